@@ -1,0 +1,84 @@
+/**
+ * Every effect on the world goes through this one object: files, clock, randomness. Tests replace its members to
+ * make any write fail, stop or tear (`replaceEffects`); nothing else in the project touches `node:fs` or the clock.
+ */
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+
+/** Effects that change the file system; each call is one write boundary for the crash tests. */
+const writing = {
+  writeSync: (fd: number, bytes: Uint8Array): number => {
+    let written = 0;
+    while (written < bytes.length) written += fs.writeSync(fd, bytes, written, bytes.length - written);
+    return written;
+  },
+  renameSync: fs.renameSync,
+  linkSync: fs.linkSync,
+  symlinkSync: (target: string, path: string): void => fs.symlinkSync(target, path),
+  unlinkSync: fs.unlinkSync,
+  mkdirSync: (path: string, options?: { recursive?: boolean; mode?: number }): void =>
+    void fs.mkdirSync(path, options),
+  rmdirSync: (path: string): void => fs.rmdirSync(path),
+  chmodSync: fs.chmodSync,
+  utimesSync: fs.utimesSync,
+  /** `mode` as in node:fs (`COPYFILE_FICLONE_FORCE` for a reflink). */
+  copyFileSync: fs.copyFileSync,
+  truncateSync: fs.truncateSync,
+  fsyncSync: fs.fsyncSync,
+  fdatasyncSync: fs.fdatasyncSync,
+  fdatasync: (fd: number): Promise<void> =>
+    new Promise((resolve, reject) => fs.fdatasync(fd, (error) => (error ? reject(error) : resolve()))),
+};
+
+/** `openSync` counts as writing where its flags create or truncate. */
+const reading = {
+  openSync: fs.openSync as (path: string, flags: string | number, mode?: number) => number,
+  closeSync: fs.closeSync,
+  readSync: fs.readSync as (
+    fd: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number | null,
+  ) => number,
+  readFileSync: fs.readFileSync as (path: string) => Buffer,
+  readdirSync: (path: string): string[] => fs.readdirSync(path),
+  /** Names as bytes, for names that are not valid UTF-8. */
+  readdirBytesSync: (path: string): Buffer[] => fs.readdirSync(path, { encoding: 'buffer' }),
+  readdirTypesSync: (path: string): fs.Dirent[] => fs.readdirSync(path, { withFileTypes: true }),
+  readlinkSync: (path: string): string => fs.readlinkSync(path),
+  realpathSync: fs.realpathSync.native,
+  /** Undefined where nothing is; throws for anything else that is wrong. */
+  lstatSync: (path: string): fs.Stats | undefined => fs.lstatSync(path, { throwIfNoEntry: false }),
+  statSync: (path: string): fs.Stats | undefined => fs.statSync(path, { throwIfNoEntry: false }),
+  fstatSync: (fd: number): fs.Stats => fs.fstatSync(fd),
+  accessSync: fs.accessSync,
+  statfsSync: (path: string): { free: number } => {
+    const { bavail, bsize } = fs.statfsSync(path);
+    return { free: bavail * bsize };
+  },
+};
+
+const world = {
+  /** Milliseconds since the epoch. */
+  now: (): number => Date.now(),
+  /** Milliseconds on a clock that never goes back. */
+  monotonic: (): number => performance.now(),
+  randomBytes: (count: number): Uint8Array => randomBytes(count),
+};
+
+export type WritingEffects = typeof writing;
+export type Effects = WritingEffects & typeof reading & typeof world;
+
+export const fx: Effects = { ...writing, ...reading, ...world };
+export const writingEffects = Object.keys(writing) as (keyof WritingEffects)[];
+
+export function replaceEffects(members: Partial<Effects>): void {
+  Object.assign(fx, members);
+}
+
+/** Whether `error` is the operating system's with one of these codes. */
+export const isSystemError = (error: unknown, ...codes: string[]): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  'code' in error &&
+  (codes.length === 0 ? 'syscall' in error : codes.includes(String(error.code)));

@@ -1,0 +1,102 @@
+/** Small file verbs on top of the effects: read if there, write beside and rename, remove, move. */
+import { constants, type Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fx, isSystemError } from './effects.ts';
+import { ulid } from './ulid.ts';
+
+export function readIfThere(path: string): Buffer | null {
+  try {
+    return fx.readFileSync(path);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}
+
+export const exists = (path: string): boolean => fx.lstatSync(path) !== undefined;
+
+/** Names in a folder, empty where there is none. */
+export function namesIn(folder: string): string[] {
+  try {
+    return fx.readdirSync(folder);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+export function makeFolder(path: string): void {
+  fx.mkdirSync(path, { recursive: true });
+}
+
+export interface WriteOptions {
+  readonly mode?: number;
+  /** Survives power loss: the file before its rename, the folder after it. */
+  readonly durable?: boolean;
+  /** Where the bytes are written before the rename; default beside the file, hidden. */
+  readonly temporary?: string;
+}
+
+/** Writes beside and renames into place: a reader sees the old or the new file, never a half. */
+export function writeWhole(path: string, bytes: string | Uint8Array, options: WriteOptions = {}): void {
+  const temporary =
+    options.temporary ?? join(dirname(path), `.${basename(path).slice(0, 200)}.${ulid()}.tmp`);
+  try {
+    const fd = fx.openSync(temporary, 'wx', options.mode ?? 0o666);
+    try {
+      fx.writeSync(fd, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      if (options.durable) fx.fsyncSync(fd);
+    } finally {
+      fx.closeSync(fd);
+    }
+    fx.renameSync(temporary, path);
+  } catch (error) {
+    removeFile(temporary);
+    throw error;
+  }
+  if (options.durable) syncFolder(dirname(path));
+}
+
+export function syncFolder(path: string): void {
+  const fd = fx.openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fx.fsyncSync(fd);
+  } finally {
+    fx.closeSync(fd);
+  }
+}
+
+/** Removes a file or link if it is there. */
+export function removeFile(path: string): void {
+  try {
+    fx.unlinkSync(path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) throw error;
+  }
+}
+
+/** Removes whatever is at `path`, folders whole, read-only ones too; links are not followed. */
+export function removeAll(path: string): void {
+  const stat = fx.lstatSync(path);
+  if (!stat) return;
+  if (!stat.isDirectory()) return removeFile(path);
+  if ((stat.mode & 0o700) !== 0o700) fx.chmodSync(path, (stat.mode & 0o7777) | 0o700);
+  for (const entry of fx.readdirTypesSync(path)) {
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) removeAll(child);
+    else removeFile(child);
+  }
+  try {
+    fx.rmdirSync(path);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+  }
+}
+
+/** The same file, untouched: what `stat` can tell. */
+export const sameStat = (a: Stats, b: Stats): boolean =>
+  a.size === b.size &&
+  a.mtimeMs === b.mtimeMs &&
+  a.ino === b.ino &&
+  a.mode === b.mode &&
+  a.ctimeMs === b.ctimeMs;

@@ -1,0 +1,22 @@
+/** Canonical JSON: no blanks, members sorted by UTF-8 bytes, so that equal values have equal bytes. */
+import { compareUtf8 } from './order.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type JsonObject = { readonly [name: string]: Json };
+
+/** Text of `value` in canonical form. Numbers must be finite; typed scalars are encoded before (`value.ts`). */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.keys(value)
+    .sort(compareUtf8)
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] as Json)}`);
+  return `{${members.join(',')}}`;
+}
+
+export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object without a prototype's members, so that a user's `__proto__` is a name like any other. */
+export const emptyObject = (): { [name: string]: Json } => Object.create(null) as { [name: string]: Json };

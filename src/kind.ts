@@ -1,0 +1,69 @@
+/** A stage kind: what a folder of `stages/` gives. `cmd` is one; a typed kind adds a folder and a line in the table. */
+
+import type { Problem } from './failure.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { RelPath } from './path.ts';
+import type { OutRole } from './pipeline.ts';
+
+/** A problem inside the kind's value; `path` leads to it (`['steps', 2, 'join']`), for line and column. */
+export interface KindProblem extends Omit<Problem, 'at' | 'excerpt' | 'related'> {
+  readonly path: readonly (string | number)[];
+  /** Underline the key rather than the value. */
+  readonly atKey?: boolean;
+}
+
+export type Parsed<Spec> =
+  | { readonly ok: true; readonly value: Spec }
+  | { readonly ok: false; readonly problems: readonly KindProblem[] };
+
+/** What a kind derives from its options. Paths as the user wrote them, relative to `wdir`. */
+export interface Description {
+  /** Members of the lock's `what` (`{cmd, shell}`, `{options}`). */
+  readonly own: JsonObject;
+  readonly deps: readonly { readonly path: string; readonly at: readonly (string | number)[] }[];
+  readonly outs: readonly {
+    readonly path: string;
+    readonly role: OutRole;
+    readonly at: readonly (string | number)[];
+    readonly persist?: boolean;
+  }[];
+  readonly params: readonly { readonly file: string; readonly keys: readonly string[] | null }[];
+  readonly backend: string | null;
+  /** Given to `run`, as plain JSON. */
+  readonly task: Json;
+}
+
+export interface StageContext {
+  readonly shell: string;
+}
+
+/** How a kind's process ended. `exit` is null after a signal. */
+export interface Ending {
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+}
+
+/** What a kind's `run` can do in the world; the engine's executor implements it. */
+export interface Host {
+  /** Runs one line by a shell in the stage's folder and environment; resolves when its process has ended. */
+  readonly shell: (shell: string, line: string) => Promise<Ending>;
+  readonly root: string;
+  readonly wdir: RelPath;
+}
+
+export interface Kind<Spec = unknown> {
+  readonly name: string;
+  /** Raised when defaults or semantics change: old results no longer count. */
+  readonly version: number;
+  /** One line for the reference. */
+  readonly summary: string;
+  /** The kind's value as JSON Schema, for editors. */
+  readonly schema: () => JsonObject;
+  readonly parse: (value: Json) => Parsed<Spec>;
+  readonly describe: (spec: Spec, context: StageContext) => Description;
+  /** Asks the outside what it has now; the answer is part of the key. */
+  readonly probe?: (task: Json) => Promise<Json>;
+  /** Does the work. The first line or step that fails ends it. */
+  readonly run: (own: JsonObject, task: Json, host: Host) => Promise<Ending>;
+}

@@ -1,0 +1,128 @@
+/** The lock, `lucidity.lock`: what each stage used and made, canonical, one line a dep or out, made for git. */
+import { createHash } from 'node:crypto';
+import { type Digest, digestOfHex, isDigest } from './digest.ts';
+import { type Entry, entryFromJson, entryToJson } from './entry.ts';
+import { canonicalJson, isObject, type Json, type JsonObject } from './json.ts';
+import { sortedEntries } from './order.ts';
+import type { RelPath } from './path.ts';
+
+/** Everything of a stage's identity that is neither dep nor out; see `Stage.own`. */
+export type What = JsonObject;
+
+export interface RecordedOut {
+  readonly entry: Entry;
+  readonly persist: boolean;
+}
+
+/** One stage in the lock. `key` is always `stageKey` of the rest. */
+export interface Block {
+  readonly key: Digest;
+  readonly what: What;
+  readonly deps: ReadonlyMap<RelPath, Entry>;
+  readonly outs: ReadonlyMap<RelPath, RecordedOut>;
+}
+
+export interface DataRecord {
+  readonly entry: Entry;
+  readonly from: string | null;
+  readonly rev: string | null;
+}
+
+export interface Lock {
+  readonly data: ReadonlyMap<RelPath, DataRecord>;
+  readonly stages: ReadonlyMap<string, Block>;
+}
+
+export const emptyLock: Lock = { data: new Map(), stages: new Map() };
+
+/** The digest of everything that a stage's result depends on. */
+export function stageKey(
+  what: What,
+  deps: ReadonlyMap<RelPath, { readonly type: string; readonly digest: Digest }>,
+  outs: Iterable<readonly [RelPath, { readonly persist: boolean }]>,
+): Digest {
+  const body = {
+    what,
+    deps: Object.fromEntries([...deps].map(([path, { type, digest }]) => [path, [type, digest]])),
+    outs: sortedEntries(outs).map(([path, { persist }]) => [path, persist]),
+  };
+  return digestOfHex(
+    createHash('sha256')
+      .update(`luc-key 1\n${canonicalJson(body)}`)
+      .digest('hex'),
+  );
+}
+
+/** A lock block as one JSON value, as it stands in the journal. */
+export function blockToJson(block: Block): JsonObject {
+  return {
+    key: block.key,
+    what: block.what,
+    deps: Object.fromEntries([...block.deps].map(([path, entry]) => [path, entryToJson(entry)])),
+    outs: Object.fromEntries([...block.outs].map(([path, out]) => [path, outToJson(out)])),
+  };
+}
+
+/** The block that `json` writes; null where it is malformed or its key does not fit the rest. */
+export function blockFromJson(json: unknown): Block | null {
+  if (!isObject(json as Json)) return null;
+  const { key, what, deps, outs } = json as JsonObject;
+  if (!isDigest(key) || !isObject(what) || !isObject(deps) || !isObject(outs)) return null;
+  const depEntries = new Map<RelPath, Entry>();
+  for (const [path, value] of Object.entries(deps)) {
+    const entry = entryFromJson(value);
+    if (!entry) return null;
+    depEntries.set(path as RelPath, entry);
+  }
+  const outEntries = new Map<RelPath, RecordedOut>();
+  for (const [path, value] of Object.entries(outs)) {
+    const out = outFromJson(value);
+    if (!out) return null;
+    outEntries.set(path as RelPath, out);
+  }
+  return stageKey(what, depEntries, outEntries) === key
+    ? { key, what, deps: depEntries, outs: outEntries }
+    : null;
+}
+
+/** The digest that says whether a block is still the one that a run started from. */
+export const blockDigest = (block: Block): Digest =>
+  digestOfHex(
+    createHash('sha256')
+      .update(canonicalJson(blockToJson(block)))
+      .digest('hex'),
+  );
+
+const outToJson = ({ entry, persist }: RecordedOut): Json => {
+  const json = entryToJson(entry) as readonly Json[];
+  return persist ? [...json, 'persist'] : json;
+};
+
+function outFromJson(json: Json): RecordedOut | null {
+  const persist = Array.isArray(json) && json.at(-1) === 'persist';
+  const entry = entryFromJson(persist ? (json as Json[]).slice(0, -1) : json);
+  return entry && { entry, persist };
+}
+
+/** The text of `lucidity.lock`. */
+export function formatLock(lock: Lock): string {
+  const data = sortedEntries(lock.data).map(
+    ([path, { entry, from, rev }]) =>
+      `\n\n${text(path)}:${canonicalJson({ ...(from !== null && { from }), out: entryToJson(entry), ...(rev !== null && { rev }) })}`,
+  );
+  const stages = sortedEntries(lock.stages).map(([name, block]) => `\n\n${text(name)}:${formatBlock(block)}`);
+  return `{"lucidity.lock":1,\n"data":{${data.join(',')}\n},\n"stages":{${stages.join(',')}\n}}\n`;
+}
+
+const text = (value: string): string => JSON.stringify(value);
+
+function formatBlock({ key, what, deps, outs }: Block): string {
+  const depLines = sortedEntries(deps).map(
+    ([path, entry]) => `${text(path)}:${canonicalJson(entryToJson(entry))}`,
+  );
+  const outLines = sortedEntries(outs).map(([path, out]) => `${text(path)}:${canonicalJson(outToJson(out))}`);
+  return `{"key":${text(key)},\n"what":${canonicalJson(what)},\n"deps":{${lines(depLines)}},\n"outs":{${lines(outLines)}}}`;
+}
+
+const lines = (list: readonly string[]): string =>
+  list.map((line, i) => `${i === 0 ? '\n' : ''}${line}`).join(',\n');

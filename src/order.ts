@@ -1,0 +1,23 @@
+/** The one order of names in everything that we write: by UTF-8 bytes, never by locale. */
+
+/**
+ * Compares by UTF-8 bytes. UTF-16 order differs from it only where a surrogate meets a unit above the
+ * surrogates (U+E000…U+FFFF), so those are the only units that are moved.
+ */
+export function compareUtf8(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+const rank = (unit: number): number =>
+  unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+
+/** The entries of a record or map, by the bytes of their names. */
+export function sortedEntries<Value>(of: Iterable<readonly [string, Value]>): (readonly [string, Value])[] {
+  return [...of].sort(([a], [b]) => compareUtf8(a, b));
+}

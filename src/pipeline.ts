@@ -1,0 +1,156 @@
+/**
+ * The compiled pipeline: what `config/` makes of the user's YAML and everything after it works on. Plain JSON, so
+ * that it can be kept between commands.
+ */
+import type { Digest } from './digest.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { RelPath } from './path.ts';
+import type { Place } from './place.ts';
+
+declare const brand: unique symbol;
+/** `clean`, `train@fr`, `data-news/clean`, `data-news/train@fr`. */
+export type StageName = string & { readonly [brand]: 'stage' };
+
+export interface Pipeline {
+  readonly stages: readonly Stage[];
+  readonly data: readonly Data[];
+  /** Params files that stages name, with what was in them when this was compiled. */
+  readonly paramsFiles: readonly ParamsFile[];
+  readonly remotes: readonly Remote[];
+  readonly settings: Settings;
+  /** Every YAML file that was read, `lucidity.yaml` first; each is a pipeline. */
+  readonly files: readonly PipelineFile[];
+}
+
+export interface PipelineFile {
+  readonly path: RelPath;
+  /** '' for `lucidity.yaml` itself, else the file's name without extension. */
+  readonly pipeline: string;
+}
+
+export interface Stage {
+  readonly name: StageName;
+  /** The pipeline it belongs to, '' for the root's. */
+  readonly pipeline: string;
+  /** The full name of the foreach/matrix group that it is one of (`data-news/train`), else null. */
+  readonly group: string | null;
+  readonly kind: string;
+  /** The kind's version: stands in the key for the kind's defaults and semantics. */
+  readonly version: number;
+  /**
+   * The kind's part of the key, after templating: for `cmd` `{cmd: [line…], shell}`, for typed kinds `{options}`.
+   * Its members become members of the lock's `what`.
+   */
+  readonly own: JsonObject;
+  /** What the kind's `run` is given; for `cmd` null, as `own` says it all. */
+  readonly task: Json;
+  readonly wdir: RelPath;
+  /** `env:` as a map: set for the command, in the key. */
+  readonly env: { readonly [name: string]: string };
+  /** `env:` as a list: passed from outside, the values are in the key. */
+  readonly passEnv: readonly string[];
+  /** Passed from outside, masked everywhere, in no key. */
+  readonly secrets: readonly string[];
+  readonly params: readonly ParamRef[];
+  readonly deps: readonly Dep[];
+  readonly outs: readonly Out[];
+  /** The backend as asked for; null for kinds that compute no tensors. */
+  readonly backend: string | null;
+  readonly reproduceExact: boolean;
+  readonly resources: Resources;
+  readonly executor: string;
+  /** Milliseconds for the whole stage, or null. */
+  readonly timeout: number | null;
+  readonly retry: Retry;
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  readonly desc: string | null;
+  readonly meta: Json;
+  /** Declared schemas of files, for the kinds that check tables. */
+  readonly schema: Json;
+  /** Where the stage's name stands, and its `cmd` or kind. */
+  readonly at: Place;
+  readonly bodyAt: Place;
+}
+
+export interface Dep {
+  readonly path: RelPath;
+  readonly at: Place;
+}
+
+export type OutRole = 'out' | 'metrics' | 'plots';
+
+export interface Out {
+  readonly path: RelPath;
+  readonly role: OutRole;
+  /** False: git keeps it, not the store (but see `engine/record.ts` for small metrics and plots). */
+  readonly cache: boolean;
+  /** Not removed before the stage runs. */
+  readonly persist: boolean;
+  readonly push: boolean;
+  readonly remote: string | null;
+  readonly desc: string | null;
+  readonly at: Place;
+}
+
+/** `keys` are dotted (`train.lr`, `layers.1.size`); null means every top-level key of the file. */
+export interface ParamRef {
+  readonly file: RelPath;
+  readonly keys: readonly string[] | null;
+  readonly at: Place;
+}
+
+export interface ParamsFile {
+  readonly path: RelPath;
+  /** Null where the file was missing or is made by a stage. */
+  readonly digest: Digest | null;
+  /** Tagged JSON (`value.ts`) of the whole file. */
+  readonly values: Json;
+}
+
+export interface Data {
+  readonly path: RelPath;
+  readonly from: string | null;
+  readonly rev: string | null;
+  readonly remote: string | null;
+  readonly push: boolean;
+  readonly desc: string | null;
+  readonly at: Place;
+}
+
+export interface Remote {
+  readonly name: string;
+  readonly url: string;
+  readonly default: boolean;
+  readonly options: JsonObject;
+  readonly at: Place;
+}
+
+/** `gpu` counts whole devices; memory in bytes. `cpu` may be a fraction. */
+export interface Resources {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly gpu: number;
+  readonly gpuMemory: number;
+}
+
+export interface Retry {
+  readonly times: number;
+  /** Milliseconds before each further try. */
+  readonly wait: number;
+  readonly on: readonly ('any' | 'oom' | 'preempted' | 'network')[];
+}
+
+export type LinkKind = 'reflink' | 'copy' | 'hardlink' | 'symlink';
+
+/** `config:` of `lucidity.yaml`, overlaid by `.luc/config.yaml` and the environment. */
+export interface Settings {
+  /** How outs are linked from the store, tried in this order. */
+  readonly link: readonly LinkKind[];
+  /** Null: as many as the machine has cores. */
+  readonly jobs: number | null;
+  /** Absolute folder of a shared store; null: `.luc/store`. */
+  readonly storeDir: string | null;
+  readonly storeShared: 'group' | null;
+  readonly backend: string | null;
+}
