@@ -79,7 +79,10 @@ export function removeFile(path: string): void {
 export function removeAll(path: string): void {
   const stat = fx.lstatSync(path);
   if (!stat) return;
-  if (!stat.isDirectory()) return removeFile(path);
+  if (!stat.isDirectory()) {
+    removeFile(path);
+    return;
+  }
   if ((stat.mode & 0o700) !== 0o700) fx.chmodSync(path, (stat.mode & 0o7777) | 0o700);
   for (const entry of fx.readdirTypesSync(path)) {
     const child = join(path, entry.name);
