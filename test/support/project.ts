@@ -1,0 +1,165 @@
+/** Temporary projects for tests that drive the built program, as a user would: files, commands, exact results. */
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { type LiveProcess, liveProcess, type Result } from './live-process.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
+
+const program = fileURLToPath(new URL('../../bin/luc.js', import.meta.url));
+
+export interface ProjectOptions {
+  /** Path → text; folders are made. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** A folder whose files are copied in first. */
+  readonly from?: string;
+  /** Whether it is a git repository, with everything committed. Default false. */
+  readonly git?: boolean;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Relative to the project. */
+  readonly cwd?: string;
+  readonly input?: string;
+}
+
+/** Makes a project in a temporary folder; what it started and the folder itself go when the test ends. */
+export function makeProject(options: ProjectOptions = {}): Project {
+  const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'luc-')));
+  const project = new Project(folder);
+  onTestFinished(() => project.dispose());
+  fs.mkdirSync(project.root);
+  if (options.from) fs.cpSync(options.from, project.root, { recursive: true });
+  for (const [path, text] of Object.entries(options.files ?? {})) project.write(path, text);
+  if (options.git) {
+    project.git('init', '--quiet', '--initial-branch=main');
+    project.commit('start');
+  }
+  return project;
+}
+
+export class Project {
+  readonly root: string;
+  readonly #folder: string;
+  readonly #live = new Set<ChildProcess>();
+
+  /** `folder` also holds the home folder of the commands, which stays empty. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.root = join(folder, 'project');
+  }
+
+  /** Runs `luc` and waits for its end. */
+  luc(args: readonly string[], options: RunOptions = {}): Promise<Result> {
+    return this.spawn(args, options).ended;
+  }
+
+  /** Starts `luc`; for signals and for runs that overlap. */
+  spawn(args: readonly string[], options: RunOptions = {}): LiveProcess {
+    return this.start(process.execPath, [program, ...args], options);
+  }
+
+  /** Starts any program in the project, in the same clean environment. */
+  start(command: string, args: readonly string[], options: RunOptions = {}): LiveProcess {
+    const child = spawn(command, args, {
+      ...this.#place(options),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#live.add(child);
+    child.once('exit', () => this.#live.delete(child));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+    return liveProcess(child, `${command} ${args.join(' ')}`);
+  }
+
+  git(...args: string[]): string {
+    return execFileSync('git', args, { ...this.#place({}), encoding: 'utf8' });
+  }
+
+  commit(message: string): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--allow-empty', '--message', message);
+  }
+
+  path(path: string): string {
+    return join(this.root, path);
+  }
+
+  write(path: string, text: string | Uint8Array, mode?: number): void {
+    fs.mkdirSync(dirname(this.path(path)), { recursive: true });
+    fs.writeFileSync(this.path(path), text);
+    if (mode !== undefined) fs.chmodSync(this.path(path), mode);
+  }
+
+  read(path: string): string {
+    return fs.readFileSync(this.path(path), 'utf8');
+  }
+
+  exists(path: string): boolean {
+    return fs.lstatSync(this.path(path), { throwIfNoEntry: false }) !== undefined;
+  }
+
+  remove(path: string): void {
+    fs.rmSync(this.path(path), { recursive: true });
+  }
+
+  names(path = '.'): string[] {
+    return fs.readdirSync(this.path(path)).sort();
+  }
+
+  /** Everything of the user's in the project, without `.git` and `.luc`. */
+  snapshot(path = '.'): Snapshot {
+    return snapshotOf(this.path(path), path === '.' ? ['.git', '.luc'] : []);
+  }
+
+  /** What the trash holds, run ids left out: path → text. */
+  trash(): Snapshot {
+    const runs = this.exists('.luc/trash') ? this.names('.luc/trash') : [];
+    return Object.assign({}, ...runs.map((run) => snapshotOf(this.path(`.luc/trash/${run}`))));
+  }
+
+  /**
+   * The words that commands appended to `$LUC_ROOT/ran.log` since the last call, in order: a witness of what ran
+   * that does not ask `luc`.
+   */
+  ran(): string[] {
+    if (!this.exists('ran.log')) return [];
+    const words = this.read('ran.log').trim().split('\n');
+    this.remove('ran.log');
+    return words;
+  }
+
+  dispose(): void {
+    for (const child of this.#live) child.kill('SIGKILL');
+    makeRemovable(this.#folder);
+    fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #place({ cwd = '.', env = {} }: RunOptions): SpawnOptions {
+    return { cwd: join(this.root, cwd), env: { ...cleanEnvironment(this.#folder), ...env } };
+  }
+}
+
+/** Nothing of the machine's but where its programs are, so that a test means the same everywhere. */
+const cleanEnvironment = (home: string): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: home,
+  TMPDIR: tmpdir(),
+  LANG: 'C.UTF-8',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@example.org',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@example.org',
+});
+
+/** Read-only folders keep their files; tests make some. */
+function makeRemovable(folder: string): void {
+  fs.chmodSync(folder, 0o700);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) makeRemovable(join(folder, entry.name));
+}
