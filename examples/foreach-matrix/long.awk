@@ -1,0 +1,1 @@
+{ print greeting ", dear " $0 ", how are you?" }

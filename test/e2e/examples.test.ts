@@ -1,0 +1,112 @@
+/** Every example runs as its README says: once, exactly; then there is nothing to do; then back from the store. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { makeProject, type Project } from '../support/project.ts';
+import type { Snapshot } from '../support/snapshot.ts';
+
+const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+
+/** What `out/` holds at the end. */
+const expected: Readonly<Record<string, Snapshot>> = {
+  shell: {
+    'errors.log':
+      '2026-11-01T08:00:07 beta ERROR disk is slow\n' +
+      '2026-11-01T09:12:44 alpha ERROR connection refused\n' +
+      '2026-11-02T03:20:10 beta ERROR disk is slow\n',
+    'hosts.txt': 'beta 2\nalpha 1\n',
+    'days.txt': '2026-11-01 2\n2026-11-02 1\n',
+    'page.md': '# Errors\n\nBy host:\n\n- beta 2\n- alpha 1\n\nBy day:\n\n- 2026-11-01 2\n- 2026-11-02 1\n',
+  },
+  'foreach-matrix': {
+    'greet/en.txt': 'Hello\n',
+    'greet/fr.txt': 'Bonjour\n',
+    'letter/en-long.txt': 'Hello, dear Ada, how are you?\nHello, dear Blaise, how are you?\n',
+    'letter/en-short.txt': 'Hello, Ada\nHello, Blaise\n',
+    'letter/fr-long.txt': 'Bonjour, dear Ada, how are you?\nBonjour, dear Blaise, how are you?\n',
+    'letter/fr-short.txt': 'Bonjour, Ada\nBonjour, Blaise\n',
+    'book.txt':
+      'Hello, dear Ada, how are you?\nHello, dear Blaise, how are you?\nHello, Ada\nHello, Blaise\n' +
+      'Bonjour, dear Ada, how are you?\nBonjour, dear Blaise, how are you?\nBonjour, Ada\nBonjour, Blaise\n',
+  },
+  params: {
+    'table.csv': 'n,power\n0,1\n1,2\n2,4\n3,8\n',
+    'label.txt': 'POWERS\n1,2\n2,4\n3,8\n',
+  },
+  include: {
+    'fruit.txt': 'apple\npear\nplum\n',
+    'colors.txt': 'blue\ngreen\nred\n',
+    'together.txt': 'apple blue\npear green\nplum red\n',
+  },
+  parallel: {
+    'part-1.txt': '1\n5\n9\n13\n17\n21\n25\n29\n33\n37\n',
+    'part-2.txt': '2\n6\n10\n14\n18\n22\n26\n30\n34\n38\n',
+    'part-3.txt': '3\n7\n11\n15\n19\n23\n27\n31\n35\n39\n',
+    'part-4.txt': '4\n8\n12\n16\n20\n24\n28\n32\n36\n40\n',
+    'sum.txt': '820\n',
+  },
+};
+
+test('every example is tested', () => {
+  expect(readdirSync(examples).sort()).toEqual(Object.keys(expected).sort());
+});
+
+describe.each(Object.entries(expected))('%s', (name, out) => {
+  const makeExample = (): Project => makeProject({ from: examples + name, git: true });
+
+  test('runs, and then has nothing to do', async () => {
+    const project = makeExample();
+    const first = await project.luc(['repro']);
+    expect(first).toMatchObject({ code: 0, stdout: '' });
+    expect(sorted(project.snapshot('out'))).toEqual(sorted(out));
+    expect(project.git('status', '--porcelain')).toBe('');
+
+    const runs = project.names('.luc/runs').length;
+    const again = await project.luc(['repro']);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toMatch(/up to date/i);
+    expect(project.names('.luc/runs').length).toBe(runs);
+    expect((await project.luc(['status', '--exit-code'])).code).toBe(0);
+  });
+
+  test('comes back from the store', async () => {
+    const project = makeExample();
+    await project.luc(['repro']);
+    project.remove('out');
+    expect((await project.luc(['repro'], { env: { PATH: project.path('no-programs-here') } })).code).toBe(0);
+    expect(sorted(project.snapshot('out'))).toEqual(sorted(out));
+  });
+});
+
+test('params: only what depends on the changed key runs, and nothing when it is changed back', async () => {
+  const project = makeProject({ from: `${examples}params`, git: true });
+  await project.luc(['repro']);
+  expect((await project.luc(['repro', '-S', 'unused=2.0'])).stderr).toMatch(/up to date/i);
+  expect(project.read('params.yaml')).toContain(
+    '# No stage names it: changing it runs nothing.\nunused: 2.0\n',
+  );
+
+  expect((await project.luc(['repro', '-S', 'table.rows=6'])).code).toBe(0);
+  expect(project.read('out/label.txt')).toBe('POWERS\n3,8\n4,16\n5,32\n');
+
+  const back = await project.luc(['repro', '-S', 'table.rows=4'], { env: { PATH: '/nowhere' } });
+  expect(back.code).toBe(0);
+  expect(project.read('out/label.txt')).toBe(expected.params?.['label.txt']);
+});
+
+test('shell: a change that makes the same bytes stops there', async () => {
+  const project = makeProject({ from: `${examples}shell`, git: true });
+  await project.luc(['repro']);
+  project.write('server.log', `${project.read('server.log')}2026-11-03T01:00:00 gamma INFO well\n`);
+  const run = await project.luc(['repro', '--reporter', 'ndjson']);
+  const ran = run.stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string; stage?: string })
+    .filter(({ event }) => event === 'stage-started')
+    .map(({ stage }) => stage);
+  expect(ran).toEqual(['errors']);
+});
+
+const sorted = (snapshot: Snapshot): [string, string][] =>
+  Object.entries(snapshot).sort(([a], [b]) => (a < b ? -1 : 1));
