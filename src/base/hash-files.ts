@@ -1,0 +1,119 @@
+/** Hashing many files: on worker threads where that pays, else one after the other. */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
+import { fx } from './effects.ts';
+import { type Hashed, hashOrError } from './hash.ts';
+
+/** From here on worker threads pay, even if they have to be started. */
+const manyFiles = 500;
+const manyBytes = 32 * 1024 * 1024;
+
+/**
+ * Hashes many files: `result[i]` is of `paths[i]`, an `Error` where that file could not be read. `bytes` is about how
+ * much there is in all, where the caller knows.
+ */
+export async function hashFiles(paths: readonly string[], bytes = 0): Promise<(Hashed | Error)[]> {
+  if (paths.length < 2 || (paths.length <= manyFiles && bytes <= manyBytes)) return paths.map(hashOrError);
+  const script = workerScript();
+  if (script === null) return paths.map(hashOrError);
+  const hashed = turn.then(() => hashOnWorkers(script, paths));
+  turn = hashed.catch(() => {});
+  return hashed;
+}
+
+/** Each call uses every worker, so calls take turns. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** The bundle puts this module into `dist/` or `dist/chunks/`; run from its source, it has no worker beside it. */
+function workerScript(): string | null {
+  for (const path of ['./hash-worker.js', '../hash-worker.js']) {
+    const script = fileURLToPath(new URL(path, import.meta.url));
+    if (fx.statSync(script)) return script;
+  }
+  return null;
+}
+
+async function hashOnWorkers(script: string, paths: readonly string[]): Promise<(Hashed | Error)[]> {
+  const team = await gather(script);
+  const chunk = Math.max(1, Math.min(128, Math.ceil(paths.length / (team.length * 4))));
+  const results: (Hashed | Error)[] = [];
+  let next = 0;
+  const work = async (hand: Hand): Promise<void> => {
+    while (next < paths.length) {
+      const from = next;
+      next += chunk;
+      const share = paths.slice(from, from + chunk);
+      const hashed = (await hand.ask(share)) ?? share.map(hashOrError);
+      hashed.forEach((one, i) => {
+        results[from + i] = one;
+      });
+    }
+  };
+  await Promise.all(team.map(work));
+  dismissLater(team);
+  return results;
+}
+
+/** An error as it travels between threads. */
+export interface HashFault {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly syscall: string | undefined;
+}
+
+type Answer = readonly (Hashed | HashFault)[];
+
+interface Hand {
+  readonly worker: Worker;
+  /** What the worker answers; null if it died, so that the caller does its share. */
+  readonly ask: (paths: readonly string[]) => Promise<readonly (Hashed | Error)[] | null>;
+  readonly isAlive: () => boolean;
+}
+
+let hands: readonly Hand[] = [];
+let dismissal: NodeJS.Timeout | undefined;
+
+async function gather(script: string): Promise<readonly Hand[]> {
+  const { Worker } = await import('node:worker_threads');
+  clearTimeout(dismissal);
+  const alive = hands.filter((hand) => hand.isAlive());
+  for (const { worker } of alive) worker.ref();
+  const missing = Math.max(2, Math.min(availableParallelism(), 8)) - alive.length;
+  hands = [...alive, ...Array.from({ length: missing }, () => handOf(new Worker(script)))];
+  return hands;
+}
+
+/** Idle workers neither keep the process alive nor stay for long. */
+function dismissLater(team: readonly Hand[]): void {
+  for (const { worker } of team) worker.unref();
+  dismissal = setTimeout(() => {
+    hands = [];
+    for (const { worker } of team) void worker.terminate();
+  }, 1000);
+  dismissal.unref();
+}
+
+function handOf(worker: Worker): Hand {
+  let alive = true;
+  let answered: (answer: Answer | null) => void = () => {};
+  const die = (): void => {
+    alive = false;
+    answered(null);
+  };
+  worker.on('message', (answer: Answer) => answered(answer));
+  worker.on('error', die);
+  worker.on('exit', die);
+  const ask = async (paths: readonly string[]): Promise<readonly (Hashed | Error)[] | null> => {
+    if (!alive) return null;
+    const answer = await new Promise<Answer | null>((resolve) => {
+      answered = resolve;
+      worker.postMessage(paths);
+    });
+    return answer?.map((one) => ('hex' in one ? one : errorOf(one))) ?? null;
+  };
+  return { worker, ask, isAlive: () => alive };
+}
+
+const errorOf = ({ message, code, syscall }: HashFault): Error =>
+  Object.assign(new Error(message), { code, syscall });
