@@ -26,6 +26,17 @@ export interface RunOptions {
   readonly input?: string;
 }
 
+export interface Repro extends Result {
+  readonly ran: readonly string[];
+  readonly restored: readonly string[];
+  readonly failed: readonly string[];
+}
+
+export interface EventLine {
+  readonly event: string;
+  readonly [member: string]: unknown;
+}
+
 /** Makes a project in a temporary folder; what it started and the folder itself go when the test ends. */
 export function makeProject(options: ProjectOptions = {}): Project {
   const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'luc-')));
@@ -55,6 +66,23 @@ export class Project {
   /** Runs `luc` and waits for its end. */
   luc(args: readonly string[], options: RunOptions = {}): Promise<Result> {
     return this.spawn(args, options).ended;
+  }
+
+  /** `luc repro` and what became of which stage, by its own account; `ran()` is the one that does not ask `luc`. */
+  async repro(args: readonly string[] = [], options: RunOptions = {}): Promise<Repro> {
+    const result = await this.luc(['repro', '--reporter', 'ndjson', ...args], options);
+    const finished = eventsOf(result).filter(({ event }) => event === 'stage-finished');
+    const stagesThat = (outcome: string): string[] =>
+      finished
+        .filter((event) => event.outcome === outcome)
+        .map((event) => String(event.stage))
+        .sort();
+    return {
+      ...result,
+      ran: stagesThat('ran'),
+      restored: stagesThat('restored'),
+      failed: stagesThat('failed'),
+    };
   }
 
   /** Starts `luc`; for signals and for runs that overlap. */
@@ -142,6 +170,13 @@ export class Project {
     return { cwd: join(this.root, cwd), env: { ...cleanEnvironment(this.#folder), ...env } };
   }
 }
+
+/** The events that `--reporter ndjson` wrote. */
+export const eventsOf = ({ stderr }: Result): EventLine[] =>
+  stderr
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as EventLine);
 
 /** Nothing of the machine's but where its programs are, so that a test means the same everywhere. */
 const cleanEnvironment = (home: string): Record<string, string> => ({
