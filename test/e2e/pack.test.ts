@@ -1,0 +1,63 @@
+/** The package as npm packs it works when it is installed in an empty folder, and carries what it must. */
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { makeProject } from '../support/project.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+test('npm pack gives a tarball that works when installed in an empty folder', async () => {
+  const project = makeProject({
+    files: {
+      'package.json': '{ "private": true }\n',
+      'seed.txt': 'seed\n',
+      'lucidity.yaml':
+        'stages:\n  copy:\n    cmd: cp seed.txt out.txt\n    deps: [seed.txt]\n    outs: [out.txt]\n',
+      'use.mjs': "import * as lucidity from 'lucidity';\nconsole.log(typeof lucidity);\n",
+    },
+  });
+  // The tests' own setup has built dist/; building it again here would pull it away under other tests.
+  const packed = await project.start('npm', ['pack', '--ignore-scripts', '--json', repository]).ended;
+  expect(packed).toMatchObject({ code: 0 });
+  const [{ filename, files }] = JSON.parse(packed.stdout) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  const paths = files.map(({ path }) => path);
+  for (const path of [
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'bin/luc.js',
+    'dist/main.js',
+    'dist/index.js',
+    'dist/types/index.d.ts',
+    'dist/lucidity.schema.json',
+    'dist/third-party-licenses.txt',
+  ])
+    expect(paths).toContain(path);
+  expect(paths.filter((path) => /^(?:src|test|bench|node_modules)\//.test(path))).toEqual([]);
+
+  const install = await project.start('npm', [
+    'install',
+    '--offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    `./${filename}`,
+  ]).ended;
+  expect(install).toMatchObject({ code: 0 });
+  expect(project.names('node_modules')).toEqual(['.bin', '.package-lock.json', 'lucidity']);
+
+  const luc = project.path('node_modules/.bin/luc');
+  const version = await project.start(luc, ['--version']).ended;
+  expect(version).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\S*\d+\.\d+\.\d+\n$/),
+    stderr: '',
+  });
+  expect((await project.start(luc, ['repro']).ended).code).toBe(0);
+  expect(project.read('out.txt')).toBe('seed\n');
+  expect(await project.start(process.execPath, ['use.mjs']).ended).toMatchObject({
+    code: 0,
+    stdout: 'object\n',
+  });
+});
