@@ -1,0 +1,104 @@
+/** Params files: YAML, JSON and TOML, read with the types that their texts write. */
+import { join } from 'node:path';
+import { isSystemError } from '../base/effects.ts';
+import { readIfThere } from '../base/files.ts';
+import { type Digest, digestOf } from '../digest.ts';
+import { failureOf, type Problem } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import type { RelPath } from '../path.ts';
+import type { ValueMap } from '../value.ts';
+import { isNull, type MapNode, valueOf, wordsFor } from './node.ts';
+import { parseYaml } from './parse.ts';
+import { problemAt, type Source, sourceOf, type Tell } from './source.ts';
+import { parseToml } from './toml.ts';
+
+/** What a params file holds now; the file may be one that a stage makes. */
+export function readParamsFile(
+  root: string,
+  path: RelPath,
+): Outcome<{ readonly digest: Digest; readonly values: ValueMap }> {
+  try {
+    const bytes = readIfThere(join(root, path));
+    if (!bytes) return fail(failureOf('project', missingParamsFile(path)));
+    const values = readParams(path, bytes);
+    return values instanceof Map
+      ? succeed({ digest: digestOf(bytes), values })
+      : fail(failureOf('project', values as Problem));
+  } catch (error) {
+    if (!isSystemError(error, 'EISDIR', 'EACCES', 'ELOOP')) throw error;
+    return fail(
+      failureOf('project', { code: 'unreadable', message: `cannot read \`${path}\`: ${error.code}` }),
+    );
+  }
+}
+
+/** The values of a params file, or the first thing that is wrong in it. */
+export function readParams(path: string, bytes: Uint8Array): ValueMap | Problem {
+  const problems: Problem[] = [];
+  const node = parseParams(path, bytes, (problem) => problems.push(problem));
+  const [problem] = problems;
+  if (node && !problem) return valueOf(node) as ValueMap;
+  if (problem) return problem;
+  throw new Error(`${path} has neither values nor a problem`);
+}
+
+/** The located tree of a params file; null, with a problem told, where there is none. An empty file is an empty map. */
+export function parseParams(path: string, bytes: Uint8Array, tell: Tell): MapNode | null {
+  const source = decode(path, bytes, tell);
+  if (!source) return null;
+  const node = parserFor(path)(source, tell);
+  if (!node) return null;
+  if (node.type === 'map') return node;
+  if (isNull(node)) return { type: 'map', members: new Map(), span: node.span };
+  tell(problemAt(node.span, 'wrong-type', `a params file must hold a map, not ${wordsFor(node)}`));
+  return null;
+}
+
+/** A text of the user's: UTF-8, without the mark that some editors put in front. */
+export function decode(path: string, bytes: Uint8Array, tell: Tell): Source | null {
+  try {
+    return sourceOf(path, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    tell({
+      code: 'not-utf8',
+      message: `\`${path}\` is not UTF-8 text`,
+      at: { file: path, line: 1, column: 1 },
+    });
+    return null;
+  }
+}
+
+function parserFor(path: string): typeof parseYaml {
+  if (path.endsWith('.toml')) return parseToml;
+  if (path.endsWith('.json')) return parseJson;
+  return /\.ya?ml$/.test(path) ? parseYaml : refuse;
+}
+
+/** JSON is read as the YAML that it is, so that numbers keep their types; what only YAML allows is refused. */
+const parseJson: typeof parseYaml = (source, tell) => {
+  const text = source.text.trim();
+  const node = parseYaml(source, tell);
+  if (!node || text === '') return node;
+  try {
+    JSON.parse(text);
+    return node;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const at = Number(/position (\d+)/.exec(error.message)?.[1] ?? 0) + source.text.indexOf(text);
+    tell(problemAt({ source, start: at, end: at + 1 }, 'json-syntax', 'not valid JSON'));
+    return null;
+  }
+};
+
+const refuse: typeof parseYaml = (source, tell) => {
+  const hint = 'params are read from .yaml, .yml, .json and .toml files';
+  const span = { source, start: 0, end: 0 };
+  tell(problemAt(span, 'unknown-format', `\`${source.file}\` is no params file`, hint));
+  return null;
+};
+
+const missingParamsFile = (path: RelPath): Problem => ({
+  code: 'missing-file',
+  message: `\`${path}\` does not exist`,
+});

@@ -1,0 +1,194 @@
+/** YAML text to a located tree, with every problem of the text at its place. */
+import type { Member, Node, ScalarNode } from './node.ts';
+import { scalarOf } from './scalar.ts';
+import { problemAt, type Source, type Span, type Tell } from './source.ts';
+import {
+  type Alias,
+  isAlias,
+  isYamlMap,
+  isYamlSeq,
+  parseDocument,
+  type YAMLMap,
+  type YAMLParseError,
+  type YAMLSeq,
+  type YamlNode,
+  type YamlScalar,
+} from './yaml.ts';
+
+/** More nodes than any honest file has once its aliases are written out. */
+const nodeLimit = 1_000_000;
+const depthLimit = 200;
+
+/** The tree of the text; null, with at least one problem told, where it has none to trust. */
+export function parseYaml(source: Source, tell: Tell): Node | null {
+  let faults = 0;
+  const tellFault: Tell = (problem) => {
+    faults++;
+    tell(problem);
+  };
+  const conflict = /^(?:<{7}|>{7})(?: .*)?$/m.exec(source.text);
+  if (conflict) {
+    const span = { source, start: conflict.index, end: conflict.index + conflict[0].length };
+    tellFault(problemAt(span, 'conflict-markers', 'an unfinished merge left its markers here'));
+    return null;
+  }
+  const document = parseDocument(source.text, {
+    schema: 'failsafe',
+    prettyErrors: false,
+    logLevel: 'silent',
+    strict: true,
+  });
+  tellSyntax(source, document.errors, tellFault);
+  if (faults > 0) return null;
+  const node = new Reading(source, tellFault).read(document.contents as YamlNode | null, 0);
+  return faults > 0 ? null : node;
+}
+
+/** One broken line often breaks those below: of the syntax errors the first one tells, of double keys each. */
+function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tell): void {
+  let told = false;
+  for (const { code, message, pos } of errors) {
+    const span = { source, start: pos[0], end: pos[1] };
+    if (code === 'DUPLICATE_KEY') {
+      const name = keyTextAt(span);
+      tell(problemAt(span, 'duplicate-key', `\`${name}\` is written twice in this map`));
+    } else if (!told) {
+      told = true;
+      tell(problemAt(span, 'yaml-syntax', plainMessage(code, message), hintFor(code, span)));
+    }
+  }
+}
+
+const keyTextAt = ({ source, start }: Span): string =>
+  (/^(?:"[^"\n]*"|'[^'\n]*'|[^:,}\n]*)/.exec(source.text.slice(start))?.[0] ?? '').trim();
+
+function plainMessage(code: string, message: string): string {
+  if (code === 'TAB_AS_INDENT') return 'a tab indents this line';
+  if (code === 'MULTIPLE_DOCS') return 'the file holds more than one document';
+  const [first = ''] = message.split('\n', 1);
+  return `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`;
+}
+
+function hintFor(code: string, { source, start }: Span): string | null {
+  if (code === 'TAB_AS_INDENT') return 'indent with blanks';
+  const from = source.text.lastIndexOf('\n', start - 1) + 1;
+  const end = source.text.indexOf('\n', start);
+  const line = source.text.slice(from, end < 0 ? undefined : end);
+  if (code === 'BAD_DQ_ESCAPE' && line.includes('\\${'))
+    return 'in double quotes write `\\\\${` for a literal `${`';
+  if (/[[{,].*\$\{/.test(line)) return 'inside of [ ] and { } put `${…}` in quotes';
+  return null;
+}
+
+class Reading {
+  readonly #source: Source;
+  readonly #tell: Tell;
+  readonly #anchors = new Map<string, { readonly node: Node; readonly size: number }>();
+  #size = 0;
+  #tooLarge = false;
+
+  constructor(source: Source, tell: Tell) {
+    this.#source = source;
+    this.#tell = tell;
+  }
+
+  read(node: YamlNode | null, offset: number, depth = 0): Node {
+    const before = this.#size++;
+    if (!node) return this.#nothing(this.#spanAt(offset, offset));
+    if (isAlias(node)) return this.#readAlias(node);
+    const span = this.#spanOf(node);
+    if (depth > depthLimit) {
+      this.#tell(problemAt(span, 'too-deep', `maps and lists are nested more than ${depthLimit} deep`));
+      return this.#nothing(span);
+    }
+    const read = isYamlMap(node)
+      ? this.#readMap(node, span, depth)
+      : isYamlSeq(node)
+        ? this.#readList(node, span, depth)
+        : this.#readScalar(node as YamlScalar, span);
+    const anchor = (node as { anchor?: string }).anchor;
+    if (anchor) this.#anchors.set(anchor, { node: read, size: this.#size - before });
+    return read;
+  }
+
+  #readMap(map: YAMLMap, span: Span, depth: number): Node {
+    const members = new Map<string, Member>();
+    const merged: Node[] = [];
+    this.#checkTag(map, span);
+    for (const pair of map.items) {
+      const key = pair.key as YamlNode | null;
+      const keySpan = key ? this.#spanOf(key) : span;
+      const value = this.read(pair.value as YamlNode | null, keySpan.end, depth + 1);
+      const name = this.#keyOf(key, keySpan);
+      if (name === null) continue;
+      if (name === '<<' && (key as YamlScalar).type === 'PLAIN') merged.push(value);
+      else members.set(name, { key: keySpan, value });
+    }
+    for (const node of merged) this.#merge(node, members);
+    return { type: 'map', members, span };
+  }
+
+  #readList(list: YAMLSeq, span: Span, depth: number): Node {
+    this.#checkTag(list, span);
+    const items = list.items.map((item) => this.read(item as YamlNode | null, span.start, depth + 1));
+    return { type: 'list', items, span };
+  }
+
+  #readScalar(scalar: YamlScalar, span: Span): Node {
+    const text = scalar.source ?? '';
+    const isText = (scalar.type ?? 'PLAIN') !== 'PLAIN' || scalar.tag === 'tag:yaml.org,2002:str';
+    if (scalar.tag !== 'tag:yaml.org,2002:str') this.#checkTag(scalar, span);
+    return { type: 'scalar', value: isText ? text : scalarOf(text), span };
+  }
+
+  /** Own members win over merged ones, earlier merged maps over later. */
+  #merge(node: Node, members: Map<string, Member>): void {
+    const maps = node.type === 'list' ? node.items : [node];
+    for (const map of maps) {
+      if (map.type !== 'map') {
+        this.#tell(problemAt(map.span, 'wrong-type', '`<<` takes a map or a list of maps'));
+        continue;
+      }
+      for (const [name, member] of map.members) if (!members.has(name)) members.set(name, member);
+    }
+  }
+
+  #readAlias(alias: Alias): Node {
+    const span = this.#spanOf(alias);
+    const anchor = this.#anchors.get(alias.source);
+    if (!anchor) {
+      this.#tell(problemAt(span, 'unknown-anchor', `there is no anchor \`&${alias.source}\` before this`));
+      return this.#nothing(span);
+    }
+    this.#size += anchor.size;
+    if (this.#size > nodeLimit && !this.#tooLarge) {
+      this.#tooLarge = true;
+      this.#tell(problemAt(span, 'alias-bomb', `the aliases stand for more than ${nodeLimit} values`));
+    }
+    return anchor.node;
+  }
+
+  #keyOf(key: YamlNode | null, span: Span): string | null {
+    if (key && isAlias(key)) {
+      const { node } = this.#anchors.get(key.source) ?? {};
+      if (node?.type === 'scalar' && typeof node.value === 'string') return node.value;
+    } else if (key && !isYamlMap(key) && !isYamlSeq(key)) {
+      const { source = '' } = key as YamlScalar;
+      if (source !== '' || (key as YamlScalar).type !== 'PLAIN') return source;
+    }
+    this.#tell(problemAt(span, 'wrong-type', 'a key must be text'));
+    return null;
+  }
+
+  #checkTag({ tag }: { tag?: string | undefined }, span: Span): void {
+    if (tag) this.#tell(problemAt(span, 'unknown-tag', `the tag \`${tag}\` means nothing here`));
+  }
+
+  #nothing = (span: Span): ScalarNode => ({ type: 'scalar', value: null, span });
+  #spanAt = (start: number, end: number): Span => ({ source: this.#source, start, end });
+
+  #spanOf(node: YamlNode): Span {
+    const [start, end] = node.range ?? [0, 0];
+    return this.#spanAt(start, end);
+  }
+}

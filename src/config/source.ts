@@ -1,0 +1,72 @@
+/** A text of the user's that we read, and the problems that point into it. */
+import type { Problem } from '../failure.ts';
+import type { Place } from '../place.ts';
+
+export interface Source {
+  /** Relative to the project root, as people shall read it. */
+  readonly file: string;
+  readonly text: string;
+  /** Where each line starts. */
+  readonly lines: readonly number[];
+}
+
+/** A stretch of a source, by offsets into its text. */
+export interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Takes each problem as it is found, so that one pass finds all of them. */
+export type Tell = (problem: Problem) => void;
+
+export function sourceOf(file: string, text: string): Source {
+  const lines = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.push(at + 1);
+  return { file, text, lines };
+}
+
+/** The first line of the span: an excerpt shows one line. */
+export function placeOf({ source, start, end }: Span): Place {
+  const line = lineAt(source, start);
+  const text = source.text.slice(start, Math.max(end, start));
+  const length = Math.max(1, (text.split(/\r?\n/, 1)[0] ?? '').trimEnd().length);
+  return { file: source.file, line, column: start - (source.lines[line - 1] ?? 0) + 1, length };
+}
+
+export function excerptOf({ source, start }: Span): string {
+  const from = source.lines[lineAt(source, start) - 1] ?? 0;
+  const end = source.text.indexOf('\n', from);
+  return source.text.slice(from, end < 0 ? undefined : end).replace(/\r$/, '');
+}
+
+export const pointAt = (span: Span): { readonly at: Place; readonly excerpt: string } => ({
+  at: placeOf(span),
+  excerpt: excerptOf(span),
+});
+
+export const problemAt = (span: Span, code: string, message: string, hint?: string | null): Problem => ({
+  code,
+  message,
+  ...pointAt(span),
+  ...(hint ? { hint } : {}),
+});
+
+/** Where the n-th `text` stands in the span; the whole span where the source writes it in another way. */
+export function spanOfText(span: Span, text: string, n: number): Span {
+  let at = span.source.text.indexOf(text, span.start);
+  for (let i = 0; i < n && at >= 0; i++) at = span.source.text.indexOf(text, at + text.length);
+  return at < 0 || at + text.length > span.end ? span : { ...span, start: at, end: at + text.length };
+}
+
+/** Lines count from 1. */
+function lineAt({ lines }: Source, offset: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}

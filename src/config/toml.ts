@@ -1,0 +1,32 @@
+/** TOML text to a located tree; its library gives no places, so all values stand at the start of the file. */
+import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
+import { Moment, type Scalar } from '../value.ts';
+import type { MapNode, Node } from './node.ts';
+import { problemAt, type Source, type Span, type Tell } from './source.ts';
+
+export function parseToml(source: Source, tell: Tell): MapNode | null {
+  const span = { source, start: 0, end: 0 };
+  try {
+    return mapOf(parse(source.text, { integersAsBigInt: true }), span);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const start = (source.lines[error.line - 1] ?? 0) + error.column - 1;
+    const [first = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n', 1);
+    tell(problemAt({ source, start, end: start + 1 }, 'toml-syntax', `not valid TOML: ${first}`));
+    return null;
+  }
+}
+
+const mapOf = (table: { [name: string]: TomlValue }, span: Span): MapNode => ({
+  type: 'map',
+  members: new Map(
+    Object.entries(table).map(([name, value]) => [name, { key: span, value: nodeOf(value, span) }]),
+  ),
+  span,
+});
+
+function nodeOf(value: TomlValue, span: Span): Node {
+  if (Array.isArray(value)) return { type: 'list', items: value.map((item) => nodeOf(item, span)), span };
+  if (value instanceof TomlDate) return { type: 'scalar', value: new Moment(value.toISOString()), span };
+  return typeof value === 'object' ? mapOf(value, span) : { type: 'scalar', value: value as Scalar, span };
+}
