@@ -32,6 +32,7 @@ if (process.argv.includes('--types') || !existsSync('dist/types')) {
     stdio: 'inherit',
   });
 }
+writeFileSync('dist/lucidity.schema.json', execFileSync(process.execPath, ['bin/luc.js', 'schema']));
 linkOwnCommand();
 
 /** The licence texts of every package that went into the bundle. */
