@@ -1,0 +1,83 @@
+/** Processes: the only code that starts and signals them. What a stage starts is one process group. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fx, isSystemError } from './effects.ts';
+import { readIfThere } from './files.ts';
+
+export interface StartOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** On our terminal and in our group, for a debugger; else in a group of its own, with pipes and no input. */
+  readonly attach?: boolean;
+}
+
+/** Starts a program. What the system refuses is returned, or emitted as `error` by a child without pid. */
+export function startProcess(
+  file: string,
+  args: readonly string[],
+  options: StartOptions,
+): ChildProcess | Error {
+  const { cwd, env, attach = false } = options;
+  try {
+    return spawn(file, args, {
+      cwd,
+      env,
+      detached: !attach,
+      stdio: attach ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    if (isSystemError(error)) return error;
+    throw error;
+  }
+}
+
+/** Sends a signal to every process of a group; false where there is none. 0 only asks. */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  return signalProcess(-group, signal);
+}
+
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'ESRCH')) return false;
+    if (isSystemError(error, 'EPERM')) return true;
+    throw error;
+  }
+}
+
+/** Whether a process of the group still runs. A zombie does not: in a container nobody may ever reap it. */
+export function isGroupAlive(group: number): boolean {
+  if (!signalGroup(group, 0)) return false;
+  const members = membersOf(group);
+  return members === null || members.length > 0;
+}
+
+/** The running processes of a group; null where the system has no `/proc`. */
+export function membersOf(group: number): readonly number[] | null {
+  if (process.platform !== 'linux') return null;
+  return fx
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const [state, , itsGroup] = statOf(pid);
+      return Number(itsGroup) === group && state !== 'Z' && state !== 'X';
+    });
+}
+
+/** Fields of `/proc/<pid>/stat` from the state on; the name before them may hold anything. */
+function statOf(pid: number): readonly string[] {
+  const text = readProcess(pid, 'stat');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** A file of `/proc/<pid>`; empty where the process has gone or is another user's. */
+export function readProcess(pid: number, name: string): string {
+  try {
+    return readIfThere(`/proc/${pid}/${name}`)?.toString('latin1') ?? '';
+  } catch (error) {
+    if (isSystemError(error, 'ESRCH', 'EACCES', 'EPERM')) return '';
+    throw error;
+  }
+}

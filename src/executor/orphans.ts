@@ -1,0 +1,28 @@
+/** Orphans: process groups of a run that died; they must end before anything of theirs is touched. */
+import { startTimeOf } from '../base/identity.ts';
+import { isGroupAlive, membersOf, readProcess } from '../base/process.ts';
+import { ProblemError } from '../failure.ts';
+import { endProcesses } from './group.ts';
+
+const grace = 10_000;
+
+/**
+ * Ends the group of a dead run's stage; true where there was one. `startTime` is the leader's: another process
+ * that got the same number since is left alone.
+ */
+export async function endGroup(group: number, startTime: number): Promise<boolean> {
+  if (!isGroupAlive(group) || !isOurs(group, startTime)) return false;
+  if (await endProcesses(group, grace)) return true;
+  throw new ProblemError('environment', {
+    code: 'orphan-survives',
+    message: `process group ${group} of a dead run does not end`,
+    hint: `end it by hand (\`kill -9 -${group}\`), then try again`,
+  });
+}
+
+/** Where only children of the leader are left, they tell by the environment that we gave them. */
+function isOurs(group: number, startTime: number): boolean {
+  const started = startTimeOf(group);
+  if (started !== null) return started === startTime;
+  return (membersOf(group) ?? []).some((pid) => readProcess(pid, 'environ').includes('LUC_RUN='));
+}

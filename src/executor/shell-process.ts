@@ -1,0 +1,113 @@
+/** One shell process of a stage: from its start until nothing of its group is left. */
+import type { ChildProcess } from 'node:child_process';
+import { fx, isSystemError } from '../base/effects.ts';
+import { exists } from '../base/files.ts';
+import { startProcess } from '../base/process.ts';
+import type { Ending } from '../kind.ts';
+import { endProcesses, isOver, pollEvery, within } from './group.ts';
+import type { Output } from './output.ts';
+
+export interface ShellOptions {
+  readonly shell: string;
+  readonly line: string;
+  /** Absolute. */
+  readonly wdir: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** On this terminal, in our own group. */
+  readonly attach: boolean;
+  readonly output: Output;
+  readonly onStart: (pid: number) => void;
+  readonly patience: LeftoverPatience;
+}
+
+/** Milliseconds that we wait for what a shell left behind: a stage is over when its shell is. */
+export interface LeftoverPatience {
+  /** Without output, before it is asked to end. */
+  readonly quiet: () => number;
+  /** However much it writes. */
+  readonly drain: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly leftovers: number;
+}
+
+type Exit = Omit<Ending, 'timedOut'>;
+
+export async function runShell(options: ShellOptions): Promise<Exit> {
+  const { shell, line, wdir, env, attach, output, onStart } = options;
+  const child = startProcess(shell, ['-c', line], { cwd: wdir, env, attach });
+  if (child instanceof Error) return refuse(options, child);
+  const exited = new Promise<Exit>((resolve, reject) => {
+    child.once('exit', (exit, signal) => resolve({ exit, signal }));
+    child.once('error', reject);
+  });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  if (child.pid !== undefined) onStart(child.pid);
+  let wroteAt = 0;
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const pipe = child[stream];
+    if (!pipe) continue;
+    output.read(stream, pipe);
+    pipe.on('data', () => {
+      wroteAt = fx.monotonic();
+    });
+  }
+  try {
+    const exit = await exited;
+    if (child.pid !== undefined && !attach) await sweep(child, child.pid, closed, () => wroteAt, options);
+    return exit;
+  } catch (error) {
+    if (isSystemError(error)) return refuse(options, error);
+    throw error;
+  }
+}
+
+/** Waits a little for the shell's background processes, then ends them, so that nothing writes after the stage. */
+async function sweep(
+  child: ChildProcess,
+  group: number,
+  closed: Promise<void>,
+  wroteAt: () => number,
+  { patience, output }: ShellOptions,
+): Promise<void> {
+  const exitedAt = fx.monotonic();
+  const mayWait = (): boolean => {
+    const now = fx.monotonic();
+    const quiet = patience.quiet();
+    return now - Math.max(exitedAt, wroteAt()) < quiet && now - exitedAt < Math.max(patience.drain, quiet);
+  };
+  await isClosed(closed, mayWait);
+  if (!(await isOver(group, mayWait))) {
+    output.note('the command has ended; ending what it left running in the background');
+    await endProcesses(group, patience.leftovers);
+    await isClosed(closed, within(patience.quiet()));
+  }
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  await closed;
+}
+
+/** Waits until the pipes have ended, as long as `mayWait` says. */
+function isClosed(closed: Promise<void>, mayWait: () => boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (value: boolean): void => {
+      clearInterval(timer);
+      resolve(value);
+    };
+    const timer = setInterval(() => !mayWait() && settle(false), pollEvery);
+    closed.then(() => settle(true));
+  });
+}
+
+/** A shell that cannot be started ends as shells say it: 127. */
+function refuse({ shell, wdir, output }: ShellOptions, error: NodeJS.ErrnoException): Exit {
+  output.note(whyRefused(shell, wdir, error));
+  return { exit: 127, signal: null };
+}
+
+function whyRefused(shell: string, wdir: string, error: NodeJS.ErrnoException): string {
+  if (!exists(wdir)) return `the working folder \`${wdir}\` is not there`;
+  if (error.code === 'ENOENT') return `the shell \`${shell}\` is not installed`;
+  if (error.code === 'EACCES') return `the shell \`${shell}\` may not be executed`;
+  if (error.code === 'E2BIG') return `the command with its environment is too long for this system`;
+  return `the shell \`${shell}\` cannot be started: ${error.message}`;
+}
