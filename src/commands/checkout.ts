@@ -1,0 +1,7 @@
+/** `luc checkout`. */
+import { failureOf } from '../failure.ts';
+import { type CommandResult, failed } from './context.ts';
+
+export async function run(): Promise<CommandResult> {
+  return failed(failureOf('environment', { code: 'not-built', message: '`luc checkout` is not built yet' }));
+}

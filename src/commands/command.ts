@@ -1,0 +1,118 @@
+/** A command as data: its words, its flags and how to load it. The command line, the help and the manual are made of it. */
+import type { BareContext, CommandResult, Context } from './context.ts';
+
+/** `many`: all further words; `whole`: flags among them too, as they are part of a command line of the user's. */
+export interface Argument {
+  readonly name: string;
+  readonly summary: string;
+  readonly required?: boolean;
+  readonly many?: boolean;
+  readonly whole?: boolean;
+}
+
+/**
+ * `switch` is there or not, `text` takes a word, `list` takes a word each time it is given, `count` a whole number
+ * of at least 1. Its long name is its key in kebab-case.
+ */
+export interface Flag<Takes extends FlagValue = FlagValue> {
+  readonly takes: Takes;
+  readonly short?: string;
+  /** What stands for the value in help. */
+  readonly placeholder?: string;
+  readonly summary: string;
+}
+
+type FlagValue = 'switch' | 'text' | 'list' | 'count';
+interface ValueOf {
+  switch: boolean;
+  text: string | null;
+  list: readonly string[];
+  count: number | null;
+}
+
+export interface Example {
+  readonly line: string;
+  readonly does: string;
+}
+
+export type Flags = { readonly [name: string]: Flag };
+/** What `run` is given: the words after the command's name, and each flag by its key. */
+export type OptionsOf<Own extends Flags> = { readonly words: readonly string[] } & {
+  readonly [name in keyof Own]: ValueOf[Own[name]['takes']];
+};
+
+interface Words {
+  /** One or two words: `repro`, `stage list`. */
+  readonly name: string;
+  /** One line, lower case, no full stop. */
+  readonly summary: string;
+  readonly arguments: readonly Argument[];
+  readonly examples: readonly [Example, Example];
+}
+
+export interface Command extends Words {
+  readonly flags: Flags;
+  /** Whether it works outside of a project too. */
+  readonly bare: boolean;
+  readonly run: (context: Context, options: OptionsOf<Flags>) => Promise<CommandResult>;
+}
+
+interface Entry<Own extends Flags, Given> extends Words {
+  readonly flags: Own;
+  readonly load: () => Promise<{
+    readonly run: (context: Given, options: OptionsOf<Own>) => Promise<CommandResult>;
+  }>;
+}
+
+/** A command that needs a project. The types hold its flags and what its `run` expects together. */
+export const command = <const Own extends Flags>({ load, ...words }: Entry<Own, Context>): Command => ({
+  ...words,
+  bare: false,
+  run: async (context, options) => (await load()).run(context, options as OptionsOf<Own>),
+});
+
+/** A command that works everywhere. */
+export const bareCommand = <const Own extends Flags>({
+  load,
+  ...words
+}: Entry<Own, BareContext>): Command => ({
+  ...words,
+  bare: true,
+  run: async (context, options) => (await load()).run(context, options as OptionsOf<Own>),
+});
+
+export const toggle = (summary: string, short?: string): Flag<'switch'> => ({
+  takes: 'switch',
+  summary,
+  ...(short && { short }),
+});
+export const text = (placeholder: string, summary: string, short?: string): Flag<'text'> => ({
+  takes: 'text',
+  placeholder,
+  summary,
+  ...(short && { short }),
+});
+export const list = (placeholder: string, summary: string, short?: string): Flag<'list'> => ({
+  takes: 'list',
+  placeholder,
+  summary,
+  ...(short && { short }),
+});
+export const count = (placeholder: string, summary: string, short?: string): Flag<'count'> => ({
+  takes: 'count',
+  placeholder,
+  summary,
+  ...(short && { short }),
+});
+
+/** `forceDownstream` → `--force-downstream`. */
+export const longName = (key: string): string =>
+  `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** `<TARGET>`, `[TARGET…]`. */
+export const argumentText = ({ name, required, many }: Argument): string =>
+  required ? `${name}${many ? '…' : ''}` : `[${name}${many ? '…' : ''}]`;
+
+export interface Group {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}

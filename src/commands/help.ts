@@ -1,0 +1,123 @@
+/** `luc help`: the commands, or one of them; made from the table, as is the manual. */
+import { argumentText, type Command, type Flags, type Group, longName } from './command.ts';
+import { globalFlags, variableOf } from './globals.ts';
+
+/** All commands in groups, one line each. */
+export function overview(groups: readonly Group[]): string {
+  const width = widest(groups.flatMap(({ commands }) => commands.map(({ name }) => name)));
+  const lists = groups.map(
+    ({ title, commands }) =>
+      `${title}\n${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}`,
+  );
+  return `luc runs a pipeline of stages: only what is out of date, in parallel, losing nothing.
+
+Usage: luc [FLAG…] COMMAND [ARGUMENT…]
+
+${lists.join('\n')}
+Flags of every command
+${table(flagRows(globalFlags))}
+\`luc help COMMAND\` shows its flags and examples.
+`;
+}
+
+/** One command; the commands of a family (`stage`) where several are given. */
+export function commandHelp(commands: readonly Command[]): string {
+  return commands.map(oneCommand).join('\n');
+}
+
+function oneCommand(command: Command): string {
+  const { name, summary, flags, examples } = command;
+  const words = command.arguments.map(({ name, summary }) => [name, summary] as const);
+  const sections = [
+    words.length > 0 && `Arguments\n${table(words)}`,
+    Object.keys(flags).length > 0 && `Flags\n${table(flagRows(flags))}`,
+    `Examples\n${table(examples.map(({ line, does }) => [line, does] as const))}`,
+  ].filter((section) => section !== false);
+  return `luc ${name}: ${summary}\n\nUsage: ${usage(command)}\n\n${sections.join('\n')}`;
+}
+
+/** `luc repro [FLAG…] [TARGET…]`. */
+export const usage = (command: Command): string =>
+  [
+    `luc ${command.name}`,
+    ...(Object.keys(command.flags).length > 0 ? ['[FLAG…]'] : []),
+    ...command.arguments.map(argumentText),
+  ].join(' ');
+
+/** `docs/cli.md`. */
+export function manual(groups: readonly Group[]): string {
+  const globals = Object.entries(globalFlags as Flags)
+    .filter(([key]) => key !== 'help')
+    .map(
+      ([key, flag]) => `| \`${flagText(key, flag)}\` | \`${variableOf(key)}\` | ${cell(flag.summary)} |\n`,
+    );
+  return `# Commands
+
+This page is made from the program itself: \`luc help --md > docs/cli.md\`.
+
+Paths are relative to the folder in which \`luc\` is called; the project is the nearest folder upwards that has a
+\`lucidity.yaml\`. Results go to stdout, everything else to stderr.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done, and the answer is yes |
+| 1 | it ran, and the answer is no: a stage failed, or \`--exit-code\` was given and something must run |
+| 2 | it could not run: wrong words, wrong files, or a machine that does not serve |
+| 130, 143 | interrupted, with everything put back |
+
+## Flags of every command
+
+| flag | variable | |
+| --- | --- | --- |
+${globals.join('')}
+${groups.map(manualGroup).join('\n')}`;
+}
+
+function manualGroup({ title, commands }: Group): string {
+  return `## ${title}\n\n${commands.map(manualCommand).join('\n')}`;
+}
+
+function manualCommand(command: Command): string {
+  const rows = [
+    ...command.arguments.map(({ name, summary }) => `| \`${name}\` | ${cell(summary)} |\n`),
+    ...Object.entries(command.flags).map(
+      ([key, flag]) => `| \`${cell(flagText(key, flag))}\` | ${cell(flag.summary)} |\n`,
+    ),
+  ];
+  const options = rows.length > 0 ? `\n| | |\n| --- | --- |\n${rows.join('')}` : '';
+  const examples = command.examples.map(({ line, does }) => `# ${does}\n${line}\n`).join('');
+  return `### luc ${command.name}
+
+${sentence(command.summary)}
+
+    ${usage(command)}
+${options}
+\`\`\`sh
+${examples}\`\`\`
+`;
+}
+
+const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const flagRows = (flags: Flags): (readonly [string, string])[] =>
+  Object.entries(flags).map(([key, flag]) => [flagText(key, flag), flag.summary] as const);
+
+/** `-j, --jobs N`. */
+function flagText(key: string, { short, placeholder }: Flags[string]): string {
+  const names = short ? `${short}, ${longName(key)}` : longName(key);
+  return placeholder ? `${names} ${placeholder}` : names;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.min(widest(rows.map(([left]) => left)), 36);
+  return rows
+    .map(([left, right]) =>
+      left.length > width
+        ? `  ${left}\n  ${' '.repeat(width)}  ${right}\n`
+        : `  ${left.padEnd(width)}  ${right}\n`,
+    )
+    .join('');
+}
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

@@ -1,0 +1,8 @@
+/** Every command there is. */
+import type { Command, Group } from './command.ts';
+import { dataCommands } from './data-commands.ts';
+import { graphCommands } from './graph-commands.ts';
+import { seeingCommands } from './seeing-commands.ts';
+
+export const groups: readonly Group[] = [graphCommands, dataCommands, seeingCommands];
+export const commands: readonly Command[] = groups.flatMap((group) => group.commands);
