@@ -79,11 +79,13 @@ export async function leaseGpus(count: number, options: LeaseOptions = {}): Prom
       onWait?.(holder);
     }
     // Two who back off from each other must not come back at the same time.
-    await delay(pause + ((fx.randomBytes(1)[0] ?? 0) / 255) * pause, undefined, {
-      ...(signal && { signal }),
-    });
+    const jitter = ((fx.randomBytes(1)[0] ?? 0) / 255) * pause;
+    await delay(pause + jitter, undefined, signal && { signal }).catch(() => {});
   }
 }
+
+const interrupted = (): ProblemError =>
+  new ProblemError('interrupted', { code: 'interrupted', message: 'stopped while waiting for a GPU' });
 
 function tooFew(count: number, found: number): ProblemError {
   const here = found === 0 ? 'this machine shows none' : `this machine shows ${found}`;
