@@ -1,0 +1,215 @@
+/**
+ * Packs and their indexes, to the byte, little-endian, the same in the store and on a remote:
+ *
+ *     pack:   "LUCPACK1"  member bytes …  TOC  footer
+ *     TOC:    count × 64 B, by digest: digest[32] offset u64 stored u64 raw u64 codec u8 type u8 zero[6]
+ *     footer: 64 B: toc_offset u64, count u64, sha256(TOC)[32], zero[8], "LUCPEND1"
+ *     index:  "LUCINDX1" pack_digest[32] pack_bytes u64 count u64, fan-out 256 × u32, TOC, sha256 of all before[32]
+ *
+ * A decoder returns null for anything that is not exactly so, and never names a byte outside of the members.
+ */
+import { createHash } from 'node:crypto';
+import { type Digest, digestOf, digestOfHex, hexOf } from './digest.ts';
+
+export type ObjectType = 'file' | 'tree';
+
+/** One object in a pack. Version 1 stores every member as it is (codec 0). */
+export interface Member {
+  readonly digest: Digest;
+  readonly type: ObjectType;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** An object on its way into a pack; `digest` is that of `bytes`. */
+export interface Packable {
+  readonly digest: Digest;
+  readonly type: ObjectType;
+  readonly bytes: Uint8Array;
+}
+
+const packMagic = Buffer.from('LUCPACK1');
+const endMagic = Buffer.from('LUCPEND1');
+const indexMagic = Buffer.from('LUCINDX1');
+const recordBytes = 64;
+export const footerBytes = 64;
+const tocInIndex = 8 + 32 + 8 + 8 + 256 * 4;
+
+/** A whole pack in memory. Trees come first, else the order is kept; no digest may come twice. */
+export function encodePack(objects: readonly Packable[]): { digest: Digest; bytes: Buffer; index: Buffer } {
+  const ordered = [
+    ...objects.filter(({ type }) => type === 'tree'),
+    ...objects.filter(({ type }) => type === 'file'),
+  ];
+  let offset = packMagic.length;
+  const members = ordered.map(({ digest, type, bytes }): Member => {
+    const member = { digest, type, offset, bytes: bytes.length };
+    offset += bytes.length;
+    return member;
+  });
+  const toc = encodeToc(members);
+  const bytes = Buffer.concat([
+    packMagic,
+    ...ordered.map((object) => object.bytes),
+    toc,
+    encodeFooter(toc, offset),
+  ]);
+  const digest = digestOf(bytes);
+  return { digest, bytes, index: encodeIndex(digest, bytes.length, toc) };
+}
+
+export function encodeToc(members: readonly Member[]): Buffer {
+  const toc = Buffer.alloc(members.length * recordBytes);
+  const sorted = [...members].sort((a, b) => (a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0));
+  sorted.forEach(({ digest, type, offset, bytes }, i) => {
+    if (sorted[i - 1]?.digest === digest) throw new Error(`${digest} is twice in a pack`);
+    const at = i * recordBytes;
+    toc.write(hexOf(digest), at, 'hex');
+    writeU64(toc, offset, at + 32);
+    writeU64(toc, bytes, at + 40);
+    writeU64(toc, bytes, at + 48);
+    toc.writeUInt8(type === 'tree' ? 1 : 0, at + 57);
+  });
+  return toc;
+}
+
+export function encodeFooter(toc: Buffer, tocOffset: number): Buffer {
+  const footer = Buffer.alloc(footerBytes);
+  writeU64(footer, tocOffset, 0);
+  writeU64(footer, toc.length / recordBytes, 8);
+  sha256(toc).copy(footer, 16);
+  endMagic.copy(footer, 56);
+  return footer;
+}
+
+export function encodeIndex(pack: Digest, packBytes: number, toc: Buffer): Buffer {
+  const index = Buffer.alloc(tocInIndex + toc.length + 32);
+  const count = toc.length / recordBytes;
+  indexMagic.copy(index);
+  index.write(hexOf(pack), 8, 'hex');
+  writeU64(index, packBytes, 40);
+  writeU64(index, count, 48);
+  writeFanOut(index.subarray(56, tocInIndex), toc);
+  toc.copy(index, tocInIndex);
+  sha256(index.subarray(0, -32)).copy(index, index.length - 32);
+  return index;
+}
+
+/** For each first byte: how many digests start with it or a smaller one. */
+function writeFanOut(fanOut: Buffer, toc: Buffer): void {
+  let count = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    while (count * recordBytes < toc.length && toc[count * recordBytes] === byte) count++;
+    fanOut.writeUInt32LE(count, byte * 4);
+  }
+}
+
+/** Where a pack's TOC lies, and its sha256. */
+export interface Footer {
+  readonly tocOffset: number;
+  readonly tocBytes: number;
+  readonly tocDigest: Buffer;
+}
+
+/** Reads the last 64 bytes of a pack of `packBytes`; null where they are no footer of such a pack. */
+export function decodeFooter(footer: Buffer, packBytes: number): Footer | null {
+  if (footer.length !== footerBytes || !footer.subarray(56).equals(endMagic)) return null;
+  if (footer.readUInt32LE(48) !== 0 || footer.readUInt32LE(52) !== 0) return null;
+  const tocOffset = readU64(footer, 0);
+  const tocBytes = readU64(footer, 8) * recordBytes;
+  if (tocOffset < packMagic.length || tocOffset + tocBytes + footerBytes !== packBytes) return null;
+  return { tocOffset, tocBytes, tocDigest: footer.subarray(16, 48) };
+}
+
+/** Whether `toc` is the one that the footer tells of and sound in itself: an index can be made of it. */
+export function isSoundToc(toc: Buffer, footer: Footer): boolean {
+  return (
+    toc.length === footer.tocBytes &&
+    sha256(toc).equals(footer.tocDigest) &&
+    recordsAreSound(toc, footer.tocOffset)
+  );
+}
+
+function recordsAreSound(toc: Buffer, tocOffset: number): boolean {
+  for (let at = 0; at < toc.length; at += recordBytes) {
+    if (at > 0 && toc.compare(toc, at - recordBytes, at - recordBytes + 32, at, at + 32) <= 0) return false;
+    const offset = readU64(toc, at + 32);
+    const stored = readU64(toc, at + 40);
+    if (offset < packMagic.length || offset + stored > tocOffset || readU64(toc, at + 48) !== stored)
+      return false;
+    const codec = toc[at + 56];
+    const type = toc[at + 57] ?? 2;
+    if (codec !== 0 || type > 1 || toc.readUIntLE(at + 58, 6) !== 0) return false;
+  }
+  return true;
+}
+
+/** What a pack holds; looks at the index's bytes and makes a `Member` only of what is asked for. */
+export interface PackIndex {
+  readonly pack: Digest;
+  readonly packBytes: number;
+  readonly count: number;
+  readonly find: (digest: Digest) => Member | null;
+  /** All of them, by digest. */
+  readonly members: () => Generator<Member>;
+}
+
+export function decodeIndex(index: Buffer): PackIndex | null {
+  if (index.length < tocInIndex + 32 || !index.subarray(0, 8).equals(indexMagic)) return null;
+  const packBytes = readU64(index, 40);
+  const count = readU64(index, 48);
+  if (index.length !== tocInIndex + count * recordBytes + 32) return null;
+  if (!sha256(index.subarray(0, -32)).equals(index.subarray(-32))) return null;
+  const fanOut = index.subarray(56, tocInIndex);
+  const toc = index.subarray(tocInIndex, -32);
+  const expected = Buffer.alloc(fanOut.length);
+  writeFanOut(expected, toc);
+  const tocOffset = packBytes - footerBytes - toc.length;
+  if (!fanOut.equals(expected) || tocOffset < packMagic.length || !recordsAreSound(toc, tocOffset))
+    return null;
+  return {
+    pack: digestOfHex(index.toString('hex', 8, 40)),
+    packBytes,
+    count,
+    find: (digest) => findRecord(fanOut, toc, digest),
+    *members() {
+      for (let i = 0; i < count; i++) yield memberAt(toc, i);
+    },
+  };
+}
+
+function findRecord(fanOut: Buffer, toc: Buffer, digest: Digest): Member | null {
+  const wanted = Buffer.from(hexOf(digest), 'hex');
+  const first = wanted[0] ?? 0;
+  let low = first === 0 ? 0 : fanOut.readUInt32LE((first - 1) * 4);
+  let high = fanOut.readUInt32LE(first * 4);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = toc.compare(wanted, 0, 32, middle * recordBytes, middle * recordBytes + 32);
+    if (order === 0) return memberAt(toc, middle);
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return null;
+}
+
+function memberAt(toc: Buffer, i: number): Member {
+  const at = i * recordBytes;
+  return {
+    digest: digestOfHex(toc.toString('hex', at, at + 32)),
+    type: toc[at + 57] === 1 ? 'tree' : 'file',
+    offset: readU64(toc, at + 32),
+    bytes: readU64(toc, at + 40),
+  };
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+
+function writeU64(buffer: Buffer, value: number, at: number): void {
+  buffer.writeUInt32LE(value % 2 ** 32, at);
+  buffer.writeUInt32LE(Math.floor(value / 2 ** 32), at + 4);
+}
+
+/** Beyond 2^53 the result is only near the number, which is far outside of any bound that it is checked against. */
+const readU64 = (buffer: Buffer, at: number): number =>
+  buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 2 ** 32;
