@@ -1,6 +1,5 @@
 /** The lock, `lucidity.lock`: what each stage used and made, canonical, one line a dep or out, made for git. */
-import { createHash } from 'node:crypto';
-import { type Digest, digestOfHex, isDigest } from './digest.ts';
+import { type Digest, digestOf, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
 import { canonicalJson, isObject, type Json, type JsonObject } from './json.ts';
 import { sortedEntries } from './order.ts';
@@ -46,11 +45,7 @@ export function stageKey(
     deps: Object.fromEntries([...deps].map(([path, { type, digest }]) => [path, [type, digest]])),
     outs: sortedEntries(outs).map(([path, { persist }]) => [path, persist]),
   };
-  return digestOfHex(
-    createHash('sha256')
-      .update(`luc-key 1\n${canonicalJson(body)}`)
-      .digest('hex'),
-  );
+  return digestOf(`luc-key 1\n${canonicalJson(body)}`);
 }
 
 /** A lock block as one JSON value, as it stands in the journal. */
@@ -86,12 +81,7 @@ export function blockFromJson(json: unknown): Block | null {
 }
 
 /** The digest that says whether a block is still the one that a run started from. */
-export const blockDigest = (block: Block): Digest =>
-  digestOfHex(
-    createHash('sha256')
-      .update(canonicalJson(blockToJson(block)))
-      .digest('hex'),
-  );
+export const blockDigest = (block: Block): Digest => digestOf(canonicalJson(blockToJson(block)));
 
 const outToJson = ({ entry, persist }: RecordedOut): Json => {
   const json = entryToJson(entry) as readonly Json[];
@@ -104,11 +94,29 @@ function outFromJson(json: Json): RecordedOut | null {
   return entry && { entry, persist };
 }
 
+export const dataToJson = ({ entry, from, rev }: DataRecord): JsonObject => ({
+  ...(from !== null && { from }),
+  out: entryToJson(entry),
+  ...(rev !== null && { rev }),
+});
+
+/** The record that `json` writes, null where it is malformed. */
+export function dataFromJson(json: unknown): DataRecord | null {
+  if (!isObject(json as Json)) return null;
+  const { from = null, out, rev = null } = json as JsonObject;
+  const entry = entryFromJson(out);
+  return entry && isTextOrNull(from) && isTextOrNull(rev) ? { entry, from, rev } : null;
+}
+
+const isTextOrNull = (value: Json): value is string | null => value === null || typeof value === 'string';
+
+/** As `blockDigest`, for a data record. */
+export const dataDigest = (record: DataRecord): Digest => digestOf(canonicalJson(dataToJson(record)));
+
 /** The text of `lucidity.lock`. */
 export function formatLock(lock: Lock): string {
   const data = sortedEntries(lock.data).map(
-    ([path, { entry, from, rev }]) =>
-      `\n\n${text(path)}:${canonicalJson({ ...(from !== null && { from }), out: entryToJson(entry), ...(rev !== null && { rev }) })}`,
+    ([path, record]) => `\n\n${text(path)}:${canonicalJson(dataToJson(record))}`,
   );
   const stages = sortedEntries(lock.stages).map(([name, block]) => `\n\n${text(name)}:${formatBlock(block)}`);
   return `{"lucidity.lock":1,\n"data":{${data.join(',')}\n},\n"stages":{${stages.join(',')}\n}}\n`;

@@ -1,0 +1,107 @@
+/** Who a process is, beyond its pid: host, boot, pid namespace, pid and start time; and whether it still lives. */
+import { execFileSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { fx, isSystemError } from './effects.ts';
+import { readIfThere } from './files.ts';
+
+export interface Identity {
+  /** `<host name>:<machine id>`; the id is empty where the machine has none. */
+  readonly host: string;
+  /** Of the running kernel; empty where unknown. */
+  readonly boot: string;
+  /** The namespace in which `pid` counts; empty where the system has none. */
+  readonly pidns: string;
+  readonly pid: number;
+  /** When the process started, in a unit of the system's; only equality means something. */
+  readonly start: number;
+}
+
+let own: Identity | null = null;
+
+export function thisProcess(): Identity {
+  own ??= {
+    host: `${hostname()}:${machineId()}`,
+    boot: bootId(),
+    pidns: isLinux ? fx.readlinkSync('/proc/self/ns/pid') : '',
+    pid: process.pid,
+    start: startTimeOf(process.pid) ?? 0,
+  };
+  return own;
+}
+
+export const hostNameOf = (identity: Identity): string => identity.host.replace(/:[^:]*$/, '');
+
+/**
+ * `unknown` where this process cannot tell: a holder on another host, or in another pid namespace. An earlier boot of
+ * this host is dead, but only if a machine id says that it is this host: host names repeat among containers.
+ */
+export function statusOf(other: Identity, self: Identity = thisProcess()): 'alive' | 'dead' | 'unknown' {
+  if (other.boot === '' || other.boot !== self.boot)
+    return other.boot !== '' && self.boot !== '' && other.host === self.host && !self.host.endsWith(':')
+      ? 'dead'
+      : 'unknown';
+  if (other.pidns !== self.pidns) return 'unknown';
+  const found = startTimeOf(other.pid);
+  if (found !== null) return found === other.start ? 'alive' : 'dead';
+  return isHidden(other.pid) ? 'unknown' : 'dead';
+}
+
+/** Start time of a process that runs; null where none does, also for one that has ended and waits to be reaped. */
+export function startTimeOf(pid: number): number | null {
+  return isLinux ? startTimeByProc(pid) : startTimeByPs(pid);
+}
+
+const isLinux = process.platform === 'linux';
+
+function startTimeByProc(pid: number): number | null {
+  const stat = readProcess(pid)?.toString('latin1');
+  if (!stat) return null;
+  // The name in parentheses may hold blanks and parentheses; what follows the last one is numbers.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? null : Number(fields[19]);
+}
+
+function readProcess(pid: number): Buffer | null {
+  try {
+    return readIfThere(`/proc/${pid}/stat`);
+  } catch (error) {
+    if (isSystemError(error, 'ESRCH')) return null;
+    throw error;
+  }
+}
+
+function startTimeByPs(pid: number): number | null {
+  const [state, ...start] = output('ps', '-o', 'stat=', '-o', 'lstart=', '-p', String(pid)).split(/\s+/);
+  return !state || state.startsWith('Z') ? null : Date.parse(start.join(' '));
+}
+
+/** Whether a process of another user's is there that this user may not look at. */
+function isHidden(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return isSystemError(error, 'EPERM') && readProcess(pid) === null;
+  }
+}
+
+function machineId(): string {
+  if (isLinux) return (readIfThere('/etc/machine-id')?.toString('latin1') ?? '').trim();
+  return (
+    /"IOPlatformUUID" = "([^"]+)"/.exec(output('ioreg', '-rd1', '-c', 'IOPlatformExpertDevice'))?.[1] ?? ''
+  );
+}
+
+function bootId(): string {
+  if (isLinux) return (readIfThere('/proc/sys/kernel/random/boot_id')?.toString('latin1') ?? '').trim();
+  return /sec = (\d+)/.exec(output('sysctl', '-n', 'kern.boottime'))?.[1] ?? '';
+}
+
+/** What a small system program prints; empty where it is missing or fails (`ps` of a pid that is gone). */
+function output(program: string, ...args: string[]): string {
+  try {
+    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,174 @@
+/** The facts that a run's journal holds, and each as JSON. */
+import { type Digest, isDigest } from './digest.ts';
+import { type Entry, entryFromJson, entryToJson } from './entry.ts';
+import { isList, isObject, type Json, type JsonObject } from './json.ts';
+import {
+  type Block,
+  blockFromJson,
+  blockToJson,
+  type DataRecord,
+  dataFromJson,
+  dataToJson,
+  type What,
+} from './lock.ts';
+import type { RelPath } from './path.ts';
+import type { OutRole } from './pipeline.ts';
+
+/** What a stage is about to use, and what it will make: enough to finish recording it without the YAML. */
+export interface ClaimedInputs {
+  readonly what: What;
+  readonly deps: ReadonlyMap<RelPath, Entry>;
+  readonly outs: ReadonlyMap<RelPath, ClaimedOut>;
+}
+
+export interface ClaimedOut {
+  readonly persist: boolean;
+  readonly cache: boolean;
+  readonly role: OutRole;
+}
+
+export type JournalLine =
+  /** `base` is the digest of the stage's block when the run looked at it, overlay included. */
+  | {
+      readonly t: 'claim';
+      readonly stage: string;
+      readonly key: Digest;
+      readonly base: Digest | null;
+      readonly inputs: ClaimedInputs;
+    }
+  /** Written before the rename; `to` is relative to `.luc`. */
+  | { readonly t: 'aside'; readonly stage: string; readonly from: RelPath; readonly to: string }
+  | {
+      readonly t: 'spawned';
+      readonly stage: string;
+      readonly pid: number;
+      readonly pgid: number;
+      readonly start: number;
+    }
+  /** The command has ended; with exit 0 its outs are kept from here on. */
+  | { readonly t: 'ran'; readonly stage: string; readonly exit: number | null; readonly ms: number }
+  /** Written after the objects and the result entry. `at` (ISO) orders the records of runs at the same time. */
+  | { readonly t: 'recorded'; readonly stage: string; readonly at: string; readonly block: Block }
+  /** A data entry; `base` as in `claim`. */
+  | {
+      readonly t: 'data';
+      readonly path: RelPath;
+      readonly at: string;
+      readonly base: Digest | null;
+      readonly record: DataRecord;
+    }
+  | { readonly t: 'put-back' | 'failed' | 'cancelled' | 'restored'; readonly stage: string }
+  /** The deps that changed, or the outs that could not be stored. */
+  | {
+      readonly t: 'unconfirmed' | 'unsaved';
+      readonly stage: string;
+      readonly at: string;
+      readonly paths: readonly RelPath[];
+    }
+  | { readonly t: 'end'; readonly outcome: string };
+
+/** Members of the line without its number. */
+export function lineToJson(line: JournalLine): JsonObject {
+  switch (line.t) {
+    case 'claim':
+      return { ...line, inputs: inputsToJson(line.inputs) };
+    case 'recorded':
+      return { ...line, block: blockToJson(line.block) };
+    case 'data':
+      return { ...line, record: dataToJson(line.record) };
+    default:
+      return { ...line };
+  }
+}
+
+/** The line that `json` writes; `unknown` for one of a later version, which readers skip. */
+export function lineFromJson(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
+  return json.t === 'data' || json.t === 'end' ? plainLine(json, json.t) : stageLine(json);
+}
+
+function plainLine(json: JsonObject, t: 'data' | 'end'): JournalLine | 'malformed' {
+  const { path, at, base, outcome } = json;
+  if (t === 'end') return typeof outcome === 'string' ? { t, outcome } : 'malformed';
+  const record = dataFromJson(json.record);
+  return record && typeof path === 'string' && typeof at === 'string' && isBase(base)
+    ? { t, path: path as RelPath, at, base, record }
+    : 'malformed';
+}
+
+function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
+  const { t, stage, at, key, base, from, to, pid, pgid, start, exit, ms } = json;
+  if (typeof stage !== 'string') return 'unknown';
+  switch (t) {
+    case 'claim': {
+      const inputs = inputsFromJson(json.inputs);
+      return inputs && isDigest(key) && isBase(base) ? { t, stage, key, base, inputs } : 'malformed';
+    }
+    case 'aside':
+      return typeof from === 'string' && typeof to === 'string'
+        ? { t, stage, from: from as RelPath, to }
+        : 'malformed';
+    case 'spawned':
+      return typeof pid === 'number' && typeof pgid === 'number' && typeof start === 'number'
+        ? { t, stage, pid, pgid, start }
+        : 'malformed';
+    case 'ran':
+      return (exit === null || typeof exit === 'number') && typeof ms === 'number'
+        ? { t, stage, exit, ms }
+        : 'malformed';
+    case 'recorded': {
+      const block = blockFromJson(json.block);
+      return block && typeof at === 'string' ? { t, stage, at, block } : 'malformed';
+    }
+    case 'put-back':
+    case 'failed':
+    case 'cancelled':
+    case 'restored':
+      return { t, stage };
+    case 'unconfirmed':
+    case 'unsaved': {
+      const paths = json.paths;
+      return isPaths(paths) && typeof at === 'string' ? { t, stage, at, paths } : 'malformed';
+    }
+    default:
+      return 'unknown';
+  }
+}
+
+function inputsToJson({ what, deps, outs }: ClaimedInputs): JsonObject {
+  return {
+    what,
+    deps: Object.fromEntries([...deps].map(([path, entry]) => [path, entryToJson(entry)])),
+    outs: Object.fromEntries([...outs].map(([path, out]) => [path, { ...out }])),
+  };
+}
+
+function inputsFromJson(json: Json | undefined): ClaimedInputs | null {
+  if (!isObject(json) || !isObject(json.what) || !isObject(json.deps) || !isObject(json.outs)) return null;
+  const deps = new Map<RelPath, Entry>();
+  for (const [path, value] of Object.entries(json.deps)) {
+    const entry = entryFromJson(value);
+    if (!entry) return null;
+    deps.set(path as RelPath, entry);
+  }
+  const outs = new Map<RelPath, ClaimedOut>();
+  for (const [path, value] of Object.entries(json.outs)) {
+    const out = claimedOut(value);
+    if (!out) return null;
+    outs.set(path as RelPath, out);
+  }
+  return { what: json.what, deps, outs };
+}
+
+function claimedOut(json: Json): ClaimedOut | null {
+  if (!isObject(json)) return null;
+  const { persist, cache, role } = json;
+  return typeof persist === 'boolean' && typeof cache === 'boolean' && isRole(role)
+    ? { persist, cache, role }
+    : null;
+}
+
+const isRole = (value: unknown): value is OutRole =>
+  value === 'out' || value === 'metrics' || value === 'plots';
+const isBase = (value: unknown): value is Digest | null => value === null || isDigest(value);
+const isPaths = (value: Json | undefined): value is readonly RelPath[] =>
+  value !== undefined && isList(value) && value.every((path) => typeof path === 'string');
