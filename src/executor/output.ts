@@ -75,6 +75,11 @@ export function openOutput({ log, masks, onLine }: OutputOptions): Output {
 }
 
 function openLog(path: string): number {
-  makeFolder(dirname(path));
-  return fx.openSync(path, 'a');
+  try {
+    return fx.openSync(path, 'a');
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+    makeFolder(dirname(path));
+    return fx.openSync(path, 'a');
+  }
 }
