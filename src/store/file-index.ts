@@ -1,0 +1,80 @@
+/**
+ * The index: which digest a file had when it was last hashed, so that an untouched file need not be read again.
+ * Advisory: any part of it may be missing or stale, and then a file is hashed once more.
+ */
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
+import { digestOf, hexOf } from '../digest.ts';
+import { below, isWithin, type RelPath } from '../path.ts';
+import { IndexShard } from './index-shard.ts';
+import type { Layout } from './layout.ts';
+
+/** `root` is the folder that is looked at, with all that lies below it; null for a path that is a single file. */
+export interface FileIndex {
+  /** The sha256 in hex, where the file is as it was when that was taken. */
+  lookup(root: RelPath | null, path: RelPath, stat: Stats): string | null;
+  /** Keeps what a file's bytes hash to; `stat` was taken before, `startedAt` is when the hashing began. */
+  remember(root: RelPath | null, path: RelPath, stat: Stats, hex: string, startedAt: number): void;
+  /** The folder was looked at whole: what was not asked for is gone. */
+  settle(root: RelPath): void;
+  /** Trusts nothing that it knows of the path and of what lies below. */
+  forget(path: RelPath): void;
+  /** Writes what changed. */
+  save(): void;
+}
+
+export function openIndex(layout: Layout): FileIndex {
+  const shards = new Map<RelPath | null, IndexShard>();
+  const forgotten: RelPath[] = [];
+
+  function shardOf(root: RelPath | null): IndexShard {
+    const known = shards.get(root);
+    if (known) return known;
+    const shard = new IndexShard(root ?? '', readIfThere(fileOf(layout, root)));
+    for (const path of forgotten) drop(shard, root, path);
+    shards.set(root, shard);
+    return shard;
+  }
+
+  return {
+    lookup: (root, path, stat) => shardOf(root).get(inner(root, path), stat),
+    remember(root, path, stat, hex, startedAt) {
+      if (isSettled(stat, startedAt)) shardOf(root).set(inner(root, path), stat, hex);
+    },
+    settle: (root) => shardOf(root).dropUnseen(),
+    forget(path) {
+      forgotten.push(path);
+      for (const [root, shard] of shards) drop(shard, root, path);
+    },
+    save() {
+      for (const [root, shard] of shards) {
+        if (!shard.isChanged) continue;
+        makeFolder(layout.index);
+        writeWhole(fileOf(layout, root), shard.encode());
+        shard.isChanged = false;
+      }
+    },
+  };
+}
+
+const fileOf = (layout: Layout, root: RelPath | null): string =>
+  join(layout.index, root === null ? 'files' : `folder-${hexOf(digestOf(root)).slice(0, 32)}`);
+
+const inner = (root: RelPath | null, path: RelPath): string => (root === null ? path : below(path, root));
+
+function drop(shard: IndexShard, root: RelPath | null, path: RelPath): void {
+  if (root !== null && isWithin(root, path)) shard.drop(() => true);
+  else if (root === null) shard.drop((known) => isWithin(known as RelPath, path));
+  else if (isWithin(path, root))
+    shard.drop((known) => isWithin(known as RelPath, below(path, root) as RelPath));
+}
+
+/**
+ * Git's racy rule: a write within the same tick of the clock as the hashing would leave the stat as it is, so the file
+ * must have been left alone for longer. File systems that count whole seconds (or two) are told by their times.
+ */
+function isSettled(stat: Stats, startedAt: number): boolean {
+  const grain = Number.isInteger(stat.mtimeMs / 1000) ? 2000 : 10;
+  return stat.mtimeMs + grain < startedAt;
+}
