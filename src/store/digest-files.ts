@@ -1,0 +1,103 @@
+/** Gives every file that a walk found its digest: from the index where the file is untouched, else by reading it. */
+import { setImmediate } from 'node:timers/promises';
+import { fx } from '../base/effects.ts';
+import type { Hashed } from '../base/hash.ts';
+import { hashFiles } from '../base/hash-files.ts';
+import { digestOf, digestOfHex, hexOf } from '../digest.ts';
+import type { FileEntry } from '../entry.ts';
+import type { Problem } from '../failure.ts';
+import type { RelPath } from '../path.ts';
+import type { FileIndex } from './file-index.ts';
+import type { ObjectSink } from './object-sink.ts';
+import { unreadable } from './path-problems.ts';
+import type { FoundFile } from './walk.ts';
+
+export interface Digested {
+  readonly entries: ReadonlyMap<FoundFile, FileEntry>;
+  readonly problems: readonly Problem[];
+}
+
+/** Smaller files are read whole, once, to be hashed and stored. */
+const smallFile = 64 * 1024;
+/** After so many bytes others get their turn. */
+const breath = 32 * 1024 * 1024;
+
+/** `root` is the shard of the index; with `sink` every file that it lacks is stored. */
+export async function digestFiles(
+  files: readonly FoundFile[],
+  index: FileIndex,
+  root: RelPath | null,
+  sink: ObjectSink | null,
+): Promise<Digested> {
+  const entries = new Map<FoundFile, FileEntry>();
+  const problems: Problem[] = [];
+  const unknown: FoundFile[] = [];
+  for (const file of files) {
+    const hex = index.lookup(root, file.path, file.stat);
+    if (hex === null || (sink && !sink.has(digestOfHex(hex)))) unknown.push(file);
+    else entries.set(file, entryOf(file, { hex, bytes: file.stat.size }));
+  }
+  if (unknown.length > 0) await (sink ? storeAll(sink) : hashAll());
+  return { entries, problems };
+
+  async function hashAll(): Promise<void> {
+    const startedAt = fx.now();
+    const bytes = unknown.reduce((sum, file) => sum + file.stat.size, 0);
+    const results = await hashFiles(
+      unknown.map((file) => file.absolutePath),
+      bytes,
+    );
+    unknown.forEach((file, i) => {
+      const result = results[i];
+      if (result instanceof Error) refuse(file, result);
+      else if (result) learn(file, result, startedAt);
+    });
+  }
+
+  async function storeAll(to: ObjectSink): Promise<void> {
+    let read = 0;
+    for (const file of unknown) {
+      const startedAt = fx.now();
+      try {
+        learn(file, file.stat.size < smallFile ? storeSmall(file, to) : storeLarge(file, to), startedAt);
+      } catch (error) {
+        refuse(file, error);
+      }
+      read += file.stat.size;
+      if (read < breath) continue;
+      read = 0;
+      await setImmediate();
+    }
+  }
+
+  function learn(file: FoundFile, hashed: Hashed, startedAt: number): void {
+    index.remember(root, file.path, file.stat, hashed.hex, startedAt);
+    entries.set(file, entryOf(file, hashed));
+  }
+
+  /** Only what concerns the file itself is its problem; a full store is another's. */
+  function refuse(file: FoundFile, error: unknown): void {
+    const isItsOwn = error instanceof Error && 'path' in error ? error.path === file.absolutePath : !sink;
+    const problem = isItsOwn ? unreadable(file.path, error) : null;
+    if (!problem) throw error;
+    problems.push(problem);
+  }
+}
+
+function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
+  const bytes = fx.readFileSync(file.absolutePath);
+  const digest = digestOf(bytes);
+  if (!sink.has(digest)) sink.put(digest, 'file', bytes);
+  return { hex: hexOf(digest), bytes: bytes.length };
+}
+
+function storeLarge(file: FoundFile, sink: ObjectSink): Hashed {
+  const { digest, bytes } = sink.putFile(file.absolutePath, null);
+  return { hex: hexOf(digest), bytes };
+}
+
+const entryOf = ({ stat }: FoundFile, { hex, bytes }: Hashed): FileEntry => ({
+  type: (stat.mode & 0o100) !== 0 ? 'x' : 'f',
+  bytes,
+  digest: digestOfHex(hex),
+});

@@ -1,0 +1,11 @@
+/** Where the observer puts the objects that it comes across. */
+import type { Digest } from '../digest.ts';
+import type { FileEntry } from '../entry.ts';
+
+export interface ObjectSink {
+  has(digest: Digest): boolean;
+  /** Stores a small object; `digest` is that of `bytes`. */
+  put(digest: Digest, type: 'file' | 'tree', bytes: Buffer): void;
+  /** Stores a file while hashing it; `expected` is what it must turn out to be, where that is known. */
+  putFile(absolutePath: string, expected: FileEntry | null): FileEntry;
+}

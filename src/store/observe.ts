@@ -1,0 +1,148 @@
+/** Observes the workspace: what a path holds now, by content, and where asked stores it while looking. */
+import type { Digest } from '../digest.ts';
+import type { Entry } from '../entry.ts';
+import type { Problem } from '../failure.ts';
+import type { RelPath } from '../path.ts';
+import { folderEntry } from '../tree.ts';
+import { type Digested, digestFiles } from './digest-files.ts';
+import type { FileIndex } from './file-index.ts';
+import { openIgnoreFiles } from './ignore.ts';
+import type { Layout } from './layout.ts';
+import type { ObjectSink } from './object-sink.ts';
+import { PathMap } from './path-map.ts';
+import type { TrackedPaths } from './tracked-paths.ts';
+import { type Found, type WalkContext, type Walked, walk } from './walk.ts';
+
+export type { ObjectSink } from './object-sink.ts';
+export type { TrackedPaths } from './tracked-paths.ts';
+
+export interface Observation {
+  /** Null where nothing is, or where there are problems. */
+  readonly entry: Entry | null;
+  /** Nothing is there: the entry was taken from the record. */
+  readonly absent: boolean;
+  /** Tracked paths below this one that are absent and were taken from the record. */
+  readonly recorded: readonly RelPath[];
+  /** Every tree object of the folder, where asked for. */
+  readonly trees: ReadonlyMap<Digest, Buffer>;
+  readonly problems: readonly Problem[];
+}
+
+export interface ObserveOptions {
+  readonly trees?: boolean;
+  /** Everything seen that it lacks is stored there, files before the trees that name them. */
+  readonly save?: ObjectSink;
+}
+
+export interface Observer {
+  /** What was observed before is not looked at again until it is forgotten. */
+  observe(path: RelPath, options?: ObserveOptions): Promise<Observation>;
+  /** Also forgets everything above and below the path. */
+  forget(path: RelPath): void;
+  /** Looks anew: by stat, then by content. */
+  recheck(path: RelPath): Promise<Observation>;
+}
+
+export interface ObserverParts {
+  readonly layout: Layout;
+  readonly index: FileIndex;
+  readonly tracked: TrackedPaths;
+  /** Folder of the git work tree: `.lucidityignore` files count from there down. */
+  readonly gitRoot?: string | null;
+}
+
+interface Kept {
+  readonly observation: Promise<Observation>;
+  readonly options: ObserveOptions;
+}
+
+export function openObserver({ layout, index, tracked, gitRoot = null }: ObserverParts): Observer {
+  const context: WalkContext = { layout, tracked, ignoreFiles: openIgnoreFiles(layout, gitRoot) };
+  const known = new PathMap<Kept>();
+
+  function observe(path: RelPath, options: ObserveOptions = {}): Promise<Observation> {
+    const kept = known.get(path);
+    if (kept && serves(kept.options, options)) return kept.observation;
+    const observation = look(path, options);
+    known.set(path, { observation, options });
+    return observation;
+  }
+
+  /** What has problems or goes through links is not kept: it can change by what is done elsewhere. */
+  async function look(path: RelPath, options: ObserveOptions): Promise<Observation> {
+    let isLasting = false;
+    try {
+      const walked = await walk(context, path);
+      const observation = await take(path, walked, options);
+      isLasting = !walked.hasLinks && observation.problems.length === 0;
+      return observation;
+    } finally {
+      if (!isLasting) known.forget(path);
+    }
+  }
+
+  async function take(path: RelPath, walked: Walked, options: ObserveOptions): Promise<Observation> {
+    if (walked.problems.length > 0) return problematic(walked.problems);
+    const { found } = walked;
+    if (!found) return recordedAt(path);
+    const owner = tracked.ownerOf(path);
+    const root = owner !== path ? owner : null;
+    const shard = root ?? (found.kind === 'folder' ? path : null);
+    const digested = await digestFiles(walked.files, index, shard, options.save ?? null);
+    if (shard === path) index.settle(path);
+    return digested.problems.length > 0
+      ? problematic(digested.problems)
+      : assemble(walked, found, digested, options);
+  }
+
+  function recordedAt(path: RelPath): Observation {
+    const entry = tracked.ownerOf(path) === null ? null : tracked.recorded(path);
+    return { entry, absent: entry !== null, recorded: [], trees: new Map(), problems: [] };
+  }
+
+  const forget = (path: RelPath): void => known.forget(path);
+  return {
+    observe,
+    forget,
+    recheck(path) {
+      forget(path);
+      return observe(path);
+    },
+  };
+}
+
+/** Whether what was looked at with one set of options answers for another. */
+const serves = (kept: ObserveOptions, wanted: ObserveOptions): boolean =>
+  (!wanted.trees || kept.trees === true) && (!wanted.save || kept.save === wanted.save);
+
+const problematic = (problems: readonly Problem[]): Observation => ({
+  entry: null,
+  absent: false,
+  recorded: [],
+  trees: new Map(),
+  problems,
+});
+
+/** Makes entries of what was found, trees from the deepest up. */
+function assemble(walked: Walked, found: Found, digested: Digested, options: ObserveOptions): Observation {
+  const trees = new Map<Digest, Buffer>();
+  const entry = entryOf(found);
+  return { entry, absent: !walked.isThere, recorded: walked.recorded, trees, problems: [] };
+
+  function entryOf(one: Found): Entry {
+    if (one.kind === 'record') return one.entry;
+    if (one.kind === 'folder') return folderOf(one.children);
+    const file = digested.entries.get(one);
+    if (!file) throw new Error(`not digested: ${one.path}`);
+    return file;
+  }
+
+  function folderOf(children: readonly Found[]): Entry {
+    const { entry: folder, bytes } = folderEntry(
+      children.map((child) => ({ name: child.name, ...entryOf(child) })),
+    );
+    if (options.trees) trees.set(folder.digest, bytes);
+    if (options.save && !options.save.has(folder.digest)) options.save.put(folder.digest, 'tree', bytes);
+    return folder;
+  }
+}

@@ -1,0 +1,215 @@
+/** Walks a path of the workspace: what counts there, by name and stat; hashes nothing. */
+import type { Dirent, Stats } from 'node:fs';
+import { fx } from '../base/effects.ts';
+import type { Entry } from '../entry.ts';
+import type { Problem } from '../failure.ts';
+import { childOf, nameOf, parentOf, type RelPath } from '../path.ts';
+import { deepestTree } from '../tree.ts';
+import { type IgnoreFiles, ignoreFile, isAlwaysIgnored, type Rules } from './ignore.ts';
+import { absolute, type Layout } from './layout.ts';
+import { listFolder, lookAt } from './look-at.ts';
+import { linkLoop, notAFile, tooDeep } from './path-problems.ts';
+import type { TrackedPaths } from './tracked-paths.ts';
+
+export interface FoundFile {
+  readonly kind: 'file';
+  readonly name: string;
+  readonly path: RelPath;
+  readonly absolutePath: string;
+  readonly stat: Stats;
+}
+
+export interface FoundFolder {
+  readonly kind: 'folder';
+  readonly name: string;
+  readonly children: readonly Found[];
+}
+
+/** A tracked path that is absent, taken from the record. */
+export interface FoundRecord {
+  readonly kind: 'record';
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+export type Found = FoundFile | FoundFolder | FoundRecord;
+
+export interface Walked {
+  /** Null where nothing is, nor is recorded below. */
+  readonly found: Found | null;
+  /** Whether something is at the path itself. */
+  readonly isThere: boolean;
+  /** Every file of `found`. */
+  readonly files: readonly FoundFile[];
+  /** Tracked paths below that are absent and were taken from the record. */
+  readonly recorded: readonly RelPath[];
+  readonly problems: readonly Problem[];
+  /** Through a link the content can change without anything changing at the path or above it. */
+  readonly hasLinks: boolean;
+}
+
+export interface WalkContext {
+  readonly layout: Layout;
+  readonly tracked: TrackedPaths;
+  readonly ignoreFiles: IgnoreFiles;
+}
+
+/**
+ * How a folder is read: in a tracked one everything counts, in a source folder what is not ignored, and in one that
+ * is ignored but leads to tracked paths only these.
+ */
+type Mode = 'tracked' | 'source' | 'passage';
+
+interface Place {
+  readonly path: RelPath;
+  readonly absolutePath: string;
+  readonly mode: Mode;
+  /** Of the folder above. */
+  readonly rules: Rules | null;
+  /** Absolute paths of the folders above, within what is walked. */
+  readonly above: readonly string[];
+}
+
+export async function walk(context: WalkContext, path: RelPath): Promise<Walked> {
+  const { layout, tracked, ignoreFiles } = context;
+  const files: FoundFile[] = [];
+  const recorded: RelPath[] = [];
+  const problems: Problem[] = [];
+  let hasLinks = false;
+  const isTracked = tracked.ownerOf(path) !== null;
+  const expected = isTracked ? null : expectedBelow(path, tracked.below(path));
+  const absolutePath = absolute(layout, path);
+  const stat = look(path, absolutePath);
+  const found = await top();
+  return { found, isThere: stat !== undefined, files, recorded, problems, hasLinks };
+
+  async function top(): Promise<Found | null> {
+    if (stat && !stat.isDirectory()) return fileAt(path, absolutePath, stat);
+    if (problems.length > 0 || (!stat && (isTracked || !expected))) return null;
+    const rules = isTracked ? null : await ignoreFiles.above(path);
+    const mode = isTracked ? 'tracked' : 'source';
+    const folder = await folderAt({ path, absolutePath, mode, rules, above: [] }, stat !== undefined);
+    return stat || folder.children.length > 0 ? folder : null;
+  }
+
+  async function folderAt(place: Place, isThere = true): Promise<FoundFolder> {
+    const children: Found[] = [];
+    const folder: FoundFolder = { kind: 'folder', name: nameOf(place.path), children };
+    if (place.above.length >= deepestTree) {
+      problems.push(tooDeep(place.path));
+      return folder;
+    }
+    const entries = isThere ? list(place) : [];
+    const hasRules = place.rules && entries.some((entry) => entry.name === ignoreFile);
+    const rules = hasRules ? await place.rules.within(place.path) : place.rules;
+    const inside = { ...place, rules, above: [...place.above, place.absolutePath] };
+    for (const entry of entries) {
+      const child = childAt(inside, entry);
+      const one = child instanceof Promise ? await child : child;
+      if (one) children.push(one);
+    }
+    const wanted = expected?.get(place.path);
+    const there = wanted && new Set(children.map((child) => child.name));
+    for (const child of wanted ?? []) {
+      const one = there?.has(nameOf(child)) ? null : await absentAt(inside, child);
+      if (one) children.push(one);
+    }
+    return folder;
+  }
+
+  /** Not async for the sake of the many: a file is an answer at once. */
+  function childAt(folder: Place, entry: Dirent): Found | null | Promise<Found | null> {
+    const { name } = entry;
+    const path = childOf(folder.path, name);
+    const absolutePath = `${folder.absolutePath}/${name}`;
+    const mode = modeOf(folder, path, entry.isDirectory());
+    if (mode === null) return null;
+    if (entry.isDirectory()) return folderIn({ ...folder, path, absolutePath, mode });
+    const stat = look(path, absolutePath);
+    if (!stat) return null;
+    if (!stat.isDirectory()) return fileAt(path, absolutePath, stat);
+    if (modeOf(folder, path, true) === null) return null;
+    if (!leadsBack(folder.above, stat)) return folderIn({ ...folder, path, absolutePath, mode });
+    problems.push(linkLoop(path));
+    return null;
+  }
+
+  async function folderIn(place: Place): Promise<FoundFolder | null> {
+    const folder = await folderAt(place);
+    return place.mode === 'tracked' || folder.children.length > 0 ? folder : null;
+  }
+
+  /** Null where the path does not count. */
+  function modeOf(folder: Place, child: RelPath, isFolder: boolean): Mode | null {
+    if (folder.mode === 'tracked') return 'tracked';
+    const isPassage = expected?.has(child) ?? false;
+    if (!isPassage && expected?.get(folder.path)?.has(child)) return 'tracked';
+    const counts =
+      folder.mode === 'source' && !isAlwaysIgnored(nameOf(child)) && !folder.rules?.ignores(child, isFolder);
+    if (counts) return 'source';
+    return isPassage ? 'passage' : null;
+  }
+
+  /** A tracked path that is not there, or a folder that is not there and leads to such paths. */
+  async function absentAt(folder: Place, path: RelPath): Promise<Found | null> {
+    const name = nameOf(path);
+    if (expected?.has(path)) {
+      const passage = await folderAt(
+        { ...folder, path, absolutePath: `${folder.absolutePath}/${name}` },
+        false,
+      );
+      return passage.children.length > 0 ? passage : null;
+    }
+    const entry = tracked.recorded(path);
+    if (!entry) return null;
+    recorded.push(path);
+    return { kind: 'record', name, entry };
+  }
+
+  function fileAt(path: RelPath, absolutePath: string, stat: Stats): FoundFile | null {
+    if (!stat.isFile()) {
+      problems.push(notAFile(path, stat));
+      return null;
+    }
+    const file: FoundFile = { kind: 'file', name: nameOf(path), path, absolutePath, stat };
+    files.push(file);
+    return file;
+  }
+
+  function look(path: RelPath, absolutePath: string): Stats | undefined {
+    const { stat, isLink, problem } = lookAt(layout, path, absolutePath);
+    if (isLink) hasLinks = true;
+    if (problem) problems.push(problem);
+    return stat;
+  }
+
+  function list(place: Place): readonly Dirent[] {
+    const { entries, problem } = listFolder(place.path, place.absolutePath);
+    if (problem) problems.push(problem);
+    return entries;
+  }
+}
+
+function leadsBack(above: readonly string[], stat: Stats): boolean {
+  return above.some((folder) => {
+    const other = fx.statSync(folder);
+    return other?.ino === stat.ino && other.dev === stat.dev;
+  });
+}
+
+/** For each folder from `path` down to the tracked paths below it: which children lead to them. */
+function expectedBelow(path: RelPath, below: readonly RelPath[]): Map<RelPath, Set<RelPath>> | null {
+  if (below.length === 0) return null;
+  const expected = new Map<RelPath, Set<RelPath>>();
+  for (let child of below) {
+    while (child !== path) {
+      const parent = parentOf(child);
+      const children = expected.get(parent);
+      if (children) children.add(child);
+      else expected.set(parent, new Set([child]));
+      if (child === parent) break;
+      child = parent;
+    }
+  }
+  return expected;
+}

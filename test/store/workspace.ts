@@ -1,0 +1,104 @@
+/** A temporary project for the tests of the store: files by path, an observer with whatever is tracked. */
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach } from 'vitest';
+import { type Digest, digestOf } from '../../src/digest.ts';
+import type { Entry, FileEntry } from '../../src/entry.ts';
+import { isWithin, type RelPath } from '../../src/path.ts';
+import { openIndex } from '../../src/store/file-index.ts';
+import { type Layout, layoutOf } from '../../src/store/layout.ts';
+import { type ObjectSink, type Observer, openObserver } from '../../src/store/observe.ts';
+import { folderEntry, type Tree } from '../../src/tree.ts';
+
+export const path = (text: string): RelPath => text as RelPath;
+
+const roots: string[] = [];
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
+});
+
+export function makeLayout(): Layout {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'luc-')));
+  roots.push(root);
+  const layout = layoutOf(join(root, 'project'));
+  mkdirSync(layout.tmp, { recursive: true });
+  return layout;
+}
+
+/** Writes files, old enough for the index to trust them. A path that ends in `/` is an empty folder. */
+export function write(layout: Layout, files: { readonly [path: string]: string | Uint8Array }): void {
+  for (const [name, content] of Object.entries(files)) {
+    const at = join(layout.root, name);
+    mkdirSync(name.endsWith('/') ? at : dirname(at), { recursive: true });
+    if (name.endsWith('/')) continue;
+    writeFileSync(at, content);
+    utimesSync(at, 1_600_000_000, 1_600_000_000.5);
+  }
+}
+
+export const makeExecutable = (layout: Layout, name: string): void =>
+  chmodSync(join(layout.root, name), 0o755);
+
+export const fileOf = (content: string | Uint8Array, type: 'f' | 'x' = 'f'): FileEntry => ({
+  type,
+  bytes: Buffer.byteLength(content),
+  digest: digestOf(content),
+});
+
+export type Nested = { readonly [name: string]: Entry | Nested };
+const isEntry = (value: Entry | Nested): value is Entry => typeof value['digest'] === 'string';
+
+/** The entry of a folder with these members. */
+export const folderOf = (members: Nested): Entry =>
+  folderEntry(
+    Object.entries(members).map(([name, value]) => ({ name, ...(isEntry(value) ? value : folderOf(value)) })),
+  ).entry;
+
+/** An observer whose tracked paths, and what the record says they hold, are these. */
+export function observerOf(
+  layout: Layout,
+  tracked: { readonly [path: string]: Entry | null } = {},
+  gitRoot: string | null = null,
+): Observer {
+  const paths = Object.keys(tracked).map(path);
+  return openObserver({
+    layout,
+    index: openIndex(layout),
+    gitRoot,
+    tracked: {
+      ownerOf: (one) => paths.find((owner) => isWithin(one, owner)) ?? null,
+      below: (folder) => paths.filter((one) => one !== folder && isWithin(one, folder)),
+      recorded: (one) => tracked[one] ?? null,
+    },
+  });
+}
+
+/** Objects in memory; as a source it does what the store does. */
+export class MemoryObjects implements ObjectSink {
+  readonly objects = new Map<Digest, Buffer>();
+  /** Digests in the order in which they came. */
+  readonly order: Digest[] = [];
+  readonly read: (absolutePath: string) => Buffer;
+  readonly trees = new Map<Digest, Tree>();
+
+  constructor(read: (absolutePath: string) => Buffer) {
+    this.read = read;
+  }
+
+  has(digest: Digest): boolean {
+    return this.objects.has(digest);
+  }
+
+  put(digest: Digest, _type: 'file' | 'tree', bytes: Buffer): void {
+    this.objects.set(digest, bytes);
+    this.order.push(digest);
+  }
+
+  putFile(absolutePath: string): FileEntry {
+    const bytes = this.read(absolutePath);
+    const entry = fileOf(bytes);
+    this.put(entry.digest, 'file', bytes);
+    return entry;
+  }
+}
