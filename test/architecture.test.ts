@@ -199,22 +199,14 @@ function importsOf(path: string, code: string): Import[] {
     const file = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : null;
     found.push({ specifier, file, kind });
   };
-  for (const [, type, names = '', specifier] of code.matchAll(
-    /^(?:import|export)\s+(type\s+)?([^;'"]*?)\bfrom\s+'([^']+)'/gm,
+  for (const [, type, specifier] of code.matchAll(
+    /^(?:import|export)\s+(type\s+)?[^;'"]*?\bfrom\s+'([^']+)'/gm,
   ))
-    add(specifier, type !== undefined || hasOnlyTypes(names) ? 'type' : 'static');
+    add(specifier, type === undefined ? 'static' : 'type');
   for (const [, specifier] of code.matchAll(/^import\s+'([^']+)'/gm)) add(specifier, 'static');
   for (const [, typeOf, specifier] of code.matchAll(/(typeof\s+)?\bimport\(\s*'([^']+)'\s*\)/g))
     add(specifier, typeOf === undefined ? 'lazy' : 'type');
   return found;
-}
-
-/** `{ type A, type B }`. */
-function hasOnlyTypes(names: string): boolean {
-  const inner = /^\{([\s\S]*)\}\s*$/.exec(names.trim())?.[1];
-  if (inner === undefined) return false;
-  const members = inner.split(',').map((member) => member.trim());
-  return members.every((member) => member === '' || member.startsWith('type '));
 }
 
 function roomOf(path: string): string {

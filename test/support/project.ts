@@ -15,6 +15,8 @@ export interface ProjectOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** A folder whose files are copied in first. */
   readonly from?: string;
+  /** A project that is copied with everything that it has, times included. */
+  readonly copyOf?: Project;
   /** Whether it is a git repository, with everything committed. Default false. */
   readonly git?: boolean;
 }
@@ -24,6 +26,8 @@ export interface RunOptions {
   /** Relative to the project. */
   readonly cwd?: string;
   readonly input?: string;
+  /** Arguments of Node's, before the program. */
+  readonly node?: readonly string[];
 }
 
 export interface Repro extends Result {
@@ -42,7 +46,8 @@ export function makeProject(options: ProjectOptions = {}): Project {
   const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'luc-')));
   const project = new Project(folder);
   onTestFinished(() => project.dispose());
-  fs.mkdirSync(project.root);
+  if (options.copyOf) execFileSync('cp', ['-a', options.copyOf.root, project.root]);
+  else fs.mkdirSync(project.root);
   if (options.from) fs.cpSync(options.from, project.root, { recursive: true });
   for (const [path, text] of Object.entries(options.files ?? {})) project.write(path, text);
   if (options.git) {
@@ -87,7 +92,7 @@ export class Project {
 
   /** Starts `luc`; for signals and for runs that overlap. */
   spawn(args: readonly string[], options: RunOptions = {}): LiveProcess {
-    return this.start(process.execPath, [program, ...args], options);
+    return this.start(process.execPath, [...(options.node ?? []), program, ...args], options);
   }
 
   /** Starts any program in the project, in the same clean environment. */
