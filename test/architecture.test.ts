@@ -26,6 +26,8 @@ interface Import {
   /** A path below `src`, or null for a package or a module of Node's. */
   readonly file: string | null;
   readonly kind: 'type' | 'static' | 'lazy';
+  /** What stands between the braces. */
+  readonly names: readonly string[];
 }
 
 interface Source {
@@ -98,12 +100,15 @@ describe('effects', () => {
     sources.filter(({ path, code }) => !allowed(path) && pattern.test(code)).map(({ path }) => path);
   const inBase = (path: string): boolean => path.startsWith('base/');
 
-  test('only base/ imports the modules of Node that touch the world', () => {
+  test('only base/ imports the modules of Node that touch the world; others their types and constants', () => {
     const doors = ['fs', 'fs/promises', 'child_process', 'worker_threads', 'net', 'http', 'https', 'cluster'];
     expect(
       offences(
-        ({ specifier, kind }, { path }) =>
-          !inBase(path) && kind !== 'type' && doors.some((door) => specifier === `node:${door}`),
+        ({ specifier, kind, names }, { path }) =>
+          !inBase(path) &&
+          kind !== 'type' &&
+          doors.some((door) => specifier === `node:${door}`) &&
+          !(names.length > 0 && names.every((name) => name === 'constants' || name.startsWith('type '))),
       ),
     ).toEqual([]);
   });
@@ -194,15 +199,17 @@ function withoutComments(text: string): string {
 
 function importsOf(path: string, code: string): Import[] {
   const found: Import[] = [];
-  const add = (specifier: string | undefined, kind: Import['kind']): void => {
+  const add = (specifier: string | undefined, kind: Import['kind'], clause = ''): void => {
     if (specifier === undefined) return;
     const file = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : null;
-    found.push({ specifier, file, kind });
+    const inner = /^\{([\s\S]*)\}/.exec(clause.trim())?.[1] ?? '';
+    const names = inner.split(',').map((name) => name.trim());
+    found.push({ specifier, file, kind, names: names.filter((name) => name !== '') });
   };
-  for (const [, type, specifier] of code.matchAll(
-    /^(?:import|export)\s+(type\s+)?[^;'"]*?\bfrom\s+'([^']+)'/gm,
+  for (const [, type, clause, specifier] of code.matchAll(
+    /^(?:import|export)\s+(type\s+)?([^;'"]*?)\bfrom\s+'([^']+)'/gm,
   ))
-    add(specifier, type === undefined ? 'static' : 'type');
+    add(specifier, type === undefined ? 'static' : 'type', clause);
   for (const [, specifier] of code.matchAll(/^import\s+'([^']+)'/gm)) add(specifier, 'static');
   for (const [, typeOf, specifier] of code.matchAll(/(typeof\s+)?\bimport\(\s*'([^']+)'\s*\)/g))
     add(specifier, typeOf === undefined ? 'lazy' : 'type');

@@ -72,9 +72,6 @@ test.each([
 });
 
 async function expectRepaired(project: Project, context: string): Promise<void> {
-  const status = await project.luc(['status', '--json']);
-  expect(status, `${context}\nstatus`).toMatchObject({ code: 0 });
-
   const next = await project.luc(['repro']);
   const said = `${context}\nthen:\n${next.stderr}`;
   expect(next, said).toMatchObject({ code: 0 });

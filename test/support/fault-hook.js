@@ -24,7 +24,7 @@ const others = [
   'fsyncSync',
   'fdatasyncSync',
 ];
-const { writeSync } = fs;
+const { openSync, writeSync } = fs;
 let count = 0;
 
 if (isMainThread) {
@@ -78,6 +78,5 @@ function strike(name, args) {
 }
 
 function reportCount() {
-  const fd = fs.openSync(process.env.FAULT_COUNT, 'w');
-  writeSync(fd, String(count));
+  writeSync(openSync(process.env.FAULT_COUNT, 'w'), String(count));
 }
