@@ -97,8 +97,8 @@ function expectLockTrue(project: Project, said: string): void {
   const file = ['f', 4, `sha256:${sha256('new\n')}`];
   const line = (name: string): string => `["f",4,"${sha256('new\n')}","${name}"]\n`;
   const tree = `luc-tree 1 sha256\n${line('a')}${line('b')}`;
-  expect(lock.stages['one']?.outs, said).toEqual({ 'one.txt': file });
-  expect(lock.stages['many']?.outs, said).toEqual({ many: ['d', 8, `sha256:${sha256(tree)}`, 2] });
+  expect(lock.stages.one?.outs, said).toEqual({ 'one.txt': file });
+  expect(lock.stages.many?.outs, said).toEqual({ many: ['d', 8, `sha256:${sha256(tree)}`, 2] });
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
