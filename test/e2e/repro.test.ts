@@ -279,44 +279,53 @@ describe('failure', () => {
 });
 
 describe('names', () => {
-  test.each([
-    ['spaces', 'a file with spaces.txt'],
-    ['quotes', `it's "quoted".txt`],
-    ['a newline', 'two\nlines.txt'],
-    ['letters of other scripts', 'данные/файл-文件-ملف.txt'],
-    ['an accent in two code points', 'cafe\u0301.txt'],
-    ['a leading dash', '-rf.txt'],
-    ['glob characters', 'a*[b]?.txt'],
-  ])('%s', async (_, name) => {
-    const quoted = JSON.stringify(name);
-    const project = makeProject({
+  const makeNamed = (name: string, declared: boolean): Project =>
+    makeProject({
       files: {
         '.gitignore': '/.luc\n/out\n/ran.log\n',
         [`in/${name}`]: 'text\n',
         'lucidity.yaml': `
 stages:
   copy:
-    cmd: echo copy >> "$LUC_ROOT/ran.log" && mkdir -p out && cp -R in/. out/copy
+    cmd: echo copy >> "$LUC_ROOT/ran.log" && cp -R in/. out/copy
     deps: [in]
     outs: [out/copy]
-  one:
-    cmd: echo one >> "$LUC_ROOT/ran.log" && cp -R out/copy/. out/again
-    deps: [${JSON.stringify(`out/copy/${name}`)}]
-    outs: [${JSON.stringify(`out/again/${name}`)}]
-vars:
-  - unused: ${quoted}
+  again:
+    cmd: echo again >> "$LUC_ROOT/ran.log" && cp -R out/copy/. out/again
+    deps: [${declared ? JSON.stringify(`out/copy/${name}`) : 'out/copy'}]
+    outs: [${declared ? JSON.stringify(`out/again/${name}`) : 'out/again'}]
 `,
       },
       git: true,
     });
+
+  test.each([
+    ['spaces', 'a file with spaces.txt', true],
+    ['quotes', `it's "quoted".txt`, true],
+    ['letters of other scripts', 'данные/файл-文件-ملف.txt', true],
+    ['an accent in two code points', 'cafe\u0301.txt', true],
+    ['a leading dash', '-rf.txt', true],
+    ['characters of globs', 'a*[b]?.txt', true],
+    ['a newline, in a folder', 'two\nlines.txt', false],
+    ['a backslash', 'back\\slash.txt', true],
+  ])('%s', async (_, name, declared) => {
+    const project = makeNamed(name, declared);
+    const made = { [`again/${name}`]: 'text\n', [`copy/${name}`]: 'text\n' };
     expect((await project.luc(['repro'])).code).toBe(0);
-    expect(project.snapshot('out')).toEqual({ [`again/${name}`]: 'text\n', [`copy/${name}`]: 'text\n' });
+    expect(project.snapshot('out')).toEqual(made);
     expect(project.git('status', '--porcelain')).toBe('?? lucidity.lock\n');
-    project.ran();
+    expect(project.ran()).toEqual(['copy', 'again']);
     project.remove('out');
     expect((await project.luc(['repro'])).code).toBe(0);
     expect(project.ran()).toEqual([]);
-    expect(project.snapshot('out')).toEqual({ [`again/${name}`]: 'text\n', [`copy/${name}`]: 'text\n' });
+    expect(project.snapshot('out')).toEqual(made);
+  });
+
+  test('a newline in a declared path is refused with its place', async () => {
+    const project = makeNamed('two\nlines.txt', true);
+    const run = await project.luc(['repro']);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('lucidity.yaml:9:12');
   });
 
   test('modes: the execute bit counts and is restored', async () => {
