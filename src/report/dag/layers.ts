@@ -1,0 +1,106 @@
+/**
+ * Layers of a connected graph, sources first, and the nets between neighbouring layers. Vertices of one layer that
+ * lead to exactly the same nodes share a net, and the bend by which it passes a layer: so a fan-in is one wire.
+ */
+import { type Dag, topologicalOrder } from './dag.ts';
+
+/** A node's box, or (`node` null) the bend of a wire that passes this layer. */
+export interface Vertex {
+  readonly node: number | null;
+  readonly layer: number;
+}
+
+/** Every source leads to every sink; sources lie in one layer, sinks in the next. Indexes of vertices. */
+export interface Net {
+  readonly sources: readonly number[];
+  readonly sinks: readonly number[];
+}
+
+export interface Layers {
+  /** The first ones are the dag's nodes. */
+  readonly vertices: readonly Vertex[];
+  /** Indexes of vertices, left to right. */
+  readonly rows: readonly (readonly number[])[];
+  /** `nets[i]` lie between row i and row i + 1. */
+  readonly nets: readonly (readonly Net[])[];
+}
+
+/** Boxes of a layer are together at most `budget` wide where the graph allows it. */
+export function layersOf(dag: Dag, widths: readonly number[], budget: number): Layers {
+  const indexOf = new Map(dag.nodes.map(({ name }, index) => [name, index]));
+  const edges = dag.edges.map(({ from, to }) => [indexOf.get(from) ?? 0, indexOf.get(to) ?? 0] as const);
+  const order = topologicalOrder(dag).map((name) => indexOf.get(name) ?? 0);
+  const layer = assignLayers(edges, order, widths, budget);
+  return connect(layer, edges);
+}
+
+function assignLayers(
+  edges: readonly (readonly [number, number])[],
+  order: readonly number[],
+  widths: readonly number[],
+  budget: number,
+): readonly number[] {
+  const layer = widths.map(() => 0);
+  const used: number[] = [];
+  for (const node of order) {
+    const width = (widths[node] ?? 0) + 2;
+    let at = Math.max(-1, ...edges.filter(([, to]) => to === node).map(([from]) => layer[from] ?? 0)) + 1;
+    while ((used[at] ?? 0) > 0 && (used[at] ?? 0) + width > budget) at++;
+    used[at] = (used[at] ?? 0) + width;
+    layer[node] = at;
+  }
+  for (const node of order) {
+    if (edges.some(([, to]) => to === node)) continue;
+    const nearest = Math.min(...edges.filter(([from]) => from === node).map(([, to]) => layer[to] ?? 0));
+    const width = (widths[node] ?? 0) + 2;
+    let at = Number.isFinite(nearest) ? nearest - 1 : 0;
+    while (at > (layer[node] ?? 0) && (used[at] ?? 0) + width > budget) at--;
+    layer[node] = Math.max(at, layer[node] ?? 0);
+    used[at] = (used[at] ?? 0) + width;
+  }
+  return layer;
+}
+
+function connect(layer: readonly number[], edges: readonly (readonly [number, number])[]): Layers {
+  const vertices: Vertex[] = layer.map((at, node) => ({ node, layer: at }));
+  const targets = new Map<number, readonly number[]>();
+  for (const node of layer.keys()) {
+    const to = new Set(edges.filter(([from]) => from === node).map(([, target]) => target));
+    targets.set(
+      node,
+      [...to].sort((a, b) => a - b),
+    );
+  }
+  const rows: number[][] = Array.from({ length: Math.max(0, ...layer) + 1 }, () => []);
+  for (const [node, at] of layer.entries()) rows[at]?.push(node);
+  const nets: Net[][] = [];
+  for (const [at, row] of rows.entries()) {
+    const below = rows[at + 1];
+    if (!below) break;
+    nets.push(
+      groupsOf(row, targets).map(({ sources, sinks: all }) => {
+        const later = all.filter((node) => (layer[node] ?? 0) > at + 1);
+        const sinks = all.filter((node) => layer[node] === at + 1);
+        if (later.length === 0) return { sources, sinks };
+        const bend = vertices.push({ node: null, layer: at + 1 }) - 1;
+        targets.set(bend, later);
+        below.push(bend);
+        return { sources, sinks: [...sinks, bend] };
+      }),
+    );
+  }
+  return { vertices, rows, nets };
+}
+
+function groupsOf(row: readonly number[], targets: ReadonlyMap<number, readonly number[]>): Net[] {
+  const groups = new Map<string, { sources: number[]; sinks: readonly number[] }>();
+  for (const vertex of row) {
+    const sinks = targets.get(vertex) ?? [];
+    if (sinks.length === 0) continue;
+    const key = sinks.join(' ');
+    const group = groups.get(key) ?? { sources: [], sinks };
+    group.sources.push(vertex);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
