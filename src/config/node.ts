@@ -58,10 +58,10 @@ export function follow(root: Node, steps: Steps): { readonly node: Node | undefi
   return { node, key };
 }
 
-export function valueOf(node: Node): Value {
+export function toValue(node: Node): Value {
   if (node.type === 'scalar') return node.value;
-  if (node.type === 'list') return node.items.map(valueOf);
-  return new Map([...node.members].map(([name, { value }]) => [name, valueOf(value)]));
+  if (node.type === 'list') return node.items.map(toValue);
+  return new Map([...node.members].map(([name, { value }]) => [name, toValue(value)]));
 }
 
 /** Plain JSON for options: integers and floats are one, dates and what JSON cannot hold are text. */

@@ -1,43 +1,17 @@
 /** Params files: YAML, JSON and TOML, read with the types that their texts write. */
-import { join } from 'node:path';
-import { isSystemError } from '../base/effects.ts';
-import { readIfThere } from '../base/files.ts';
-import { type Digest, digestOf } from '../digest.ts';
-import { failureOf, type Problem } from '../failure.ts';
-import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { RelPath } from '../path.ts';
+import type { Problem } from '../failure.ts';
 import type { ValueMap } from '../value.ts';
-import { isNull, type MapNode, valueOf, wordsFor } from './node.ts';
+import { isNull, type MapNode, toValue, wordsFor } from './node.ts';
 import { parseYaml } from './parse.ts';
 import { problemAt, type Source, sourceOf, type Tell } from './source.ts';
 import { parseToml } from './toml.ts';
-
-/** What a params file holds now; the file may be one that a stage makes. */
-export function readParamsFile(
-  root: string,
-  path: RelPath,
-): Outcome<{ readonly digest: Digest; readonly values: ValueMap }> {
-  try {
-    const bytes = readIfThere(join(root, path));
-    if (!bytes) return fail(failureOf('project', missingParamsFile(path)));
-    const values = readParams(path, bytes);
-    return values instanceof Map
-      ? succeed({ digest: digestOf(bytes), values })
-      : fail(failureOf('project', values as Problem));
-  } catch (error) {
-    if (!isSystemError(error, 'EISDIR', 'EACCES', 'ELOOP')) throw error;
-    return fail(
-      failureOf('project', { code: 'unreadable', message: `cannot read \`${path}\`: ${error.code}` }),
-    );
-  }
-}
 
 /** The values of a params file, or the first thing that is wrong in it. */
 export function readParams(path: string, bytes: Uint8Array): ValueMap | Problem {
   const problems: Problem[] = [];
   const node = parseParams(path, bytes, (problem) => problems.push(problem));
   const [problem] = problems;
-  if (node && !problem) return valueOf(node) as ValueMap;
+  if (node && !problem) return toValue(node) as ValueMap;
   if (problem) return problem;
   throw new Error(`${path} has neither values nor a problem`);
 }
@@ -97,8 +71,3 @@ const refuse: typeof parseYaml = (source, tell) => {
   tell(problemAt(span, 'unknown-format', `\`${source.file}\` is no params file`, hint));
   return null;
 };
-
-const missingParamsFile = (path: RelPath): Problem => ({
-  code: 'missing-file',
-  message: `\`${path}\` does not exist`,
-});

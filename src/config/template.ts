@@ -15,7 +15,7 @@ export function parseTemplate(text: string): TemplatePiece[] {
   const pieces: TemplatePiece[] = [];
   let from = 0;
   for (let open = nextOpen(text, 0); open >= 0; open = nextOpen(text, from)) {
-    if (open > from) pieces.push({ type: 'text', text: unescape(text.slice(from, open)) });
+    if (open > from) pieces.push({ type: 'text', text: literalText(text.slice(from, open)) });
     const close = text.indexOf('}', open);
     if (close < 0) {
       const [written = ''] = text.slice(open).split('\n', 1);
@@ -27,7 +27,7 @@ export function parseTemplate(text: string): TemplatePiece[] {
     from = close + 1;
   }
   if (from < text.length || pieces.length === 0)
-    pieces.push({ type: 'text', text: unescape(text.slice(from)) });
+    pieces.push({ type: 'text', text: literalText(text.slice(from)) });
   return pieces;
 }
 
@@ -53,4 +53,4 @@ function nextOpen(text: string, from: number): number {
   return open;
 }
 
-const unescape = (text: string): string => text.replaceAll('\\${', '${');
+const literalText = (text: string): string => text.replaceAll('\\${', '${');

@@ -1,0 +1,125 @@
+/** The compiler: every YAML and params file of a project to one `Pipeline`, or to all problems that they have. */
+import { join } from 'node:path';
+import { readIfThere } from '../base/files.ts';
+import type { Problem } from '../failure.ts';
+import { buildGraph } from '../graph.ts';
+import type { Kind } from '../kind.ts';
+import { isWithin, type RelPath } from '../path.ts';
+import type { Data, ParamsFile, Pipeline, Stage } from '../pipeline.ts';
+import { kinds } from '../stages/kinds.ts';
+import { valueToJson } from '../value.ts';
+import { version } from '../version.ts';
+import { dataOf } from './data.ts';
+import { Files, type SourceFile } from './files.ts';
+import { type MapNode, memberOf, textIn, toValue } from './node.ts';
+import { foldersUpToGit } from './paths.ts';
+import { inReadingOrder, problemList } from './problems.ts';
+import { findIncluded, type GlobListing, pipelineOf, projectFile, readProjectFile } from './project.ts';
+import { checkRequired } from './requires.ts';
+import { readMachine, remotesOf, settingsOf } from './settings.ts';
+import type { Tell } from './source.ts';
+import type { KindTable } from './stage.ts';
+import { compileStages, type StageFile } from './stages.ts';
+
+export interface Compiled {
+  readonly pipeline: Pipeline;
+  /** Every file that was read or looked for. */
+  readonly sources: readonly SourceFile[];
+  readonly globs: readonly GlobListing[];
+}
+
+/** `read` gives the bytes of a path relative to the root, null where there is no file. */
+export async function compilePipeline(
+  root: string,
+  read: (path: RelPath) => Uint8Array | null = (path) => readIfThere(join(root, path)),
+): Promise<Compiled | readonly Problem[]> {
+  const { problems, tell } = problemList();
+  const files = new Files(read, tell);
+  const main = readProjectFile(projectFile, '', files, tell);
+  if (!main) return problems.length > 0 ? inReadingOrder(problems) : [noProjectFile];
+  const unmet = requirementOf(main.node);
+  if (unmet) return [unmet];
+  const { included, globs } = readIncluded(root, main.node, files, tell);
+  const pipelineFiles = [main, ...included];
+  const tools = { files, kinds: kindTable(), rules: { above: foldersUpToGit(root), tell } };
+  const stages: Stage[] = [];
+  for (const file of pipelineFiles) stages.push(...(await compileStages(file, tools)));
+  const machine = readMachine(files, tell);
+  const pipeline: Pipeline = {
+    stages,
+    data: dataOf(memberOf(main.node, 'data'), tools.rules),
+    paramsFiles: paramsFilesOf(stages, files),
+    remotes: remotesOf(memberOf(main.node, 'remotes'), machine, tell),
+    settings: settingsOf(root, memberOf(main.node, 'config'), machine, tell),
+    files: pipelineFiles.map(({ path, pipeline }) => ({ path, pipeline })),
+  };
+  tellBuriedFiles(pipeline, tell);
+  const graph = buildGraph(pipeline);
+  if (Array.isArray(graph)) for (const problem of graph) tell(problem);
+  return problems.length > 0 ? inReadingOrder(problems, files) : { pipeline, sources: files.sources, globs };
+}
+
+const noProjectFile: Problem = {
+  code: 'missing-file',
+  message: `there is no \`${projectFile}\``,
+  hint: '`luc init` makes one',
+};
+
+function requirementOf(node: MapNode): Problem | null {
+  const requires = memberOf(node, 'requires');
+  const text = textIn(requires);
+  return requires && text !== null ? checkRequired(text, version, requires.span) : null;
+}
+
+function readIncluded(root: string, main: MapNode, files: Files, tell: Tell) {
+  const { files: found, globs } = findIncluded(root, main, tell);
+  const taken = new Map<string, RelPath>();
+  const included: StageFile[] = [];
+  for (const entry of found) {
+    const pipeline = pipelineOf(entry, taken, tell);
+    const file = pipeline === null ? null : readProjectFile(entry.path, pipeline, files, tell);
+    if (file) included.push(file);
+  }
+  return { included, globs };
+}
+
+function kindTable(): KindTable {
+  const loaded = new Map<string, Promise<Kind>>();
+  return {
+    names: Object.keys(kinds),
+    load: (name) => {
+      const known = loaded.get(name) ?? kinds[name]?.();
+      if (!known) throw new Error(`no kind is called ${name}`);
+      loaded.set(name, known);
+      return known;
+    },
+  };
+}
+
+/** What is in the params files that stages name; those that a stage makes are read when they are there. */
+function paramsFilesOf(stages: readonly Stage[], files: Files): ParamsFile[] {
+  const made = new Set(stages.flatMap((stage) => stage.outs.map((out) => out.path)));
+  const isMade = (path: RelPath): boolean => made.has(path) || [...made].some((out) => isWithin(path, out));
+  const paths = new Set(stages.flatMap((stage) => stage.params.map((ref) => ref.file)));
+  return [...paths].map((path): ParamsFile => {
+    const node = isMade(path) ? null : files.params(path);
+    return node
+      ? { path, digest: files.digestOf(path), values: valueToJson(toValue(node)) }
+      : { path, digest: null, values: null };
+  });
+}
+
+/** An out is replaced whole, and would take these with it. */
+function tellBuriedFiles({ stages, data, files }: Pipeline, tell: Tell): void {
+  const own = [...files.map(({ path }) => path), 'lucidity.lock' as RelPath];
+  const tracked: readonly (Data | Stage['outs'][number])[] = [...stages.flatMap(({ outs }) => outs), ...data];
+  for (const { path, at } of tracked) {
+    const buried = own.find((file) => isWithin(file, path));
+    if (buried)
+      tell({
+        code: 'out-holds-project',
+        message: `\`${path}\` holds \`${buried}\`, which luc works from`,
+        at,
+      });
+  }
+}

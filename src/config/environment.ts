@@ -1,0 +1,34 @@
+/** Settings that environment variables choose for one command: `LUC_JOBS`, `LUC_BACKEND`, `LUC_STORE_DIR`, `LUC_CACHE_LINK`. */
+import { resolve } from 'node:path';
+import type { Problem } from '../failure.ts';
+import type { LinkKind, Settings } from '../pipeline.ts';
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+const links: readonly string[] = ['reflink', 'copy', 'hardlink', 'symlink'] satisfies LinkKind[];
+const isLink = (text: string): text is LinkKind => links.includes(text);
+
+export function overlayEnvironment(
+  settings: Settings,
+  environment: Environment,
+  root: string,
+): Settings | Problem {
+  const jobs = environment.LUC_JOBS || null;
+  const storeDir = environment.LUC_STORE_DIR || null;
+  const link = environment.LUC_CACHE_LINK?.split(',').filter((name) => name !== '') ?? [];
+  if (jobs !== null && !/^[1-9]\d*$/.test(jobs)) return misfit('LUC_JOBS', 'a whole number above 0', jobs);
+  const wrong = link.find((name) => !isLink(name));
+  if (wrong !== undefined) return misfit('LUC_CACHE_LINK', `one of ${links.join(', ')}`, wrong);
+  return {
+    ...settings,
+    ...(jobs === null ? {} : { jobs: Number(jobs) }),
+    ...(storeDir === null ? {} : { storeDir: resolve(root, storeDir) }),
+    ...(link.length === 0 ? {} : { link: link.filter(isLink) }),
+    ...(environment.LUC_BACKEND ? { backend: environment.LUC_BACKEND } : {}),
+  };
+}
+
+const misfit = (name: string, expected: string, found: string): Problem => ({
+  code: 'wrong-type',
+  message: `\`${name}\` must be ${expected}, not "${found}"`,
+});

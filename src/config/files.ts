@@ -1,0 +1,81 @@
+/** The files that a compilation reads: each once, and remembered with its digest as what the result rests on. */
+import { isSystemError } from '../base/effects.ts';
+import { type Digest, digestOf } from '../digest.ts';
+import type { RelPath } from '../path.ts';
+import type { MapNode } from './node.ts';
+import { decode, parseParams } from './params.ts';
+import type { Source, Tell } from './source.ts';
+
+/** A file that was looked for; the digest is null where there was none. */
+export interface SourceFile {
+  readonly path: RelPath;
+  readonly digest: Digest | null;
+}
+
+interface ReadFile {
+  readonly bytes: Uint8Array | null;
+  readonly digest: Digest | null;
+}
+
+export class Files {
+  readonly #read: (path: RelPath) => Uint8Array | null;
+  readonly #tell: Tell;
+  readonly #files = new Map<RelPath, ReadFile>();
+  readonly #params = new Map<RelPath, MapNode | null>();
+
+  constructor(read: (path: RelPath) => Uint8Array | null, tell: Tell) {
+    this.#read = read;
+    this.#tell = tell;
+  }
+
+  get sources(): SourceFile[] {
+    return [...this.#files].map(([path, { digest }]) => ({ path, digest }));
+  }
+
+  /** Null where there is no such file. */
+  digestOf(path: RelPath): Digest | null {
+    return this.#file(path).digest;
+  }
+
+  /** Null where there is no such file, or where it is no text, which is told. */
+  text(path: RelPath): Source | null {
+    const { bytes } = this.#file(path);
+    return bytes && decode(path, bytes, this.#tell);
+  }
+
+  /** One line of a file that was read, counted from 1. */
+  line(path: RelPath, line: number): string | undefined {
+    const { bytes } = this.#files.get(path) ?? {};
+    return bytes ? new TextDecoder().decode(bytes).split(/\r?\n/)[line - 1] : undefined;
+  }
+
+  /** Null where there is no such file, or where it cannot be read, which is told once. */
+  params(path: RelPath): MapNode | null {
+    const known = this.#params.get(path);
+    if (known !== undefined) return known;
+    const { bytes } = this.#file(path);
+    const node = bytes && parseParams(path, bytes, this.#tell);
+    this.#params.set(path, node);
+    return node;
+  }
+
+  #file(path: RelPath): ReadFile {
+    const known = this.#files.get(path);
+    if (known) return known;
+    const bytes = this.#bytes(path);
+    const file = { bytes, digest: bytes && digestOf(bytes) };
+    this.#files.set(path, file);
+    return file;
+  }
+
+  #bytes(path: RelPath): Uint8Array | null {
+    try {
+      return this.#read(path);
+    } catch (error) {
+      if (!isSystemError(error, 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')) throw error;
+      const why = error.code === 'EISDIR' ? 'it is a folder' : error.code;
+      this.#tell({ code: 'unreadable', message: `cannot read \`${path}\`: ${why}` });
+      return null;
+    }
+  }
+}

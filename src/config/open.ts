@@ -1,0 +1,67 @@
+/**
+ * Opens a project: finds it, and gives its pipeline as it was compiled last if nothing that it rests on has changed.
+ * The compiler and its libraries load only when something has.
+ */
+import { dirname, join } from 'node:path';
+import { isSystemError } from '../base/effects.ts';
+import { exists, readIfThere } from '../base/files.ts';
+import { type Digest, digestOf } from '../digest.ts';
+import { failureOf } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { readCompiled, writeCompiled } from '../store/compiled.ts';
+import type { Layout } from '../store/layout.ts';
+import { type Environment, overlayEnvironment } from './environment.ts';
+
+export interface OpenOptions {
+  /** May choose settings for this command. */
+  readonly env?: Environment;
+}
+
+/** The nearest folder upwards that is a project. */
+export function findRoot(from: string): string | null {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (exists(join(folder, 'lucidity.yaml'))) return folder;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+export async function openPipeline(layout: Layout, options: OpenOptions = {}): Promise<Outcome<Pipeline>> {
+  const pipeline = await readKept(layout);
+  const opened = pipeline ? succeed(pipeline) : await compileAnew(layout);
+  if (!opened.ok || !options.env) return opened;
+  const settings = overlayEnvironment(opened.value.settings, options.env, layout.root);
+  return 'code' in settings
+    ? fail(failureOf('environment', settings))
+    : succeed({ ...opened.value, settings });
+}
+
+async function readKept(layout: Layout): Promise<Pipeline | null> {
+  const kept = readCompiled(layout);
+  if (!kept) return null;
+  for (const { path, digest } of kept.sources) if (digestAt(join(layout.root, path)) !== digest) return null;
+  if (kept.globs.length === 0) return kept.pipeline;
+  const { expandGlob } = await import('./glob.ts');
+  for (const { pattern, matches } of kept.globs)
+    if (expandGlob(layout.root, pattern).join('\n') !== matches.join('\n')) return null;
+  return kept.pipeline;
+}
+
+function digestAt(path: string): Digest | null {
+  try {
+    const bytes = readIfThere(path);
+    return bytes && digestOf(bytes);
+  } catch (error) {
+    if (isSystemError(error)) return null;
+    throw error;
+  }
+}
+
+/** What cannot be kept, in a project that cannot be written, is compiled each time. */
+async function compileAnew(layout: Layout): Promise<Outcome<Pipeline>> {
+  const { compilePipeline } = await import('./compile.ts');
+  const compiled = await compilePipeline(layout.root);
+  if (!('pipeline' in compiled)) return fail(failureOf('project', ...compiled));
+  writeCompiled(layout, compiled);
+  return succeed(compiled.pipeline);
+}

@@ -1,0 +1,115 @@
+/** The deps and outs of a stage: those that its kind derives and those that are written by hand. */
+import type { Description } from '../kind.ts';
+import type { RelPath } from '../path.ts';
+import type { Dep, Out, OutRole } from '../pipeline.ts';
+import { follow, type MapNode, memberOf, type Node, textIn } from './node.ts';
+import { type PathRules, placePath } from './paths.ts';
+import { placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
+
+export function depsOf(
+  stage: MapNode,
+  body: Node,
+  description: Description,
+  wdir: RelPath,
+  rules: PathRules,
+): Dep[] {
+  const derived = description.deps.map(({ path, at }) => ({ path, span: spanIn(body, at) }));
+  const written = itemsOf(memberOf(stage, 'deps')).map((node) => ({
+    path: textIn(node) ?? '',
+    span: node.span,
+  }));
+  const taken = new Map<RelPath, Span>();
+  const deps: Dep[] = [];
+  for (const { path: text, span } of [...derived, ...written]) {
+    const path = placePath(text, 'dep', wdir, span, rules);
+    if (path === null || isTwice(path, span, taken, 'duplicate-dep', 'deps', rules.tell)) continue;
+    deps.push({ path, at: placeOf(span) });
+  }
+  return deps;
+}
+
+interface WrittenOut {
+  readonly path: string;
+  readonly span: Span;
+  readonly role: OutRole;
+  readonly flags: Node | undefined;
+  readonly persist?: boolean | undefined;
+}
+
+export function outsOf(
+  stage: MapNode,
+  body: Node,
+  description: Description,
+  wdir: RelPath,
+  rules: PathRules,
+): Out[] {
+  const derived = description.outs.map(
+    ({ path, at, role, persist }): WrittenOut => ({
+      path,
+      span: spanIn(body, at),
+      role,
+      flags: undefined,
+      persist,
+    }),
+  );
+  const written = [
+    ...writtenOuts(memberOf(stage, 'outs'), 'out'),
+    ...writtenOuts(memberOf(stage, 'metrics'), 'metrics'),
+    ...writtenOuts(memberOf(stage, 'plots'), 'plots'),
+  ];
+  const taken = new Map<RelPath, Span>();
+  const outs: Out[] = [];
+  for (const { path: text, span, role, flags, persist } of [...derived, ...written]) {
+    const path = placePath(text, 'out', wdir, span, rules);
+    if (path === null || isTwice(path, span, taken, 'duplicate-out', 'outs', rules.tell)) continue;
+    outs.push({
+      path,
+      role,
+      cache: flagOf(flags, 'cache') ?? true,
+      persist: flagOf(flags, 'persist') ?? persist ?? false,
+      push: flagOf(flags, 'push') ?? true,
+      remote: textIn(memberOf(flags, 'remote')),
+      desc: textIn(memberOf(flags, 'desc')),
+      at: placeOf(span),
+    });
+  }
+  return outs;
+}
+
+const itemsOf = (node: Node | undefined): readonly Node[] => (node?.type === 'list' ? node.items : []);
+const spanIn = (body: Node, steps: readonly (string | number)[]): Span => {
+  const { node, key } = follow(body, steps);
+  return node?.span ?? key;
+};
+
+/** A path, or a map of paths to flags. */
+const writtenOuts = (list: Node | undefined, role: OutRole): WrittenOut[] =>
+  itemsOf(list).flatMap((item): WrittenOut[] => {
+    if (item.type !== 'map') return [{ path: textIn(item) ?? '', span: item.span, role, flags: undefined }];
+    return [...item.members].map(([path, { key, value }]) => ({ path, span: key, role, flags: value }));
+  });
+
+function flagOf(flags: Node | undefined, name: string): boolean | undefined {
+  const node = memberOf(flags, name);
+  return node?.type === 'scalar' && typeof node.value === 'boolean' ? node.value : undefined;
+}
+
+function isTwice(
+  path: RelPath,
+  span: Span,
+  taken: Map<RelPath, Span>,
+  code: string,
+  where: string,
+  tell: Tell,
+): boolean {
+  const first = taken.get(path);
+  if (!first) {
+    taken.set(path, span);
+    return false;
+  }
+  tell({
+    ...problemAt(span, code, `\`${path}\` stands twice in the ${where} of this stage`),
+    related: [{ message: 'first here', ...pointAt(first) }],
+  });
+  return true;
+}

@@ -1,0 +1,238 @@
+/**
+ * The shape of `lucidity.yaml`, once for the check and for editors (`json-schema.ts`). Each `error` is the end of
+ * the sentence "must be …".
+ */
+import * as z from 'zod';
+import type { JsonObject } from '../json.ts';
+import { durationPattern, sizePattern } from './units.ts';
+
+export type Shape<Value> = z.ZodType<Value>;
+export type ShapeIssue = z.core.$ZodIssue;
+
+const text = z.string({ error: 'text' });
+const path = text.min(1, { error: 'a path' });
+const flag = z.boolean({ error: 'true or false' });
+const count = z.int({ error: 'a whole number' }).min(0, { error: 'a whole number, 0 or more' });
+const anything = z.unknown();
+const listOf = <Item extends z.ZodType>(item: Item, words: string) => z.array(item, { error: words });
+const mapOf = <Item extends z.ZodType>(item: Item, words: string) =>
+  z.record(z.string(), item, { error: words });
+const oneOf = <const Name extends string>(...names: Name[]) =>
+  z.enum(names, {
+    error: `${names.length > 1 ? 'one of ' : ''}${names.map((name) => `\`${name}\``).join(', ')}`,
+  });
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], { error: 'a single value' });
+const duration = text.regex(durationPattern, {
+  error: 'a duration such as `250ms`, `30s`, `5m`, `2h`, `1d`',
+});
+const size = z.union([z.int().min(0), z.string().regex(sizePattern)], {
+  error: 'a size such as `512MiB` or `2GiB`, or a number of bytes',
+});
+
+const outFlags = {
+  cache: flag.optional().describe('false: git keeps it, not the store'),
+  persist: flag.optional().describe('true: not removed before the stage runs'),
+  push: flag.optional().describe('false: never pushed'),
+  remote: text.optional().describe('The remote that keeps it'),
+  desc: text.optional(),
+  type: text.optional(),
+  labels: listOf(text, 'a list of texts').optional(),
+  meta: anything.optional(),
+};
+const plotFlags = {
+  ...outFlags,
+  template: text.optional(),
+  x: anything.optional(),
+  y: anything.optional(),
+  x_label: text.optional(),
+  y_label: text.optional(),
+  title: text.optional(),
+  header: flag.optional(),
+};
+const flags = (of: typeof outFlags) =>
+  z.strictObject(of, { error: 'a map of flags such as `{cache: false}`' });
+const entryOf = (of: typeof outFlags) =>
+  z.union([path, mapOf(flags(of), 'a path, or a map of a path to its flags')], {
+    error: 'a path, or a map of a path to its flags',
+  });
+const outs = listOf(entryOf(outFlags), 'a list of paths');
+const metrics = outs;
+const plots = listOf(entryOf(plotFlags), 'a list of paths');
+const paramKeys = listOf(text.min(1, { error: 'a key' }), 'a list of keys').nullable();
+const params = listOf(
+  z.union([text.min(1, { error: 'a key' }), mapOf(paramKeys, 'a key, or a map of a file to its keys')], {
+    error: 'a key, or a map of a file to its keys',
+  }),
+  'a list of keys and files',
+);
+const vars = listOf(
+  z.union([path, mapOf(anything, 'a file or a map')], { error: 'a file or a map' }),
+  'a list',
+);
+const names = listOf(
+  text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }),
+  'a list of names',
+);
+const retryReason = oneOf('any', 'oom', 'preempted', 'network');
+
+/** The keys of a stage beside its kind. */
+export const stageShape = z.strictObject(
+  {
+    desc: text.nullable().optional().describe('What the stage is for'),
+    meta: anything.optional().describe('Anything of your own; changes nothing'),
+    wdir: path.optional().describe('The folder that the stage works in; its paths are relative to it'),
+    frozen: flag.optional().describe('Left as it is, whatever its deps do'),
+    always_changed: flag.optional().describe('Runs every time'),
+    deps: listOf(path, 'a list of paths').optional().describe('Files and folders that the stage reads'),
+    outs: outs.optional().describe('Files and folders that the stage writes'),
+    params: params.optional().describe('Keys of params files that the stage reads'),
+    metrics: metrics.optional().describe('Outs that `luc metrics` reads'),
+    plots: plots.optional().describe('Outs that `luc plots` reads'),
+    vars: vars.optional().describe('More values for templates, of this stage only'),
+    env: z
+      .union([mapOf(scalar, 'a map of names to values'), names], {
+        error: 'a map of names to values, or a list of names to pass on',
+      })
+      .optional()
+      .describe('Variables: a map sets them, a list passes them on from outside; values are part of the key'),
+    secrets: names.optional().describe('Variables that are passed on, masked in every log, and in no key'),
+    shell: text
+      .min(1, { error: 'the name of a shell' })
+      .optional()
+      .describe('Runs the lines of `cmd`; default `sh`'),
+    reproduce: oneOf('exact').optional().describe('The backend that was found is part of the key'),
+    resources: z
+      .strictObject(
+        {
+          cpu: z.number({ error: 'a number' }).positive({ error: 'a number above 0' }).optional(),
+          memory: size.optional(),
+          gpu: count.optional(),
+          gpu_memory: size.optional(),
+        },
+        { error: 'a map' },
+      )
+      .optional()
+      .describe('How much of the machine the stage takes'),
+    executor: text.optional().describe('Where the process runs; default `local`'),
+    timeout: duration.optional().describe('How long the whole stage may take'),
+    retry: z
+      .strictObject(
+        {
+          times: count.optional(),
+          wait: duration.optional(),
+          on: z.union([retryReason, listOf(retryReason, 'a list')]).optional(),
+        },
+        { error: 'a map' },
+      )
+      .optional()
+      .describe('Tries again after a failure'),
+    schema: mapOf(anything, 'a map of files to schemas').optional().describe('Columns of tables'),
+  },
+  { error: 'a map' },
+);
+
+const dataEntry = z
+  .strictObject(
+    {
+      from: text.optional(),
+      rev: text.optional(),
+      remote: text.optional(),
+      push: flag.optional(),
+      desc: text.optional(),
+    },
+    { error: 'nothing, or a map of flags such as `{desc: …}`' },
+  )
+  .nullable();
+const remote = z.looseObject(
+  { url: text.min(1, { error: 'a folder or `gs://bucket/prefix`' }), default: flag.optional() },
+  { error: 'a map with a `url`' },
+);
+const link = oneOf('reflink', 'copy', 'hardlink', 'symlink');
+const configKeys = {
+  jobs: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number above 0' }).optional(),
+  backend: oneOf('auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu').optional(),
+  cache: z
+    .strictObject(
+      {
+        link: z
+          .union([link, listOf(link, 'a list')], { error: 'a kind of link or a list of them' })
+          .optional(),
+      },
+      { error: 'a map' },
+    )
+    .optional(),
+  store: z
+    .strictObject({ dir: path.optional(), shared: oneOf('group').optional() }, { error: 'a map' })
+    .optional(),
+  gc: z
+    .strictObject({ grace: duration.optional(), keep_pushes: duration.optional() }, { error: 'a map' })
+    .optional(),
+};
+export const configShape = z.strictObject(configKeys, { error: 'a map' });
+
+/** `.luc/config.yaml`: this machine's own. */
+export const machineShape = z
+  .strictObject(
+    { ...configKeys, remotes: mapOf(z.looseObject({}, { error: 'a map' }), 'a map').optional() },
+    {
+      error: 'a map',
+    },
+  )
+  .nullable();
+
+/** An included file; its stages are checked one by one, after templating. */
+export const fileKeys = {
+  stages: mapOf(anything, 'a map of names to stages').nullable().optional().describe('The stages, by name'),
+  vars: vars.nullable().optional().describe('Values for templates: files and maps'),
+  params: listOf(path, 'a list of paths').optional(),
+  metrics: listOf(path, 'a list of paths').optional(),
+  plots: listOf(anything, 'a list').optional(),
+};
+export const rootOnlyKeys = {
+  include: listOf(path, 'a list of paths and globs').nullable().optional().describe('Files with more stages'),
+  data: mapOf(dataEntry, 'a map of paths')
+    .nullable()
+    .optional()
+    .describe('Tracked files that no stage makes'),
+  remotes: mapOf(remote, 'a map of names to remotes')
+    .nullable()
+    .optional()
+    .describe('Where objects are shared'),
+  config: configShape.nullable().optional().describe('Settings of the project'),
+  requires: text.optional().describe('The versions of luc that this project works with: `luc >=0.1`'),
+};
+
+export const fileShape = z.strictObject(fileKeys, { error: 'a map' });
+export const rootShape = z.strictObject({ ...fileKeys, ...rootOnlyKeys }, { error: 'a map' });
+export const groupShape = z.strictObject(
+  {
+    foreach: z
+      .union([text, listOf(anything, 'a list'), mapOf(anything, 'a map')], { error: 'a list or a map' })
+      .describe('One stage for each item: `${item}`, `${key}`'),
+    do: mapOf(anything, 'a stage').describe('The stage'),
+  },
+  { error: 'a map' },
+);
+
+export type StageOptions = z.infer<typeof stageShape>;
+export type RootOptions = z.infer<typeof rootShape>;
+export type FileOptions = z.infer<typeof fileShape>;
+export type ConfigOptions = z.infer<typeof configShape>;
+export type MachineOptions = z.infer<typeof machineShape>;
+
+/** JSON Schema of a shape. Any value but text may also be given by a template. */
+export const jsonSchemaOf = (shape: z.ZodType): JsonObject =>
+  z.toJSONSchema(shape, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      if (!['boolean', 'number', 'integer'].includes(String(jsonSchema.type))) return;
+      const { description, ...rest } = { ...jsonSchema };
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, {
+        ...(description ? { description } : {}),
+        anyOf: [rest, { type: 'string', pattern: '\\$\\{' }],
+      });
+    },
+  });

@@ -1,0 +1,105 @@
+/** Settings and remotes: what `lucidity.yaml` says, overlaid by this machine's `.luc/config.yaml`. */
+import { resolve } from 'node:path';
+import type { JsonObject } from '../json.ts';
+import type { RelPath } from '../path.ts';
+import type { Remote, Settings } from '../pipeline.ts';
+import type { Files } from './files.ts';
+import { isNull, type MapNode, memberOf, type Node, plainOf, textIn } from './node.ts';
+import { parseYaml } from './parse.ts';
+import { configShape, type MachineOptions, machineShape } from './schema.ts';
+import { isSecretValue } from './secrets.ts';
+import { checkShape } from './shape.ts';
+import { placeOf, problemAt, type Tell } from './source.ts';
+
+export const machineFile = '.luc/config.yaml' as RelPath;
+
+export interface Machine {
+  readonly node: MapNode;
+  readonly options: NonNullable<MachineOptions>;
+}
+
+/** Null where there is no such file, or nothing in it. */
+export function readMachine(files: Files, tell: Tell): Machine | null {
+  const source = files.text(machineFile);
+  const node = source && parseYaml(source, tell);
+  if (!node || isNull(node)) return null;
+  const options = checkShape(machineShape, node, { tell, name: `\`${machineFile}\`` });
+  return options && node.type === 'map' ? { node, options } : null;
+}
+
+export function settingsOf(
+  root: string,
+  config: Node | undefined,
+  machine: Machine | null,
+  tell: Tell,
+): Settings {
+  const own = machine?.options ?? {};
+  const project = (config && checkShape(configShape, config, { tell: () => {}, name: 'config' })) ?? {};
+  const dir = own.store?.dir ?? project.store?.dir;
+  const link = own.cache?.link ?? project.cache?.link ?? ['reflink', 'copy'];
+  if (dir?.startsWith('~')) {
+    const node = memberOf(memberOf(own.store?.dir ? machine?.node : config, 'store'), 'dir');
+    if (node)
+      tell(problemAt(node.span, 'path-escapes', '`~` is not replaced in paths', 'write the whole path'));
+  }
+  return {
+    link: typeof link === 'string' ? [link] : link,
+    jobs: own.jobs ?? project.jobs ?? null,
+    storeDir: dir === undefined ? null : resolve(root, dir),
+    storeShared: own.store?.shared ?? project.store?.shared ?? null,
+    backend: own.backend ?? project.backend ?? null,
+  };
+}
+
+/** Remotes of both files; a member that this machine sets takes the place of the project's. */
+export function remotesOf(project: Node | undefined, machine: Machine | null, tell: Tell): Remote[] {
+  const own = memberOf(machine?.node, 'remotes');
+  const names = new Set([...namesIn(project), ...namesIn(own)]);
+  const remotes = [...names].flatMap((name) => remoteOf(name, project, own, tell));
+  const defaults = remotes.filter((remote) => remote.default);
+  for (const second of defaults.slice(1)) {
+    const node = memberOf(second.at.file === machineFile ? own : project, second.name);
+    if (node) tell(twoDefaults(second, defaults[0], node));
+  }
+  return remotes;
+}
+
+const namesIn = (node: Node | undefined): string[] => (node?.type === 'map' ? [...node.members.keys()] : []);
+
+function remoteOf(name: string, project: Node | undefined, own: Node | undefined, tell: Tell): Remote[] {
+  const [shared, local] = [memberOf(project, name), memberOf(own, name)];
+  const node = shared ?? local;
+  const url = textIn(memberOf(local, 'url')) ?? textIn(memberOf(shared, 'url'));
+  const key = (shared ? project : own) as MapNode;
+  const span = key.members.get(name)?.key ?? key.span;
+  if (!node || url === null) {
+    tell(problemAt(span, 'missing-key', `\`url\` is missing in remote \`${name}\``));
+    return [];
+  }
+  if (shared) tellSecrets(shared, tell);
+  const { url: _, default: isDefault, ...options } = { ...plainMap(shared), ...plainMap(local) };
+  return [{ name, url, default: isDefault === true, options, at: placeOf(span) }];
+}
+
+const plainMap = (node: Node | undefined): JsonObject =>
+  node?.type === 'map' ? (plainOf(node) as JsonObject) : {};
+
+function tellSecrets(node: Node, tell: Tell): void {
+  if (node.type !== 'map') return;
+  for (const { value } of node.members.values()) {
+    const text = textIn(value);
+    if (text === null || !isSecretValue(text)) continue;
+    tell(
+      problemAt(value.span, 'secret-in-file', 'this looks like a secret', `put it into \`${machineFile}\``),
+    );
+  }
+}
+
+const twoDefaults = (second: Remote, first: Remote | undefined, node: Node) => ({
+  ...problemAt(
+    memberOf(node, 'default')?.span ?? node.span,
+    'two-defaults',
+    `\`${second.name}\` is a second default remote`,
+  ),
+  ...(first ? { related: [{ message: `\`${first.name}\` is one`, at: first.at }] } : {}),
+});

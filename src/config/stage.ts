@@ -1,0 +1,184 @@
+/** One stage: from its resolved tree to what the engine works on. */
+import type { Kind, KindProblem } from '../kind.ts';
+import type { RelPath } from '../path.ts';
+import type { Resources, Retry, Stage, StageName } from '../pipeline.ts';
+import { nearest } from '../suggest.ts';
+import { follow, type MapNode, type Member, memberOf, type Node, plainOf, withMembers } from './node.ts';
+import { depsOf, outsOf } from './outs.ts';
+import { paramRefsOf } from './param-refs.ts';
+import { type PathRules, placePath } from './paths.ts';
+import { type StageOptions, stageShape } from './schema.ts';
+import { checkShape } from './shape.ts';
+import { placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
+import { environmentOf } from './stage-environment.ts';
+import { bytesIn, millisecondsIn } from './units.ts';
+
+export interface ResolvedStage {
+  readonly name: StageName;
+  readonly pipeline: string;
+  readonly group: string | null;
+  readonly node: MapNode;
+  /** Where its name stands. */
+  readonly span: Span;
+  readonly failed: ReadonlySet<Node>;
+}
+
+export interface KindTable {
+  readonly names: readonly string[];
+  readonly load: (name: string) => Promise<Kind>;
+}
+
+/** Null with at least one problem told. */
+export async function compileStage(
+  stage: ResolvedStage,
+  kinds: KindTable,
+  rules: PathRules,
+): Promise<Stage | null> {
+  let faults = 0;
+  const tell: Tell = (problem) => {
+    faults++;
+    rules.tell(problem);
+  };
+  const isKind = (name: string): boolean => kinds.names.includes(name);
+  const bodies = [...stage.node.members].filter(([name]) => isKind(name));
+  const around = withMembers(stage.node, (name) => !isKind(name));
+  const options = checkShape(stageShape, around, {
+    tell,
+    name: `stage \`${stage.name}\``,
+    failed: stage.failed,
+    words: kinds.names,
+    instead: insteadOf,
+  });
+  const [body] = bodies;
+  if (!body || bodies.length > 1) tellKinds(stage, bodies, kinds.names, tell);
+  if (!body || bodies.length > 1 || !options || stage.failed.size > 0) return null;
+  const [kindName, member] = body;
+  const kind = await kinds.load(kindName);
+  const built = buildStage(stage, options, kind, member, { ...rules, tell });
+  return faults === 0 ? built : null;
+}
+
+function buildStage(
+  { name, pipeline, group, node, span }: ResolvedStage,
+  options: StageOptions,
+  kind: Kind,
+  body: Member,
+  rules: PathRules,
+): Stage | null {
+  const wdir = wdirOf(node, rules);
+  const parsed = kind.parse(plainOf(body.value));
+  if (!parsed.ok) for (const problem of parsed.problems) tellInKind(problem, body, rules.tell);
+  if (options.shell !== undefined && kind.name !== 'cmd') {
+    const { key } = follow(node, ['shell']);
+    rules.tell(problemAt(key, 'option-conflict', `\`shell\` is for \`cmd\`, and \`${kind.name}\` runs none`));
+  }
+  if (!parsed.ok || wdir === null) return null;
+  const description = kind.describe(parsed.value, { shell: options.shell ?? 'sh' });
+  return {
+    name,
+    pipeline,
+    group,
+    kind: kind.name,
+    version: kind.version,
+    own: description.own,
+    task: description.task,
+    wdir,
+    ...environmentOf(node, rules.tell),
+    params: paramRefsOf(node, body.value, description, wdir, rules),
+    deps: depsOf(node, body.value, description, wdir, rules),
+    outs: outsOf(node, body.value, description, wdir, rules),
+    backend: description.backend,
+    reproduceExact: options.reproduce === 'exact',
+    resources: resourcesOf(options),
+    executor: options.executor ?? 'local',
+    timeout: options.timeout === undefined ? null : millisecondsIn(options.timeout),
+    retry: retryOf(options),
+    frozen: options.frozen ?? false,
+    alwaysChanged: options.always_changed ?? false,
+    desc: options.desc ?? null,
+    meta: jsonOf(node, 'meta'),
+    schema: jsonOf(node, 'schema'),
+    at: placeOf(span),
+    bodyAt: placeOf(body.key),
+  };
+}
+
+/** The stage's folder; null, with the problem told, where it leads out of the project. */
+export function wdirOf(stage: MapNode, rules: PathRules): RelPath | null {
+  const node = memberOf(stage, 'wdir');
+  if (node?.type !== 'scalar' || typeof node.value !== 'string') return '.' as RelPath;
+  return placePath(node.value, 'wdir', '.' as RelPath, node.span, rules);
+}
+
+const jsonOf = (stage: MapNode, name: string) => {
+  const node = memberOf(stage, name);
+  return node ? plainOf(node) : null;
+};
+
+const resourcesOf = ({ resources = {} }: StageOptions): Resources => ({
+  cpu: resources.cpu ?? 1,
+  memory: bytesIn(resources.memory ?? 0),
+  gpu: resources.gpu ?? 0,
+  gpuMemory: bytesIn(resources.gpu_memory ?? 0),
+});
+
+function retryOf({ retry = {} }: StageOptions): Retry {
+  const { times = 0, wait = '0s', on = 'any' } = retry;
+  return { times, wait: millisecondsIn(wait), on: typeof on === 'string' ? [on] : on };
+}
+
+function tellInKind({ path, atKey, ...problem }: KindProblem, body: Member, tell: Tell): void {
+  const { node, key } = follow(body.value, path);
+  const keySpan = path.length === 0 ? body.key : key;
+  tell({ ...problem, ...pointAt(atKey || !node || node.span.end === node.span.start ? keySpan : node.span) });
+}
+
+/** A stage has one kind. A key that is probably a misspelt kind is told as unknown already. */
+function tellKinds(
+  { name, node, span }: ResolvedStage,
+  bodies: readonly (readonly [string, Member])[],
+  kinds: readonly string[],
+  tell: Tell,
+): void {
+  const [first, second] = bodies;
+  if (first && second) {
+    const names = bodies.map(([kind]) => `\`${kind}\``).join(' and ');
+    tell({
+      ...problemAt(second[1].key, 'two-kinds', `stage \`${name}\` has ${names}: a stage does one thing`),
+      related: [{ message: 'the other one', ...pointAt(first[1].key) }],
+    });
+    return;
+  }
+  const words = [...Object.keys(stageShape.shape), ...kinds];
+  const isMisspelt = (key: string): boolean =>
+    kinds.includes(nearest(key, words) ?? '') || (insteadOf[key]?.includes('`cmd`') ?? false);
+  if ([...node.members.keys()].some((key) => !words.includes(key) && isMisspelt(key))) return;
+  tell(problemAt(span, 'no-kind', `stage \`${name}\` does nothing`, `give it ${kindWords(kinds)}`));
+}
+
+const kindWords = (kinds: readonly string[]): string =>
+  kinds.length === 1 ? `a \`${kinds[0]}\`` : `one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}`;
+
+/** Words of other programs, and what they are called here. */
+const insteadOf: { readonly [key: string]: string } = {
+  command: 'write `cmd`',
+  commands: 'write `cmd`',
+  run: 'write `cmd`',
+  script: 'write `cmd`',
+  exec: 'write `cmd`',
+  inputs: 'write `deps`',
+  input: 'write `deps`',
+  dependencies: 'write `deps`',
+  needs: 'write `deps`: stages follow from the files that they read',
+  depends_on: 'write `deps`: stages follow from the files that they read',
+  outputs: 'write `outs`',
+  output: 'write `outs`',
+  artifacts: 'write `outs`',
+  parameters: 'write `params`',
+  description: 'write `desc`',
+  dir: 'write `wdir`',
+  cwd: 'write `wdir`',
+  working_directory: 'write `wdir`',
+  environment: 'write `env`',
+  retries: 'write `retry: {times: …}`',
+};

@@ -1,0 +1,158 @@
+/** The stages of one pipeline file: groups written out, templates replaced, each compiled. */
+
+import type { RelPath } from '../path.ts';
+import type { Stage, StageName } from '../pipeline.ts';
+import { eachOf, type Instance, productOf } from './expand.ts';
+import type { Files } from './files.ts';
+import { type MapNode, type Member, memberOf, type Node, withMembers, wordsFor } from './node.ts';
+import type { PathRules } from './paths.ts';
+import { resolve } from './resolve.ts';
+import { groupShape } from './schema.ts';
+import { overlayScope, type Scope } from './scope.ts';
+import { checkShape } from './shape.ts';
+import { problemAt, type Span } from './source.ts';
+import { compileStage, type KindTable, wdirOf } from './stage.ts';
+import { addVars } from './vars.ts';
+
+export interface StageFile {
+  readonly path: RelPath;
+  /** '' for `lucidity.yaml`. */
+  readonly pipeline: string;
+  readonly node: MapNode;
+  readonly scope: Scope;
+}
+
+export interface StageTools {
+  readonly files: Files;
+  readonly kinds: KindTable;
+  readonly rules: PathRules;
+}
+
+export async function compileStages(file: StageFile, tools: StageTools): Promise<Stage[]> {
+  const written = memberOf(file.node, 'stages');
+  const stages: Stage[] = [];
+  for (const [name, { key, value }] of written?.type === 'map' ? written.members : []) {
+    if (!isStageName(name)) {
+      const hint = 'letters, digits, `-`, `_` and `.` make a name';
+      tools.rules.tell(
+        problemAt(key, 'bad-stage-name', `\`${printable(name)}\` is no name of a stage`, hint),
+      );
+      continue;
+    }
+    if (value.type !== 'map') {
+      const message = `stage \`${name}\` must be a map, not ${wordsFor(value)}`;
+      tools.rules.tell(problemAt(key, 'wrong-type', message));
+      continue;
+    }
+    for (const instance of instancesOf(name, value, key, file, tools)) {
+      const stage = await compileInstance(instance, file, tools);
+      if (stage) stages.push(stage);
+    }
+  }
+  return stages;
+}
+
+interface StageInstance {
+  readonly name: string;
+  readonly group: string | null;
+  readonly body: MapNode;
+  readonly scope: Scope;
+  readonly span: Span;
+}
+
+function instancesOf(
+  name: string,
+  node: MapNode,
+  span: Span,
+  { scope, pipeline }: StageFile,
+  { rules }: StageTools,
+): StageInstance[] {
+  const qualified = pipeline === '' ? name : `${pipeline}/${name}`;
+  const isEach = node.members.has('foreach') || node.members.has('do');
+  const matrix = node.members.get('matrix');
+  if (!isEach && !matrix) return [{ name: qualified, group: null, body: node, scope, span }];
+  const check = { tell: rules.tell, name: `stage \`${qualified}\``, instead: underDo(node) };
+  if (isEach && !checkShape(groupShape, node, check)) return [];
+  const values = memberOf(node, isEach ? 'foreach' : 'matrix');
+  const body = isEach ? memberOf(node, 'do') : withMembers(node, (key) => key !== 'matrix');
+  if (!values || body?.type !== 'map') return [];
+  const failed = new Set<Node>();
+  const resolved = resolve(values, { scope, tell: rules.tell, failed });
+  if (failed.size > 0) return [];
+  const instances = isEach ? eachOf(resolved, rules.tell) : productOf(resolved, rules.tell);
+  return instances
+    .filter((instance) => isItemName(instance, qualified, span, rules))
+    .map(({ suffix, values: extra }) => ({
+      name: `${qualified}@${suffix}`,
+      group: qualified,
+      body,
+      scope: overlayScope(scope, extra),
+      span,
+    }));
+}
+
+async function compileInstance(
+  { name, group, body, scope, span }: StageInstance,
+  file: StageFile,
+  tools: StageTools,
+): Promise<Stage | null> {
+  const { rules, files, kinds } = tools;
+  const failed = new Set<Node>();
+  const templating = { scope, tell: rules.tell, failed };
+  const folderNode = body.members.get('wdir');
+  const folder = folderNode
+    ? wdirOf(
+        asMap(body, [
+          ['wdir', { ...folderNode, value: resolve(folderNode.value, { ...templating, tell: () => {} }) }],
+        ]),
+        { ...rules, tell: () => {} },
+      )
+    : ('.' as RelPath);
+  const local = addVars(memberOf(body, 'vars'), folder ?? ('.' as RelPath), scope, files, rules.tell);
+  const members = new Map<string, Member>();
+  for (const [key, member] of body.members) {
+    if (key === 'vars') members.set(key, member);
+    else
+      members.set(key, {
+        ...member,
+        value: resolve(member.value, { ...templating, scope: local }, key === 'cmd'),
+      });
+  }
+  const node = { ...body, members };
+  return compileStage(
+    { name: name as StageName, pipeline: file.pipeline, group, node, span, failed },
+    kinds,
+    rules,
+  );
+}
+
+const asMap = (node: MapNode, members: [string, Member][]): MapNode => ({
+  ...node,
+  members: new Map(members),
+});
+
+const underDo = (node: MapNode): { readonly [key: string]: string } =>
+  Object.fromEntries(
+    [...node.members.keys()].map((key) => [key, 'beside `foreach` there is only `do`: put it there']),
+  );
+
+export const isStageName = (name: string): boolean =>
+  /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(name) && name.length <= 100;
+
+/** What follows `@` may be more, but is a part of paths and of what is typed. */
+function isItemName({ suffix, span }: Instance, group: string, fallback: Span, { tell }: PathRules): boolean {
+  if (/^[^\s/\\:\p{C}]+$/u.test(suffix) && suffix.length <= 150) return true;
+  const shown = printable(`${group}@${suffix}`);
+  const hint = 'blanks, slashes and colons cannot stand in a name; use a map, whose keys are the names';
+  tell(
+    problemAt(
+      span.end > span.start ? span : fallback,
+      'bad-stage-name',
+      `\`${shown}\` is no name of a stage`,
+      hint,
+    ),
+  );
+  return false;
+}
+
+const printable = (name: string): string => JSON.stringify(name).slice(1, -1);
