@@ -19,6 +19,12 @@ export function durationText(milliseconds: number): string {
   return twoUnits(Math.round(minutes / 60), 24, 'd', 'h');
 }
 
+/** The same in whole seconds, for what is shown while it runs: `1 s`, `3 min 12 s`. */
+export function secondsText(milliseconds: number): string {
+  const seconds = Math.ceil(Math.max(0, milliseconds) / 1000);
+  return seconds < 60 ? `${seconds} s` : durationText(seconds * 1000);
+}
+
 function twoUnits(count: number, base: number, large: string, small: string): string {
   const rest = count % base;
   return `${Math.floor(count / base)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;

@@ -1,0 +1,47 @@
+/** The GitHub reporter: groups and annotations in the log of a workflow, and a summary of the job. */
+import { relative } from 'node:path';
+import { fx } from '../base/effects.ts';
+import type { Finished } from './event-words.ts';
+import { openGithubModel } from './github-model.ts';
+import { githubSummary } from './github-summary.ts';
+import type { Reporter, ReporterOptions } from './reporter.ts';
+
+export function openGithub({ style, quiet, verbose, write, env, root }: ReporterOptions): Reporter {
+  const token = Buffer.from(fx.randomBytes(16)).toString('hex');
+  const model = openGithubModel({
+    style,
+    quiet,
+    verbose,
+    prefix: prefixOf(root, env.GITHUB_WORKSPACE),
+    token,
+  });
+  const finished: Finished[] = [];
+  let dry = false;
+  return {
+    event(event) {
+      const text = model.take(event, fx.now());
+      if (text !== '') write(text);
+      if (event.event === 'run-started') dry = event.dry;
+      if (event.event === 'stage-finished') finished.push(event);
+      if (event.event === 'run-finished' && env.GITHUB_STEP_SUMMARY)
+        append(env.GITHUB_STEP_SUMMARY, githubSummary(finished, event, dry));
+    },
+    close: () => {},
+  };
+}
+
+/** '' where the project is the repository, and where it lies outside of it. */
+export function prefixOf(root: string, workspace: string | undefined): string {
+  if (!workspace) return '';
+  const path = relative(workspace, root);
+  return path.startsWith('..') ? '' : path;
+}
+
+function append(path: string, text: string): void {
+  const fd = fx.openSync(path, 'a');
+  try {
+    fx.writeSync(fd, Buffer.from(text));
+  } finally {
+    fx.closeSync(fd);
+  }
+}

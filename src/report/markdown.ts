@@ -1,0 +1,15 @@
+/** Markdown: texts of the user's that cannot break out of a table cell or a code block. */
+
+/** Text in a table cell. */
+export const cellText = (text: string): string =>
+  text.replaceAll(/[\\`*_<>|[\]&~]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll(/\s+/g, ' ');
+
+/** A code block whose fence is longer than any in the text. */
+export function codeBlock(text: string, language = ''): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,0 +1,18 @@
+/** The NDJSON reporter: one event a line, for programs. */
+import { fx } from '../base/effects.ts';
+import type { Event } from '../event.ts';
+import type { Reporter, ReporterOptions } from './reporter.ts';
+
+export const openNdjson = ({ write }: Pick<ReporterOptions, 'write'>): Reporter => ({
+  event: (event) => write(ndjsonLine(event, fx.now())),
+  close: () => {},
+});
+
+/**
+ * `{"event":"stage-finished","time":"2026-11-21T01:44:09.123Z","stage":"train","outcome":"ran","ms":81234,…}`: the name,
+ * the time in UTC, then the members of the event as `event.ts` declares them. Durations are milliseconds, sizes bytes;
+ * a problem is `{code, message, at?: {file, line, column}, hint?}`. Members and events are only ever added.
+ */
+export function ndjsonLine({ event, ...members }: Event, now: number): string {
+  return `${JSON.stringify({ event, time: new Date(now).toISOString(), ...members })}\n`;
+}
