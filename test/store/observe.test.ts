@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Effects, fx, replaceEffects } from '../../src/base/effects.ts';
@@ -174,7 +174,7 @@ describe('observing', () => {
     });
     expect((await observer.observe(path('d'))).problems).toEqual([problem('d/b')]);
     expect((await observer.observe(path('locked'))).problems).toEqual([problem('locked')]);
-    const save = new MemoryObjects(readFileSync);
+    const save = new MemoryObjects();
     expect((await observer.observe(path('locked'), { save })).problems).toEqual([problem('locked')]);
   });
 
@@ -376,7 +376,7 @@ describe('looking again', () => {
     const layout = makeLayout();
     const large = Buffer.alloc(70_000, 7);
     write(layout, { 'd/a': '1', 'd/sub/large': large });
-    const save = new MemoryObjects(readFileSync);
+    const save = new MemoryObjects();
     const observer = observerOf(layout, { d: null });
     const plain = await observer.observe(path('d'));
     const seen = await observer.observe(path('d'), { save });
@@ -397,7 +397,7 @@ describe('looking again', () => {
     const layout = makeLayout();
     write(layout, { a: '1' });
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
-    const save = new MemoryObjects(readFileSync);
+    const save = new MemoryObjects();
     save.put = () => {
       throw full;
     };

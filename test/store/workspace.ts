@@ -1,15 +1,28 @@
 /** A temporary project for the tests of the store: files by path, an observer with whatever is tracked. */
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type Digest, digestOf } from '../../src/digest.ts';
-import type { Entry, FileEntry } from '../../src/entry.ts';
+import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
+import type { Entry, FileEntry, FolderEntry } from '../../src/entry.ts';
 import { isWithin, type RelPath } from '../../src/path.ts';
+import type { ObjectSource } from '../../src/store/build-entry.ts';
 import { openIndex } from '../../src/store/file-index.ts';
 import { type Layout, layoutOf } from '../../src/store/layout.ts';
 import { type ObjectSink, type Observer, openObserver } from '../../src/store/observe.ts';
-import { folderEntry, type Tree } from '../../src/tree.ts';
+import { decodeTree, folderEntry, type Tree } from '../../src/tree.ts';
 
 export const path = (text: string): RelPath => text as RelPath;
 
@@ -74,17 +87,11 @@ export function observerOf(
   });
 }
 
-/** Objects in memory; as a source it does what the store does. */
-export class MemoryObjects implements ObjectSink {
+/** Objects in memory: what the observer saves, and what is restored from it as the store would. */
+export class MemoryObjects implements ObjectSink, ObjectSource {
   readonly objects = new Map<Digest, Buffer>();
   /** Digests in the order in which they came. */
   readonly order: Digest[] = [];
-  readonly read: (absolutePath: string) => Buffer;
-  readonly trees = new Map<Digest, Tree>();
-
-  constructor(read: (absolutePath: string) => Buffer) {
-    this.read = read;
-  }
 
   has(digest: Digest): boolean {
     return this.objects.has(digest);
@@ -96,9 +103,51 @@ export class MemoryObjects implements ObjectSink {
   }
 
   putFile(absolutePath: string): FileEntry {
-    const bytes = this.read(absolutePath);
+    const bytes = readFileSync(absolutePath);
     const entry = fileOf(bytes);
     this.put(entry.digest, 'file', bytes);
     return entry;
+  }
+
+  /** Stores a folder's members and returns its entry. */
+  putFolder(members: { readonly [name: string]: Entry | string }): FolderEntry {
+    const tree = Object.entries(members).map(([name, member]) => ({
+      name,
+      ...(typeof member === 'string' ? this.putText(member) : member),
+    }));
+    const { entry, bytes } = folderEntry(tree);
+    this.put(entry.digest, 'tree', bytes);
+    return entry;
+  }
+
+  putText(content: string, type: 'f' | 'x' = 'f'): FileEntry {
+    const entry = fileOf(content, type);
+    this.put(entry.digest, 'file', Buffer.from(content));
+    return entry;
+  }
+
+  readTree(digest: Digest): Tree | null {
+    return decodeTree(this.objects.get(digest) ?? Buffer.alloc(0));
+  }
+
+  copyOut(digest: Digest, absolutePath: string, executable: boolean): void {
+    writeFileSync(absolutePath, this.objects.get(digest) ?? '', {
+      flag: 'wx',
+      mode: executable ? 0o755 : 0o644,
+    });
+  }
+
+  /** Where the links lead; without it none can be made. */
+  folder: string | null = null;
+
+  linkOut(digest: Digest, absolutePath: string, kind: 'hardlink' | 'symlink'): boolean {
+    if (this.folder === null) return false;
+    const object = join(this.folder, hexOf(digest));
+    mkdirSync(this.folder, { recursive: true });
+    if (!existsSync(object)) writeFileSync(object, this.objects.get(digest) ?? '', { mode: 0o444 });
+    utimesSync(object, 1, 1);
+    if (kind === 'hardlink') linkSync(object, absolutePath);
+    else symlinkSync(object, absolutePath);
+    return true;
   }
 }

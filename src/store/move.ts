@@ -1,0 +1,66 @@
+/** Moves a file or folder: by rename, and where a mount or an overlay forbids that, member by member or by copying. */
+import { constants, type Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { removeFile } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
+
+/** Whether the operating system will not rename this, though it may rename what is inside. */
+export const forbidsRename = (error: unknown): boolean => isSystemError(error, 'EXDEV', 'EBUSY');
+
+/**
+ * Moves everything at `from` to `to`, into the folder that may be there already; a call that was cut off goes on when
+ * it is made again. A mount point itself stays, emptied. What has to be copied grows in the folder `spool`, or else
+ * beside its new place.
+ */
+export function moveWhole(from: string, to: string, spool: string | null = null): void {
+  const stat = fx.lstatSync(from);
+  if (!stat) return;
+  if (stat.isDirectory() && fx.lstatSync(to)) {
+    moveMembers(from, to, spool);
+    return;
+  }
+  try {
+    fx.renameSync(from, to);
+  } catch (error) {
+    if (!forbidsRename(error)) throw error;
+    moveByParts(from, to, stat, spool);
+  }
+}
+
+function moveByParts(from: string, to: string, stat: Stats, spool: string | null): void {
+  if (stat.isDirectory()) {
+    fx.mkdirSync(to, { mode: (stat.mode & 0o7777) | 0o700 });
+    moveMembers(from, to, spool);
+  } else {
+    copyWhole(from, to, stat, spool);
+    fx.unlinkSync(from);
+  }
+}
+
+function moveMembers(from: string, to: string, spool: string | null): void {
+  for (const name of fx.readdirSync(from)) moveWhole(join(from, name), join(to, name), spool);
+  try {
+    fx.rmdirSync(from);
+  } catch (error) {
+    if (!isSystemError(error, 'EBUSY')) throw error;
+  }
+}
+
+/** Keeps mode and time. */
+function copyWhole(from: string, to: string, stat: Stats, spool: string | null): void {
+  const copy =
+    spool === null ? join(dirname(to), `.${basename(to).slice(0, 200)}.luc-moving`) : join(spool, ulid());
+  removeFile(copy);
+  try {
+    if (stat.isSymbolicLink()) fx.symlinkSync(fx.readlinkSync(from), copy);
+    else {
+      fx.copyFileSync(from, copy, constants.COPYFILE_EXCL);
+      fx.utimesSync(copy, stat.atimeMs / 1000, stat.mtimeMs / 1000);
+    }
+    fx.renameSync(copy, to);
+  } catch (error) {
+    removeFile(copy);
+    throw error;
+  }
+}

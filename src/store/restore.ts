@@ -1,0 +1,112 @@
+/** Restores an entry into the workspace: built beside from the store's objects, then renamed into place. */
+import { basename, dirname, join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { makeFolder, removeAll } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
+import { type Entry, isFolder } from '../entry.ts';
+import { ProblemError } from '../failure.ts';
+import { isOutside, type RelPath } from '../path.ts';
+import { isReservedName } from '../tree.ts';
+import { type BuildParts, type Built, build } from './build-entry.ts';
+import type { FileIndex } from './file-index.ts';
+import { absolute, type Layout } from './layout.ts';
+import { forbidsRename, moveWhole } from './move.ts';
+
+export type { ObjectSource } from './build-entry.ts';
+
+export interface Restoration extends Omit<BuildParts, 'time'> {
+  readonly index: FileIndex;
+  /** A path of the project where nothing is, or an empty folder. */
+  readonly target: RelPath;
+}
+
+/** Older than the coarsest clock of a file system counts. */
+const age = 3000;
+
+/** Throws a `ProblemError` where the place or the entry does not allow it; then nothing has changed. */
+export function restoreEntry({ target, index, ...rest }: Restoration): void {
+  const place = absolute(rest.layout, target);
+  makeWayTo(rest.layout, target);
+  checkFree(target, place, rest.entry);
+  const startedAt = fx.now();
+  const built = buildInPlace({ ...rest, time: startedAt - age }, place);
+  for (const { path, hex } of built) {
+    const stat = fx.statSync(path === '' ? place : join(place, path));
+    if (stat && path === '') index.remember(null, target, stat, hex, startedAt);
+    else if (stat) index.remember(target, `${target}/${path}` as RelPath, stat, hex, startedAt);
+  }
+}
+
+function buildInPlace(parts: BuildParts, place: string): readonly Built[] {
+  makeFolder(parts.layout.tmp);
+  try {
+    return buildAndMove(parts, join(parts.layout.tmp, ulid()), (built) => fx.renameSync(built, place));
+  } catch (error) {
+    if (!forbidsRename(error)) throw error;
+  }
+  const beside = join(dirname(place), `.${basename(place).slice(0, 200)}.${ulid()}.tmp`);
+  return buildAndMove(parts, beside, (built) => moveWhole(built, place));
+}
+
+function buildAndMove(parts: BuildParts, at: string, move: (built: string) => void): readonly Built[] {
+  try {
+    const built = build(parts, at);
+    move(at);
+    return built;
+  } catch (error) {
+    removeAll(at);
+    throw error;
+  }
+}
+
+/** Makes the folders above; refuses where one of them is a file, or a link that leads out of the project. */
+function makeWayTo(layout: Layout, target: RelPath): void {
+  const names = target.split('/');
+  if (target === '.' || isOutside(target) || names.some(isReservedName)) throw escapes(target);
+  let folder = layout.root;
+  for (const name of names.slice(0, -1)) {
+    folder = join(folder, name);
+    const stat = fx.lstatSync(folder);
+    if (!stat) makeFolder(folder);
+    else if (stat.isSymbolicLink()) checkLink(layout, target, folder);
+    else if (!stat.isDirectory()) throw inTheWay(target, folder.slice(layout.root.length + 1));
+  }
+}
+
+function checkLink(layout: Layout, target: RelPath, link: string): void {
+  const root = fx.realpathSync(layout.root);
+  const real = realPathOf(link);
+  const parts = real?.startsWith(`${root}/`) ? real.slice(root.length + 1).split('/') : null;
+  if (!parts || parts.some(isReservedName) || !fx.statSync(link)?.isDirectory()) throw escapes(target);
+}
+
+function realPathOf(path: string): string | null {
+  try {
+    return fx.realpathSync(path);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ELOOP')) return null;
+    throw error;
+  }
+}
+
+/** An emptied mount point may be there; whatever else is there came after the caller had made room. */
+function checkFree(target: RelPath, place: string, entry: Entry): void {
+  const stat = fx.lstatSync(place);
+  if (!stat) return;
+  if (!isFolder(entry) || !stat.isDirectory() || fx.readdirSync(place).length > 0)
+    throw inTheWay(target, target);
+}
+
+const escapes = (target: RelPath): ProblemError =>
+  new ProblemError('work', {
+    code: 'path-escapes',
+    message: `\`${target}\` cannot be restored: the path leads out of the project, or into a private folder`,
+    hint: 'replace the link on the way to it by a folder',
+  });
+
+const inTheWay = (target: RelPath, path: string): ProblemError =>
+  new ProblemError('work', {
+    code: 'path-in-the-way',
+    message: `\`${target}\` cannot be restored: \`${path}\` is in the way`,
+    hint: 'move it elsewhere, then repeat the command',
+  });

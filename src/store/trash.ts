@@ -1,0 +1,47 @@
+/** The trash: what of the user's had to give way, under `.luc/trash/<run>/` by its path, kept for 14 days. */
+import { dirname, join, relative } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { exists, makeFolder, namesIn, removeAll } from '../base/files.ts';
+import { isUlid, timeOfUlid } from '../base/ulid.ts';
+import type { RelPath } from '../path.ts';
+import { absolute, type Layout } from './layout.ts';
+import { moveWhole } from './move.ts';
+
+const keptFor = 14 * 24 * 60 * 60 * 1000;
+
+/**
+ * Moves what is at `path` into the trash of the run, or what waits for it aside at `place` (relative to `.luc`).
+ * Returns where it lies now, relative to the project.
+ */
+export function moveToTrash(layout: Layout, run: string, path: RelPath, place: string | null = null): string {
+  const to = freePlace(join(layout.trash, run), path);
+  moveWhole(place === null ? absolute(layout, path) : join(layout.luc, place), to);
+  return relative(layout.root, to);
+}
+
+/** Removes what has been in the trash for longer than `olderThan` milliseconds; returns the runs whose it was. */
+export function sweepTrash(layout: Layout, olderThan = keptFor): string[] {
+  const swept = namesIn(layout.trash).filter((run) => isUlid(run) && fx.now() - timeOfUlid(run) > olderThan);
+  for (const run of swept) removeAll(join(layout.trash, run));
+  return swept;
+}
+
+/** `<folder>/<path>`, or with a number at its end where that is taken. */
+function freePlace(folder: string, path: RelPath): string {
+  for (let number = 0; ; number++) {
+    const place = join(folder, number === 0 ? path : `${path}.${number}`);
+    if (!isReachable(dirname(place))) return freePlace(folder, path.replaceAll('/', '_') as RelPath);
+    if (!exists(place)) return place;
+  }
+}
+
+/** Makes the folder; false where a file of the trash has the name of one above it. */
+function isReachable(folder: string): boolean {
+  try {
+    makeFolder(folder);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'ENOTDIR', 'EEXIST')) return false;
+    throw error;
+  }
+}
