@@ -7,26 +7,20 @@ import type { Kind } from '../kind.ts';
 import { isWithin, type RelPath } from '../path.ts';
 import type { Data, ParamsFile, Pipeline, Stage } from '../pipeline.ts';
 import { kinds } from '../stages/kinds.ts';
+import type { Compiled } from '../store/compiled.ts';
 import { valueToJson } from '../value.ts';
 import { version } from '../version.ts';
 import { dataOf } from './data.ts';
-import { Files, type SourceFile } from './files.ts';
+import { Files } from './files.ts';
 import { type MapNode, memberOf, textIn, toValue } from './node.ts';
 import { foldersUpToGit } from './paths.ts';
 import { inReadingOrder, problemList } from './problems.ts';
-import { findIncluded, type GlobListing, pipelineOf, projectFile, readProjectFile } from './project.ts';
+import { findIncluded, pipelineOf, projectFile, readProjectFile } from './project.ts';
 import { checkRequired } from './requires.ts';
 import { readMachine, remotesOf, settingsOf } from './settings.ts';
 import type { Tell } from './source.ts';
 import type { KindTable } from './stage.ts';
 import { compileStages, type StageFile } from './stages.ts';
-
-export interface Compiled {
-  readonly pipeline: Pipeline;
-  /** Every file that was read or looked for. */
-  readonly sources: readonly SourceFile[];
-  readonly globs: readonly GlobListing[];
-}
 
 /** `read` gives the bytes of a path relative to the root, null where there is no file. */
 export async function compilePipeline(
@@ -50,7 +44,7 @@ export async function compilePipeline(
     data: dataOf(memberOf(main.node, 'data'), tools.rules),
     paramsFiles: paramsFilesOf(stages, files),
     remotes: remotesOf(memberOf(main.node, 'remotes'), machine, tell),
-    settings: settingsOf(root, memberOf(main.node, 'config'), machine, tell),
+    settings: settingsOf(memberOf(main.node, 'config'), machine, tell),
     files: pipelineFiles.map(({ path, pipeline }) => ({ path, pipeline })),
   };
   tellBuriedFiles(pipeline, tell);

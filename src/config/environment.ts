@@ -1,4 +1,7 @@
-/** Settings that environment variables choose for one command: `LUC_JOBS`, `LUC_BACKEND`, `LUC_STORE_DIR`, `LUC_CACHE_LINK`. */
+/**
+ * Settings as they hold for one command: environment variables choose before the files do (`LUC_JOBS`,
+ * `LUC_BACKEND`, `LUC_STORE_DIR`, `LUC_CACHE_LINK`), and a relative store lies below the root.
+ */
 import { resolve } from 'node:path';
 import type { Problem } from '../failure.ts';
 import type { LinkKind, Settings } from '../pipeline.ts';
@@ -14,7 +17,7 @@ export function overlayEnvironment(
   root: string,
 ): Settings | Problem {
   const jobs = environment.LUC_JOBS || null;
-  const storeDir = environment.LUC_STORE_DIR || null;
+  const storeDir = environment.LUC_STORE_DIR || settings.storeDir;
   const link = environment.LUC_CACHE_LINK?.split(',').filter((name) => name !== '') ?? [];
   if (jobs !== null && !/^[1-9]\d*$/.test(jobs)) return misfit('LUC_JOBS', 'a whole number above 0', jobs);
   const wrong = link.find((name) => !isLink(name));
@@ -22,7 +25,7 @@ export function overlayEnvironment(
   return {
     ...settings,
     ...(jobs === null ? {} : { jobs: Number(jobs) }),
-    ...(storeDir === null ? {} : { storeDir: resolve(root, storeDir) }),
+    storeDir: storeDir === null ? null : resolve(root, storeDir),
     ...(link.length === 0 ? {} : { link: link.filter(isLink) }),
     ...(environment.LUC_BACKEND ? { backend: environment.LUC_BACKEND } : {}),
   };

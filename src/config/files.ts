@@ -2,15 +2,10 @@
 import { isSystemError } from '../base/effects.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import type { RelPath } from '../path.ts';
+import type { Compiled } from '../store/compiled.ts';
 import type { MapNode } from './node.ts';
 import { decode, parseParams } from './params.ts';
 import type { Source, Tell } from './source.ts';
-
-/** A file that was looked for; the digest is null where there was none. */
-export interface SourceFile {
-  readonly path: RelPath;
-  readonly digest: Digest | null;
-}
 
 interface ReadFile {
   readonly bytes: Uint8Array | null;
@@ -28,7 +23,8 @@ export class Files {
     this.#tell = tell;
   }
 
-  get sources(): SourceFile[] {
+  /** Every file that was read or looked for. */
+  get sources(): Compiled['sources'] {
     return [...this.#files].map(([path, { digest }]) => ({ path, digest }));
   }
 

@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { fx, isSystemError } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { compareUtf8 } from '../order.ts';
+import { childOf, type RelPath } from '../path.ts';
 
 const isGlob = (pattern: string): boolean => /[*?[\]{}()!]/.test(pattern);
 
@@ -11,18 +12,18 @@ const isGlob = (pattern: string): boolean => /[*?[\]{}()!]/.test(pattern);
 export const compileGlob = (pattern: string): ((text: string) => boolean) => picomatch(pattern);
 
 /** Files below `root` that the pattern matches, by the bytes of their names. */
-export function expandGlob(root: string, pattern: string): string[] {
-  if (!isGlob(pattern)) return exists(join(root, pattern)) ? [pattern] : [];
+export function expandGlob(root: string, pattern: string): RelPath[] {
+  if (!isGlob(pattern)) return exists(join(root, pattern)) ? [pattern as RelPath] : [];
   const matches = compileGlob(pattern);
   const fixed = pattern.split('/').findIndex(isGlob);
-  const base = pattern.split('/').slice(0, fixed).join('/');
+  const base = pattern.split('/').slice(0, fixed).join('/') || '.';
   const depth = pattern.includes('**') ? Number.POSITIVE_INFINITY : pattern.split('/').length - fixed - 1;
-  return [...filesBelow(root, base, depth)].filter(matches).sort(compareUtf8);
+  return [...filesBelow(root, base as RelPath, depth)].filter(matches).sort(compareUtf8);
 }
 
-function* filesBelow(root: string, folder: string, depth: number): Generator<string> {
+function* filesBelow(root: string, folder: RelPath, depth: number): Generator<RelPath> {
   for (const entry of entriesIn(join(root, folder))) {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const path = childOf(folder, entry.name);
     if (!entry.isDirectory()) yield path;
     else if (depth > 0 && entry.name !== '.git' && entry.name !== '.luc')
       yield* filesBelow(root, path, depth - 1);

@@ -9,7 +9,7 @@ import { type Digest, digestOf } from '../digest.ts';
 import { failureOf } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { readCompiled, writeCompiled } from '../store/compiled.ts';
+import { type Compiled, readCompiled, writeCompiled } from '../store/compiled.ts';
 import type { Layout } from '../store/layout.ts';
 import { type Environment, overlayEnvironment } from './environment.ts';
 
@@ -29,8 +29,8 @@ export function findRoot(from: string): string | null {
 export async function openPipeline(layout: Layout, options: OpenOptions = {}): Promise<Outcome<Pipeline>> {
   const pipeline = await readKept(layout);
   const opened = pipeline ? succeed(pipeline) : await compileAnew(layout);
-  if (!opened.ok || !options.env) return opened;
-  const settings = overlayEnvironment(opened.value.settings, options.env, layout.root);
+  if (!opened.ok) return opened;
+  const settings = overlayEnvironment(opened.value.settings, options.env ?? {}, layout.root);
   return 'code' in settings
     ? fail(failureOf('environment', settings))
     : succeed({ ...opened.value, settings });
@@ -57,11 +57,19 @@ function digestAt(path: string): Digest | null {
   }
 }
 
-/** What cannot be kept, in a project that cannot be written, is compiled each time. */
 async function compileAnew(layout: Layout): Promise<Outcome<Pipeline>> {
   const { compilePipeline } = await import('./compile.ts');
   const compiled = await compilePipeline(layout.root);
   if (!('pipeline' in compiled)) return fail(failureOf('project', ...compiled));
-  writeCompiled(layout, compiled);
+  keep(layout, compiled);
   return succeed(compiled.pipeline);
+}
+
+/** What cannot be kept, on a full or read-only disk, is compiled again next time. */
+function keep(layout: Layout, compiled: Compiled): void {
+  try {
+    writeCompiled(layout, compiled);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
 }

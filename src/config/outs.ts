@@ -15,12 +15,13 @@ export function depsOf(
 ): Dep[] {
   const derived = description.deps.map(({ path, at }) => ({ path, span: spanIn(body, at) }));
   const written = itemsOf(memberOf(stage, 'deps')).map((node) => ({
-    path: textIn(node) ?? '',
+    path: textIn(node),
     span: node.span,
   }));
   const taken = new Map<RelPath, Span>();
   const deps: Dep[] = [];
   for (const { path: text, span } of [...derived, ...written]) {
+    if (!text) continue;
     const path = placePath(text, 'dep', wdir, span, rules);
     if (path === null || isTwice(path, span, taken, 'duplicate-dep', 'deps', rules.tell)) continue;
     deps.push({ path, at: placeOf(span) });
@@ -85,7 +86,9 @@ const spanIn = (body: Node, steps: readonly (string | number)[]): Span => {
 /** A path, or a map of paths to flags. */
 const writtenOuts = (list: Node | undefined, role: OutRole): WrittenOut[] =>
   itemsOf(list).flatMap((item): WrittenOut[] => {
-    if (item.type !== 'map') return [{ path: textIn(item) ?? '', span: item.span, role, flags: undefined }];
+    const path = textIn(item);
+    if (path) return [{ path, span: item.span, role, flags: undefined }];
+    if (item.type !== 'map') return [];
     return [...item.members].map(([path, { key, value }]) => ({ path, span: key, role, flags: value }));
   });
 

@@ -38,14 +38,16 @@ export function parseYaml(source: Source, tell: Tell): Node | null {
     logLevel: 'silent',
     strict: true,
   });
-  tellSyntax(source, document.errors, tellFault);
-  if (faults > 0) return null;
+  if (tellSyntax(source, document.errors, tell)) return null;
   const node = new Reading(source, tellFault).read(document.contents as YamlNode | null, 0);
   return faults > 0 ? null : node;
 }
 
-/** One broken line often breaks those below: of the syntax errors the first one tells, of double keys each. */
-function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tell): void {
+/**
+ * Whether the text is broken. One broken line often breaks those below, so only the first is told; of keys that
+ * stand twice each is, and the last one counts.
+ */
+function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tell): boolean {
   let told = false;
   for (const { code, message, pos } of errors) {
     const span = { source, start: pos[0], end: pos[1] };
@@ -57,6 +59,7 @@ function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tel
       tell(problemAt(span, 'yaml-syntax', plainMessage(code, message), hintFor(code, span)));
     }
   }
+  return told;
 }
 
 const keyTextAt = ({ source, start }: Span): string =>

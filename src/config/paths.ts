@@ -34,10 +34,10 @@ export function placePath(
   if (hasControl(written)) return refuse('holds control characters');
   const path = relPath(folder, written);
   if (path === null) return refuse('is no path');
-  if (isOutside(path) && use !== 'dep') return refuse('lies outside of the project');
+  if (isOutside(path) && (use !== 'dep' || above === 0)) return refuse('lies outside of the project');
   if (isOutside(path) && upwardSteps(path) > above) return refuse('lies outside of the git work tree');
   if (path === root && (use === 'out' || use === 'data')) return refuse('is the project itself');
-  if (use !== 'wdir' && reserved.some((taken) => isWithin(path, taken)) && use !== 'dep')
+  if ((use === 'out' || use === 'data') && reserved.some((taken) => isWithin(path, taken)))
     return refuse(`lies in \`${path.split('/', 1)[0]}\`, which is not yours to fill`);
   return path;
 }

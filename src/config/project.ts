@@ -1,5 +1,6 @@
 /** The files of a project: `lucidity.yaml` and what it includes, parsed and checked at their top. */
 import { isOutside, nameOf, type RelPath, relPath } from '../path.ts';
+import type { Compiled } from '../store/compiled.ts';
 import type { Files } from './files.ts';
 import { expandGlob } from './glob.ts';
 import { isNull, type MapNode, memberOf, type Node, textIn, withMembers, wordsFor } from './node.ts';
@@ -13,12 +14,6 @@ import { isStageName, type StageFile } from './stages.ts';
 import { addDefaultParams, addVars } from './vars.ts';
 
 export const projectFile = 'lucidity.yaml' as RelPath;
-
-/** What a glob matched, so that another match makes the pipeline compile again. */
-export interface GlobListing {
-  readonly pattern: string;
-  readonly matches: readonly string[];
-}
 
 export interface Included {
   readonly path: RelPath;
@@ -73,10 +68,10 @@ export function findIncluded(
   root: string,
   project: MapNode,
   tell: Tell,
-): { readonly files: Included[]; readonly globs: GlobListing[] } {
+): { readonly files: Included[]; readonly globs: Compiled['globs'] } {
   const include = memberOf(project, 'include');
   const files = new Map<RelPath, Included>();
-  const globs: GlobListing[] = [];
+  const globs: Compiled['globs'][number][] = [];
   for (const item of include?.type === 'list' ? include.items : []) {
     const pattern = textIn(item);
     if (pattern === null) continue;
@@ -89,7 +84,7 @@ export function findIncluded(
     const matches = expandGlob(root, path);
     globs.push({ pattern: path, matches });
     if (matches.length === 0) tell(problemAt(span, 'missing-file', `\`${pattern}\` matches no file`));
-    for (const match of matches as RelPath[])
+    for (const match of matches)
       if (match !== projectFile && !files.has(match)) files.set(match, { path: match, span });
   }
   return { files: [...files.values()], globs };

@@ -80,7 +80,7 @@ function resolveText(text: string, node: ScalarNode, templating: Templating, inC
 }
 
 function fail(node: ScalarNode, { failed }: Templating): Node {
-  const stand = { ...node };
+  const stand: ScalarNode = { ...node, value: null };
   failed.add(stand);
   return stand;
 }

@@ -25,9 +25,11 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], { error:
 const duration = text.regex(durationPattern, {
   error: 'a duration such as `250ms`, `30s`, `5m`, `2h`, `1d`',
 });
-const size = z.union([z.int().min(0), z.string().regex(sizePattern)], {
-  error: 'a size such as `512MiB` or `2GiB`, or a number of bytes',
-});
+const sizeWords = { error: 'a size such as `512MiB` or `2GiB`, or a number of bytes' };
+const size = z.union(
+  [z.int(sizeWords).min(0, sizeWords), z.string(sizeWords).regex(sizePattern, sizeWords)],
+  sizeWords,
+);
 
 const outFlags = {
   cache: flag.optional().describe('false: git keeps it, not the store'),
@@ -235,4 +237,4 @@ export const jsonSchemaOf = (shape: z.ZodType): JsonObject =>
         anyOf: [rest, { type: 'string', pattern: '\\$\\{' }],
       });
     },
-  });
+  }) as JsonObject;

@@ -42,7 +42,7 @@ export function findInScope({ values }: Scope, path: TemplatePath): Node | undef
 export function missingValue(scope: Scope, path: TemplatePath, span: Span): Problem {
   const known = path.findIndex((_, index) => !findInScope(scope, path.slice(0, index + 1)));
   const parent = findInScope(scope, path.slice(0, known)) ?? scope.values;
-  const places = known === 0 ? scope.places : [parent.span.source.file];
+  const places = known === 0 ? scope.places : [`\`${parent.span.source.file}\``];
   const where =
     places.length > 0 ? `not in ${places.join(', ')}` : 'there is no `params.yaml` and there are no `vars`';
   const message = `\`${templatePathText(path)}\` has no value: ${where}`;
@@ -51,10 +51,13 @@ export function missingValue(scope: Scope, path: TemplatePath, span: Span): Prob
 
 function hintFor(parent: Node, path: TemplatePath, known: number): string | null {
   const step = path[known];
-  if (parent.type === 'list')
-    return parent.items.length === 0
+  if (parent.type === 'list') {
+    const list = templatePathText(path.slice(0, known));
+    const count = parent.items.length;
+    return count === 0
       ? 'the list is empty'
-      : `in a list write its place in brackets: \`${templatePathText([...path.slice(0, known), 0])}\` … \`[${parent.items.length - 1}]\``;
+      : `the list has ${count}: \`${list}[0]\` to \`${list}[${count - 1}]\``;
+  }
   if (parent.type === 'scalar') return `\`${templatePathText(path.slice(0, known))}\` is a single value`;
   const name = nearest(String(step), [...parent.members.keys()]);
   if (name !== null)

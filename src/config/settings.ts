@@ -1,5 +1,7 @@
-/** Settings and remotes: what `lucidity.yaml` says, overlaid by this machine's `.luc/config.yaml`. */
-import { resolve } from 'node:path';
+/**
+ * Settings and remotes: what `lucidity.yaml` says, overlaid by this machine's `.luc/config.yaml`. A relative store
+ * stays relative here, for what is kept must still fit when the project has moved.
+ */
 import type { JsonObject } from '../json.ts';
 import type { RelPath } from '../path.ts';
 import type { Remote, Settings } from '../pipeline.ts';
@@ -27,12 +29,7 @@ export function readMachine(files: Files, tell: Tell): Machine | null {
   return options && node.type === 'map' ? { node, options } : null;
 }
 
-export function settingsOf(
-  root: string,
-  config: Node | undefined,
-  machine: Machine | null,
-  tell: Tell,
-): Settings {
+export function settingsOf(config: Node | undefined, machine: Machine | null, tell: Tell): Settings {
   const own = machine?.options ?? {};
   const project = (config && checkShape(configShape, config, { tell: () => {}, name: 'config' })) ?? {};
   const dir = own.store?.dir ?? project.store?.dir;
@@ -45,7 +42,7 @@ export function settingsOf(
   return {
     link: typeof link === 'string' ? [link] : link,
     jobs: own.jobs ?? project.jobs ?? null,
-    storeDir: dir === undefined ? null : resolve(root, dir),
+    storeDir: dir ?? null,
     storeShared: own.store?.shared ?? project.store?.shared ?? null,
     backend: own.backend ?? project.backend ?? null,
   };

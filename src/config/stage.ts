@@ -1,5 +1,5 @@
 /** One stage: from its resolved tree to what the engine works on. */
-import type { Kind, KindProblem } from '../kind.ts';
+import type { Description, Kind, KindProblem } from '../kind.ts';
 import type { RelPath } from '../path.ts';
 import type { Resources, Retry, Stage, StageName } from '../pipeline.ts';
 import { nearest } from '../suggest.ts';
@@ -50,16 +50,18 @@ export async function compileStage(
     instead: insteadOf,
   });
   const [body] = bodies;
-  if (!body || bodies.length > 1) tellKinds(stage, bodies, kinds.names, tell);
-  if (!body || bodies.length > 1 || !options || stage.failed.size > 0) return null;
-  const [kindName, member] = body;
-  const kind = await kinds.load(kindName);
-  const built = buildStage(stage, options, kind, member, { ...rules, tell });
-  return faults === 0 ? built : null;
+  if (!body || bodies.length > 1) {
+    tellKinds(stage, bodies, kinds.names, tell);
+    return null;
+  }
+  const kind = await kinds.load(body[0]);
+  const built = buildStage(stage, options ?? {}, kind, body[1], { ...rules, tell });
+  return faults === 0 && stage.failed.size === 0 ? built : null;
 }
 
+/** Parts that do not fit their shape are told already and passed over here, so that the others are looked at. */
 function buildStage(
-  { name, pipeline, group, node, span }: ResolvedStage,
+  { name, pipeline, group, node, span, failed }: ResolvedStage,
   options: StageOptions,
   kind: Kind,
   body: Member,
@@ -67,13 +69,15 @@ function buildStage(
 ): Stage | null {
   const wdir = wdirOf(node, rules);
   const parsed = kind.parse(plainOf(body.value));
-  if (!parsed.ok) for (const problem of parsed.problems) tellInKind(problem, body, rules.tell);
+  if (!parsed.ok) for (const problem of parsed.problems) tellInKind(problem, body, failed, rules.tell);
   if (options.shell !== undefined && kind.name !== 'cmd') {
     const { key } = follow(node, ['shell']);
     rules.tell(problemAt(key, 'option-conflict', `\`shell\` is for \`cmd\`, and \`${kind.name}\` runs none`));
   }
-  if (!parsed.ok || wdir === null) return null;
-  const description = kind.describe(parsed.value, { shell: options.shell ?? 'sh' });
+  if (wdir === null) return null;
+  const description = parsed.ok
+    ? kind.describe(parsed.value, { shell: options.shell ?? 'sh' })
+    : emptyDescription;
   return {
     name,
     pipeline,
@@ -103,6 +107,8 @@ function buildStage(
   };
 }
 
+const emptyDescription: Description = { own: {}, deps: [], outs: [], params: [], backend: null, task: null };
+
 /** The stage's folder; null, with the problem told, where it leads out of the project. */
 export function wdirOf(stage: MapNode, rules: PathRules): RelPath | null {
   const node = memberOf(stage, 'wdir');
@@ -127,8 +133,14 @@ function retryOf({ retry = {} }: StageOptions): Retry {
   return { times, wait: millisecondsIn(wait), on: typeof on === 'string' ? [on] : on };
 }
 
-function tellInKind({ path, atKey, ...problem }: KindProblem, body: Member, tell: Tell): void {
+function tellInKind(
+  { path, atKey, ...problem }: KindProblem,
+  body: Member,
+  failed: ReadonlySet<Node>,
+  tell: Tell,
+): void {
   const { node, key } = follow(body.value, path);
+  if (node && failed.has(node)) return;
   const keySpan = path.length === 0 ? body.key : key;
   tell({ ...problem, ...pointAt(atKey || !node || node.span.end === node.span.start ? keySpan : node.span) });
 }
