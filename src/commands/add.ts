@@ -1,7 +1,168 @@
-/** `luc add`. */
-import { failureOf } from '../failure.ts';
-import { type CommandResult, failed } from './context.ts';
+/** `luc add`: tracks files or folders that no stage makes. */
+import { relative, resolve, sep } from 'node:path';
+import { exists } from '../base/files.ts';
+import { claim } from '../engine/claim.ts';
+import { finishRun } from '../engine/finish.ts';
+import { gitTrackedProblems } from '../engine/git-tracked.ts';
+import { recordData } from '../engine/record-data.ts';
+import { openRun } from '../engine/run.ts';
+import { isFolder } from '../entry.ts';
+import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import { isOutside, isWithin, overlaps, type RelPath, relPath } from '../path.ts';
+import type { Data, Pipeline } from '../pipeline.ts';
+import { bytesText, countText } from '../report/words.ts';
+import { absolute } from '../store/layout.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { listenFor } from './interrupts.ts';
+import { openWritingSession } from './open-session.ts';
 
-export async function run(): Promise<CommandResult> {
-  return failed(failureOf('environment', { code: 'not-built', message: '`luc add` is not built yet' }));
+interface Options {
+  readonly words: readonly string[];
+  readonly noCommit: boolean;
 }
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const first = await openWritingSession(context);
+  if (!first.ok) return failed(first.failure);
+  const found = dataToAdd(context, first.value.pipeline, options.words);
+  if (!found.ok) return failed(found.failure);
+  const { all, added } = found.value;
+  const opened = await openWritingSession(context, (pipeline) => ({
+    ...pipeline,
+    data: [...pipeline.data, ...added],
+  }));
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const inGit = await gitTrackedProblems(
+    session,
+    all.map((data) => ({ ...data, cache: true })),
+  );
+  if (inGit.length > 0) return failed(failureOf('usage', ...inGit.map(({ at: _, ...problem }) => problem)));
+
+  const listening = listenFor(context);
+  const run = openRun(session, context.argv);
+  const lines: string[] = [];
+  try {
+    const paths = all.map(({ path }) => path);
+    await claim(session, run, null, paths, listening.interrupts.signal);
+    for (const data of all) {
+      const changed = await recordData(session, run, data, !options.noCommit);
+      lines.push(
+        `${data.path}  ${changed ? sizeOf(session.recorded.data.get(data.path)?.entry) : 'unchanged'}`,
+      );
+    }
+    if (added.length > 0) {
+      const { addDataLines } = await import('./project-edits.ts');
+      await addDataLines(
+        context,
+        added.map(({ path }) => path),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return failed({ kind: error.kind, problems: error.problems });
+  } finally {
+    await run.close('done');
+    listening.stop();
+  }
+  await finishRun(session);
+  return {
+    exit: 0,
+    document: { version: 1, added: all.map(({ path }) => path) },
+    text: () => `${lines.join('\n')}\n`,
+  };
+}
+
+interface ToAdd {
+  /** Every data path that is recorded, known ones too. */
+  readonly all: readonly Data[];
+  readonly added: readonly Data[];
+}
+
+function dataToAdd(context: Context, pipeline: Pipeline, words: readonly string[]): Outcome<ToAdd, Failure> {
+  const all = new Map<RelPath, Data>();
+  const added: Data[] = [];
+  const problems: Problem[] = [];
+  for (const word of words) {
+    const path = projectPath(context, word);
+    const problem = problemWith(context, pipeline, path, word, added);
+    if (problem || path === null) {
+      problems.push(problem ?? outside(word));
+      continue;
+    }
+    const known = pipeline.data.find((data) => isWithin(path, data.path));
+    const data = known ?? newData(path);
+    if (!known && !all.has(path)) added.push(data);
+    all.set(data.path, data);
+  }
+  return problems.length > 0
+    ? fail(failureOf('usage', ...problems))
+    : succeed({ all: [...all.values()], added });
+}
+
+function problemWith(
+  context: Context,
+  pipeline: Pipeline,
+  path: RelPath | null,
+  word: string,
+  added: readonly Data[],
+): Problem | null {
+  if (path === null || path === '.' || isOutside(path) || isWithin(path, '.luc' as RelPath))
+    return outside(word);
+  if (!exists(absolute(context.layout, path))) {
+    return {
+      code: 'missing-path',
+      message: `\`${word}\` does not exist`,
+      hint: 'check the path; it counts from the current folder',
+    };
+  }
+  for (const stage of pipeline.stages) {
+    const out = stage.outs.find((one) => overlaps(one.path, path));
+    if (out) {
+      return {
+        code: 'out-of-stage',
+        message: `\`${word}\` overlaps \`${out.path}\`, an out of stage \`${stage.name}\``,
+        at: out.at,
+        hint: `\`luc commit ${stage.name}\` takes what is there as the result of the stage`,
+      };
+    }
+  }
+  const inside = [...pipeline.data, ...added].find((data) => data.path !== path && isWithin(data.path, path));
+  if (!inside) return null;
+  return {
+    code: 'overlapping-data',
+    message: `\`${inside.path}\` inside of \`${word}\` is tracked already`,
+    at: inside.at,
+    hint: 'take that line out of `data:` first',
+  };
+}
+
+const outside = (word: string): Problem => ({
+  code: 'path-escapes',
+  message: `\`${word}\` is not a path inside of the project`,
+  hint: 'copy or link the data into the project first',
+});
+
+/** Null where it leaves the project. */
+function projectPath(context: Context, word: string): RelPath | null {
+  const path = relative(context.root, resolve(context.cwd, word)).split(sep).join('/');
+  return path === '' ? ('.' as RelPath) : relPath('.', path);
+}
+
+const newData = (path: RelPath): Data => ({
+  path,
+  from: null,
+  rev: null,
+  remote: null,
+  push: true,
+  desc: null,
+  at: { file: 'lucidity.yaml', line: 1, column: 1 },
+});
+
+const sizeOf = (entry: Parameters<typeof isFolder>[0] | undefined): string =>
+  !entry
+    ? ''
+    : isFolder(entry)
+      ? `${countText(entry.files, 'file')}, ${bytesText(entry.bytes)}`
+      : bytesText(entry.bytes);

@@ -1,7 +1,89 @@
-/** `luc checkout`. */
+/** `luc checkout`: makes the workspace what the lock says. */
+import { checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
+import { finishRun } from '../engine/finish.ts';
+import { openRun } from '../engine/run.ts';
+import type { Session } from '../engine/session.ts';
+import type { Target } from '../engine/targets.ts';
 import { failureOf } from '../failure.ts';
-import { type CommandResult, failed } from './context.ts';
+import type { RelPath } from '../path.ts';
+import { checkoutText } from '../report/checkout-view.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { listenFor } from './interrupts.ts';
+import { openWritingSession } from './open-session.ts';
+import { targetsOf } from './targets.ts';
 
-export async function run(): Promise<CommandResult> {
-  return failed(failureOf('environment', { code: 'not-built', message: '`luc checkout` is not built yet' }));
+interface Options {
+  readonly words: readonly string[];
+  readonly force: boolean;
+  readonly relink: boolean;
+  readonly allowMissing: boolean;
+  readonly summary: boolean;
+  readonly glob: boolean;
+}
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const opened = await openWritingSession(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const resolved = await targetsOf(context, session, options.words, options.glob);
+  if (!resolved.ok) return failed(resolved.failure);
+  const { differences, lost } = await planCheckout(session, pathsOf(session, resolved.value), options.relink);
+  const chosen = await confirmed(context, options, differences);
+  const listening = listenFor(context);
+  const run = openRun(session, context.argv);
+  try {
+    if (chosen.length > 0) await checkOut(session, run, chosen, listening.interrupts.signal);
+  } finally {
+    await run.close('done');
+    listening.stop();
+  }
+  await finishRun(session);
+  const left = differences.filter((difference) => !chosen.includes(difference));
+  const incomplete = left.length > 0 || (lost.length > 0 && !options.allowMissing);
+  const result: CommandResult = {
+    exit: incomplete ? 1 : 0,
+    document: {
+      version: 1,
+      restored: chosen.map(({ path }) => path),
+      left: left.map(({ path }) => path),
+      missing: lost.map(({ message }) => message),
+    },
+    text: () => checkoutText({ restored: chosen, left, summary: options.summary }),
+  };
+  return lost.length > 0 && !options.allowMissing
+    ? { ...result, failure: failureOf('work', ...lost) }
+    : result;
+}
+
+function pathsOf(session: Session, targets: readonly Target[]): readonly RelPath[] {
+  const outs = (names: readonly string[]): RelPath[] =>
+    session.pipeline.stages
+      .filter((stage) => names.includes(stage.name))
+      .flatMap((stage) => stage.outs.map((out) => out.path));
+  if (targets.length === 0) {
+    return [
+      ...session.pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path)),
+      ...session.pipeline.data.map(({ path }) => path),
+    ];
+  }
+  return targets.flatMap(({ path, stages, data }) =>
+    path !== null && session.products.ownerOf(path) !== null ? [path] : [...outs(stages), ...data],
+  );
+}
+
+/** What the store does not have is replaced only when the user says so; it goes to the trash even then. */
+async function confirmed(
+  context: Context,
+  options: Options,
+  differences: readonly Difference[],
+): Promise<readonly Difference[]> {
+  const unsaved = differences.filter(({ saved }) => !saved);
+  if (unsaved.length === 0 || options.force) return differences;
+  const names = unsaved.map(({ path }) => path);
+  const shown =
+    names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  const yes = await context.confirm(
+    `${shown} ${names.length === 1 ? 'was' : 'were'} edited; replace (the edited go to the trash)?`,
+  );
+  return yes ? differences : differences.filter(({ saved }) => saved);
 }

@@ -1,7 +1,70 @@
-/** `luc commit`. */
-import { failureOf } from '../failure.ts';
-import { type CommandResult, failed } from './context.ts';
+/** `luc commit`: takes the workspace's present content as the recorded one. */
+import { type Committable, commitStage, considerCommit } from '../engine/commit.ts';
+import { finishRun } from '../engine/finish.ts';
+import { recordData } from '../engine/record-data.ts';
+import { openRun } from '../engine/run.ts';
+import { failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { listenFor } from './interrupts.ts';
+import { openWritingSession } from './open-session.ts';
+import { targetsOf } from './targets.ts';
 
-export async function run(): Promise<CommandResult> {
-  return failed(failureOf('environment', { code: 'not-built', message: '`luc commit` is not built yet' }));
+interface Options {
+  readonly words: readonly string[];
+  readonly force: boolean;
+  readonly glob: boolean;
 }
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const opened = await openWritingSession(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const resolved = await targetsOf(context, session, options.words, options.glob);
+  if (!resolved.ok) return failed(resolved.failure);
+  const targets = resolved.value;
+  const named = new Set(targets.flatMap(({ stages }) => stages));
+  const namedData = new Set(targets.flatMap(({ data }) => data));
+  const stages = session.graph.order.flatMap((name) => session.stages.get(name) ?? []);
+
+  const listening = listenFor(context);
+  const run = openRun(session, context.argv);
+  const committed: string[] = [];
+  const problems: Problem[] = [];
+  try {
+    for (const data of session.pipeline.data) {
+      if (targets.length > 0 && !namedData.has(data.path)) continue;
+      if (await recordData(session, run, data, true)) committed.push(data.path);
+    }
+    for (const stage of stages) {
+      if (targets.length > 0 && !named.has(stage.name)) continue;
+      const candidate: Committable | null = await considerCommit(session, stage);
+      if (!candidate) continue;
+      if (!options.force && !(await context.confirm(`Take \`${stage.name}\` as it is now?`))) {
+        if (!context.canAsk) problems.push(nobodyToAsk(stage.name));
+        continue;
+      }
+      const problem = await commitStage(session, run, candidate, listening.interrupts.signal);
+      if (problem) problems.push(problem);
+      else committed.push(stage.name);
+    }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    problems.push(...error.problems);
+  } finally {
+    await run.close(problems.length > 0 ? 'failed' : 'done');
+    listening.stop();
+  }
+  await finishRun(session);
+  const result: CommandResult = {
+    exit: problems.length > 0 ? 1 : 0,
+    document: { version: 1, committed },
+    text: () => (committed.length === 0 ? 'Nothing to commit.\n' : `Committed ${committed.join(', ')}.\n`),
+  };
+  return problems.length > 0 ? { ...result, failure: failureOf('work', ...problems) } : result;
+}
+
+const nobodyToAsk = (name: string): Problem => ({
+  code: 'not-asked',
+  message: `\`${name}\` was not committed: there is nobody to ask`,
+  hint: '`luc commit -f` does not ask',
+});

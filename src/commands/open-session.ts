@@ -1,39 +1,44 @@
-/** Puts a session together for a command: compiled project, graph, record, store, index; mends dead runs first where it may write. */
+/** Puts a session together for a command: compiled project, graph, record, store, index. */
+import { relative, sep } from 'node:path';
 import { findGitRoot } from '../base/git.ts';
 import { openPipeline } from '../config/open.ts';
+import { recoverDeadRuns } from '../engine/recover.ts';
 import { stampOf } from '../engine/refresh.ts';
-import { openSession, type Session } from '../engine/session.ts';
-import type { Failure } from '../failure.ts';
-import { failureOf } from '../failure.ts';
+import { adoptRecord, openSession, type Session } from '../engine/session.ts';
+import { type Failure, failureOf, ProblemError } from '../failure.ts';
 import { buildGraph } from '../graph.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
+import type { Pipeline } from '../pipeline.ts';
 import { openIndex } from '../store/file-index.ts';
+import { layoutOf } from '../store/layout.ts';
 import { openObjects } from '../store/objects.ts';
 import { readRecorded } from '../store/recorded.ts';
-import { layoutOf } from '../store/layout.ts';
-import { relative, sep } from 'node:path';
 import type { Context } from './context.ts';
 
-export async function openSessionFor(context: Context): Promise<Outcome<Session, Failure>> {
+/** For commands that only read. `adapt` changes the compiled pipeline before anything is made of it. */
+export async function openSessionFor(
+  context: Context,
+  adapt: (pipeline: Pipeline) => Pipeline = (pipeline) => pipeline,
+): Promise<Outcome<Session, Failure>> {
   const opened = await openPipeline(context.layout, { env: context.env });
   if (!opened.ok) return opened;
-  const pipeline = opened.value;
+  const pipeline = adapt(opened.value);
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) return fail(failureOf('project', ...graph));
   const layout = layoutOf(context.root, pipeline.settings.storeDir);
-  const stamp = stampOf(layout, null);
-  return succeed(
+  return asOutcome(async () =>
     openSession({
       layout,
       pipeline,
       graph,
       objects: openObjects(layout, context.emit),
       index: openIndex(layout),
+      stamp: stampOf(layout, null),
       recorded: readRecorded(layout),
-      stamp,
       gitRoot: findGitRoot(context.root),
       env: context.env as NodeJS.ProcessEnv,
+      breakLock: context.breakLock,
       emit: context.emit,
       readParams: async (path) => {
         const { readParamsFile } = await import('../config/params-file.ts');
@@ -41,6 +46,32 @@ export async function openSessionFor(context: Context): Promise<Outcome<Session,
       },
     }),
   );
+}
+
+/** For commands that change things: dead runs are mended first. */
+export async function openWritingSession(
+  context: Context,
+  adapt?: (pipeline: Pipeline) => Pipeline,
+): Promise<Outcome<Session, Failure>> {
+  const opened = await openSessionFor(context, adapt);
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  return asOutcome(async () => {
+    if (await recoverDeadRuns(session, context.argv)) {
+      session.stamp = stampOf(session.layout, null);
+      adoptRecord(session, readRecorded(session.layout));
+    }
+    return session;
+  });
+}
+
+async function asOutcome<Value>(make: () => Promise<Value>): Promise<Outcome<Value, Failure>> {
+  try {
+    return succeed(await make());
+  } catch (error) {
+    if (error instanceof ProblemError) return fail({ kind: error.kind, problems: error.problems });
+    throw error;
+  }
 }
 
 /** The current folder relative to the project. */

@@ -1,7 +1,103 @@
-/** `luc repro`. */
-import { failureOf } from '../failure.ts';
-import { type CommandResult, failed } from './context.ts';
+/** `luc repro`: brings targets up to date. */
+import { availableParallelism } from 'node:os';
+import { finishRun } from '../engine/finish.ts';
+import { repro } from '../engine/repro.ts';
+import { type SelectionFlags, select } from '../engine/selection.ts';
+import { planOf } from '../engine/status.ts';
+import type { Target } from '../engine/targets.ts';
+import { failureOf, type Problem } from '../failure.ts';
+import type { StageName } from '../pipeline.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { listenFor } from './interrupts.ts';
+import { openSessionFor, openWritingSession } from './open-session.ts';
+import { planResult } from './plan-result.ts';
+import { targetsOf } from './targets.ts';
 
-export async function run(): Promise<CommandResult> {
-  return failed(failureOf('environment', { code: 'not-built', message: '`luc repro` is not built yet' }));
+interface Options extends SelectionFlags {
+  readonly words: readonly string[];
+  readonly dry: boolean;
+  readonly force: boolean;
+  readonly forceDownstream: boolean;
+  readonly keepGoing: boolean;
+  readonly ignoreErrors: boolean;
+  readonly jobs: number | null;
+  readonly noRunCache: boolean;
+  readonly backend: string | null;
+  readonly noCommit: boolean;
+  readonly allowMissing: boolean;
+  readonly glob: boolean;
+  readonly interactive: boolean;
+  readonly attach: boolean;
+  readonly setParam: readonly string[];
+}
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  if (options.setParam.length > 0) {
+    const { setParams } = await import('./set-params.ts');
+    const problem = await setParams(context, options.setParam);
+    if (problem) return failed(problem);
+  }
+  const opened = await (options.dry ? openSessionFor : openWritingSession)(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const resolved = await targetsOf(context, session, options.words, options.glob);
+  if (!resolved.ok) return failed(resolved.failure);
+  const problem = backendProblem(options.backend) ?? attachProblem(options, resolved.value);
+  if (problem) return failed(failureOf('usage', problem));
+
+  const selection = select(session.pipeline, session.graph, resolved.value, options);
+  if (options.dry) {
+    const look = { force: options.force, runCache: !options.noRunCache, allowMissing: options.allowMissing };
+    return planResult(context, session, await planOf(session, selection, look), false);
+  }
+  const listening = listenFor(context);
+  try {
+    const report = await repro(
+      session,
+      selection,
+      {
+        force: options.force,
+        forceDownstream: options.forceDownstream,
+        keepGoing: options.keepGoing,
+        ignoreErrors: options.ignoreErrors,
+        runCache: !options.noRunCache,
+        commit: !options.noCommit,
+        allowMissing: options.allowMissing,
+        jobs: options.jobs ?? session.pipeline.settings.jobs ?? availableParallelism(),
+        attach: options.attach ? attached(resolved.value) : null,
+        confirm: options.interactive ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`) : null,
+        argv: context.argv,
+      },
+      listening.interrupts,
+    );
+    await finishRun(session);
+    const { failure } = report;
+    if (!failure) return { exit: 0 };
+    const signal = listening.signal();
+    return failed(signal ? { ...failure, kind: 'interrupted', signal } : failure);
+  } finally {
+    listening.stop();
+  }
+}
+
+const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'];
+
+function backendProblem(name: string | null): Problem | null {
+  if (name === null || backends.includes(name)) return null;
+  return {
+    code: 'unknown-backend',
+    message: `\`${name}\` is no backend`,
+    hint: `one of ${backends.join(', ')}`,
+  };
+}
+
+function attachProblem(options: Options, targets: readonly Target[]): Problem | null {
+  if (!options.attach || attached(targets)) return null;
+  const message = '`--attach` needs one target that is one stage';
+  return { code: 'attach-one', message, hint: '`luc repro train --attach` gives `train` this terminal' };
+}
+
+function attached(targets: readonly Target[]): StageName | null {
+  const [stage, ...more] = targets.flatMap((target) => target.stages);
+  return stage !== undefined && more.length === 0 ? stage : null;
 }

@@ -1,7 +1,55 @@
-/** `luc status`. */
-import { failureOf } from '../failure.ts';
-import { type CommandResult, failed } from './context.ts';
+/** `luc status`: what is out of date, and why. */
+import { everything, select } from '../engine/selection.ts';
+import { granularReasons, type StageStatus, statusOf } from '../engine/status.ts';
+import type { JsonObject } from '../json.ts';
+import { statusText } from '../report/status-view.ts';
+import type { StageState } from '../stage-state.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { openSessionFor } from './open-session.ts';
+import { reasonToJson } from './reason-json.ts';
+import { styleOf } from './style-of.ts';
+import { targetsOf } from './targets.ts';
 
-export async function run(): Promise<CommandResult> {
-  return failed(failureOf('environment', { code: 'not-built', message: '`luc status` is not built yet' }));
+interface Options {
+  readonly words: readonly string[];
+  readonly exitCode: boolean;
+  readonly complete: boolean;
+  readonly granular: boolean;
+  readonly glob: boolean;
+}
+
+/** States of stages that must run. */
+const due: ReadonlySet<StageState> = new Set(['outdated', 'new', 'blocked', 'unconfirmed', 'unsaved']);
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const opened = await openSessionFor(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const resolved = await targetsOf(context, session, options.words, options.glob);
+  if (!resolved.ok) return failed(resolved.failure);
+  const targets = resolved.value;
+  const selection = select(session.pipeline, session.graph, targets, everything);
+  const paths =
+    targets.length === 0
+      ? session.pipeline.data.map(({ path }) => path)
+      : targets.flatMap(({ data }) => data);
+  const status = await statusOf(session, selection, paths);
+  const stages: StageStatus[] = [];
+  for (const stage of status.stages) {
+    stages.push(options.granular ? { ...stage, reasons: await granularReasons(session, stage) } : stage);
+  }
+  session.index.save();
+  const counts = ({ state }: StageStatus): boolean =>
+    due.has(state) || (options.complete && state === 'absent');
+  return {
+    exit: options.exitCode && stages.some(counts) ? 1 : 0,
+    document: {
+      version: 1,
+      stages: stages.map(
+        ({ name, state, reasons }): JsonObject => ({ name, state, reasons: reasons.map(reasonToJson) }),
+      ),
+      data: status.data.map(({ path, state }): JsonObject => ({ path, state })),
+    },
+    text: () => statusText({ stages, data: status.data }, styleOf(context)),
+  };
 }

@@ -1,7 +1,57 @@
-/** `luc why`. */
-import { failureOf } from '../failure.ts';
-import { type CommandResult, failed } from './context.ts';
+/** `luc why`: the full reason why a stage is out of date. */
 
-export async function run(): Promise<CommandResult> {
-  return failed(failureOf('environment', { code: 'not-built', message: '`luc why` is not built yet' }));
+import { recordOfRun } from '../engine/past-run.ts';
+import { type Why, whyOf } from '../engine/why.ts';
+import { entryToJson } from '../entry.ts';
+import { failureOf } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
+import { whyText } from '../report/why-view.ts';
+import type { FileChange } from '../tree-diff.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { openSessionFor } from './open-session.ts';
+import { reasonToJson } from './reason-json.ts';
+import { styleOf } from './style-of.ts';
+import { targetsOf } from './targets.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly run: string | null;
 }
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const opened = await openSessionFor(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const resolved = await targetsOf(context, session, options.words, false);
+  if (!resolved.ok) return failed(resolved.failure);
+  const [stage, ...more] = resolved.value.flatMap((target) => target.stages);
+  if (stage === undefined || more.length > 0) {
+    const message =
+      stage === undefined ? 'this is data: no stage makes it' : `that is ${more.length + 1} stages`;
+    return failed(
+      failureOf('usage', { code: 'one-stage', message, hint: '`luc why` explains one stage at a time' }),
+    );
+  }
+  if (options.run !== null) {
+    const problem = recordOfRun(session, options.run, stage);
+    if (problem) return failed(failureOf('usage', problem));
+  }
+  const why = await whyOf(session, stage);
+  session.index.save();
+  return { exit: 0, document: { version: 1, ...whyToJson(why) }, text: () => whyText(why, styleOf(context)) };
+}
+
+const whyToJson = ({ stage, state, reasons, files, chain }: Why): JsonObject => ({
+  stage,
+  state,
+  reasons: reasons.map(reasonToJson),
+  files: files.map(({ path, changes }) => ({ path, changes: changes.map(changeToJson) })),
+  upstream: chain.map(whyToJson),
+});
+
+const changeToJson = ({ path, change, from, to }: FileChange): JsonObject => ({
+  path,
+  change,
+  ...(from && { from: entryToJson(from) }),
+  ...(to && { to: entryToJson(to) }),
+});

@@ -1,0 +1,33 @@
+/** The signals that a command gets, in the form that the engine listens to. */
+import type { Interrupts } from '../engine/repro-options.ts';
+import type { Context, Signal } from './context.ts';
+
+export interface Listening {
+  readonly interrupts: Interrupts;
+  /** The last signal, null where there was none. */
+  readonly signal: () => Signal | null;
+  readonly stop: () => void;
+}
+
+export function listenFor(context: Context): Listening {
+  const controller = new AbortController();
+  const listeners = new Set<(times: number) => void>();
+  let count = 0;
+  let last: Signal | null = null;
+  const stop = context.onInterrupt((signal, times) => {
+    count = times;
+    last = signal;
+    context.emit({ event: 'interrupted', signal, times });
+    controller.abort();
+    for (const listener of [...listeners]) listener(times);
+  });
+  const interrupts: Interrupts = {
+    times: () => count,
+    signal: controller.signal,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return { interrupts, signal: () => last, stop };
+}

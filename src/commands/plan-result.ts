@@ -1,0 +1,36 @@
+/** A plan as a command's result; `luc plan` and `luc repro --dry` answer the same. */
+import { fx } from '../base/effects.ts';
+import type { Session } from '../engine/session.ts';
+import type { PlannedStage } from '../engine/status.ts';
+import type { JsonObject } from '../json.ts';
+import { planText } from '../report/plan-view.ts';
+import type { CommandResult, Context } from './context.ts';
+import { reasonToJson } from './reason-json.ts';
+import { styleOf } from './style-of.ts';
+
+export function planResult(
+  context: Context,
+  session: Session,
+  stages: readonly PlannedStage[],
+  exitCode: boolean,
+): CommandResult {
+  const freeBytes = fx.statfsSync(session.layout.root).free;
+  const mustRun = stages.some(({ action }) => action === 'run' || action === 'blocked');
+  return {
+    exit: exitCode && mustRun ? 1 : 0,
+    document: {
+      version: 1,
+      stages: stages.map(
+        ({ name, action, reasons, seconds, bytes }): JsonObject => ({
+          name,
+          action,
+          reasons: reasons.map(reasonToJson),
+          seconds,
+          bytes,
+        }),
+      ),
+      free_bytes: freeBytes,
+    },
+    text: () => planText({ stages, freeBytes }, styleOf(context)),
+  };
+}

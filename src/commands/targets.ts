@@ -1,0 +1,20 @@
+/** The target words of a command line, resolved against the session's project. */
+import type { Session } from '../engine/session.ts';
+import { type Matcher, resolveTargets, type Target } from '../engine/targets.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Context } from './context.ts';
+import { cwdOf } from './open-session.ts';
+
+export async function targetsOf(
+  context: Context,
+  session: Session,
+  words: readonly string[],
+  glob: boolean,
+): Promise<Outcome<readonly Target[]>> {
+  const matchers = new Map<string, Matcher>();
+  if (glob) {
+    const { compileGlob } = await import('../config/glob.ts');
+    for (const word of words) matchers.set(word, await compileGlob(word));
+  }
+  return resolveTargets(session.pipeline, words, { cwd: cwdOf(context), matchers });
+}

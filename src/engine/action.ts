@@ -1,0 +1,64 @@
+/** From a decision to what is done about it: the one function that `plan` shows and `repro` follows. */
+import { unreachable } from '../base/unreachable.ts';
+import type { Problem } from '../failure.ts';
+import type { Block } from '../lock.ts';
+import type { StageName } from '../pipeline.ts';
+import type { Reason } from '../stage-state.ts';
+import { type Decision, isComplete, isPresent } from './decide.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import type { Session } from './session.ts';
+
+export type Action =
+  | { readonly do: 'skip' }
+  /** `place`: put the outs into the workspace, not only into the record. */
+  | { readonly do: 'restore'; readonly block: Block; readonly place: boolean }
+  | { readonly do: 'run'; readonly print: Fingerprint; readonly reasons: readonly Reason[] }
+  | { readonly do: 'refuse'; readonly problems: readonly Problem[] }
+  | { readonly do: 'wait'; readonly by: readonly StageName[] };
+
+export interface ActionOptions {
+  /** Whether the stage's outs shall be in the workspace. */
+  readonly wanted: boolean;
+  readonly allowMissing: boolean;
+}
+
+export function actionFor(
+  session: Session,
+  decision: Decision,
+  { wanted, allowMissing }: ActionOptions,
+): Action {
+  switch (decision.state) {
+    case 'current':
+      return { do: 'skip' };
+    case 'frozen': {
+      const { block, outs, stage } = decision;
+      const lacks = stage.outs.some((out) => !isPresent(outs.get(out.path)));
+      return wanted && block && lacks && isComplete(session, block)
+        ? { do: 'restore', block, place: true }
+        : { do: 'skip' };
+    }
+    case 'absent': {
+      const { block } = decision;
+      if (isComplete(session, block)) return wanted ? { do: 'restore', block, place: true } : { do: 'skip' };
+      return allowMissing ? { do: 'skip' } : { do: 'run', print: block, reasons: absentOuts(decision) };
+    }
+    case 'restorable': {
+      const stale = [...decision.outs.values()].some(isPresent);
+      return { do: 'restore', block: decision.block, place: wanted || stale };
+    }
+    case 'blocked':
+      return { do: 'wait', by: decision.by };
+    case 'outdated':
+    case 'new':
+      return decision.print
+        ? { do: 'run', print: decision.print, reasons: decision.reasons }
+        : { do: 'refuse', problems: decision.problems };
+    default:
+      return unreachable(decision);
+  }
+}
+
+const absentOuts = ({ stage, outs }: Decision): Reason[] =>
+  stage.outs
+    .filter((out) => !isPresent(outs.get(out.path)))
+    .map((out) => ({ what: 'out', change: 'missing', path: out.path }));

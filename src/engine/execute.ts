@@ -1,0 +1,206 @@
+/** Runs a stage's process: environment, log, GPUs, timeout, further tries. Knows nothing of outs and records. */
+import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { makeFolder, removeAll, writeWhole } from '../base/files.ts';
+import { hexOf } from '../digest.ts';
+import { leaseGpus } from '../executor/gpu.ts';
+import { type Execution, openExecution } from '../executor/local.ts';
+import { stageEnvironment } from '../executor/stage-environment.ts';
+import type { Problem } from '../failure.ts';
+import type { Ending, Kind } from '../kind.ts';
+import type { Stage } from '../pipeline.ts';
+import { kinds } from '../stages/kinds.ts';
+import { absolute } from '../store/layout.ts';
+import { plainJson, type Value, valueFromJson } from '../value.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import type { Interrupts } from './repro-options.ts';
+import type { Run } from './run.ts';
+import type { Session } from './session.ts';
+import type { Facts } from './walk.ts';
+
+export interface Executed {
+  readonly problem: Problem | null;
+  readonly cancelled: boolean;
+  readonly tail: readonly string[];
+  /** Relative to the project root. */
+  readonly log: string;
+  /** Milliseconds of the last try. */
+  readonly ms: number;
+}
+
+export interface ExecuteOptions {
+  readonly expected: number | null;
+  readonly attach: boolean;
+  readonly interrupts: Interrupts;
+}
+
+export async function execute(
+  session: Session,
+  run: Run,
+  stage: Stage,
+  facts: Facts,
+  print: Fingerprint,
+  options: ExecuteOptions,
+): Promise<Executed> {
+  const kind = await kinds[stage.kind]?.();
+  if (!kind) throw new Error(`no stage kind ${stage.kind}`);
+  const scratch = join(session.layout.scratch, hexOf(print.key));
+  const log = join('.luc', 'runs', run.id, `${stage.name.replaceAll('/', '+')}.log`);
+  const folder = join(session.layout.runs, run.id);
+  makeFolder(scratch);
+  makeFolder(absolute(session.layout, stage.wdir));
+  const paramsFile = join(folder, `${stage.name.replaceAll('/', '+')}.params.json`);
+  if (facts.params.size > 0) writeWhole(paramsFile, `${plainJson(paramsValue(facts))}\n`);
+  const gpus = await lease(session, stage, options.interrupts);
+  const environment = stageEnvironment({
+    stage,
+    root: session.layout.root,
+    run: run.id,
+    scratch,
+    paramsFile: facts.params.size > 0 ? paramsFile : null,
+    metricsFile: join(folder, `${stage.name.replaceAll('/', '+')}.metrics.jsonl`),
+    base: session.env,
+  });
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const tried = await tryOnce(session, run, stage, kind, {
+        ...options,
+        attempt,
+        log: join(session.layout.root, log),
+        env: gpus ? { ...environment, CUDA_VISIBLE_DEVICES: gpus.visible } : environment,
+      });
+      const problem = problemOf(stage, tried.ending, tried.command);
+      const cancelled = problem !== null && options.interrupts.times() > 0;
+      if (!problem || cancelled || attempt > stage.retry.times) {
+        if (!problem) removeAll(scratch);
+        return { problem, cancelled, tail: tried.tail, log, ms: tried.ms };
+      }
+      session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });
+      await pause(stage.retry.wait, options.interrupts.signal);
+    }
+  } finally {
+    gpus?.release();
+  }
+}
+
+interface Try {
+  readonly ending: Ending;
+  readonly command: string;
+  readonly tail: readonly string[];
+  readonly ms: number;
+}
+
+async function tryOnce(
+  session: Session,
+  run: Run,
+  stage: Stage,
+  kind: Kind,
+  options: ExecuteOptions & {
+    readonly attempt: number;
+    readonly log: string;
+    readonly env: NodeJS.ProcessEnv;
+  },
+): Promise<Try> {
+  const { emit, layout } = session;
+  const commands = commandsOf(stage);
+  emit({
+    event: 'stage-started',
+    stage: stage.name,
+    commands,
+    expected: options.expected,
+    attempt: options.attempt,
+  });
+  const started = fx.monotonic();
+  const execution: Execution = openExecution({
+    root: layout.root,
+    wdir: stage.wdir,
+    env: options.env,
+    log: options.log,
+    masks: stage.secrets.flatMap((name) => session.env[name] ?? []),
+    timeout: stage.timeout,
+    attach: options.attach,
+    onLine: (stream, line) => emit({ event: 'stage-output', stage: stage.name, stream, line }),
+    onSpawn: ({ pid, pgid, start }) =>
+      run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
+  });
+  const stopListening = options.interrupts.listen((times) => {
+    if (times === 1) execution.interrupt();
+    else execution.kill();
+  });
+  let command = commands[0] ?? stage.kind;
+  const host = {
+    ...execution.host,
+    shell: (shell: string, line: string): Promise<Ending> => {
+      command = line;
+      return execution.host.shell(shell, line);
+    },
+  };
+  try {
+    const ending = await kind.run(stage.own, stage.task, host);
+    const { tail } = await execution.close();
+    return { ending, command, tail, ms: fx.monotonic() - started };
+  } finally {
+    stopListening();
+  }
+}
+
+function problemOf(stage: Stage, { exit, signal, timedOut }: Ending, command: string): Problem | null {
+  if (exit === 0 && !timedOut) return null;
+  const shown = command.length > 120 ? `${command.slice(0, 119)}…` : command;
+  if (timedOut) {
+    const message = `\`${stage.name}\` ran longer than its timeout of ${(stage.timeout ?? 0) / 1000} s`;
+    return {
+      code: 'timeout',
+      message,
+      at: stage.bodyAt,
+      hint: 'raise `timeout:` of the stage, or make the command faster',
+    };
+  }
+  const how = exit === null ? `was ended by ${signal}` : `exited with ${exit}`;
+  return { code: 'command-failed', message: `\`${shown}\` ${how}`, at: stage.bodyAt };
+}
+
+const commandsOf = (stage: Stage): readonly string[] => {
+  const { cmd } = stage.own;
+  return Array.isArray(cmd) ? (cmd as string[]) : [stage.kind];
+};
+
+function paramsValue(facts: Facts): Value {
+  return new Map(
+    [...facts.params].map(([file, keys]): [string, Value] => [
+      file,
+      new Map([...keys].map(([key, value]): [string, Value] => [key, valueFromJson(value ?? null)])),
+    ]),
+  );
+}
+
+async function lease(
+  session: Session,
+  stage: Stage,
+  interrupts: Interrupts,
+): Promise<{ readonly visible: string; release(): void } | null> {
+  if (stage.resources.gpu === 0) return null;
+  const since = fx.monotonic();
+  let waited = false;
+  const leased = await leaseGpus(stage.resources.gpu, {
+    signal: interrupts.signal,
+    env: session.env,
+    onWait: (holder) => {
+      waited = true;
+      session.emit({ event: 'waiting', for: 'gpu', stage: stage.name, holder });
+    },
+  });
+  if (waited) session.emit({ event: 'waited', for: 'gpu', stage: stage.name, ms: fx.monotonic() - since });
+  return leased;
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });

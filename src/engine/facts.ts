@@ -1,0 +1,143 @@
+/** Gathers the facts about a stage: what is there now of everything that its key covers. */
+import type { Entry } from '../entry.ts';
+import type { Problem } from '../failure.ts';
+import type { Json } from '../json.ts';
+import { lookUp } from '../param-key.ts';
+import { below, type RelPath } from '../path.ts';
+import type { Dep, ParamRef, Stage, StageName } from '../pipeline.ts';
+import { isMap, type Value, valueFromJson, valueToJson } from '../value.ts';
+import { descend, makersOf } from './products.ts';
+import type { Session } from './session.ts';
+import type { Facts } from './walk.ts';
+
+/**
+ * How far an upstream stage is:
+ * - `settled`: its outs in the workspace, where they are there, are its result
+ * - `known`: its result is known but not in the workspace yet
+ * - `pending`: it must run first
+ */
+export type Standing = 'settled' | 'known' | 'pending';
+
+export interface Gathered {
+  readonly facts: Facts;
+  /** What stands in the way of running: missing deps, missing params. */
+  readonly problems: readonly Problem[];
+  /** Upstream stages that must run before this one can be decided. */
+  readonly waitsFor: readonly StageName[];
+}
+
+export async function gatherFacts(
+  session: Session,
+  stage: Stage,
+  standing: (stage: StageName) => Standing,
+): Promise<Gathered> {
+  const problems: Problem[] = [];
+  const waitsFor = new Set<StageName>();
+  const env = new Map<string, string | null>(Object.entries(stage.env));
+  for (const name of stage.passEnv) env.set(name, session.env[name] ?? null);
+
+  const params = new Map<RelPath, ReadonlyMap<string, Json | undefined>>();
+  for (const ref of stage.params)
+    params.set(ref.file, await readKeys(session, ref, params.get(ref.file), problems));
+
+  const deps = new Map<RelPath, Entry | null | 'undecided'>();
+  for (const dep of stage.deps) {
+    const pending = makersOf(session.products, dep.path).filter(
+      (name) => !usable(session, dep, name, standing),
+    );
+    if (pending.length > 0) {
+      for (const name of pending) waitsFor.add(name);
+      deps.set(dep.path, 'undecided');
+    } else {
+      deps.set(dep.path, await readDep(session, dep, standing, problems));
+    }
+  }
+  return { facts: { env, params, deps, probe: undefined }, problems, waitsFor: [...waitsFor] };
+}
+
+/** Whether the dep's content can be told although `name`, which makes it or a part of it, may not be done. */
+function usable(
+  session: Session,
+  dep: Dep,
+  name: StageName,
+  standing: (stage: StageName) => Standing,
+): boolean {
+  const state = standing(name);
+  return state === 'settled' || (state === 'known' && session.products.ownerOf(dep.path) !== null);
+}
+
+async function readDep(
+  session: Session,
+  dep: Dep,
+  standing: (stage: StageName) => Standing,
+  problems: Problem[],
+): Promise<Entry | null> {
+  const { products, observer } = session;
+  const owner = products.ownerOf(dep.path);
+  const [maker] = makersOf(products, dep.path);
+  if (owner !== null && maker !== undefined && standing(maker) === 'known') {
+    const entry = products.get(owner);
+    return entry && descend(entry, below(dep.path, owner), (digest) => session.objects.readTree(digest));
+  }
+  const seen = await observer.observe(dep.path);
+  problems.push(...seen.problems.map((problem) => ({ ...problem, at: dep.at })));
+  if (seen.entry === null && seen.problems.length === 0) problems.push(missingDep(dep, maker));
+  return seen.entry;
+}
+
+export const missingDep = (dep: Dep, maker: StageName | undefined): Problem => ({
+  code: 'missing-dep',
+  message: `\`${dep.path}\` does not exist`,
+  at: dep.at,
+  hint: maker
+    ? `stage \`${maker}\` makes it: \`luc repro ${maker}\``
+    : 'check the path; if another stage makes it, name it among the outs of that stage',
+});
+
+async function readKeys(
+  session: Session,
+  ref: ParamRef,
+  before: ReadonlyMap<string, Json | undefined> | undefined,
+  problems: Problem[],
+): Promise<ReadonlyMap<string, Json | undefined>> {
+  const found = new Map<string, Json | undefined>(before);
+  const values = await readParamsFile(session, ref, problems);
+  const keys = ref.keys ?? (isMap(values) ? [...values.keys()] : []);
+  for (const key of keys) {
+    const value = values === undefined ? undefined : lookUp(values, key);
+    found.set(key, value === undefined ? undefined : valueToJson(value));
+    if (value === undefined && values !== undefined) problems.push(missingParam(ref, key));
+  }
+  return found;
+}
+
+async function readParamsFile(
+  session: Session,
+  ref: ParamRef,
+  problems: Problem[],
+): Promise<Value | undefined> {
+  const compiled = session.pipeline.paramsFiles.find((file) => file.path === ref.file);
+  if (compiled?.digest) return compiledValues(compiled.values);
+  const read = await session.readParams(ref.file);
+  if (read.ok) return valueFromJson(read.value);
+  problems.push(...read.failure.problems.map((problem) => ({ ...problem, at: problem.at ?? ref.at })));
+  return undefined;
+}
+
+const decoded = new WeakMap<object, Value>();
+/** Decoded once for all stages that name the file. */
+function compiledValues(json: Json): Value {
+  if (typeof json !== 'object' || json === null) return valueFromJson(json);
+  const kept = decoded.get(json);
+  if (kept !== undefined) return kept;
+  const value = valueFromJson(json);
+  decoded.set(json, value);
+  return value;
+}
+
+const missingParam = (ref: ParamRef, key: string): Problem => ({
+  code: 'missing-param',
+  message: `\`${ref.file}\` has no \`${key}\``,
+  at: ref.at,
+  hint: `add \`${key}\` to \`${ref.file}\`, or take it out of the stage's params`,
+});

@@ -1,0 +1,29 @@
+/** The end of a command that may have changed things: what it recorded goes into the lock, what it looked at into the index. */
+import { namesIn } from '../base/files.ts';
+import type { StageName } from '../pipeline.ts';
+import { foldRuns } from '../store/fold.ts';
+import { sweepTrash } from '../store/trash.ts';
+import type { Session } from './session.ts';
+
+export async function finishRun(session: Session): Promise<void> {
+  const { layout, breakLock } = session;
+  if (namesIn(layout.open).length > 0 || isLockUntidy(session)) {
+    await foldRuns(layout, [], {
+      breakLock,
+      keep: (name) => session.stages.has(name as StageName),
+      keepData: (path) => session.pipeline.data.some((data) => data.path === path),
+    });
+    sweepTrash(layout);
+  }
+  session.index.save();
+}
+
+/** Stages and data that the pipeline no longer has leave the lock, and so do conflict markers. */
+function isLockUntidy({ recorded, stages, pipeline }: Session): boolean {
+  const data = new Set(pipeline.data.map(({ path }) => path));
+  return (
+    recorded.conflicted !== null ||
+    [...recorded.stages.keys()].some((name) => !stages.has(name as StageName)) ||
+    [...recorded.data.keys()].some((path) => !data.has(path))
+  );
+}

@@ -1,0 +1,56 @@
+/** Looks at every selected stage without changing anything: what `status`, `plan`, `why`, `dag` and a dry run show. */
+import type { StageName } from '../pipeline.ts';
+import { type Action, actionFor } from './action.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Standing } from './facts.ts';
+import type { Selection } from './selection.ts';
+import type { Session } from './session.ts';
+
+export interface LookOptions {
+  readonly force: boolean;
+  readonly runCache: boolean;
+  readonly allowMissing: boolean;
+}
+
+export interface Seen {
+  readonly decision: Decision;
+  readonly action: Action;
+}
+
+export async function lookAt(
+  session: Session,
+  selection: Selection,
+  options: LookOptions,
+): Promise<ReadonlyMap<StageName, Seen>> {
+  const seen = new Map<StageName, Seen>();
+  const standing = (name: StageName): Standing => standingOf(seen.get(name));
+  for (const name of selection.stages) {
+    const stage = session.stages.get(name);
+    if (!stage) continue;
+    const decision = await decide(session, stage, {
+      standing,
+      force: options.force,
+      runCache: options.runCache,
+    });
+    const wanted = selection.wanted.has(name);
+    const action = actionFor(session, decision, { wanted, allowMissing: options.allowMissing });
+    if (action.do === 'restore')
+      for (const [path, out] of action.block.outs) session.products.set(path, out.entry);
+    seen.set(name, { decision, action });
+  }
+  return seen;
+}
+
+/** A stage outside of the selection stands as it is. */
+function standingOf(seen: Seen | undefined): Standing {
+  switch (seen?.action.do) {
+    case 'restore':
+      return seen.decision.state === 'restorable' ? 'known' : 'settled';
+    case 'run':
+    case 'refuse':
+    case 'wait':
+      return 'pending';
+    default:
+      return 'settled';
+  }
+}

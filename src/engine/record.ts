@@ -1,0 +1,169 @@
+/** Records what a stage made: checks its deps once more, stores its outs, writes the result and the journal's block. */
+import { isSystemError } from '../base/effects.ts';
+import { type Entry, isFolder, sameEntry } from '../entry.ts';
+import { type Problem, ProblemError } from '../failure.ts';
+import type { Block, RecordedOut } from '../lock.ts';
+import type { RelPath } from '../path.ts';
+import type { Out, Stage } from '../pipeline.ts';
+import type { Made } from '../result.ts';
+import type { ObjectBatch } from '../store/objects.ts';
+import type { Observation } from '../store/observe.ts';
+import { writeResult } from '../store/results.ts';
+import { isShareable } from './decide.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import type { Run } from './run.ts';
+import type { Session } from './session.ts';
+
+/** Metrics and plots that git keeps (`cache: false`) are stored all the same up to this many bytes. */
+const smallEnough = 16 * 2 ** 20;
+
+export type Recording =
+  | { readonly outcome: 'recorded'; readonly block: Block }
+  | { readonly outcome: 'unconfirmed' | 'unsaved' | 'failed'; readonly problem: Problem };
+
+export interface RecordOptions {
+  /** Bytes into the store and the run cache; else only digests into the record. */
+  readonly commit: boolean;
+  /** Whether the result may enter the run cache. */
+  readonly share: boolean;
+  readonly made: Made;
+  /** Digest of the log, if it was stored. */
+  readonly log: null;
+}
+
+/** Everything about a stage that recording needs; taken from the pipeline, or by recovery from a journal. */
+export type Recordable = Pick<Stage, 'name' | 'outs' | 'alwaysChanged' | 'deps'>;
+
+export async function record(
+  session: Session,
+  run: Run,
+  stage: Recordable,
+  print: Fingerprint,
+  options: RecordOptions,
+): Promise<Recording> {
+  const changed = await changedDeps(session, print);
+  if (changed.length > 0) {
+    run.journal().append({ t: 'unconfirmed', stage: stage.name, paths: changed });
+    return { outcome: 'unconfirmed', problem: changedDep(stage, changed) };
+  }
+  try {
+    const outs = await takeOuts(session, stage, options.commit);
+    if ('problem' in outs) return { outcome: 'failed', problem: outs.problem };
+    const block: Block = { ...print, outs: outs.entries };
+    if (options.commit && options.share && isShareable(stage)) {
+      const entries = new Map([...outs.entries].map(([path, { entry }]) => [path, entry]));
+      writeResult(session.layout, { ...print, outs: entries, log: options.log, made: options.made });
+    }
+    run.journal().append({ t: 'recorded', stage: stage.name, block });
+    run.journal().sync();
+    adoptBlock(session, stage, block);
+    return { outcome: 'recorded', block };
+  } catch (error) {
+    if (!isSystemError(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE')) throw error;
+    tryAppend(run, { t: 'unsaved', stage: stage.name, paths: stage.outs.map((out) => out.path) });
+    return { outcome: 'unsaved', problem: unsaved(stage, error) };
+  }
+}
+
+/** The session's own view of the record after a stage ended well. */
+export function adoptBlock(session: Session, stage: Recordable, block: Block): void {
+  (session.recorded.stages as Map<string, Block>).set(stage.name, block);
+  for (const [path, { entry }] of block.outs) session.products.set(path, entry);
+}
+
+/** Deps whose content is not what the key was made of. */
+async function changedDeps(session: Session, print: Fingerprint): Promise<RelPath[]> {
+  const changed: RelPath[] = [];
+  for (const [path, entry] of print.deps) {
+    const now = await session.observer.recheck(path);
+    if (!sameEntry(now.entry, entry)) changed.push(path);
+  }
+  return changed;
+}
+
+type Taken = { readonly entries: ReadonlyMap<RelPath, RecordedOut> } | { readonly problem: Problem };
+
+/** Looks at every out and stores it; the trees of folder deps too, so that a later change can be told file by file. */
+async function takeOuts(session: Session, stage: Recordable, commit: boolean): Promise<Taken> {
+  const batch = commit ? session.objects.batch() : null;
+  const entries = new Map<RelPath, RecordedOut>();
+  for (const out of stage.outs) {
+    session.observer.forget(out.path);
+    const seen = await takeOut(session, out, batch);
+    if (!seen.entry || seen.absent) return { problem: missingOut(out) };
+    const [problem] = seen.problems;
+    if (problem) return { problem: { ...problem, at: out.at } };
+    entries.set(out.path, { entry: seen.entry, persist: out.persist });
+  }
+  if (batch) {
+    for (const dep of stage.deps) await storeTrees(session, dep.path, batch);
+    batch.finish();
+  }
+  return { entries };
+}
+
+async function takeOut(session: Session, out: Out, batch: ObjectBatch | null): Promise<Observation> {
+  if (!batch || (!out.cache && out.role === 'out')) return session.observer.observe(out.path);
+  if (out.cache) return session.observer.observe(out.path, { save: batch });
+  const seen = await session.observer.observe(out.path);
+  if (!seen.entry || seen.entry.bytes > smallEnough) return seen;
+  session.observer.forget(out.path);
+  return session.observer.observe(out.path, { save: batch });
+}
+
+async function storeTrees(session: Session, path: RelPath, batch: ObjectBatch): Promise<void> {
+  const seen = await session.observer.observe(path);
+  if (!seen.entry || !isFolder(seen.entry) || session.objects.has(seen.entry.digest)) return;
+  const { trees } = await session.observer.observe(path, { trees: true });
+  for (const [digest, bytes] of trees) if (!session.objects.has(digest)) batch.put(digest, 'tree', bytes);
+}
+
+/** The outs of a stage that were written with everything as recorded; stored anew where the store lost them. */
+export async function saveAgain(session: Session, stage: Stage, block: Block): Promise<boolean> {
+  const lost = stage.outs.filter((out) => {
+    const entry: Entry | undefined = block.outs.get(out.path)?.entry;
+    const stored = out.cache || (out.role !== 'out' && (entry?.bytes ?? 0) <= smallEnough);
+    return stored && entry && !session.objects.has(entry.digest);
+  });
+  if (lost.length === 0) return false;
+  const batch = session.objects.batch();
+  for (const out of lost) {
+    session.observer.forget(out.path);
+    await session.observer.observe(out.path, { save: batch });
+  }
+  batch.finish();
+  return true;
+}
+
+function tryAppend(run: Run, line: Parameters<ReturnType<Run['journal']>['append']>[0]): void {
+  try {
+    run.journal().append(line);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+}
+
+const changedDep = (stage: Recordable, paths: readonly RelPath[]): Problem => ({
+  code: 'changed-dep',
+  message: `${paths.map((path) => `\`${path}\``).join(', ')} changed while \`${stage.name}\` ran`,
+  hint: `\`luc commit ${stage.name}\` takes the outs as they are; \`luc repro\` runs the stage again`,
+});
+
+const missingOut = (out: Out): Problem => ({
+  code: 'missing-out',
+  message: `the command ended well but did not write \`${out.path}\``,
+  at: out.at,
+  hint: 'check the path, or take it out of the stage',
+});
+
+function unsaved(stage: Recordable, error: NodeJS.ErrnoException): Problem {
+  const cause = error.code === 'ENOSPC' ? 'no space left on the device' : error.message;
+  return {
+    code: 'unsaved',
+    message: `the outs of \`${stage.name}\` are in the workspace but could not be stored: ${cause}`,
+    hint: `when that is mended, \`luc commit ${stage.name}\` stores them; nothing has to run again`,
+  };
+}
+
+export const problemOf = (error: unknown): Problem | null =>
+  error instanceof ProblemError ? (error.problems[0] ?? null) : null;

@@ -1,0 +1,188 @@
+/**
+ * Mends what dead runs left: ends their orphans, finishes recording what had run, puts back the rest. Their journals
+ * are folded by `finish.ts` like any other.
+ */
+import { exists } from '../base/files.ts';
+import { endGroup } from '../executor/orphans.ts';
+import type { JournalLine } from '../journal-line.ts';
+import type { RelPath } from '../path.ts';
+import type { Out, StageName } from '../pipeline.ts';
+import { isAside, putBack } from '../store/aside.ts';
+import { absolute } from '../store/layout.ts';
+import { withMutex } from '../store/mutex.ts';
+import { type OpenRun, openRuns } from '../store/open-runs.ts';
+import { madeBy } from './made.ts';
+import { record } from './record.ts';
+import { type Run, takeOverRun } from './run.ts';
+import type { Session } from './session.ts';
+import { trashAside, trashPaths } from './set-aside.ts';
+
+type Line<T extends JournalLine['t']> = Extract<JournalLine, { t: T }>;
+
+/** How far a dead run had come with one stage (or, for `checkout`, one path). */
+interface Unfinished {
+  readonly name: string;
+  readonly claim: Line<'claim'> | null;
+  readonly asides: readonly Line<'aside'>[];
+  readonly spawned: readonly Line<'spawned'>[];
+  readonly ran: Line<'ran'> | null;
+  readonly recorded: boolean;
+}
+
+/** Mends every dead run. True if there was one. */
+export async function recoverDeadRuns(session: Session, argv: readonly string[]): Promise<boolean> {
+  const dead = openRuns(session.layout).filter(needsMending);
+  for (const { id, lines } of dead) {
+    const run = takeOverRun(session, id, argv);
+    const paths = unfinishedOf(lines).flatMap(pathsOf);
+    await run
+      .claims()
+      .take(paths, (holder) => session.emit({ event: 'waiting', for: 'claim', stage: null, holder }));
+    try {
+      await mendInTurn(session, run);
+    } finally {
+      await run.close('mended');
+    }
+  }
+  return dead.length > 0;
+}
+
+/** The same where the caller holds claims on what the dead run was about. */
+export async function recoverClaimed(session: Session, argv: readonly string[]): Promise<void> {
+  for (const { id } of openRuns(session.layout).filter(needsMending)) {
+    const run = takeOverRun(session, id, argv);
+    try {
+      await mendInTurn(session, run);
+    } finally {
+      await run.close('mended');
+    }
+  }
+}
+
+/** One process at a time, which looks again whether it is still to be done. */
+const mendInTurn = (session: Session, run: Run): Promise<void> =>
+  withMutex(
+    session.layout,
+    'recovery',
+    async () => {
+      const dead = openRuns(session.layout).find(({ id }) => id === run.id);
+      if (dead && needsMending(dead)) await recoverRun(session, run, dead);
+    },
+    { breakLock: session.breakLock },
+  );
+
+const needsMending = ({ status, ended, lines }: OpenRun): boolean =>
+  status === 'dead' && (!ended || unfinishedOf(lines).length > 0);
+
+const pathsOf = ({ claim, asides }: Unfinished): readonly RelPath[] => [
+  ...(claim ? claim.inputs.outs.keys() : []),
+  ...asides.map(({ from }) => from),
+];
+
+async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<void> {
+  const recorded: string[] = [];
+  const putBackStages: string[] = [];
+  const ended: number[] = [];
+  for (const stage of unfinishedOf(dead.lines)) {
+    if (stage.recorded) {
+      trashAsides(session, run, stage);
+      continue;
+    }
+    for (const { pgid, start } of stage.spawned) if (await endGroup(pgid, start)) ended.push(pgid);
+    if (stage.ran && (await finishRecording(session, run, stage))) recorded.push(stage.name);
+    else if (undo(session, run, stage)) putBackStages.push(stage.name);
+  }
+  if (recorded.length + putBackStages.length + ended.length === 0) return;
+  session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
+}
+
+/** The stages whose last line is not their end. */
+export function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
+  const open = new Map<string, Unfinished>();
+  for (const line of lines) {
+    if (line.t === 'data' || line.t === 'end') continue;
+    const before = open.get(line.stage) ?? fresh(line.stage);
+    switch (line.t) {
+      case 'claim':
+        open.set(line.stage, { ...fresh(line.stage), claim: line });
+        break;
+      case 'aside':
+        open.set(line.stage, { ...before, asides: [...before.asides, line] });
+        break;
+      case 'spawned':
+        open.set(line.stage, { ...before, spawned: [...before.spawned, line] });
+        break;
+      case 'ran':
+        open.set(line.stage, { ...before, ran: line });
+        break;
+      case 'recorded':
+        open.set(line.stage, { ...before, recorded: true });
+        break;
+      case 'put-back':
+      case 'restored':
+      case 'unconfirmed':
+        open.delete(line.stage);
+        break;
+      case 'failed':
+      case 'cancelled':
+      case 'unsaved':
+        break;
+    }
+  }
+  return [...open.values()];
+}
+
+const fresh = (name: string): Unfinished => ({
+  name,
+  claim: null,
+  asides: [],
+  spawned: [],
+  ran: null,
+  recorded: false,
+});
+
+/** False where an out is missing: then the stage did not end well after all. */
+async function finishRecording(session: Session, run: Run, unfinished: Unfinished): Promise<boolean> {
+  const { name, claim, ran } = unfinished;
+  if (!claim || !ran) return false;
+  const { inputs } = claim;
+  const outs = [...inputs.outs].map(
+    ([path, out]): Out => ({ ...out, path, push: true, remote: null, desc: null, at: nowhere }),
+  );
+  if (outs.some((out) => !exists(absolute(session.layout, out.path)))) return false;
+  const deps = [...inputs.deps.keys()].map((path) => ({ path, at: nowhere }));
+  const recording = await record(
+    session,
+    run,
+    { name: name as StageName, outs, deps, alwaysChanged: inputs.alwaysChanged },
+    { key: claim.key, what: inputs.what, deps: inputs.deps },
+    { commit: inputs.commit, share: true, made: madeBy(run, name as StageName, ran.ms), log: null },
+  );
+  if (recording.outcome === 'failed') return false;
+  trashAsides(session, run, unfinished);
+  if (recording.outcome === 'recorded') return true;
+  session.emit({ event: 'warned', problem: recording.problem });
+  return true;
+}
+
+const nowhere = { file: 'lucidity.yaml', line: 1, column: 1 };
+
+function trashAsides(session: Session, run: Run, { asides }: Unfinished): void {
+  for (const { from, to } of asides) trashAside(session, run, from, to, 'unrecorded');
+}
+
+/** What a killed command wrote goes to the trash; what was aside comes back. True if there was anything to do. */
+function undo(session: Session, run: Run, { name, claim, asides, spawned }: Unfinished): boolean {
+  const moved = new Set<RelPath>(
+    asides.filter(({ from, to }) => isAside(session.layout, to, from)).map(({ from }) => from),
+  );
+  const written =
+    claim && spawned.length > 0
+      ? [...claim.inputs.outs].filter(([, out]) => !out.persist).map(([path]) => path)
+      : [];
+  trashPaths(session, run, [...new Set([...moved, ...written])], 'failed');
+  for (const { from, to } of asides) if (moved.has(from)) putBack(session.layout, to, from);
+  session.observer.forget('.' as RelPath);
+  run.journal().append({ t: 'put-back', stage: name });
+  return moved.size + written.length > 0;
+}

@@ -1,0 +1,91 @@
+/** Runs one stage whole: old outs aside, the command, then the record; or everything back as it was. */
+import { fx } from '../base/effects.ts';
+import { exists, makeFolder } from '../base/files.ts';
+import type { Problem } from '../failure.ts';
+import { parentOf } from '../path.ts';
+import type { StageOutcome } from '../stage-state.ts';
+import { absolute } from '../store/layout.ts';
+import { claimLine } from './claim-line.ts';
+import type { Decision } from './decide.ts';
+import { type Executed, execute } from './execute.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { ignoreOuts } from './git-ignore.ts';
+import { madeBy } from './made.ts';
+import { record } from './record.ts';
+import type { Interrupts, ReproOptions } from './repro-options.ts';
+import type { Run } from './run.ts';
+import type { Session } from './session.ts';
+import { dropAsides, moverOf, restoreAsides, setAside } from './set-aside.ts';
+
+export interface StageEnd {
+  readonly outcome: StageOutcome;
+  readonly ms: number;
+  readonly problem?: Problem;
+  readonly tail?: readonly string[];
+  readonly log?: string;
+}
+
+export async function runStage(
+  session: Session,
+  run: Run,
+  decision: Decision,
+  print: Fingerprint,
+  options: ReproOptions & { readonly interrupts: Interrupts; readonly expected: number | null },
+): Promise<StageEnd> {
+  const { stage, facts } = decision;
+  const { layout } = session;
+  const started = fx.monotonic();
+  const elapsed = (): number => fx.monotonic() - started;
+  const journal = run.journal();
+  journal.append(claimLine(session, stage, print, options.commit));
+  const removed = stage.outs.filter((out) => !out.persist).map((out) => out.path);
+  const asides = setAside(session, run, moverOf(decision), removed);
+  for (const out of stage.outs) makeFolder(absolute(layout, parentOf(out.path)));
+
+  let executed: Executed;
+  try {
+    const attach = options.attach === stage.name;
+    executed = await execute(session, run, stage, facts, print, { ...options, attach });
+  } catch (error) {
+    restoreAsides(session, run, stage.name, removed, asides);
+    throw error;
+  }
+  const { problem, cancelled, tail, log, ms } = executed;
+  if (problem) return giveUp(cancelled ? 'cancelled' : 'failed', problem);
+
+  const missing = stage.outs.find((out) => !exists(absolute(layout, out.path)));
+  if (missing) {
+    return giveUp('failed', {
+      code: 'missing-out',
+      message: `the command ended well but did not write \`${missing.path}\``,
+      at: missing.at,
+      hint: 'check the path, or take it out of the stage',
+    });
+  }
+  journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms) });
+  journal.sync();
+  const made = madeBy(run, stage.name, ms);
+  const recording = await record(session, run, stage, print, {
+    commit: options.commit,
+    share: true,
+    made,
+    log: null,
+  });
+  switch (recording.outcome) {
+    case 'recorded':
+      dropAsides(session, run, asides);
+      if (options.commit) ignoreOuts(session, stage);
+      return { outcome: 'ran', ms: elapsed(), log };
+    case 'failed':
+      return giveUp('failed', recording.problem);
+    default:
+      dropAsides(session, run, asides);
+      return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, log };
+  }
+
+  function giveUp(outcome: 'failed' | 'cancelled', why: Problem): StageEnd {
+    journal.append({ t: outcome, stage: stage.name });
+    restoreAsides(session, run, stage.name, removed, asides);
+    return { outcome, ms: elapsed(), problem: why, tail, log };
+  }
+}

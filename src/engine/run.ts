@@ -1,0 +1,51 @@
+/** One run: an invocation that may change things. Opens its journal and claims only when something is to change. */
+import { ulid } from '../base/ulid.ts';
+import { type Claims, openClaims } from '../store/claims.ts';
+import { createJournal, type Journal, takeOverJournal } from '../store/journal-file.ts';
+import type { Session } from './session.ts';
+
+export interface Run {
+  readonly id: string;
+  readonly argv: readonly string[];
+  journal(): Journal;
+  claims(): Claims;
+  /** Ends journal and claims; what was recorded stays open for folding. */
+  close(outcome: string): Promise<void>;
+}
+
+export const openRun = (session: Session, argv: readonly string[]): Run => {
+  const id = ulid();
+  return makeRun(session, id, argv, () => createJournal(session.layout, { run: id, argv }));
+};
+
+/** Goes on with a dead run, to mend what it left. */
+export const takeOverRun = (session: Session, dead: string, argv: readonly string[]): Run =>
+  makeRun(session, dead, argv, () => takeOverJournal(session.layout, { run: dead, argv }));
+
+function makeRun(session: Session, id: string, argv: readonly string[], start: () => Journal): Run {
+  const { layout, breakLock } = session;
+  let journal: Journal | null = null;
+  let claims: Claims | null = null;
+  return {
+    id,
+    argv,
+    journal() {
+      journal ??= start();
+      return journal;
+    },
+    claims() {
+      // A name of its own, as the claims of a dead run stand under its.
+      claims ??= openClaims(layout, ulid(), ['luc', ...argv].join(' '), { breakLock });
+      return claims;
+    },
+    async close(outcome) {
+      if (journal) {
+        journal.append({ t: 'end', outcome });
+        journal.sync();
+        await journal.settled();
+        journal.end();
+      }
+      claims?.close();
+    },
+  };
+}

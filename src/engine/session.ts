@@ -1,0 +1,69 @@
+/** What one command works with: the compiled project, its record, its store, and a look at the workspace. */
+import type { Emit } from '../event.ts';
+import type { Graph } from '../graph.ts';
+import type { Json } from '../json.ts';
+import type { Outcome } from '../outcome.ts';
+import type { RelPath } from '../path.ts';
+import type { Pipeline, Stage, StageName } from '../pipeline.ts';
+import type { FileIndex } from '../store/file-index.ts';
+import type { Layout } from '../store/layout.ts';
+import type { ObjectStore } from '../store/objects.ts';
+import { type Observer, openObserver } from '../store/observe.ts';
+import type { Recorded } from '../store/recorded.ts';
+import { openProducts, type Products } from './products.ts';
+
+/** What a session is made of; `commands/session.ts` puts it together. */
+export interface SessionParts {
+  readonly layout: Layout;
+  readonly pipeline: Pipeline;
+  readonly graph: Graph;
+  readonly objects: ObjectStore;
+  readonly index: FileIndex;
+  readonly recorded: Recorded;
+  /** `stampOf` before `recorded` was read. */
+  readonly stamp: string;
+  /** Folder of the git work tree, or null. */
+  readonly gitRoot: string | null;
+  readonly env: NodeJS.ProcessEnv;
+  /** Takes over locks whose holder on another machine stands still. */
+  readonly breakLock: boolean;
+  readonly emit: Emit;
+  /** Tagged JSON of a params file as it is now. */
+  readonly readParams: (path: RelPath) => Promise<Outcome<Json>>;
+}
+
+export interface Session extends SessionParts {
+  readonly stages: ReadonlyMap<StageName, Stage>;
+  readonly products: Products;
+  readonly observer: Observer;
+  /** Replaced when another run has changed the record. */
+  recorded: Recorded;
+  /** What the record looked like on disk when it was read; see `refresh.ts`. */
+  stamp: string;
+}
+
+export function openSession(parts: SessionParts): Session {
+  const { layout, pipeline, objects, index, gitRoot } = parts;
+  const products = openProducts(pipeline, (digest) => objects.readTree(digest));
+  const session: Session = {
+    ...parts,
+    stages: new Map(pipeline.stages.map((stage) => [stage.name, stage])),
+    products,
+    stamp: parts.stamp,
+    observer: openObserver({ layout, index, tracked: products, gitRoot }),
+  };
+  adoptRecord(session, parts.recorded);
+  return session;
+}
+
+/** Takes `recorded` as what the tracked paths hold. */
+export function adoptRecord(session: Session, recorded: Recorded): void {
+  session.recorded = recorded;
+  for (const stage of session.pipeline.stages) {
+    const block = recorded.stages.get(stage.name);
+    for (const out of stage.outs) session.products.set(out.path, block?.outs.get(out.path)?.entry ?? null);
+  }
+  for (const data of session.pipeline.data) {
+    session.products.set(data.path, recorded.data.get(data.path)?.entry ?? null);
+  }
+}

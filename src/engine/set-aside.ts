@@ -1,0 +1,95 @@
+/** Old outs while a stage runs: moved aside before, put back on failure, dropped after success if the store has them. */
+import { join } from 'node:path';
+import { exists } from '../base/files.ts';
+import type { Entry } from '../entry.ts';
+import type { Event } from '../event.ts';
+import type { RelPath } from '../path.ts';
+import { dropAside, moveAside, putBack } from '../store/aside.ts';
+import { absolute } from '../store/layout.ts';
+import { moveToTrash } from '../store/trash.ts';
+import type { Decision } from './decide.ts';
+import type { Run } from './run.ts';
+import type { Session } from './session.ts';
+
+export interface Aside {
+  readonly path: RelPath;
+  /** Relative to `.luc`. */
+  readonly at: string;
+  /** Null where the store has all of it, so that it can be dropped; else why it goes to the trash. */
+  readonly keep: 'edited' | 'unrecorded' | null;
+}
+
+type TrashReason = Extract<Event, { event: 'trashed' }>['why'];
+
+/** On whose behalf something is moved: a stage's name or a data path, and what was seen where. */
+export interface Mover {
+  readonly name: string;
+  readonly seen: (path: RelPath) => Entry | null;
+}
+
+export const moverOf = ({ stage, outs }: Decision): Mover => ({
+  name: stage.name,
+  seen: (path) => outs.get(path)?.entry ?? null,
+});
+
+/** Moves `paths` out of the way; the journal knows of each before it moves. */
+export function setAside(session: Session, run: Run, mover: Mover, paths: readonly RelPath[]): Aside[] {
+  const asides: Aside[] = [];
+  for (const path of paths) {
+    if (!exists(absolute(session.layout, path))) continue;
+    const keep = whyKept(session, mover, path);
+    const at = moveAside(session.layout, run.id, path, (to) =>
+      run.journal().append({ t: 'aside', stage: mover.name, from: path, to }),
+    );
+    asides.push({ path, at, keep });
+    session.observer.forget(path);
+  }
+  return asides;
+}
+
+function whyKept(session: Session, mover: Mover, path: RelPath): Aside['keep'] {
+  const entry = mover.seen(path);
+  if (entry && session.objects.missing(entry).length === 0) return null;
+  return session.products.recorded(path) ? 'edited' : 'unrecorded';
+}
+
+/** After success: what the store has goes, the rest is kept in the trash. */
+export function dropAsides(session: Session, run: Run, asides: readonly Aside[]): void {
+  for (const { path, at, keep } of asides) {
+    if (keep === null) dropAside(session.layout, at);
+    else trash(session, run, path, keep, at);
+  }
+}
+
+/** After failure: what the stage wrote goes to the trash, its old outs come back. */
+export function restoreAsides(
+  session: Session,
+  run: Run,
+  name: string,
+  written: readonly RelPath[],
+  asides: readonly Aside[],
+): void {
+  trashPaths(session, run, written, 'failed');
+  for (const { path, at } of asides) {
+    putBack(session.layout, at, path);
+    session.observer.forget(path);
+  }
+  run.journal().append({ t: 'put-back', stage: name });
+}
+
+export function trashPaths(session: Session, run: Run, paths: readonly RelPath[], why: TrashReason): void {
+  for (const path of paths) {
+    if (exists(absolute(session.layout, path))) trash(session, run, path, why, null);
+  }
+}
+
+function trash(session: Session, run: Run, path: RelPath, why: TrashReason, at: string | null): void {
+  const to = moveToTrash(session.layout, run.id, path, at);
+  session.observer.forget(path);
+  session.emit({ event: 'trashed', path, to, why });
+}
+
+/** Old outs that a dead run left aside although their successors are recorded. */
+export function trashAside(session: Session, run: Run, path: RelPath, at: string, why: TrashReason): void {
+  if (exists(join(session.layout.luc, at))) trash(session, run, path, why, at);
+}

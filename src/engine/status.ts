@@ -1,0 +1,142 @@
+/** The state of every selected stage and of the data, with reasons: what `status`, `plan`, `dag` and `why` tell. */
+
+import type { Digest } from '../digest.ts';
+import type { Entry } from '../entry.ts';
+import type { RelPath } from '../path.ts';
+import { childOf } from '../path.ts';
+import type { StageName } from '../pipeline.ts';
+import type { DataState, Reason, StageState } from '../stage-state.ts';
+import { readDurations } from '../store/durations.ts';
+import { decodeTree, type Tree } from '../tree.ts';
+import { diffTrees, type FileChange } from '../tree-diff.ts';
+import type { Action } from './action.ts';
+import { type LookOptions, lookAt, type Seen } from './look.ts';
+import { dataState } from './record-data.ts';
+import type { Selection } from './selection.ts';
+import type { Session } from './session.ts';
+
+export interface StageStatus {
+  readonly name: StageName;
+  readonly state: StageState;
+  readonly reasons: readonly Reason[];
+}
+
+export interface DataStatus {
+  readonly path: RelPath;
+  readonly state: DataState;
+}
+
+export interface Status {
+  readonly stages: readonly StageStatus[];
+  readonly data: readonly DataStatus[];
+}
+
+export const asItIs: LookOptions = { force: false, runCache: true, allowMissing: false };
+
+export async function statusOf(
+  session: Session,
+  selection: Selection,
+  data: readonly RelPath[],
+): Promise<Status> {
+  const seen = await lookAt(session, selection, asItIs);
+  const stages = [...seen].map(([name, { decision }]) => ({
+    name,
+    state: shownState(session, name, decision.state),
+    reasons: decision.reasons,
+  }));
+  const dataStates: DataStatus[] = [];
+  for (const path of data) dataStates.push({ path, state: await dataState(session, path) });
+  return { stages, data: dataStates };
+}
+
+/** What another run or the last one says about a stage is stronger than what the workspace says. */
+function shownState(session: Session, name: StageName, state: StageState): StageState {
+  const { running, unsaved, unconfirmed } = session.recorded;
+  if (running.has(name)) return 'running';
+  if (unsaved.has(name)) return 'unsaved';
+  return unconfirmed.has(name) && state !== 'current' ? 'unconfirmed' : state;
+}
+
+export interface PlannedStage {
+  readonly name: StageName;
+  readonly state: StageState;
+  readonly action: 'run' | 'restore' | 'skip' | 'blocked';
+  readonly reasons: readonly Reason[];
+  /** Expected from the last run of the stage, null where there is none. */
+  readonly seconds: number | null;
+  /** Expected size of the outs, null where nothing is known. */
+  readonly bytes: number | null;
+}
+
+export async function planOf(
+  session: Session,
+  selection: Selection,
+  options: LookOptions,
+): Promise<readonly PlannedStage[]> {
+  const durations = readDurations(session.layout);
+  const seen = await lookAt(session, selection, options);
+  return [...seen].map(([name, one]) => planned(session, name, one, durations.get(name) ?? null));
+}
+
+function planned(
+  session: Session,
+  name: StageName,
+  { decision, action }: Seen,
+  last: number | null,
+): PlannedStage {
+  const acts = plannedAction(action);
+  const block = action.do === 'restore' ? action.block : session.recorded.stages.get(name);
+  const bytes = block ? [...block.outs.values()].reduce((sum, { entry }) => sum + entry.bytes, 0) : null;
+  return {
+    name,
+    state: shownState(session, name, decision.state),
+    action: acts,
+    reasons: action.do === 'run' ? action.reasons : decision.reasons,
+    seconds: acts === 'run' || acts === 'blocked' ? (last === null ? null : last / 1000) : 0,
+    bytes: acts === 'skip' ? 0 : bytes,
+  };
+}
+
+const plannedAction = (action: Action): PlannedStage['action'] =>
+  action.do === 'wait' ? 'blocked' : action.do === 'refuse' ? 'run' : action.do;
+
+/** The files behind a changed dep or out: what is there now against what was recorded. */
+export async function changedFiles(
+  session: Session,
+  name: StageName,
+  reason: Reason,
+): Promise<readonly FileChange[]> {
+  if (reason.path === undefined || (reason.what !== 'dep' && reason.what !== 'out')) return [];
+  const block = session.recorded.stages.get(name);
+  const before: Entry | null =
+    (reason.what === 'dep' ? block?.deps.get(reason.path) : block?.outs.get(reason.path)?.entry) ?? null;
+  const { entry, trees } = await session.observer.observe(reason.path, { trees: true });
+  const readTree = (digest: Digest): Tree | null => {
+    const bytes = trees.get(digest);
+    return bytes ? decodeTree(bytes) : session.objects.readTree(digest);
+  };
+  return diffTrees(before, entry, readTree);
+}
+
+/** Reasons with every folder taken apart into its changed files. */
+export async function granularReasons(
+  session: Session,
+  { name, reasons }: StageStatus,
+): Promise<readonly Reason[]> {
+  const all: Reason[] = [];
+  for (const reason of reasons) {
+    const { path } = reason;
+    const files = path === undefined ? [] : await changedFiles(session, name, reason);
+    if (path === undefined || files.length === 0) all.push(reason);
+    for (const file of files) {
+      all.push({
+        what: reason.what,
+        change: file.change,
+        path: file.path === '' || path === undefined ? (path as RelPath) : childOf(path, file.path),
+        ...(file.from && { from: file.from.digest }),
+        ...(file.to && { to: file.to.digest }),
+      });
+    }
+  }
+  return all;
+}

@@ -1,0 +1,142 @@
+/** Target words → stages, data and paths: the one resolver that every command uses. */
+import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import { ancestorsOf, isWithin, type RelPath, relPath } from '../path.ts';
+import type { Data, Pipeline, StageName } from '../pipeline.ts';
+import { nearest } from '../suggest.ts';
+
+export interface Target {
+  readonly word: string;
+  readonly stages: readonly StageName[];
+  readonly data: readonly RelPath[];
+  /** The path that was named, where it was one: an out, data, or something inside of one. */
+  readonly path: RelPath | null;
+}
+
+export interface TargetOptions {
+  /** The current folder, relative to the project root. */
+  readonly cwd: RelPath;
+  /** The words that are globs, each as its test. */
+  readonly matchers: ReadonlyMap<string, Matcher>;
+}
+
+export type Matcher = (text: string) => boolean;
+
+/** Every word must name something; all words that do not are answered at once. */
+export function resolveTargets(
+  pipeline: Pipeline,
+  words: readonly string[],
+  options: TargetOptions,
+): Outcome<readonly Target[], Failure> {
+  const problems: Problem[] = [];
+  const targets: Target[] = [];
+  for (const word of words) {
+    const matches = options.matchers.get(word);
+    const found = matches ? globbed(pipeline, word, matches) : meaningsOf(pipeline, word, options.cwd);
+    const [first, second] = found;
+    if (first && !second) targets.push(first.target);
+    else problems.push(first ? ambiguous(word, found) : unknown(pipeline, word));
+  }
+  return problems.length > 0 ? fail(failureOf('usage', ...problems)) : succeed(targets);
+}
+
+interface Meaning {
+  /** `stage`, `group`, `pipeline`, `path`; with its full name. */
+  readonly says: string;
+  readonly target: Target;
+}
+
+function meaningsOf(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[] {
+  if (word.startsWith(':')) return stageMeanings(pipeline, word.slice(1));
+  if (word.startsWith('./') || word.startsWith('../') || word === '.')
+    return pathMeanings(pipeline, word, cwd);
+  return [...stageMeanings(pipeline, word), ...pathMeanings(pipeline, word, cwd)];
+}
+
+function stageMeanings(pipeline: Pipeline, word: string): Meaning[] {
+  const target = (stages: readonly StageName[]): Target => ({ word, stages, data: [], path: null });
+  const { stages } = pipeline;
+  const exact = stages.filter((stage) => stage.name === word);
+  if (exact.length > 0)
+    return [{ says: `stage \`${word}\``, target: target(exact.map((stage) => stage.name)) }];
+  const members = (test: (group: string) => boolean): Map<string, StageName[]> => {
+    const groups = new Map<string, StageName[]>();
+    for (const { group, name } of stages) {
+      if (group !== null && test(group)) groups.set(group, [...(groups.get(group) ?? []), name]);
+    }
+    return groups;
+  };
+  const meanings: Meaning[] = [];
+  const say = (kind: string, name: string, names: readonly StageName[]): void => {
+    meanings.push({ says: `${kind} \`${name}\``, target: target(names) });
+  };
+  for (const [group, names] of members((group) => group === word)) say('group', group, names);
+  const pipelineStages = stages.filter((stage) => stage.pipeline !== '' && stage.pipeline === word);
+  if (pipelineStages.length > 0)
+    say(
+      'pipeline',
+      word,
+      pipelineStages.map((stage) => stage.name),
+    );
+  if (meanings.length > 0) return meanings;
+  for (const stage of stages) if (stage.name.endsWith(`/${word}`)) say('stage', stage.name, [stage.name]);
+  for (const [group, names] of members((group) => group.endsWith(`/${word}`))) say('group', group, names);
+  return meanings;
+}
+
+function pathMeanings(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[] {
+  const path = relPath(cwd, word);
+  if (path === null) return [];
+  const owners = new Map<RelPath, Target>();
+  for (const stage of pipeline.stages) {
+    for (const out of stage.outs) owners.set(out.path, { word, stages: [stage.name], data: [], path });
+  }
+  for (const data of pipeline.data) owners.set(data.path, { word, stages: [], data: [data.path], path });
+  for (const at of [path, ...ancestorsOf(path)]) {
+    const target = owners.get(at);
+    if (target) return [{ says: `path \`${path}\``, target }];
+  }
+  const inside = [...owners].filter(([owned]) => isWithin(owned, path));
+  if (inside.length === 0) return [];
+  const stages = [...new Set(inside.flatMap(([, target]) => target.stages))];
+  return [
+    {
+      says: `folder \`${path}\``,
+      target: { word, stages, data: inside.flatMap(([, one]) => one.data), path },
+    },
+  ];
+}
+
+function globbed(pipeline: Pipeline, word: string, matches: Matcher): Meaning[] {
+  const stages = pipeline.stages
+    .filter((stage) => matches(stage.name) || stage.outs.some((out) => matches(out.path)))
+    .map((stage) => stage.name);
+  const data = pipeline.data.map((one: Data) => one.path).filter(matches);
+  if (stages.length + data.length === 0) return [];
+  return [{ says: `glob \`${word}\``, target: { word, stages, data, path: null } }];
+}
+
+const ambiguous = (word: string, meanings: readonly Meaning[]): Problem => ({
+  code: 'ambiguous-target',
+  message: `\`${word}\` can mean ${meanings.map(({ says }) => says).join(' or ')}`,
+  hint: `write \`:${word}\` for a stage, \`./${word}\` for a path, or the full name`,
+});
+
+function unknown(pipeline: Pipeline, word: string): Problem {
+  const words = [
+    ...pipeline.stages.flatMap(({ name, group }) => [
+      name,
+      name.slice(name.lastIndexOf('/') + 1),
+      group ?? '',
+    ]),
+    ...pipeline.files.map((file) => file.pipeline),
+    ...pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path)),
+    ...pipeline.data.map((data) => data.path),
+  ].filter((one) => one !== '');
+  const near = nearest(word, words);
+  return {
+    code: 'unknown-target',
+    message: `\`${word}\` is no stage, group, pipeline or tracked path`,
+    hint: near ? `did you mean \`${near}\`?` : '`luc stage list` shows the stages',
+  };
+}

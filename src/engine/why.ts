@@ -1,0 +1,63 @@
+/** The full reason why a stage is not current: its own changes file by file, and the chain upstream that causes it. */
+import type { RelPath } from '../path.ts';
+import type { StageName } from '../pipeline.ts';
+import type { Reason, StageState } from '../stage-state.ts';
+import type { FileChange } from '../tree-diff.ts';
+import { makersOf } from './products.ts';
+import { everything, select } from './selection.ts';
+import type { Session } from './session.ts';
+import { changedFiles, type StageStatus, statusOf } from './status.ts';
+
+export interface Why {
+  readonly stage: StageName;
+  readonly state: StageState;
+  readonly reasons: readonly Reason[];
+  /** For each changed folder: its changed files. */
+  readonly files: readonly { readonly path: RelPath; readonly changes: readonly FileChange[] }[];
+  /** The stages upstream that are not current themselves. */
+  readonly chain: readonly Why[];
+}
+
+export async function whyOf(session: Session, name: StageName): Promise<Why> {
+  const selection = select(
+    session.pipeline,
+    session.graph,
+    [{ word: name, stages: [name], data: [], path: null }],
+    everything,
+  );
+  const { stages } = await statusOf(session, selection, []);
+  const byName = new Map(stages.map((status) => [status.name, status]));
+  const told = new Set<StageName>();
+
+  const explainStage = async (status: StageStatus): Promise<Why> => {
+    told.add(status.name);
+    const files: { path: RelPath; changes: readonly FileChange[] }[] = [];
+    for (const reason of status.reasons) {
+      const changes = await changedFiles(session, status.name, reason);
+      if (reason.path !== undefined && isFolderChange(changes)) files.push({ path: reason.path, changes });
+    }
+    const chain: Why[] = [];
+    for (const before of causes(session, status)) {
+      const next = byName.get(before);
+      if (!next || told.has(before) || calm.has(next.state)) continue;
+      chain.push(await explainStage(next));
+    }
+    return { stage: status.name, state: status.state, reasons: status.reasons, files, chain };
+  };
+  const own = byName.get(name);
+  if (!own) throw new Error(`no stage ${name}`);
+  return explainStage(own);
+}
+
+const calm: ReadonlySet<StageState> = new Set(['current', 'absent', 'frozen']);
+
+function causes(session: Session, { reasons }: StageStatus): readonly StageName[] {
+  const names = reasons.flatMap((reason) => {
+    if (reason.what === 'upstream' && reason.stage) return [reason.stage as StageName];
+    return reason.what === 'dep' && reason.path ? makersOf(session.products, reason.path) : [];
+  });
+  return [...new Set(names)];
+}
+
+/** A change of a path that is no folder is told by the reason itself. */
+const isFolderChange = (changes: readonly FileChange[]): boolean => changes.some(({ path }) => path !== '');
