@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync, type Stats, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hexOf } from '../../src/digest.ts';
+import type { RelPath } from '../../src/path.ts';
+import { openIndex } from '../../src/store/file-index.ts';
+import { IndexShard } from '../../src/store/index-shard.ts';
+import type { Layout } from '../../src/store/layout.ts';
+import { fileOf, makeLayout, path, write } from './workspace.ts';
+
+const hex = hexOf(fileOf('1').digest);
+const other = hexOf(fileOf('2').digest);
+const later = 2_000_000_000_000;
+
+function statAt(layout: Layout, name: string): Stats {
+  write(layout, { [name]: '1' });
+  return statSync(join(layout.root, name));
+}
+
+/** What another process would find of `paths`. */
+function reopened(
+  layout: Layout,
+  root: RelPath | null,
+  paths: readonly string[],
+  stat: Stats,
+): (string | null)[] {
+  const index = openIndex(layout);
+  return paths.map((name) => index.lookup(root, path(name), stat));
+}
+
+describe('index', () => {
+  it('finds what it was told, in this process and the next', () => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'd/a');
+    const index = openIndex(layout);
+    index.remember(path('d'), path('d/a'), stat, hex, later);
+    index.remember(path('d'), path('d/sub/é\n'), stat, other, later);
+    index.remember(null, path('../single'), stat, hex, later);
+    expect(index.lookup(path('d'), path('d/a'), stat)).toBe(hex);
+    expect(index.lookup(path('d'), path('d/none'), stat)).toBeNull();
+    index.save();
+    expect(reopened(layout, path('d'), ['d/a', 'd/sub/é\n', 'd/x'], stat)).toEqual([hex, other, null]);
+    expect(reopened(layout, null, ['../single', 'd/a'], stat)).toEqual([hex, null]);
+    expect(reopened(layout, path('e'), ['e/a'], stat)).toEqual([null]);
+    expect(readdirSync(layout.index)).toHaveLength(2);
+  });
+
+  it.each(['size', 'mtimeMs', 'ctimeMs', 'ino', 'mode'] as const)('misses when the %s is another', (name) => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'a');
+    const changed = Object.assign(Object.create(stat) as Stats, { [name]: stat[name] + 1 });
+    const index = openIndex(layout);
+    index.remember(null, path('a'), stat, hex, later);
+    expect(index.lookup(null, path('a'), changed)).toBeNull();
+    index.save();
+    expect(reopened(layout, null, ['a'], changed)).toEqual([null]);
+    expect(reopened(layout, null, ['a'], stat)).toEqual([hex]);
+  });
+
+  it('trusts only files that were left alone for longer than the grain of the clock', () => {
+    const layout = makeLayout();
+    statAt(layout, 'a');
+    const trusts = (mtime: number, startedAt: number): boolean => {
+      utimesSync(join(layout.root, 'a'), mtime, mtime);
+      const stat = statSync(join(layout.root, 'a'));
+      const index = openIndex(layout);
+      index.remember(null, path('a'), stat, hex, startedAt);
+      return index.lookup(null, path('a'), stat) !== null;
+    };
+    expect([1000.5, 1000.509, 1000.511, 1003].map((now) => trusts(1000.5, now * 1000))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect([1000, 1001.9, 1002.1].map((now) => trusts(1000, now * 1000))).toEqual([false, false, true]);
+    expect(trusts(3000.5, 1_000_000)).toBe(false);
+  });
+
+  it('writes only what changed, and drops what a whole look did not see', () => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'd/a');
+    const first = openIndex(layout);
+    for (const name of ['d/a', 'd/b', 'd/c']) first.remember(path('d'), path(name), stat, hex, later);
+    first.save();
+    const file = join(layout.index, readdirSync(layout.index)[0] ?? '');
+    const inode = statSync(file).ino;
+    const second = openIndex(layout);
+    for (const name of ['d/a', 'd/b', 'd/c']) second.lookup(path('d'), path(name), stat);
+    second.settle(path('d'));
+    second.save();
+    expect(statSync(file).ino).toBe(inode);
+    const third = openIndex(layout);
+    third.lookup(path('d'), path('d/b'), stat);
+    third.remember(path('d'), path('d/new'), stat, other, later);
+    third.settle(path('d'));
+    third.save();
+    expect(reopened(layout, path('d'), ['d/a', 'd/b', 'd/c', 'd/new'], stat)).toEqual([
+      null,
+      hex,
+      null,
+      other,
+    ]);
+  });
+
+  it('forgets a path and what lies below it, whichever part of it holds them', () => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'a');
+    const fill = (): ReturnType<typeof openIndex> => {
+      const index = openIndex(layout);
+      for (const name of ['d/a', 'd/sub/a', 'd/subway']) {
+        index.remember(path('d'), path(name), stat, hex, later);
+        index.remember(null, path(name), stat, hex, later);
+      }
+      index.remember(path('d/sub/deep'), path('d/sub/deep/a'), stat, hex, later);
+      return index;
+    };
+    const found = (index: ReturnType<typeof openIndex>): boolean[] => [
+      ...['d/a', 'd/sub/a', 'd/subway'].map((name) => index.lookup(path('d'), path(name), stat) !== null),
+      ...['d/a', 'd/sub/a', 'd/subway'].map((name) => index.lookup(null, path(name), stat) !== null),
+      index.lookup(path('d/sub/deep'), path('d/sub/deep/a'), stat) !== null,
+    ];
+    const index = fill();
+    index.save();
+    index.forget(path('d/sub'));
+    const left = [true, false, true, true, false, true, false];
+    expect(found(index)).toEqual(left);
+    const loadedLater = openIndex(layout);
+    loadedLater.forget(path('d/sub'));
+    expect(found(loadedLater)).toEqual(left);
+    loadedLater.save();
+    expect(found(openIndex(layout))).toEqual(left);
+  });
+});
+
+describe('shard', () => {
+  it('holds what a map would hold, whatever is done to it', () => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'a');
+    const names = fc.constantFrom('a', 'b', 'c', 'd');
+    const action = fc.oneof(
+      fc.record({ do: fc.constant('set' as const), name: names, hex: fc.constantFrom(hex, other) }),
+      fc.record({ do: fc.constant('drop' as const), name: names }),
+      fc.record({ do: fc.constant('get' as const), name: names }),
+      fc.record({ do: fc.constant('reload' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
+        const model = new Map<string, string>();
+        let shard = new IndexShard('x', null);
+        for (const one of actions) {
+          if (one.do === 'set') {
+            model.set(one.name, one.hex);
+            shard.set(one.name, stat, one.hex);
+          } else if (one.do === 'drop') {
+            model.delete(one.name);
+            shard.drop((name) => name === one.name);
+          } else if (one.do === 'get') {
+            expect(shard.get(one.name, stat)).toBe(model.get(one.name) ?? null);
+          } else shard = new IndexShard('x', shard.encode());
+        }
+        const last = new IndexShard('x', shard.encode());
+        for (const name of ['d', 'a', 'b', 'c']) expect(last.get(name, stat)).toBe(model.get(name) ?? null);
+      }),
+    );
+  });
+
+  it('counts for nothing when any byte of it is another, or it is cut', () => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'a');
+    const shard = new IndexShard('x', null);
+    shard.set('a', stat, hex);
+    shard.set('b', stat, other);
+    const bytes = shard.encode();
+    const isEmpty = (damaged: Buffer): boolean => new IndexShard('x', damaged).get('a', stat) === null;
+    expect(isEmpty(bytes)).toBe(false);
+    for (let i = 0; i < bytes.length; i++) {
+      const damaged = Buffer.from(bytes);
+      damaged[i] = (damaged[i] ?? 0) ^ 1;
+      expect({ i, isEmpty: isEmpty(damaged) }).toEqual({ i, isEmpty: true });
+      expect({ i, isEmpty: isEmpty(bytes.subarray(0, i)) }).toEqual({ i, isEmpty: true });
+    }
+    expect(new IndexShard('y', bytes).get('a', stat)).toBeNull();
+  });
+
+  it('is replaced when it is corrupt on disk', () => {
+    const layout = makeLayout();
+    const stat = statAt(layout, 'a');
+    const index = openIndex(layout);
+    index.remember(null, path('a'), stat, hex, later);
+    index.save();
+    const file = join(layout.index, 'files');
+    writeFileSync(file, readFileSync(file).fill(0, 8, 20));
+    expect(reopened(layout, null, ['a'], stat)).toEqual([null]);
+    index.remember(null, path('a'), stat, other, later);
+    index.save();
+    expect(reopened(layout, null, ['a'], stat)).toEqual([other]);
+  });
+});

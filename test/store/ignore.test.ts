@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { anchoredRules, openIgnoreFiles } from '../../src/store/ignore.ts';
+import { walk } from '../../src/store/walk.ts';
+import { makeLayout, path, write } from './workspace.ts';
+
+it('anchors the rules of a nested file at the top', () => {
+  const rules = [
+    '# comment',
+    '',
+    '   ',
+    '!',
+    '/',
+    '*.log',
+    '!*.log',
+    '/top',
+    '!/top',
+    'a/b',
+    'dir/',
+    '**/x',
+    '\\#x',
+    'y\\ ',
+  ];
+  expect(anchoredRules(rules.join('\n'), path('s'))).toEqual([
+    '/s/**/*.log',
+    '!/s/**/*.log',
+    '/s/top',
+    '!/s/top',
+    '/s/a/b',
+    '/s/**/dir/',
+    '/s/**/x',
+    '/s/**/\\#x',
+    '/s/**/y\\ ',
+  ]);
+  expect(anchoredRules('x\r\n', path('we[i]rd/*'))).toEqual(['/we\\[i]rd/\\*/**/x']);
+  expect(anchoredRules('\ufeffx\n!y', path('.'))).toEqual(['x', '!y']);
+});
+
+const files = [
+  'a',
+  'b.log',
+  'd/a',
+  'd/b.log',
+  'd/e/a',
+  'd/e/b.log',
+  'd/e/f/a',
+  'g [1]/a',
+  'g [1]/b.log',
+  'g [1]/d/a',
+];
+const patterns = fc.constantFrom(
+  ...[
+    'a',
+    '/a',
+    'b.log',
+    '*.log',
+    '*',
+    '/*',
+    'd',
+    'd/',
+    '/d/',
+    'd/e',
+    'e/',
+    'e/*',
+    '**/e',
+    'd/**',
+    '**/f/a',
+    'f',
+    '[ab]*',
+  ],
+  ...['g*/', '?', '/e/a', 'e/**/a', '# a', '', ' ', 'a '],
+);
+const rules = fc
+  .array(fc.tuple(fc.boolean(), patterns), { maxLength: 5 })
+  .map((list) => list.map(([negated, pattern]) => (negated ? `!${pattern}` : pattern)).join('\n'));
+
+it('leaves out what git leaves out', async () => {
+  const property = fc.asyncProperty(rules, rules, rules, async (top, inD, inG) => {
+    const layout = makeLayout();
+    write(layout, Object.fromEntries(files.map((name) => [name, ''])));
+    write(layout, { '.lucidityignore': top, 'd/.lucidityignore': inD, 'g [1]/.lucidityignore': inG });
+    execFileSync('git', ['init', '-q'], { cwd: layout.root });
+    const kept = execFileSync(
+      'git',
+      ['ls-files', '-z', '--others', '--exclude=.luc', '--exclude-per-directory=.lucidityignore'],
+      { cwd: layout.root, encoding: 'utf8' },
+    );
+    const tracked = { ownerOf: () => null, below: () => [], recorded: () => null };
+    const ignoreFiles = openIgnoreFiles(layout, null);
+    const walked = await walk({ layout, tracked, ignoreFiles }, path('.'));
+    expect(walked.files.map((file) => file.path).sort()).toEqual(kept.split('\0').filter(Boolean).sort());
+  });
+  await fc.assert(property, { numRuns: 60 });
+});
