@@ -19,6 +19,10 @@ export interface ClaimedInputs {
   readonly what: What;
   readonly deps: ReadonlyMap<RelPath, Entry>;
   readonly outs: ReadonlyMap<RelPath, ClaimedOut>;
+  /** Whether bytes go into the store; else only digests are recorded. */
+  readonly commit: boolean;
+  /** Then the result never enters the run cache. */
+  readonly alwaysChanged: boolean;
 }
 
 export interface ClaimedOut {
@@ -134,9 +138,11 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
   }
 }
 
-function inputsToJson({ what, deps, outs }: ClaimedInputs): JsonObject {
+function inputsToJson({ what, deps, outs, commit, alwaysChanged }: ClaimedInputs): JsonObject {
   return {
     what,
+    commit,
+    alwaysChanged,
     deps: Object.fromEntries([...deps].map(([path, entry]) => [path, entryToJson(entry)])),
     outs: Object.fromEntries([...outs].map(([path, out]) => [path, { ...out }])),
   };
@@ -144,6 +150,8 @@ function inputsToJson({ what, deps, outs }: ClaimedInputs): JsonObject {
 
 function inputsFromJson(json: Json | undefined): ClaimedInputs | null {
   if (!isObject(json) || !isObject(json.what) || !isObject(json.deps) || !isObject(json.outs)) return null;
+  const { what, commit, alwaysChanged } = json;
+  if (typeof commit !== 'boolean' || typeof alwaysChanged !== 'boolean') return null;
   const deps = new Map<RelPath, Entry>();
   for (const [path, value] of Object.entries(json.deps)) {
     const entry = entryFromJson(value);
@@ -156,7 +164,7 @@ function inputsFromJson(json: Json | undefined): ClaimedInputs | null {
     if (!out) return null;
     outs.set(path as RelPath, out);
   }
-  return { what: json.what, deps, outs };
+  return { what, deps, outs, commit, alwaysChanged };
 }
 
 function claimedOut(json: Json): ClaimedOut | null {

@@ -1,0 +1,36 @@
+/** The compiled pipeline, kept between commands. Whether it still fits the files is judged by who reads it. */
+import { join } from 'node:path';
+import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
+import type { Digest } from '../digest.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { version } from '../version.ts';
+import type { Layout } from './layout.ts';
+
+/** Raised when the shape of what is kept changes within a version of the program. */
+const format = 1;
+
+export interface Compiled {
+  /** Every file that was read; null for one that was looked for and not there. */
+  readonly sources: readonly { readonly path: string; readonly digest: Digest | null }[];
+  readonly globs: readonly { readonly pattern: string; readonly matches: readonly string[] }[];
+  readonly pipeline: Pipeline;
+}
+
+/** Null where there is none, or another version of the program wrote it. */
+export function readCompiled(layout: Layout): Compiled | null {
+  const text = readIfThere(fileIn(layout))?.toString('utf8');
+  if (!text) return null;
+  try {
+    const kept = JSON.parse(text) as { format: number; luc: string; compiled: Compiled };
+    return kept.format === format && kept.luc === version ? kept.compiled : null;
+  } catch {
+    return null;
+  }
+}
+
+export function writeCompiled(layout: Layout, compiled: Compiled): void {
+  makeFolder(layout.index);
+  writeWhole(fileIn(layout), JSON.stringify({ format, luc: version, compiled }));
+}
+
+const fileIn = (layout: Layout): string => join(layout.index, 'pipeline.json');

@@ -1,0 +1,28 @@
+/** How long stages took last time: advisory, for estimates and for starting the longest chain first. */
+import { join } from 'node:path';
+import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
+import type { Layout } from './layout.ts';
+
+/** Milliseconds by stage. Empty where nothing is known or the file cannot be read. */
+export function readDurations(layout: Layout): Map<string, number> {
+  const text = readIfThere(fileIn(layout))?.toString('utf8');
+  try {
+    const { version, stages } = JSON.parse(text ?? '') as { version: number; stages: [string, number][] };
+    return version === 1 ? new Map(stages) : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+/** Writes what was known before with what was learned over it. */
+export function writeDurations(
+  layout: Layout,
+  known: ReadonlyMap<string, number>,
+  learned: ReadonlyMap<string, number>,
+): void {
+  const stages = [...new Map([...known, ...learned])].map(([stage, ms]) => [stage, Math.round(ms)]);
+  makeFolder(layout.index);
+  writeWhole(fileIn(layout), JSON.stringify({ version: 1, stages }));
+}
+
+const fileIn = (layout: Layout): string => join(layout.index, 'durations.json');

@@ -1,0 +1,86 @@
+/** Folds what open runs have recorded into the lock, and closes them. */
+import { join } from 'node:path';
+import { removeFile } from '../base/files.ts';
+import { ProblemError } from '../failure.ts';
+import type { ParsedLock } from '../lock-text.ts';
+import type { RelPath } from '../path.ts';
+import type { Layout } from './layout.ts';
+import { readLock, writeHeldLock } from './lock-file.ts';
+import type { MutexOptions } from './lock-link.ts';
+import { withMutex } from './mutex.ts';
+import { type OpenRun, openRuns } from './open-runs.ts';
+import { layOver, type Overlay } from './overlay.ts';
+
+export interface FoldOptions extends MutexOptions {
+  /** Whether the pipeline still has the stage; default: all are kept. */
+  readonly keep?: (stage: string) => boolean;
+  readonly keepData?: (path: RelPath) => boolean;
+}
+
+export interface Folded {
+  /** Stages and data that entered the lock. */
+  readonly folded: readonly string[];
+  /** Stages and data that did not, as the lock has moved on; the run cache gives stages back. */
+  readonly dropped: readonly string[];
+  /** Whether the lock file was written. */
+  readonly written: boolean;
+}
+
+/**
+ * Writes what all open runs have recorded, and closes those of `runs` and those that had ended before, unless a stage
+ * is still unconfirmed or unsaved. The lock is durable before a run is closed.
+ */
+export function foldRuns(
+  layout: Layout,
+  runs: Iterable<string>,
+  { keep = () => true, keepData = () => true, ...options }: FoldOptions = {},
+): Promise<Folded> {
+  const finished = new Set(runs);
+  return withMutex(
+    layout,
+    'lock',
+    (checkHeld) => {
+      const open = openRuns(layout);
+      const parsed = readLock(layout);
+      const overlay = layOver(parsed.lock, open);
+      refuseConflict(parsed, overlay);
+      const stages = new Map([...overlay.stages].filter(([stage]) => keep(stage)));
+      const data = new Map([...overlay.data].filter(([path]) => keepData(path)));
+      const written = writeHeldLock(layout, { stages, data }, checkHeld);
+      for (const id of closable(open, finished, overlay.unsettledRuns)) removeFile(join(layout.open, id));
+      return { folded: overlay.applied, dropped: overlay.dropped, written };
+    },
+    options,
+  );
+}
+
+/** A run that settled a stage of another stays as long as that one: nothing else tells that the stage is settled. */
+function closable(
+  open: readonly OpenRun[],
+  finished: ReadonlySet<string>,
+  unsettledRuns: ReadonlySet<string>,
+): readonly string[] {
+  let closing = open.filter(({ id, ended }) => (ended || finished.has(id)) && !unsettledRuns.has(id));
+  for (;;) {
+    const staying = open.filter((run) => !closing.includes(run));
+    const unsettled = new Set(staying.flatMap((run) => stagesOf(run, 'unconfirmed', 'unsaved')));
+    const kept = closing.filter((run) => !stagesOf(run, 'recorded').some((stage) => unsettled.has(stage)));
+    if (kept.length === closing.length) return kept.map(({ id }) => id);
+    closing = kept;
+  }
+}
+
+const stagesOf = (run: OpenRun, ...kinds: ('recorded' | 'unconfirmed' | 'unsaved')[]): string[] =>
+  run.lines.flatMap((line) => (kinds.some((t) => t === line.t) && 'stage' in line ? [line.stage] : []));
+
+/** Data that two sides of a merge disagree about is the user's to decide; writing the lock would decide it. */
+function refuseConflict({ conflicted }: ParsedLock, { data }: Overlay): void {
+  const undecided = conflicted?.data.filter((path) => !data.has(path as RelPath)) ?? [];
+  if (undecided.length === 0) return;
+  throw new ProblemError('project', {
+    code: 'conflicted-data',
+    message: `the two sides of a merge disagree about ${undecided.map((path) => `\`${path}\``).join(', ')}`,
+    at: { file: 'lucidity.lock', line: 1, column: 1 },
+    hint: 'put the version that you want in place and record it with `luc add`',
+  });
+}

@@ -1,0 +1,102 @@
+/** Writes the journal of a run: one write a line, made durable in groups. */
+import { join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { makeFolder, writeWhole } from '../base/files.ts';
+import { thisProcess } from '../base/identity.ts';
+import { headerText, journalText } from '../journal.ts';
+import type { JournalLine } from '../journal-line.ts';
+import { openGroupedSync } from './grouped-sync.ts';
+import type { Layout } from './layout.ts';
+
+/** A line as the caller knows it; the time is the journal's. */
+export type NewLine = JournalLine extends infer Line
+  ? Line extends unknown
+    ? Omit<Line, 'at'>
+    : never
+  : never;
+
+export interface Journal {
+  append(line: NewLine): void;
+  /** Starts making durable what was appended; those who ask meanwhile share the next one. */
+  sync(): void;
+  /** Resolves when everything up to the last `sync` is durable. */
+  settled(): Promise<void>;
+  /** Closes the file, once nothing is being made durable any more. */
+  end(): Promise<void>;
+}
+
+export interface RunStart {
+  readonly run: string;
+  /** Secrets masked. */
+  readonly argv: readonly string[];
+}
+
+/** The run's folder, its name among the open runs, and line 0. */
+export function createJournal(layout: Layout, start: RunStart): Journal {
+  makeFolder(layout.open);
+  makeFolder(join(layout.runs, start.run));
+  makeFolder(layout.tmp);
+  writeWhole(join(layout.open, start.run), `${JSON.stringify(thisProcess())}\n`, {
+    temporary: join(layout.tmp, `open.${start.run}`),
+  });
+  return openJournal(join(layout.runs, start.run, 'journal'), start, [
+    join(layout.runs, start.run),
+    layout.runs,
+    layout.open,
+  ]);
+}
+
+/** Goes on with a dead run's journal in a file of its own, as no file has two writers. */
+export function takeOverJournal(layout: Layout, start: RunStart): Journal {
+  const folder = join(layout.runs, start.run);
+  makeFolder(folder);
+  for (let n = 1; ; n++) {
+    try {
+      return openJournal(join(folder, `journal.${n}`), start, [folder]);
+    } catch (error) {
+      if (!isSystemError(error, 'EEXIST')) throw error;
+    }
+  }
+}
+
+function openJournal(path: string, { run, argv }: RunStart, folders: readonly string[]): Journal {
+  const fd = fx.openSync(path, 'ax');
+  const syncs = openGroupedSync(fd, folders);
+  let bytes = 0;
+  let lines = 0;
+  const now = (): string => new Date(fx.now()).toISOString();
+  const write = (text: string): void => {
+    const line = Buffer.from(text);
+    try {
+      fx.writeSync(fd, line);
+    } catch (error) {
+      // Nobody reads past a half line, so what a full disk left of this one has to go before the next.
+      fx.truncateSync(path, bytes);
+      throw error;
+    }
+    bytes += line.length;
+    lines++;
+  };
+  write(headerText({ run, argv, ...thisProcess(), at: now() }));
+  return {
+    append: (line) => write(journalText(lines, withTime(line, now))),
+    sync: syncs.start,
+    settled: syncs.settled,
+    async end() {
+      await syncs.idle();
+      fx.closeSync(fd);
+    },
+  };
+}
+
+function withTime(line: NewLine, now: () => string): JournalLine {
+  switch (line.t) {
+    case 'recorded':
+    case 'data':
+    case 'unconfirmed':
+    case 'unsaved':
+      return { ...line, at: now() };
+    default:
+      return line;
+  }
+}

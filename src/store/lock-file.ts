@@ -1,0 +1,46 @@
+/** Reads and writes `lucidity.lock`. */
+import { readIfThere, writeWhole } from '../base/files.ts';
+import { ProblemError } from '../failure.ts';
+import { formatLock, type Lock } from '../lock.ts';
+import { emptyParsedLock, type ParsedLock, parseLock } from '../lock-text.ts';
+import type { Layout } from './layout.ts';
+import type { MutexOptions } from './lock-link.ts';
+import { type CheckHeld, withMutex } from './mutex.ts';
+
+/** Empty where there is none. Throws a `ProblemError` where it cannot be read. */
+export function readLock(layout: Layout): ParsedLock {
+  const text = textOf(layout);
+  if (text === null) return emptyParsedLock;
+  const parsed = parseLock(text);
+  if (!parsed.ok) throw new ProblemError('project', parsed.failure);
+  return parsed.value;
+}
+
+/**
+ * Reads the lock, makes it what `change` gives and writes it, while nobody else does: for milliseconds. True if that
+ * made a difference.
+ */
+export function changeLock(
+  layout: Layout,
+  change: (parsed: ParsedLock) => Lock,
+  options: MutexOptions = {},
+): Promise<boolean> {
+  return withMutex(
+    layout,
+    'lock',
+    (checkHeld) => writeHeldLock(layout, change(readLock(layout)), checkHeld),
+    options,
+  );
+}
+
+/** Writes the lock for who holds the mutex `lock`. False where the file says so already. */
+export function writeHeldLock(layout: Layout, lock: Lock, checkHeld: CheckHeld): boolean {
+  const before = textOf(layout);
+  const after = formatLock(lock);
+  if (after === before || (before === null && lock.data.size + lock.stages.size === 0)) return false;
+  checkHeld();
+  writeWhole(layout.lock, after, { durable: true });
+  return true;
+}
+
+const textOf = (layout: Layout): string | null => readIfThere(layout.lock)?.toString('utf8') ?? null;

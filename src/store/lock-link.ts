@@ -1,0 +1,144 @@
+/** One file that says who holds a lock: made by `link`, taken over from the dead, given back by unlinking it. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { fx, isSystemError } from '../base/effects.ts';
+import { readIfThere, removeFile } from '../base/files.ts';
+import { statusOf } from '../base/identity.ts';
+import type { Holder } from '../event.ts';
+import { ProblemError } from '../failure.ts';
+import { beatEvery, type Holding, holderOf, newHolding, watchBeats } from './holding.ts';
+import type { Layout } from './layout.ts';
+import { openTemporary } from './temporary.ts';
+
+export interface MutexOptions {
+  readonly command?: string;
+  /** Called when waiting begins, and when it goes on for somebody else. */
+  readonly onWait?: (holder: Holder) => void;
+  /** Takes over from a holder on another machine that has stood still for a minute. */
+  readonly breakLock?: boolean;
+  /** Ends the waiting with an `AbortError`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Held {
+  check(): void;
+  release(): void;
+}
+
+export async function acquire(layout: Layout, path: string, options: MutexOptions): Promise<Held> {
+  const holding = newHolding(options.command ?? 'luc');
+  const { fd, path: temporary } = openTemporary(layout, holding.token);
+  try {
+    fx.writeSync(fd, Buffer.from(`${JSON.stringify({ 'luc-lock': 1, ...holding })}\n`));
+    await place(layout, path, temporary, fd, options);
+  } catch (error) {
+    fx.closeSync(fd);
+    removeFile(temporary);
+    throw error;
+  }
+  return held(path, fd);
+}
+
+/** Brings the file `temporary` to `path`, waiting for whoever is there. */
+async function place(layout: Layout, path: string, temporary: string, fd: number, options: MutexOptions) {
+  const standsStill = watchBeats(options.breakLock ?? false);
+  let told: string | null = null;
+  for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
+    if (tryLink(temporary, path, fd)) {
+      removeFile(temporary);
+      return;
+    }
+    const text = readIfThere(path)?.toString('utf8');
+    if (text === undefined) continue;
+    const found = holdingFromText(text);
+    if (!found || isOver(path, text, found, standsStill)) {
+      if (await succeed(layout, path, temporary, text, options)) return;
+      continue;
+    }
+    if (told !== found.token) options.onWait?.(holderOf(found));
+    told = found.token;
+    await delay(pause, undefined, options.signal && { signal: options.signal });
+  }
+}
+
+/** Whether the link was made. Over a network the answer may be lost, so the link count decides. */
+function tryLink(temporary: string, path: string, fd: number): boolean {
+  try {
+    fx.linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if (fx.fstatSync(fd).nlink === 2) return true;
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/**
+ * Takes over from a holder that is dead. Only one of those who saw it dead may: who holds the lock that is named for
+ * this holding. Else one could remove what another has just taken over.
+ */
+async function succeed(
+  layout: Layout,
+  path: string,
+  temporary: string,
+  text: string,
+  options: MutexOptions,
+): Promise<boolean> {
+  const right = await acquire(layout, `${path}.${holdingFromText(text)?.token ?? 'torn'}`, options);
+  try {
+    if (readIfThere(path)?.toString('utf8') !== text) return false;
+    fx.renameSync(temporary, path);
+    return true;
+  } finally {
+    right.release();
+  }
+}
+
+function isOver(
+  path: string,
+  text: string,
+  found: Holding,
+  standsStill: ReturnType<typeof watchBeats>,
+): boolean {
+  const status = statusOf(found.identity);
+  return status === 'dead' || (status === 'unknown' && standsStill(path, text, holderOf(found)));
+}
+
+/** Null for what power loss left of a lock: whole ones are linked, so a living holder never shows a part. */
+function holdingFromText(text: string): Holding | null {
+  try {
+    const { identity, command, since, token } = JSON.parse(text.split('\n', 1)[0] ?? '') as Holding;
+    return identity && token ? { identity, command, since, token } : null;
+  } catch {
+    return null;
+  }
+}
+
+function held(path: string, fd: number): Held {
+  const beat = setInterval(() => tryBeat(fd), beatEvery).unref();
+  const isOurs = (): boolean => fx.lstatSync(path)?.ino === fx.fstatSync(fd).ino;
+  return {
+    check() {
+      if (!isOurs()) throw new ProblemError('environment', lockLost);
+    },
+    release() {
+      clearInterval(beat);
+      if (isOurs()) removeFile(path);
+      fx.closeSync(fd);
+    },
+  };
+}
+
+/** A beat that a full disk refuses is missed, no more. */
+function tryBeat(fd: number): void {
+  try {
+    fx.writeSync(fd, Buffer.from('.'));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+}
+
+const lockLost = {
+  code: 'lock-lost',
+  message: 'another process has taken over the lock of this project with `--break-lock`',
+  hint: 'nothing was changed: try again',
+};

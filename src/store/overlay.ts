@@ -1,0 +1,137 @@
+/** What the lock says once the lines of open runs are laid over it. Pure; changes nothing. */
+import type { Digest } from '../digest.ts';
+import type { JournalLine } from '../journal-line.ts';
+import { type Block, blockDigest, type DataRecord, dataDigest, type Lock } from '../lock.ts';
+import type { RelPath } from '../path.ts';
+import type { OpenRun } from './open-runs.ts';
+
+export interface Overlay {
+  readonly stages: ReadonlyMap<string, Block>;
+  readonly data: ReadonlyMap<RelPath, DataRecord>;
+  /** Claimed by a run that lives, and not finished. */
+  readonly running: ReadonlySet<string>;
+  /** With the deps that changed while the stage ran. */
+  readonly unconfirmed: ReadonlyMap<string, readonly RelPath[]>;
+  /** With the outs that could not be stored. */
+  readonly unsaved: ReadonlyMap<string, readonly RelPath[]>;
+  /** Runs that hold the only word of an unconfirmed or unsaved stage. */
+  readonly unsettledRuns: ReadonlySet<string>;
+  /** Stages and data that the lines changed. */
+  readonly applied: readonly string[];
+  /** Stages and data recorded from a base that the lock no longer has. */
+  readonly dropped: readonly string[];
+}
+
+type Timed = Extract<JournalLine, { at: string }>;
+
+interface Fact {
+  readonly line: Timed;
+  readonly run: string;
+  /** Of the stage's claim, or the data line's own. */
+  readonly base: Digest | null;
+}
+
+type Unsettled = Fact & { readonly line: Extract<JournalLine, { t: 'unconfirmed' | 'unsaved' }> };
+
+/**
+ * A record counts only if the lock still says what its run started from: a crash on one branch must not change what
+ * another branch recorded. Facts of different runs go by time, as each run sees what the others have recorded.
+ */
+export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
+  const stages = new Map(lock.stages);
+  const data = new Map(lock.data);
+  const unsettled = new Map<string, Unsettled>();
+  const applied = new Set<string>();
+  const dropped = new Set<string>();
+
+  for (const fact of factsOf(runs)) {
+    const { line, base } = fact;
+    switch (line.t) {
+      case 'recorded': {
+        const outcome = replace(stages, line.stage, line.block, base, blockDigest);
+        if (outcome !== 'dropped') unsettled.delete(line.stage);
+        note(line.stage, outcome);
+        break;
+      }
+      case 'data':
+        note(line.path, replace(data, line.path, line.record, base, dataDigest));
+        break;
+      default:
+        unsettled.set(line.stage, { ...fact, line });
+    }
+  }
+  for (const [stage, { base }] of unsettled) {
+    if (digestIn(stages, stage, blockDigest) !== base) unsettled.delete(stage);
+  }
+  const ofKind = (t: 'unconfirmed' | 'unsaved'): Map<string, readonly RelPath[]> =>
+    new Map(
+      [...unsettled].filter(([, { line }]) => line.t === t).map(([stage, { line }]) => [stage, line.paths]),
+    );
+  return {
+    stages,
+    data,
+    running: runningIn(runs),
+    unconfirmed: ofKind('unconfirmed'),
+    unsaved: ofKind('unsaved'),
+    unsettledRuns: new Set([...unsettled.values()].map(({ run }) => run)),
+    applied: [...applied],
+    dropped: [...dropped],
+  };
+
+  function note(name: string, outcome: 'applied' | 'same' | 'dropped'): void {
+    if (outcome === 'applied') applied.add(name);
+    if (outcome === 'dropped') dropped.add(name);
+  }
+}
+
+function factsOf(runs: readonly OpenRun[]): Fact[] {
+  const facts: Fact[] = [];
+  for (const { id, lines } of runs) {
+    const bases = new Map<string, Digest | null>();
+    for (const line of lines) {
+      if (line.t === 'claim') bases.set(line.stage, line.base);
+      else if (line.t === 'data') facts.push({ line, run: id, base: line.base });
+      else if ('at' in line) facts.push({ line, run: id, base: bases.get(line.stage) ?? null });
+    }
+  }
+  return facts.sort((a, b) => (a.line.at < b.line.at ? -1 : a.line.at > b.line.at ? 1 : 0));
+}
+
+function replace<Name, Value>(
+  values: Map<Name, Value>,
+  name: Name,
+  value: Value,
+  base: Digest | null,
+  digest: (value: Value) => Digest,
+): 'applied' | 'same' | 'dropped' {
+  const now = digestIn(values, name, digest);
+  if (now === digest(value)) return 'same';
+  if (now !== base) return 'dropped';
+  values.set(name, value);
+  return 'applied';
+}
+
+function digestIn<Name, Value>(
+  values: ReadonlyMap<Name, Value>,
+  name: Name,
+  digest: (value: Value) => Digest,
+): Digest | null {
+  const value = values.get(name);
+  return value === undefined ? null : digest(value);
+}
+
+/** Every line but these three ends what a claim began. */
+function runningIn(runs: readonly OpenRun[]): Set<string> {
+  const running = new Set<string>();
+  for (const { lines, status } of runs) {
+    if (status === 'dead') continue;
+    const claimed = new Set<string>();
+    for (const line of lines) {
+      if (line.t === 'claim') claimed.add(line.stage);
+      else if ('stage' in line && line.t !== 'aside' && line.t !== 'spawned' && line.t !== 'ran')
+        claimed.delete(line.stage);
+    }
+    for (const stage of claimed) running.add(stage);
+  }
+  return running;
+}

@@ -1,0 +1,24 @@
+/** The record as it is now: the lock, and over it what open runs have recorded since. For readers; writes nothing. */
+import type { Problem } from '../failure.ts';
+import type { ParsedLock } from '../lock-text.ts';
+import type { Layout } from './layout.ts';
+import { readLock } from './lock-file.ts';
+import { openRuns } from './open-runs.ts';
+import { layOver, type Overlay } from './overlay.ts';
+
+export interface Recorded
+  extends Pick<Overlay, 'stages' | 'data' | 'running' | 'unconfirmed' | 'unsaved'>,
+    Pick<ParsedLock, 'misfits' | 'conflicted'> {
+  /** Damaged journals. */
+  readonly problems: readonly Problem[];
+}
+
+/** Throws a `ProblemError` where the lock cannot be read. */
+export function readRecorded(layout: Layout): Recorded {
+  // Journals first: a run that is folded in between is then found in the lock.
+  const runs = openRuns(layout);
+  const { lock, misfits, conflicted } = readLock(layout);
+  const { stages, data, running, unconfirmed, unsaved } = layOver(lock, runs);
+  const problems = runs.flatMap(({ problem }) => problem ?? []);
+  return { stages, data, running, unconfirmed, unsaved, misfits, conflicted, problems };
+}
