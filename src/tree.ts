@@ -76,8 +76,9 @@ export function findCollision(tree: Tree): readonly [string, string] | null {
 const sorted = (tree: Tree): Tree => [...tree].sort((a, b) => compareUtf8(a.name, b.name));
 
 function formatLine(entry: TreeEntry): string {
-  const files = isFolder(entry) ? `,${entry.files}` : '';
-  return `["${entry.type}",${entry.bytes},"${hexOf(entry.digest)}",${JSON.stringify(entry.name)}${files}]\n`;
+  const { type, bytes, digest, name } = entry;
+  const files = type === 'd' ? `,${entry.files}` : '';
+  return `["${type}",${bytes},"${hexOf(digest)}",${JSON.stringify(name)}${files}]\n`;
 }
 
 function parseLine(line: string): TreeEntry | null {

@@ -84,7 +84,7 @@ export async function walk(context: WalkContext, path: RelPath): Promise<Walked>
   return { found, isThere: stat !== undefined, files, recorded, problems, hasLinks };
 
   async function top(): Promise<Found | null> {
-    if (stat && !stat.isDirectory()) return fileAt(path, absolutePath, stat);
+    if (stat && !stat.isDirectory()) return fileAt(nameOf(path), path, absolutePath, stat);
     if (problems.length > 0 || (!stat && (isTracked || !expected))) return null;
     const rules = isTracked ? null : await ignoreFiles.above(path);
     const mode = isTracked ? 'tracked' : 'source';
@@ -122,13 +122,13 @@ export async function walk(context: WalkContext, path: RelPath): Promise<Walked>
     const { name } = entry;
     const path = childOf(folder.path, name);
     const absolutePath = `${folder.absolutePath}/${name}`;
-    const mode = modeOf(folder, path, entry.isDirectory());
+    const mode = modeOf(folder, name, path, entry.isDirectory());
     if (mode === null) return null;
     if (entry.isDirectory()) return folderIn({ ...folder, path, absolutePath, mode });
     const stat = look(path, absolutePath);
     if (!stat) return null;
-    if (!stat.isDirectory()) return fileAt(path, absolutePath, stat);
-    if (modeOf(folder, path, true) === null) return null;
+    if (!stat.isDirectory()) return fileAt(name, path, absolutePath, stat);
+    if (modeOf(folder, name, path, true) === null) return null;
     if (!leadsBack(folder.above, stat)) return folderIn({ ...folder, path, absolutePath, mode });
     problems.push(linkLoop(path));
     return null;
@@ -140,12 +140,12 @@ export async function walk(context: WalkContext, path: RelPath): Promise<Walked>
   }
 
   /** Null where the path does not count. */
-  function modeOf(folder: Place, child: RelPath, isFolder: boolean): Mode | null {
+  function modeOf(folder: Place, name: string, path: RelPath, isFolder: boolean): Mode | null {
     if (folder.mode === 'tracked') return 'tracked';
-    const isPassage = expected?.has(child) ?? false;
-    if (!isPassage && expected?.get(folder.path)?.has(child)) return 'tracked';
+    const isPassage = expected?.has(path) ?? false;
+    if (!isPassage && expected?.get(folder.path)?.has(path)) return 'tracked';
     const counts =
-      folder.mode === 'source' && !isAlwaysIgnored(nameOf(child)) && !folder.rules?.ignores(child, isFolder);
+      folder.mode === 'source' && !isAlwaysIgnored(name) && !folder.rules?.ignores(path, isFolder);
     if (counts) return 'source';
     return isPassage ? 'passage' : null;
   }
@@ -166,12 +166,12 @@ export async function walk(context: WalkContext, path: RelPath): Promise<Walked>
     return { kind: 'record', name, entry };
   }
 
-  function fileAt(path: RelPath, absolutePath: string, stat: Stats): FoundFile | null {
+  function fileAt(name: string, path: RelPath, absolutePath: string, stat: Stats): FoundFile | null {
     if (!stat.isFile()) {
       problems.push(notAFile(path, stat));
       return null;
     }
-    const file: FoundFile = { kind: 'file', name: nameOf(path), path, absolutePath, stat };
+    const file: FoundFile = { kind: 'file', name, path, absolutePath, stat };
     files.push(file);
     return file;
   }
