@@ -13,27 +13,27 @@ const named = new Set(['kind', 'version', 'wdir', 'env', 'params', 'backend', 'p
 export function explain(stage: Stage, facts: Facts, block: Block): Reason[] {
   const reasons: Reason[] = [];
   const { what } = block;
-  const env = new Map(members(what['env']));
+  const env = new Map(members(what.env));
   const params = new Map(
-    members(what['params']).flatMap(([file, keys]) =>
+    members(what.params).flatMap(([file, keys]) =>
       members(keys).map(([key, value]) => [`${file}\0${key}`, value] as const),
     ),
   );
   const own = new Map(members(what).filter(([name]) => !named.has(name)));
   const deps = new Map(block.deps);
   const outs = new Map([...block.outs].map(([path, { persist }]) => [path, persist]));
-  let backend = what['backend'];
-  let probe = what['probe'];
+  let backend = what.backend;
+  let probe = what.probe;
 
   const visitor: Visitor = {
     kind(name, version) {
-      compare({ what: 'kind' }, [what['kind'] ?? null, what['version'] ?? null], [name, version]);
+      compare({ what: 'kind' }, [what.kind ?? null, what.version ?? null], [name, version]);
     },
     own(name, value) {
       compare(subjectOfOwn(name), take(own, name), value);
     },
     wdir(path) {
-      compare({ what: 'wdir' }, what['wdir'], path);
+      compare({ what: 'wdir' }, what.wdir, path);
     },
     env(name, value) {
       compare({ what: 'env', key: name }, take(env, name), value);

@@ -24,14 +24,14 @@ export function fingerprint(stage: Stage, facts: Facts): Fingerprint | null {
   let complete = true;
   const visitor: Visitor = {
     kind(name, version) {
-      what['kind'] = name;
-      what['version'] = version;
+      what.kind = name;
+      what.version = version;
     },
     own(name, value) {
       what[name] = value;
     },
     wdir(path) {
-      what['wdir'] = path;
+      what.wdir = path;
     },
     env(name, value) {
       env[name] = value;
@@ -42,10 +42,10 @@ export function fingerprint(stage: Stage, facts: Facts): Fingerprint | null {
       else (params[file] as { [key: string]: Json })[key] = value;
     },
     backend(name) {
-      what['backend'] = name;
+      what.backend = name;
     },
     probe(answer) {
-      what['probe'] = answer;
+      what.probe = answer;
     },
     dep(path, entry) {
       if (entry === null || entry === 'undecided') complete = false;
@@ -57,7 +57,7 @@ export function fingerprint(stage: Stage, facts: Facts): Fingerprint | null {
   };
   walkStage(stage, facts, visitor);
   if (!complete) return null;
-  what['env'] = env;
-  what['params'] = params;
+  what.env = env;
+  what.params = params;
   return { key: stageKey(what, deps, outs), what, deps };
 }
