@@ -149,7 +149,8 @@ export interface PackIndex {
   readonly pack: Digest;
   readonly packBytes: number;
   readonly count: number;
-  readonly find: (digest: Digest) => Member | null;
+  /** By the 32 bytes of a digest, see `rawOf`. */
+  readonly find: (raw: Uint8Array) => Member | null;
   /** All of them, by digest. */
   readonly members: () => Generator<Member>;
 }
@@ -171,15 +172,17 @@ export function decodeIndex(index: Buffer): PackIndex | null {
     pack: digestOfHex(index.toString('hex', 8, 40)),
     packBytes,
     count,
-    find: (digest) => findRecord(fanOut, toc, digest),
+    find: (raw) => findRecord(fanOut, toc, raw),
     *members() {
       for (let i = 0; i < count; i++) yield memberAt(toc, i);
     },
   };
 }
 
-function findRecord(fanOut: Buffer, toc: Buffer, digest: Digest): Member | null {
-  const wanted = Buffer.from(hexOf(digest), 'hex');
+/** A digest as the 32 bytes that stand in a pack. */
+export const rawOf = (digest: Digest): Buffer => Buffer.from(hexOf(digest), 'hex');
+
+function findRecord(fanOut: Buffer, toc: Buffer, wanted: Uint8Array): Member | null {
   const first = wanted[0] ?? 0;
   let low = first === 0 ? 0 : fanOut.readUInt32LE((first - 1) * 4);
   let high = fanOut.readUInt32LE(first * 4);

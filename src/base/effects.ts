@@ -53,6 +53,7 @@ const reading = {
   statSync: (path: string): fs.Stats | undefined => fs.statSync(path, { throwIfNoEntry: false }),
   fstatSync: (fd: number): fs.Stats => fs.fstatSync(fd),
   accessSync: fs.accessSync,
+  umask: (): number => process.umask(),
   statfsSync: (path: string): { free: number } => {
     const { bavail, bsize } = fs.statfsSync(path);
     return { free: bavail * bsize };

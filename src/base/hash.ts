@@ -1,6 +1,8 @@
 /** Hashing one file: the sha256 and length of what a path or a descriptor holds; see `hash-files.ts` for many. */
 import { createHash } from 'node:crypto';
 import { fx } from './effects.ts';
+import { removeFile } from './files.ts';
+import { type Range, withFile } from './range.ts';
 
 /** `hex` is the sha256 in lower-case hex; `bytes` is how many were read. */
 export interface Hashed {
@@ -11,19 +13,19 @@ export interface Hashed {
 /** One reusable buffer a thread: reading into it synchronously is several times faster than a stream. */
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-export function hashFile(path: string): Hashed {
-  const fd = fx.openSync(path, 'r');
-  try {
-    return hashDescriptor(fd);
-  } finally {
-    fx.closeSync(fd);
-  }
-}
+export const hashFile = (path: string): Hashed => withFile(path, (fd) => hashDescriptor(fd));
 
-/** A part of a file. */
-export interface Range {
-  readonly offset: number;
-  readonly length: number;
+/** Copies an open file, or a range of it, into the new file `to`, and hashes what was copied. */
+export function copyHashing(source: number, to: string, mode: number, range?: Range): Hashed {
+  const target = fx.openSync(to, 'wx', mode);
+  try {
+    return hashDescriptor(source, (piece) => fx.writeSync(target, piece), range);
+  } catch (error) {
+    removeFile(to);
+    throw error;
+  } finally {
+    fx.closeSync(target);
+  }
 }
 
 /** Hashes a range, or all from the descriptor's position; `take` sees every piece, valid only while it runs. */

@@ -1,0 +1,30 @@
+/** Reading parts of a file. */
+import { fx } from './effects.ts';
+
+/** `length` bytes from `offset` on. */
+export interface Range {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The bytes of the range; fewer where the file ends before. */
+export function readRange(fd: number, { offset, length }: Range): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const count = fx.readSync(fd, bytes, read, length - read, offset + read);
+    if (count === 0) break;
+    read += count;
+  }
+  return bytes.subarray(0, read);
+}
+
+/** Opens a file for as long as `use` takes. */
+export function withFile<Value>(path: string, use: (fd: number) => Value): Value {
+  const fd = fx.openSync(path, 'r');
+  try {
+    return use(fd);
+  } finally {
+    fx.closeSync(fd);
+  }
+}

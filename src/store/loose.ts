@@ -1,0 +1,84 @@
+/** Loose objects: one read-only file each, named by its digest, sealed so that every later write shows. */
+import { dirname, join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { removeFile } from '../base/files.ts';
+import { copyHashing, hashFile } from '../base/hash.ts';
+import { withFile } from '../base/range.ts';
+import { type Digest, digestOfHex, hexOf } from '../digest.ts';
+import type { LinkKind } from '../pipeline.ts';
+import type { Layout } from './layout.ts';
+import { inFolder, spool } from './spool.ts';
+
+/**
+ * The mtime of every loose object, in seconds. Whoever writes to it, also through a hard link in a workspace, sets
+ * another; so a look at the stat tells whether an object has to be hashed before it is used.
+ */
+const sealedAt = 1;
+
+export const loosePath = (layout: Layout, digest: Digest): string => {
+  const hex = hexOf(digest);
+  return join(layout.objects, hex.slice(0, 2), hex.slice(2));
+};
+
+/** `touched`: somebody may have written to it since it got its name. */
+export function lookAtLoose(path: string): 'absent' | 'sealed' | 'touched' {
+  const stat = fx.lstatSync(path);
+  if (!stat) return 'absent';
+  return stat.isFile() && stat.mtimeMs === sealedAt * 1000 ? 'sealed' : 'touched';
+}
+
+/** `digest` is that of `bytes`. */
+export function putLoose(layout: Layout, digest: Digest, bytes: Uint8Array): void {
+  spool(layout, (temporary) => {
+    const fd = fx.openSync(temporary, 'wx', 0o444);
+    try {
+      fx.writeSync(fd, bytes);
+    } finally {
+      fx.closeSync(fd);
+    }
+    nameLoose(layout, digest, temporary);
+  });
+}
+
+/** Makes the object of a file that is complete and that nobody else knows. */
+export function nameLoose(layout: Layout, digest: Digest, temporary: string): void {
+  const path = loosePath(layout, digest);
+  fx.utimesSync(temporary, sealedAt, sealedAt);
+  inFolder(dirname(path), () => fx.renameSync(temporary, path));
+}
+
+/**
+ * Whether a touched object still has its bytes. Then it is replaced by a copy that nobody can have open for writing;
+ * to seal it where it is would hide a write that comes at the same moment.
+ */
+export function renewLoose(layout: Layout, digest: Digest): boolean {
+  const path = loosePath(layout, digest);
+  try {
+    return spool(layout, (temporary) => {
+      const isSound = digestOfHex(withFile(path, (fd) => copyHashing(fd, temporary, 0o444)).hex) === digest;
+      if (isSound) nameLoose(layout, digest, temporary);
+      else removeFile(temporary);
+      return isSound;
+    });
+  } catch (error) {
+    if (!isSystemError(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM')) throw error;
+    return digestOfHex(hashFile(path).hex) === digest;
+  }
+}
+
+/** Links that lead into the store itself, so that a write through them reaches the object. */
+export type StoreLinkKind = Extract<LinkKind, 'hardlink' | 'symlink'>;
+
+/** Makes `to` a link to the object; false where these filesystems or its emptiness forbid it. */
+export function linkLoose(layout: Layout, digest: Digest, to: string, kind: StoreLinkKind): boolean {
+  const path = loosePath(layout, digest);
+  if (fx.statSync(path)?.size === 0) return false;
+  try {
+    if (kind === 'symlink') fx.symlinkSync(path, to);
+    else fx.linkSync(path, to);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) return false;
+    throw error;
+  }
+}

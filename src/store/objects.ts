@@ -1,0 +1,174 @@
+/** The objects of the store: whether they are there, and their way in and out, verified both ways. */
+import { relative } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { removeFile } from '../base/files.ts';
+import { copyHashing, type Hashed, hashFile } from '../base/hash.ts';
+import { type Range, readRange, withFile } from '../base/range.ts';
+import { type Digest, digestOf, digestOfHex } from '../digest.ts';
+import { type Entry, type FileEntry, isFolder } from '../entry.ts';
+import type { Emit } from '../event.ts';
+import { type Problem, ProblemError } from '../failure.ts';
+import type { ObjectType } from '../pack.ts';
+import { decodeTree, type Tree } from '../tree.ts';
+import { openCloner } from './clone.ts';
+import type { Layout } from './layout.ts';
+import { linkLoose, nameLoose, putLoose, type StoreLinkKind } from './loose.ts';
+import type { ObjectSink } from './object-sink.ts';
+import { openPackBatch } from './pack-batch.ts';
+import { openSources, type Source, type Sources } from './sources.ts';
+import { spool } from './spool.ts';
+
+export interface ObjectStore extends Pick<Sources, 'packs' | 'salvage'> {
+  /** Whether it is here and, as far as its stat tells, whole; a touched one is hashed, a corrupt one set aside. */
+  readonly has: (digest: Digest) => boolean;
+  /** The whole object, verified; null where the store lacks it. */
+  readonly read: (digest: Digest) => Buffer | null;
+  /** Null also where the object is no tree. */
+  readonly readTree: (digest: Digest) => Tree | null;
+  /** Everything at and below the entry that the store lacks; below a tree that it lacks nothing is known. */
+  readonly missing: (entry: Entry) => Digest[];
+  /** Stores a single object at once; `digest` is that of `bytes`. */
+  readonly putBytes: (digest: Digest, bytes: Uint8Array) => void;
+  /** Stores a file, hashed while it is copied. Throws the problem `changed-out` where it is not `expected`. */
+  readonly putFile: (absolutePath: string, expected: FileEntry | null) => FileEntry;
+  readonly batch: () => ObjectBatch;
+  /** Makes the new file, verified while it is copied. Throws the problem `missing-object`. */
+  readonly copyOut: (digest: Digest, absolutePath: string, executable: boolean) => void;
+  /**
+   * Makes a link to the object. False where that cannot be: for a packed, empty or absent object, or on these
+   * filesystems. Never for an executable file: objects have no execute bit.
+   */
+  readonly linkOut: (digest: Digest, absolutePath: string, kind: StoreLinkKind) => boolean;
+}
+
+/** Small objects are gathered; until `finish` nobody else sees them, and nothing is lost but the work. */
+export interface ObjectBatch extends ObjectSink {
+  readonly has: (digest: Digest) => boolean;
+  readonly put: (digest: Digest, type: ObjectType, bytes: Uint8Array) => void;
+  readonly putFile: (absolutePath: string, expected: FileEntry | null) => FileEntry;
+  readonly finish: () => void;
+}
+
+/** To clone a smaller file gains nothing. */
+const worthCloning = 64 * 1024;
+
+export function openObjects(layout: Layout, emit: Emit): ObjectStore {
+  const sources = openSources(layout, emit);
+  const cloner = openCloner();
+  const trees = new Map<Digest, Tree>();
+  const { has, use } = sources;
+
+  const read = (digest: Digest): Buffer | null =>
+    use(digest, ({ path, range }) => {
+      const bytes = range ? readPart(path, range) : fx.readFileSync(path);
+      return digestOf(bytes) === digest ? bytes : null;
+    });
+
+  function readTree(digest: Digest): Tree | null {
+    const known = trees.get(digest);
+    if (known) return known;
+    const bytes = read(digest);
+    const tree = bytes && decodeTree(bytes);
+    if (tree) trees.set(digest, tree);
+    return tree;
+  }
+
+  function missing(entry: Entry): Digest[] {
+    const lacking: Digest[] = [];
+    const seen = new Set<Digest>();
+    const open: Entry[] = [entry];
+    for (let next = open.pop(); next; next = open.pop()) {
+      if (seen.has(next.digest)) continue;
+      seen.add(next.digest);
+      const tree = isFolder(next) ? readTree(next.digest) : null;
+      if (tree) open.push(...tree);
+      else if (isFolder(next) || !has(next.digest)) lacking.push(next.digest);
+    }
+    return lacking;
+  }
+
+  const putBytes = (digest: Digest, bytes: Uint8Array): void => {
+    if (!has(digest)) putLoose(layout, digest, bytes);
+  };
+
+  function putFile(absolutePath: string, expected: FileEntry | null): FileEntry {
+    if (expected && has(expected.digest)) return expected;
+    return spool(layout, (temporary) => {
+      const { hex, bytes } = copyIn(absolutePath, temporary);
+      const digest = digestOfHex(hex);
+      if (expected && expected.digest !== digest)
+        throw new ProblemError('work', changedOut(relative(layout.root, absolutePath)));
+      const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
+      if (has(digest)) removeFile(temporary);
+      else nameLoose(layout, digest, temporary);
+      return { type: isExecutable ? 'x' : 'f', bytes, digest };
+    });
+  }
+
+  function copyIn(from: string, to: string): Hashed {
+    if (!cloner.clone(from, to)) return withFile(from, (fd) => copyHashing(fd, to, 0o444));
+    fx.chmodSync(to, 0o444);
+    return hashFile(to);
+  }
+
+  function batch(): ObjectBatch {
+    const gathered = openPackBatch({
+      putLoose: (digest, bytes) => putLoose(layout, digest, bytes),
+      putPack: sources.packs.put,
+    });
+    return {
+      has: (digest) => gathered.holds(digest) || has(digest),
+      put: gathered.put,
+      putFile,
+      finish: gathered.finish,
+    };
+  }
+
+  function copyOut(digest: Digest, absolutePath: string, executable: boolean): void {
+    const copied = use(digest, (source) => {
+      const { hex } = copyFrom(source, absolutePath, executable ? 0o755 : 0o644);
+      if (digestOfHex(hex) === digest) return true;
+      removeFile(absolutePath);
+      return null;
+    });
+    if (!copied) throw new ProblemError('work', missingObject(digest));
+  }
+
+  function copyFrom({ path, range }: Source, to: string, mode: number): Hashed {
+    const isClone = !range && (fx.statSync(path)?.size ?? 0) >= worthCloning && cloner.clone(path, to);
+    if (!isClone) return withFile(path, (fd) => copyHashing(fd, to, mode, range));
+    fx.chmodSync(to, mode & ~fx.umask());
+    return hashFile(to);
+  }
+
+  const linkOut = (digest: Digest, absolutePath: string, kind: StoreLinkKind): boolean =>
+    sources.isLoose(digest) && linkLoose(layout, digest, absolutePath, kind);
+
+  return {
+    packs: sources.packs,
+    salvage: sources.salvage,
+    has,
+    read,
+    readTree,
+    missing,
+    putBytes,
+    putFile,
+    batch,
+    copyOut,
+    linkOut,
+  };
+}
+
+const readPart = (path: string, range: Range): Buffer => withFile(path, (fd) => readRange(fd, range));
+
+const changedOut = (path: string): Problem => ({
+  code: 'changed-out',
+  message: `\`${path}\` changed while it was being stored`,
+  hint: 'let whatever writes to it end, then try again',
+});
+
+const missingObject = (digest: Digest): Problem => ({
+  code: 'missing-object',
+  message: `the store has no sound object ${digest}`,
+  hint: '`luc fsck` says what needs it and how to get it back',
+});

@@ -1,0 +1,47 @@
+/** One pack and its index as files; an index that is lost or wrong is made anew from the pack's own end. */
+import { join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { readIfThere, writeWhole } from '../base/files.ts';
+import { readRange, withFile } from '../base/range.ts';
+import { type Digest, hexOf } from '../digest.ts';
+import { decodeFooter, decodeIndex, encodeIndex, footerBytes, isSoundToc, type PackIndex } from '../pack.ts';
+import type { Layout } from './layout.ts';
+import { spool } from './spool.ts';
+
+export const packPath = (layout: Layout, pack: Digest): string => join(layout.packs, `${hexOf(pack)}.pack`);
+export const indexPath = (layout: Layout, pack: Digest): string => join(layout.packs, `${hexOf(pack)}.idx`);
+
+/** Null for a pack that is gone or whose end is no pack's end. */
+export function loadIndex(layout: Layout, pack: Digest): PackIndex | null {
+  const packBytes = fx.statSync(packPath(layout, pack))?.size;
+  if (packBytes === undefined) return null;
+  const bytes = readIfThere(indexPath(layout, pack));
+  const index = bytes && decodeIndex(bytes);
+  return index?.pack === pack && index.packBytes === packBytes
+    ? index
+    : rebuildIndex(layout, pack, packBytes);
+}
+
+function rebuildIndex(layout: Layout, pack: Digest, packBytes: number): PackIndex | null {
+  const toc = readToc(packPath(layout, pack), packBytes);
+  if (!toc) return null;
+  const bytes = encodeIndex(pack, packBytes, toc);
+  try {
+    spool(layout, (temporary) => writeWhole(indexPath(layout, pack), bytes, { mode: 0o444, temporary }));
+  } catch (error) {
+    if (!isSystemError(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')) throw error;
+  }
+  return decodeIndex(bytes);
+}
+
+function readToc(path: string, packBytes: number): Buffer | null {
+  if (packBytes < footerBytes) return null;
+  return withFile(path, (fd) => {
+    const footer = decodeFooter(
+      readRange(fd, { offset: packBytes - footerBytes, length: footerBytes }),
+      packBytes,
+    );
+    const toc = footer && readRange(fd, { offset: footer.tocOffset, length: footer.tocBytes });
+    return toc && isSoundToc(toc, footer) ? toc : null;
+  });
+}

@@ -1,0 +1,104 @@
+/** The packs of the store: which there are, what they hold, and new ones. Knows no loose objects. */
+import { fx } from '../base/effects.ts';
+import { namesIn, removeFile, writeWhole } from '../base/files.ts';
+import { type Digest, digestOfHex, hexOf } from '../digest.ts';
+import type { Emit } from '../event.ts';
+import { decodeIndex, encodePack, type Member, type Packable, type PackIndex, rawOf } from '../pack.ts';
+import type { Layout } from './layout.ts';
+import { indexPath, loadIndex, packPath } from './pack-file.ts';
+import { quarantine } from './quarantine.ts';
+import { inFolder, spool } from './spool.ts';
+
+export interface Packed {
+  readonly index: PackIndex;
+  readonly member: Member;
+}
+
+export interface Packs {
+  /** Looks into the packs that are known. */
+  readonly find: (digest: Digest) => Packed | null;
+  /** Looks whether there are others by now; false where nothing has changed since. */
+  readonly refresh: () => boolean;
+  readonly all: () => readonly PackIndex[];
+  /** One new pack; no digest may come twice. */
+  readonly put: (objects: readonly Packable[]) => void;
+  /** It is gone: another process has removed it. */
+  readonly forget: (pack: Digest) => void;
+  /** Moves a pack away that holds something wrong; see `quarantine`. */
+  readonly setAside: (pack: Digest, lost: readonly Digest[]) => boolean;
+}
+
+export function openPacks(layout: Layout, emit: Emit): Packs {
+  const known = new Map<Digest, PackIndex>();
+  const look = openLook(layout.packs);
+  let isFirst = true;
+
+  function find(digest: Digest): Packed | null {
+    if (isFirst) refresh();
+    const raw = rawOf(digest);
+    for (const index of known.values()) {
+      const member = index.find(raw);
+      if (member) return { index, member };
+    }
+    return null;
+  }
+
+  function refresh(): boolean {
+    isFirst = false;
+    if (!look.isNew()) return false;
+    const names = new Set(namesIn(layout.packs).flatMap(packOfName));
+    for (const pack of known.keys()) if (!names.has(pack)) known.delete(pack);
+    for (const pack of names) {
+      if (known.has(pack)) continue;
+      const index = loadIndex(layout, pack);
+      if (index) known.set(pack, index);
+      else quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, [pack], emit);
+    }
+    return true;
+  }
+
+  function put(objects: readonly Packable[]): void {
+    const { digest, bytes, index } = encodePack(objects);
+    spool(layout, (temporary) =>
+      inFolder(layout.packs, () =>
+        writeWhole(packPath(layout, digest), bytes, { mode: 0o444, durable: true, temporary }),
+      ),
+    );
+    spool(layout, (temporary) => writeWhole(indexPath(layout, digest), index, { mode: 0o444, temporary }));
+    const decoded = decodeIndex(index);
+    if (decoded) known.set(digest, decoded);
+  }
+
+  function setAside(pack: Digest, lost: readonly Digest[]): boolean {
+    const isGone = quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, lost, emit);
+    if (isGone) {
+      known.delete(pack);
+      removeFile(indexPath(layout, pack));
+    }
+    return isGone;
+  }
+
+  const forget = (pack: Digest): void => void known.delete(pack);
+
+  return { find, refresh, put, forget, setAside, all: () => [...known.values()] };
+}
+
+const packOfName = (name: string): Digest[] => {
+  const hex = /^([0-9a-f]{64})\.pack$/.exec(name)?.[1];
+  return hex === undefined ? [] : [digestOfHex(hex)];
+};
+
+/** Whether a folder may hold other names than when we last looked, by one stat. */
+function openLook(folder: string): { readonly isNew: () => boolean } {
+  let seen = -1;
+  const isNew = (): boolean => {
+    const mtime = fx.statSync(folder)?.mtimeMs ?? 0;
+    if (mtime === seen) return false;
+    seen = fx.now() - mtime > grainOf(mtime) ? mtime : -1;
+    return true;
+  };
+  return { isNew };
+}
+
+/** Milliseconds in which a folder that has just changed can change again without a new mtime. */
+const grainOf = (mtime: number): number => (mtime % 1000 === 0 ? 2000 : 20);

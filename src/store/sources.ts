@@ -1,0 +1,124 @@
+/** Where an object's bytes are, loose or in a pack; what turns out corrupt goes away, and the next place is tried. */
+import { fx, isSystemError } from '../base/effects.ts';
+import { type Range, readRange } from '../base/range.ts';
+import { type Digest, digestOf, hexOf } from '../digest.ts';
+import type { Emit } from '../event.ts';
+import type { Packable, PackIndex } from '../pack.ts';
+import type { Layout } from './layout.ts';
+import { lookAtLoose, loosePath, putLoose, renewLoose } from './loose.ts';
+import { openPackBatch } from './pack-batch.ts';
+import { packPath } from './pack-file.ts';
+import { openPacks, type Packs } from './packs.ts';
+import { ifAllowed, quarantine } from './quarantine.ts';
+
+export interface Source {
+  readonly path: string;
+  /** None for a loose object, which is a whole file. */
+  readonly range: Range | undefined;
+}
+
+export interface Sources {
+  readonly packs: Packs;
+  /** Whether there is a loose one, its bytes as they were when it got its name. */
+  readonly isLoose: (digest: Digest) => boolean;
+  readonly has: (digest: Digest) => boolean;
+  /**
+   * Lets `act` take the object from one place after the other while it says by null that the bytes there are not what
+   * the digest says; such a place is set aside. Another process may have removed it since we learned of it: then too
+   * the next one counts. Null where no place is left.
+   */
+  readonly use: <Value>(digest: Digest, act: (source: Source) => Value | null) => Value | null;
+  /**
+   * Reads every member of a pack; where some are corrupt, stores the others anew and moves the pack away. Returns the
+   * digests of the corrupt ones.
+   */
+  readonly salvage: (index: PackIndex) => readonly Digest[];
+}
+
+type Place = Source & { readonly index: PackIndex | null };
+
+export function openSources(layout: Layout, emit: Emit): Sources {
+  const packs = openPacks(layout, emit);
+
+  /** Known packs first, as they cost no look at the disk; then loose; then packs that others have made meanwhile. */
+  const locate = (digest: Digest): Place | null =>
+    inPacks(digest) ?? loose(digest) ?? (packs.refresh() ? inPacks(digest) : null);
+
+  function inPacks(digest: Digest): Place | null {
+    const found = packs.find(digest);
+    if (!found) return null;
+    const { index, member } = found;
+    return {
+      path: packPath(layout, index.pack),
+      range: { offset: member.offset, length: member.bytes },
+      index,
+    };
+  }
+
+  const loose = (digest: Digest): Place | null =>
+    isLoose(digest) ? { path: loosePath(layout, digest), range: undefined, index: null } : null;
+
+  function isLoose(digest: Digest): boolean {
+    const path = loosePath(layout, digest);
+    const state = lookAtLoose(path);
+    if (state !== 'touched') return state === 'sealed';
+    if (renewLoose(layout, digest)) return true;
+    quarantine(layout, path, hexOf(digest), [digest], emit);
+    return false;
+  }
+
+  function use<Value>(digest: Digest, act: (source: Source) => Value | null): Value | null {
+    for (let place = locate(digest); place; place = locate(digest)) {
+      try {
+        const value = act(place);
+        if (value !== null) return value;
+      } catch (error) {
+        if (!isSystemError(error, 'ENOENT') || fx.statSync(place.path)) throw error;
+        if (place.index) packs.forget(place.index.pack);
+        continue;
+      }
+      if (!setAside(place, digest)) return null;
+    }
+    return null;
+  }
+
+  function setAside({ path, index }: Place, digest: Digest): boolean {
+    return index
+      ? salvage(index).includes(digest) && !packs.all().includes(index)
+      : quarantine(layout, path, hexOf(digest), [digest], emit);
+  }
+
+  function salvage(index: PackIndex): readonly Digest[] {
+    const path = packPath(layout, index.pack);
+    const lost: Digest[] = [];
+    for (const { digest, bytes } of membersOf(path, index)) if (digestOf(bytes) !== digest) lost.push(digest);
+    if (lost.length > 0)
+      ifAllowed(layout, path, emit, () => {
+        storeOthers(path, index, new Set(lost));
+        packs.setAside(index.pack, lost);
+      });
+    return lost;
+  }
+
+  function storeOthers(path: string, index: PackIndex, lost: ReadonlySet<Digest>): void {
+    const batch = openPackBatch({
+      putLoose: (digest, bytes) => putLoose(layout, digest, bytes),
+      putPack: packs.put,
+    });
+    for (const { digest, type, bytes } of membersOf(path, index))
+      if (!lost.has(digest)) batch.put(digest, type, bytes);
+    batch.finish();
+  }
+
+  return { packs, isLoose, has: (digest) => locate(digest) !== null, use, salvage };
+}
+
+function* membersOf(path: string, index: PackIndex): Generator<Packable> {
+  const fd = fx.openSync(path, 'r');
+  try {
+    for (const { digest, type, offset, bytes: length } of index.members())
+      yield { digest, type, bytes: readRange(fd, { offset, length }) };
+  } finally {
+    fx.closeSync(fd);
+  }
+}

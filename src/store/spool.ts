@@ -1,0 +1,49 @@
+/** The spool: files that are being written and have no name in the store yet, and what dead processes left of them. */
+import { join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { makeFolder, namesIn, removeAll, removeFile } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
+import type { Layout } from './layout.ts';
+
+/** Lets `make` write a file in the spool and give it its name; where that fails nothing is left behind. */
+export function spool<Made>(layout: Layout, make: (temporary: string) => Made): Made {
+  const temporary = join(layout.spool, ulid());
+  try {
+    return inFolder(layout.spool, () => make(temporary));
+  } catch (error) {
+    removeFile(temporary);
+    throw error;
+  }
+}
+
+/** Does what needs `folder`, and makes it only where it turns out not to be there. */
+export function inFolder<Value>(folder: string, act: () => Value): Value {
+  try {
+    return act();
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT') || fx.statSync(folder)) throw error;
+    makeFolder(folder);
+    return act();
+  }
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes what nothing touched since `before` (milliseconds; the start of the oldest open run). Into a shared store
+ * others may be writing whose runs we do not see, so there it has to be a day older.
+ */
+export function sweepTemporary(layout: Layout, before: number): void {
+  const isShared = !layout.store.startsWith(`${layout.luc}/`);
+  sweep(layout.tmp, before);
+  sweep(layout.spool, isShared ? before - day : before);
+}
+
+/** By ctime: objects have their mtime set before they get their name. */
+function sweep(folder: string, before: number): void {
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    const stat = fx.lstatSync(path);
+    if (stat && stat.ctimeMs < before) removeAll(path);
+  }
+}

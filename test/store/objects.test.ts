@@ -1,0 +1,361 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
+import type { Entry } from '../../src/entry.ts';
+import type { Event } from '../../src/event.ts';
+import { ProblemError } from '../../src/failure.ts';
+import { type Layout, layoutOf } from '../../src/store/layout.ts';
+import { type ObjectStore, openObjects } from '../../src/store/objects.ts';
+import { folderEntry } from '../../src/tree.ts';
+
+let root = '';
+let layout: Layout;
+let events: Event[] = [];
+const open = (): ObjectStore => openObjects(layout, (event) => events.push(event));
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'luc-'));
+  layout = layoutOf(root);
+  events = [];
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const at = (name: string): string => join(root, name);
+const objectPath = (digest: Digest): string =>
+  join(layout.objects, hexOf(digest).slice(0, 2), hexOf(digest).slice(2));
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+const codeOf = (act: () => unknown): string => {
+  try {
+    act();
+    return 'none';
+  } catch (error) {
+    return error instanceof ProblemError ? (error.problems[0]?.code ?? '') : String(error);
+  }
+};
+const small = Buffer.from('small');
+const large = Buffer.alloc(300_000, 'large ');
+
+/** Puts `count` small objects into one pack. */
+function putPack(store: ObjectStore, count: number, prefix = 'member'): Digest[] {
+  const batch = store.batch();
+  const digests = Array.from({ length: count }, (_, i) => {
+    const bytes = Buffer.from(`${prefix} ${i}`);
+    batch.put(digestOf(bytes), 'file', bytes);
+    return digestOf(bytes);
+  });
+  batch.finish();
+  return digests;
+}
+
+/** Changes bytes of a file as bad hardware does, or somebody who hides it. */
+function corrupt(path: string, position: number): void {
+  const { mtime } = statSync(path);
+  const bytes = readFileSync(path);
+  bytes[position] = (bytes[position] ?? 0) ^ 1;
+  chmodSync(path, 0o644);
+  writeFileSync(path, bytes);
+  chmodSync(path, 0o444);
+  utimesSync(path, mtime, mtime);
+}
+
+test('bytes that are put are there, read-only and sealed', () => {
+  const store = open();
+  const digest = digestOf(small);
+  expect(store.has(digest)).toBe(false);
+  expect(store.read(digest)).toBeNull();
+  store.putBytes(digest, small);
+  expect(store.has(digest)).toBe(true);
+  expect(store.read(digest)).toEqual(small);
+  expect(readFileSync(objectPath(digest))).toEqual(small);
+  expect(statSync(objectPath(digest)).mode & 0o777).toBe(0o444);
+  expect(statSync(objectPath(digest)).mtimeMs).toBe(1000);
+  expect(namesIn(layout.spool)).toEqual([]);
+  expect(open().has(digest)).toBe(true);
+});
+
+test('a file that is put says what it is', () => {
+  const store = open();
+  writeFileSync(at('data'), large);
+  writeFileSync(at('run.sh'), small, { mode: 0o755 });
+  expect(store.putFile(at('data'), null)).toEqual({ type: 'f', bytes: 300_000, digest: digestOf(large) });
+  expect(store.putFile(at('run.sh'), null)).toEqual({ type: 'x', bytes: 5, digest: digestOf(small) });
+  expect(statSync(objectPath(digestOf(small))).mode & 0o777).toBe(0o444);
+  expect(store.read(digestOf(large))?.equals(large)).toBe(true);
+  expect(namesIn(layout.spool)).toEqual([]);
+});
+
+test('a file that is not what was expected is refused', () => {
+  const store = open();
+  writeFileSync(at('data'), large);
+  expect(codeOf(() => store.putFile(at('data'), { type: 'f', bytes: 5, digest: digestOf(small) }))).toBe(
+    'changed-out',
+  );
+  expect(store.has(digestOf(large))).toBe(false);
+  expect(namesIn(layout.spool)).toEqual([]);
+});
+
+test('a copy out has the mode that it needs and never replaces a file', () => {
+  const store = open();
+  store.putBytes(digestOf(small), small);
+  store.putBytes(digestOf(large), large);
+  store.copyOut(digestOf(large), at('large'), false);
+  store.copyOut(digestOf(small), at('run.sh'), true);
+  expect(readFileSync(at('large')).equals(large)).toBe(true);
+  expect(statSync(at('large')).mode & 0o777).toBe(0o644 & ~process.umask());
+  expect(statSync(at('run.sh')).mode & 0o777).toBe(0o755 & ~process.umask());
+  writeFileSync(at('mine'), 'mine');
+  expect(codeOf(() => store.copyOut(digestOf(small), at('mine'), false))).toContain('EEXIST');
+  expect(readFileSync(at('mine'), 'utf8')).toBe('mine');
+  expect(codeOf(() => store.copyOut(digestOf('nothing'), at('nothing'), false))).toBe('missing-object');
+  expect(existsSync(at('nothing'))).toBe(false);
+});
+
+test('a batch of few small objects becomes single ones, of many a pack; large ones go alone', () => {
+  const store = open();
+  const few = putPack(store, 255, 'few');
+  expect(namesIn(layout.packs)).toEqual([]);
+  expect(few.every((digest) => existsSync(objectPath(digest)))).toBe(true);
+
+  const many = putPack(store, 256, 'many');
+  expect(namesIn(layout.packs).map((name) => name.replace(/^[0-9a-f]{64}/, '…'))).toEqual([
+    '….idx',
+    '….pack',
+  ]);
+  const pack = namesIn(layout.packs).find((name) => name.endsWith('.pack')) ?? '';
+  expect(digestOf(readFileSync(join(layout.packs, pack)))).toBe(`sha256:${pack.slice(0, 64)}`);
+  for (const reader of [store, open()])
+    for (const [i, digest] of many.entries()) expect(reader.read(digest)?.toString()).toBe(`many ${i}`);
+  store.copyOut(many[7] ?? digestOf(''), at('seven'), false);
+  expect(readFileSync(at('seven'), 'utf8')).toBe('many 7');
+
+  const batch = store.batch();
+  batch.put(digestOf(large), 'file', large);
+  expect(existsSync(objectPath(digestOf(large)))).toBe(true);
+  batch.put(digestOf(small), 'file', small);
+  expect([batch.has(digestOf(small)), store.has(digestOf(small))]).toEqual([true, false]);
+  batch.finish();
+  expect(store.has(digestOf(small))).toBe(true);
+  expect(namesIn(layout.spool)).toEqual([]);
+});
+
+test('what a batch is given may be a buffer that is used again', () => {
+  const store = open();
+  const batch = store.batch();
+  const buffer = Buffer.from('first');
+  batch.put(digestOf('first'), 'file', buffer);
+  buffer.write('later');
+  batch.finish();
+  expect(store.read(digestOf('first'))?.toString()).toBe('first');
+});
+
+test('packs that another process makes or removes are noticed', () => {
+  const [a, b] = [open(), open()];
+  expect(a.has(digestOf('member 0'))).toBe(false);
+  const [first = digestOf('')] = putPack(b, 300);
+  expect(a.read(first)?.toString()).toBe('member 0');
+  for (const name of namesIn(layout.packs)) unlinkSync(join(layout.packs, name));
+  expect(a.read(first)).toBeNull();
+  expect(b.read(first)).toBeNull();
+});
+
+test('missing lists all that is not there below an entry', () => {
+  const store = open();
+  const file = (bytes: Buffer): Entry => ({ type: 'f', bytes: bytes.length, digest: digestOf(bytes) });
+  const inner = folderEntry([{ name: 'small', ...file(small) }]);
+  const outer = folderEntry([
+    { name: 'inner', ...inner.entry },
+    { name: 'large', ...file(large) },
+  ]);
+  expect(store.missing(outer.entry)).toEqual([outer.entry.digest]);
+  store.putBytes(outer.entry.digest, outer.bytes);
+  expect(store.missing(outer.entry).sort()).toEqual([inner.entry.digest, digestOf(large)].sort());
+  store.putBytes(inner.entry.digest, inner.bytes);
+  expect(store.missing(outer.entry).sort()).toEqual([digestOf(small), digestOf(large)].sort());
+  store.putBytes(digestOf(small), small);
+  store.putBytes(digestOf(large), large);
+  expect(store.missing(outer.entry)).toEqual([]);
+  expect(store.readTree(inner.entry.digest)).toEqual([{ name: 'small', ...file(small) }]);
+  expect(store.readTree(digestOf(small))).toBeNull();
+});
+
+test('links lead to the object, but not to packed or empty ones', () => {
+  const store = open();
+  store.putBytes(digestOf(large), large);
+  store.putBytes(digestOf(''), Buffer.alloc(0));
+  const [packed = digestOf('')] = putPack(store, 300);
+  expect(store.linkOut(digestOf(large), at('hard'), 'hardlink')).toBe(true);
+  expect(statSync(at('hard')).ino).toBe(statSync(objectPath(digestOf(large))).ino);
+  expect(store.linkOut(digestOf(large), at('soft'), 'symlink')).toBe(true);
+  expect(lstatSync(at('soft')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(at('soft')).equals(large)).toBe(true);
+  expect(store.linkOut(digestOf(''), at('empty'), 'hardlink')).toBe(false);
+  expect(store.linkOut(packed, at('packed'), 'hardlink')).toBe(false);
+  expect(store.linkOut(digestOf('nothing'), at('nothing'), 'hardlink')).toBe(false);
+});
+
+const quarantined = (digest: Digest) => ({
+  event: 'object-quarantined',
+  digest,
+  to: expect.stringMatching(new RegExp(`^\\.luc/store/corrupt/${hexOf(digest)}\\.\\w{26}$`)),
+});
+
+test.each<[string, (store: ObjectStore, digest: Digest) => unknown]>([
+  ['has', (store, digest) => expect(store.has(digest)).toBe(false)],
+  ['read', (store, digest) => expect(store.read(digest)).toBeNull()],
+  ['missing', (store, digest) => expect(store.missing({ type: 'f', bytes: 0, digest })).toEqual([digest])],
+  [
+    'copyOut',
+    (store, digest) => expect(codeOf(() => store.copyOut(digest, at('b'), false))).toBe('missing-object'),
+  ],
+  ['linkOut', (store, digest) => expect(store.linkOut(digest, at('b'), 'hardlink')).toBe(false)],
+])('a write through a hard link is found by %s before the object is used again', (_, use) => {
+  const store = open();
+  const digest = digestOf(large);
+  store.putBytes(digest, large);
+  store.linkOut(digest, at('a'), 'hardlink');
+  chmodSync(at('a'), 0o644);
+  appendFileSync(at('a'), '!');
+
+  use(store, digest);
+
+  expect(events).toEqual([quarantined(digest)]);
+  expect(existsSync(at('b'))).toBe(false);
+  expect(existsSync(objectPath(digest))).toBe(false);
+  expect(namesIn(layout.corrupt)).toHaveLength(1);
+  store.putBytes(digest, large);
+  store.copyOut(digest, at('b'), false);
+  expect(readFileSync(at('b')).equals(large)).toBe(true);
+});
+
+test('a write of equal length through a symlink is found as well', () => {
+  const store = open();
+  const digest = digestOf(large);
+  store.putBytes(digest, large);
+  store.linkOut(digest, at('a'), 'symlink');
+  chmodSync(at('a'), 0o644);
+  writeFileSync(at('a'), Buffer.alloc(large.length));
+  expect(store.has(digest)).toBe(false);
+  expect(events).toEqual([quarantined(digest)]);
+});
+
+test('an object that was only touched is kept, and parts from the link that was touched', () => {
+  const store = open();
+  const digest = digestOf(large);
+  store.putBytes(digest, large);
+  store.linkOut(digest, at('a'), 'hardlink');
+  utimesSync(at('a'), 9, 9);
+  expect(store.has(digest)).toBe(true);
+  expect(events).toEqual([]);
+  expect(statSync(objectPath(digest))).toMatchObject({ mtimeMs: 1000, nlink: 1 });
+  expect(readFileSync(at('a')).equals(large)).toBe(true);
+});
+
+test('a put heals what was corrupt', () => {
+  const store = open();
+  const digest = digestOf(large);
+  store.putBytes(digest, large);
+  chmodSync(objectPath(digest), 0o644);
+  writeFileSync(objectPath(digest), 'other');
+  writeFileSync(at('data'), large);
+  expect(store.putFile(at('data'), null).digest).toBe(digest);
+  expect(store.read(digest)?.equals(large)).toBe(true);
+  expect(events).toEqual([quarantined(digest)]);
+});
+
+test('bytes that rot unseen are found when they are read or copied', () => {
+  const digest = digestOf(large);
+  for (const use of [
+    (store: ObjectStore) => expect(store.read(digest)).toBeNull(),
+    (store: ObjectStore) =>
+      expect(codeOf(() => store.copyOut(digest, at('b'), false))).toBe('missing-object'),
+  ]) {
+    const store = open();
+    events = [];
+    store.putBytes(digest, large);
+    corrupt(objectPath(digest), 1000);
+    use(store);
+    expect(events).toEqual([quarantined(digest)]);
+    expect(existsSync(at('b'))).toBe(false);
+    expect(store.has(digest)).toBe(false);
+  }
+});
+
+test('of a pack with a corrupt member the others survive', () => {
+  const store = open();
+  const digests = putPack(store, 300);
+  const pack = namesIn(layout.packs).find((name) => name.endsWith('.pack')) ?? '';
+  corrupt(join(layout.packs, pack), 8 + 'member 0'.length);
+  const [first = digestOf(''), second = digestOf('')] = digests;
+  expect(store.read(first)?.toString()).toBe('member 0');
+  expect(store.read(second)).toBeNull();
+  expect(events).toEqual([
+    {
+      event: 'object-quarantined',
+      digest: second,
+      to: expect.stringMatching(new RegExp(`^\\.luc/store/corrupt/${pack}\\.`)),
+    },
+  ]);
+  for (const reader of [store, open()])
+    for (const [i, digest] of digests.entries())
+      expect(reader.read(digest)?.toString()).toBe(i === 1 ? undefined : `member ${i}`);
+  store.putBytes(second, Buffer.from('member 1'));
+  expect(store.read(second)?.toString()).toBe('member 1');
+});
+
+test('an object that is loose and packed survives the loss of either', () => {
+  const store = open();
+  const [, second = digestOf('')] = putPack(store, 300);
+  mkdirSync(join(objectPath(second), '..'), { recursive: true });
+  writeFileSync(objectPath(second), 'member 1');
+  const pack = namesIn(layout.packs).find((name) => name.endsWith('.pack')) ?? '';
+  corrupt(join(layout.packs, pack), 8 + 'member 0'.length);
+  expect(store.read(second)?.toString()).toBe('member 1');
+});
+
+test('an index that is lost or wrong is made anew; a pack without an end is set aside', () => {
+  const [first = digestOf('')] = putPack(open(), 300);
+  const [index = '', pack = ''] = namesIn(layout.packs)
+    .sort()
+    .map((name) => join(layout.packs, name));
+  const whole = readFileSync(index);
+  unlinkSync(index);
+  expect(open().has(first)).toBe(true);
+  expect(readFileSync(index)).toEqual(whole);
+  corrupt(index, 100);
+  expect(open().has(first)).toBe(true);
+  expect(readFileSync(index)).toEqual(whole);
+  expect(events).toEqual([]);
+  corrupt(pack, statSync(pack).size - 1);
+  unlinkSync(index);
+  expect(open().has(first)).toBe(false);
+  expect(events).toMatchObject([{ event: 'object-quarantined', digest: `sha256:${pack.slice(-69, -5)}` }]);
+  expect(existsSync(pack)).toBe(false);
+});
+
+test('a shared store may lie behind a link', () => {
+  mkdirSync(at('elsewhere'));
+  symlinkSync(at('elsewhere'), at('link'));
+  layout = layoutOf(root, at('link'));
+  const store = open();
+  putPack(store, 300);
+  store.putBytes(digestOf(large), large);
+  expect(store.read(digestOf('member 5'))?.toString()).toBe('member 5');
+  expect(readdirSync(at('elsewhere')).sort()).toEqual(['objects', 'packs', 'tmp']);
+});
