@@ -245,7 +245,7 @@ describe('failure', () => {
       'lucidity.yaml:4:5',
       'deps',
     ],
-    ['a text that is not YAML', 'stages:\n  a:\n    cmd: "true\n', 'lucidity.yaml:3:', ''],
+    ['a text that is not YAML', 'stages:\n  a:\n    cmd: "true\n', 'lucidity.yaml:', 'closing'],
     [
       'a value of a wrong type',
       'stages:\n  a:\n    cmd: "true"\n    deps: 3\n',
@@ -256,8 +256,8 @@ describe('failure', () => {
     [
       'a cycle',
       'stages:\n  a:\n    cmd: "true"\n    deps: [y]\n    outs: [x]\n  b:\n    cmd: "true"\n    deps: [x]\n    outs: [y]\n',
-      'lucidity.yaml:4:',
-      'b',
+      'lucidity.yaml:8:12',
+      'a → b → a',
     ],
     ['a missing template key', 'stages:\n  a:\n    cmd: echo ${no.such}\n', 'lucidity.yaml:3:', 'no.such'],
     ['an out outside', 'stages:\n  a:\n    cmd: "true"\n    outs: [../x]\n', 'lucidity.yaml:4:12', '../x'],
