@@ -68,13 +68,13 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     return observation;
   }
 
-  /** What has problems or goes through links is not kept: it can change by what is done elsewhere. */
+  /** What has problems, goes through links or stands in the record can change by what is done elsewhere. */
   async function look(path: RelPath, options: ObserveOptions): Promise<Observation> {
     let isLasting = false;
     try {
       const walked = await walk(context, path);
       const observation = await take(path, walked, options);
-      isLasting = !walked.hasLinks && observation.problems.length === 0;
+      isLasting = walked.isThere && !walked.hasLinks && isOfItsOwn(observation);
       return observation;
     } finally {
       if (!isLasting) known.forget(path);
@@ -114,6 +114,9 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
 /** Whether what was looked at with one set of options answers for another. */
 const serves = (kept: ObserveOptions, wanted: ObserveOptions): boolean =>
   (!wanted.trees || kept.trees === true) && (!wanted.save || kept.save === wanted.save);
+
+const isOfItsOwn = ({ problems, recorded }: Observation): boolean =>
+  problems.length === 0 && recorded.length === 0;
 
 const problematic = (problems: readonly Problem[]): Observation => ({
   entry: null,
