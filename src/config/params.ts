@@ -1,5 +1,6 @@
 /** Params files: YAML, JSON and TOML, read with the types that their texts write. */
 import type { Problem } from '../failure.ts';
+import { findJsonMistake } from '../json-mistake.ts';
 import type { ValueMap } from '../value.ts';
 import { isNull, type MapNode, toValue, wordsFor } from './node.ts';
 import { parseYaml } from './parse.ts';
@@ -49,21 +50,23 @@ function parserFor(path: string): typeof parseYaml {
   return /\.ya?ml$/.test(path) ? parseYaml : refuse;
 }
 
-/** JSON is read as the YAML that it is, so that numbers keep their types; what only YAML allows is refused. */
+/** JSON is read as the YAML that it is, so that numbers keep their types and what stands twice is told. */
 const parseJson: typeof parseYaml = (source, tell) => {
-  const text = source.text.trim();
-  const node = parseYaml(source, tell);
-  if (!node || text === '') return node;
+  if (source.text.trim() === '' || isJson(source.text)) return parseYaml(source, tell);
+  const start = findJsonMistake(source.text);
+  tell(problemAt({ source, start, end: start + 1 }, 'json-syntax', 'not valid JSON'));
+  return null;
+};
+
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
-    return node;
+    return true;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const at = Number(/position (\d+)/.exec(error.message)?.[1] ?? 0) + source.text.indexOf(text);
-    tell(problemAt({ source, start: at, end: at + 1 }, 'json-syntax', 'not valid JSON'));
-    return null;
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
-};
+}
 
 const refuse: typeof parseYaml = (source, tell) => {
   const hint = 'params are read from .yaml, .yml, .json and .toml files';

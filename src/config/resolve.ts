@@ -3,7 +3,7 @@ import { textOf } from '../value.ts';
 import { argumentsOf } from './arguments.ts';
 import type { Member, Node, ScalarNode } from './node.ts';
 import { findInScope, missingValue, type Scope } from './scope.ts';
-import { problemAt, type Span, spanOfText, type Tell } from './source.ts';
+import { problemAt, type Span, spanOfTemplate, type Tell } from './source.ts';
 import { hasTemplate, parseTemplate, type TemplatePiece } from './template.ts';
 
 export interface Templating {
@@ -56,11 +56,11 @@ function resolveMember(
 
 function resolveText(text: string, node: ScalarNode, templating: Templating, inCommand: boolean): Node {
   const pieces = parseTemplate(text);
-  const counts = new Map<string, number>();
+  let from = node.span.start;
   const spanOf = (written: string): Span => {
-    const n = counts.get(written) ?? 0;
-    counts.set(written, n + 1);
-    return spanOfText(node.span, written, n);
+    const span = spanOfTemplate(node.span, written, from);
+    if (span !== node.span) from = span.end;
+    return span;
   };
   const [only] = pieces;
   if (pieces.length === 1 && only?.type === 'value') {
@@ -68,7 +68,7 @@ function resolveText(text: string, node: ScalarNode, templating: Templating, inC
     if (found?.type !== 'map' || !inCommand)
       return found ? { ...found, span: node.span } : fail(node, templating);
   }
-  counts.clear();
+  from = node.span.start;
   let whole = true;
   const texts = pieces.map((piece) => {
     const resolved =

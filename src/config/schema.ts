@@ -10,7 +10,8 @@ export type Shape<Value> = z.ZodType<Value>;
 export type ShapeIssue = z.core.$ZodIssue;
 
 const text = z.string({ error: 'text' });
-const path = text.min(1, { error: 'a path' });
+const path = z.string({ error: 'a path' }).min(1, { error: 'a path' });
+const key = z.string({ error: 'a key' }).min(1, { error: 'a key' });
 const flag = z.boolean({ error: 'true or false' });
 const count = z.int({ error: 'a whole number' }).min(0, { error: 'a whole number, 0 or more' });
 const anything = z.unknown();
@@ -60,9 +61,9 @@ const entryOf = (of: typeof outFlags) =>
 const outs = listOf(entryOf(outFlags), 'a list of paths');
 const metrics = outs;
 const plots = listOf(entryOf(plotFlags), 'a list of paths');
-const paramKeys = listOf(text.min(1, { error: 'a key' }), 'a list of keys').nullable();
+const paramKeys = listOf(key, 'a list of keys').nullable();
 const params = listOf(
-  z.union([text.min(1, { error: 'a key' }), mapOf(paramKeys, 'a key, or a map of a file to its keys')], {
+  z.union([key, mapOf(paramKeys, 'a key, or a map of a file to its keys')], {
     error: 'a key, or a map of a file to its keys',
   }),
   'a list of keys and files',

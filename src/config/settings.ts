@@ -70,7 +70,7 @@ function remoteOf(name: string, project: Node | undefined, own: Node | undefined
   const key = (shared ? project : own) as MapNode;
   const span = key.members.get(name)?.key ?? key.span;
   if (!node || url === null) {
-    tell(problemAt(span, 'missing-key', `\`url\` is missing in remote \`${name}\``));
+    if (!shared) tell(problemAt(span, 'missing-key', `\`url\` is missing in remote \`${name}\``));
     return [];
   }
   if (shared) tellSecrets(shared, tell);

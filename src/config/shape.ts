@@ -65,7 +65,7 @@ function misfit(root: Node, steps: Steps, issue: ShapeIssue, { name }: ShapeChec
   const isRange = issue.code === 'too_small' || issue.code === 'too_big';
   const found =
     node.type === 'scalar' && typeof node.value === 'string' ? quoted(node.value) : wordsFor(node);
-  const wantsText = /^(?:text|a path|a key)/.test(issue.message) && isSingle(node);
+  const wantsText = /^(?:text|an? (?:path|key))/.test(issue.message) && isSingle(node);
   return problemAt(
     node.span.end > node.span.start ? node.span : key,
     isRange ? 'out-of-range' : 'wrong-type',
@@ -100,7 +100,7 @@ function nameOf(steps: Steps): string | null {
   const last = steps.at(-1);
   if (typeof last === 'number') return `an entry of ${nameOf(steps.slice(0, -1)) ?? 'the list'}`;
   const above = steps.at(-2);
-  return typeof above === 'string' && steps.length === 2 ? `\`${above}.${last}\`` : `\`${String(last)}\``;
+  return typeof above === 'string' ? `\`${above}.${last}\`` : `\`${String(last)}\``;
 }
 
 const inWords = (steps: Steps, name: string): string => ` in ${nameOf(steps) ?? name}`;

@@ -52,11 +52,12 @@ export const problemAt = (span: Span, code: string, message: string, hint?: stri
   ...(hint ? { hint } : {}),
 });
 
-/** Where the n-th `text` stands in the span; the whole span where the source writes it in another way. */
-export function spanOfText(span: Span, text: string, n: number): Span {
-  let at = span.source.text.indexOf(text, span.start);
-  for (let i = 0; i < n && at >= 0; i++) at = span.source.text.indexOf(text, at + text.length);
-  return at < 0 || at + text.length > span.end ? span : { ...span, start: at, end: at + text.length };
+/** Where the template stands in the span, at `from` or later; the whole span where the source writes it in another way. */
+export function spanOfTemplate(span: Span, written: string, from: number): Span {
+  const { text } = span.source;
+  let at = text.indexOf(written, from);
+  while (at > 0 && text[at - 1] === '\\') at = text.indexOf(written, at + 1);
+  return at < 0 || at + written.length > span.end ? span : { ...span, start: at, end: at + written.length };
 }
 
 /** Lines count from 1. */
