@@ -44,7 +44,9 @@ interface Waiting {
 export function openGithubModel(options: GithubOptions): GithubModel {
   const { style, quiet, prefix, token } = options;
   const running = new Map<StageName, Waiting>();
-  let writing: StageName | null = null;
+  /** The stage whose turn it is to write at once. */
+  let turn: StageName | null = null;
+  let isOpen = false;
   let dry = false;
 
   const take = (event: Event, now: number): string => {
@@ -54,12 +56,10 @@ export function openGithubModel(options: GithubOptions): GithubModel {
         return '';
       case 'stage-started':
         if (quiet) return '';
-        return (
-          start(event.stage) +
-          write(
-            event.stage,
-            event.commands.map((command) => `$ ${tame(command)}`),
-          )
+        start(event.stage);
+        return write(
+          event.stage,
+          event.commands.map((command) => `$ ${tame(command)}`),
         );
       case 'stage-output':
         return quiet ? '' : write(event.stage, [outputText(event.line, style.color)]);
@@ -81,53 +81,46 @@ export function openGithubModel(options: GithubOptions): GithubModel {
     }
   };
 
-  const start = (stage: StageName): string => {
+  const start = (stage: StageName): void => {
     if (!running.has(stage)) running.set(stage, { lines: [], dropped: 0 });
-    return writing === null ? open(stage) : '';
+    turn ??= stage;
   };
 
-  const open = (stage: StageName): string => {
-    writing = stage;
-    const waiting = running.get(stage);
-    const text = group(stage) + (waiting ? held(waiting) : '');
-    running.set(stage, { lines: [], dropped: 0 });
-    return text;
-  };
   const close = (): string => {
-    if (writing === null) return '';
-    writing = null;
+    if (!isOpen) return '';
+    isOpen = false;
     return `${resumeCommands(token)}\n${closeGroup}\n`;
   };
-  const group = (title: string): string => `${openGroup(title)}\n${stopCommands(token)}\n`;
+
+  /** Lines of the stage whose turn it is; its group opens when there is something to say. */
+  const say = (stage: StageName, text: string): string => {
+    if (text === '' || isOpen) return text;
+    isOpen = true;
+    return `${openGroup(stage)}\n${stopCommands(token)}\n${text}`;
+  };
 
   const write = (stage: StageName, lines: readonly string[]): string => {
-    if (writing === stage) return textOf(lines);
+    if (turn === stage) return say(stage, textOf(lines));
     const waiting = running.get(stage);
-    if (!waiting) return outside(lines);
-    waiting.lines.push(...lines);
-    const tooMany = waiting.lines.length - longestWait;
-    if (tooMany > 0) {
-      waiting.lines.splice(0, tooMany);
-      waiting.dropped += tooMany;
-    }
-    return '';
+    if (waiting) keep(waiting, lines);
+    return waiting ? '' : outside(lines);
+  };
+
+  const passTurn = (to: StageName | null): string => {
+    turn = to;
+    const waiting = to === null ? undefined : running.get(to);
+    if (to === null || !waiting) return '';
+    running.set(to, { lines: [], dropped: 0 });
+    return say(to, heldText(waiting));
   };
 
   /** Lines that belong to no stage, between groups. */
-  const outside = (lines: readonly string[]): string => {
-    if (lines.length === 0) return '';
-    const again = writing;
-    return `${close()}${textOf(lines)}${again === null ? '' : open(again)}`;
-  };
+  const outside = (lines: readonly string[]): string => (lines.length === 0 ? '' : close() + textOf(lines));
 
   const finish = (event: Finished): string => {
     const { stage, outcome, problem, log } = event;
-    const before = writing;
-    const waiting = running.get(stage);
-    let text = '';
-    if (waiting && before !== stage && waiting.lines.length > 0) text += close() + open(stage);
-    const isOwn = writing === stage;
-    if (isOwn) text += close();
+    const before = turn;
+    const output = before === stage ? close() : close() + passTurn(stage) + close();
     running.delete(stage);
     const lines = [
       ...(tells(event, options)
@@ -136,16 +129,22 @@ export function openGithubModel(options: GithubOptions): GithubModel {
       ...(problem && log !== undefined ? [`log: ${log}`] : []),
       ...(problem ? [annotation(problem, prefix, outcome === 'failed' ? 'error' : 'warning')] : []),
     ];
-    text += outside(lines);
-    const [next] = before !== null && running.has(before) ? [before] : running.keys();
-    if (writing === null && next !== undefined) text += open(next);
-    return text;
+    const [next = null] = before !== null && running.has(before) ? [before] : running.keys();
+    return output + outside(lines) + passTurn(next);
   };
 
   return { take };
 }
 
-const held = ({ lines, dropped }: Waiting): string =>
+function keep(waiting: Waiting, lines: readonly string[]): void {
+  waiting.lines.push(...lines);
+  const tooMany = waiting.lines.length - longestWait;
+  if (tooMany <= 0) return;
+  waiting.lines.splice(0, tooMany);
+  waiting.dropped += tooMany;
+}
+
+const heldText = ({ lines, dropped }: Waiting): string =>
   (dropped > 0 ? `(${numberText(dropped)} earlier lines are in the log)\n` : '') + textOf(lines);
 
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

@@ -111,23 +111,24 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
   const frame = (now: number, { columns, rows }: Size): readonly string[] => {
     if (!run) return [];
     const marks = marksOf(style());
+    const cut = (text: string, width: number): string => cutTo(text, width, marks.cut);
     const shown = [...running].slice(0, Math.max(1, Math.min(longestFrame, rows - 4)));
     const nameWidth = Math.min(Math.floor(columns / 3), widest(shown.map(([name]) => name)));
     const times = shown.map(([, { since, expected }]) => timeText(now - since, expected));
     const timeWidth = widest(times);
     const lines = shown.map(([name, { line }], i) => {
-      const head = `${fillTo(cutTo(name, nameWidth), nameWidth)}  ${fillTo(times[i] ?? '', timeWidth)}`;
-      const rest = cutTo(line, columns - 5 - widthOf(head));
-      return `${paint(style(), marks.start, 'cyan')} ${head}${rest && `  ${paint(style(), rest, 'dim')}`}`;
+      const head = `${fillTo(cut(name, nameWidth), nameWidth)}  ${fillTo(times[i] ?? '', timeWidth)}`;
+      const rest = cut(line, columns - 5 - widthOf(head));
+      return `${paint(style(), marks.start, 'cyan')} ${cut(head, columns - 3)}${rest && `  ${paint(style(), rest, 'dim')}`}`;
     });
     if (running.size > shown.length) lines.push(`${marks.wait} and ${running.size - shown.length} more`);
     for (const [stage, event] of waiting)
       lines.push(
-        cutTo(`${marks.wait} ${stage === null ? '' : `${stage} `}${waitingText(event, now)}`, columns - 1),
+        cut(`${marks.wait} ${stage === null ? '' : `${stage} `}${waitingText(event, now)}`, columns - 1),
       );
-    if (progress) lines.push(cutTo(progressText(progress.event, now - progress.since), columns - 1));
-    lines.push(paint(style(), cutTo(statusText(run, now), columns - 1), 'dim'));
-    return lines;
+    if (progress) lines.push(cut(progressText(progress.event, now - progress.since), columns - 1));
+    lines.push(paint(style(), cut(statusText(run, now), columns - 1), 'dim'));
+    return lines.slice(-Math.max(1, rows - 1));
   };
 
   const statusText = ({ stages, jobs }: EventOf<'run-started'>, now: number): string => {
@@ -169,7 +170,7 @@ const willRun = ({ state }: EventOf<'stage-decided'>): boolean =>
 
 /** `12 s`, `1 min 12 s of 3 min`. */
 function timeText(elapsed: number, expected: number | null): string {
-  const passed = secondsText(elapsed);
+  const passed = secondsText(Math.floor(elapsed / 1000) * 1000);
   return expected === null ? passed : `${passed} of ${secondsText(expected)}`;
 }
 

@@ -2,6 +2,7 @@
 
 export interface Style {
   readonly color: boolean;
+  /** `Infinity` where nothing is to be cut: in files and pipes. */
   readonly columns: number;
   readonly glyphs: GlyphSet;
 }

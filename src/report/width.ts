@@ -30,17 +30,17 @@ const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 const wide =
   /^[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|\ufe0f/u;
 
-/** The text, cut with `…` where it is wider. */
-export function cutTo(text: string, columns: number): string {
+/** The text, ended by `mark` where it is wider. */
+export function cutTo(text: string, columns: number, mark = '…'): string {
   if (widthOf(text) <= columns) return text;
   let kept = '';
   let width = 0;
   for (const character of charactersOf(text)) {
     width += widthOfCharacter(character);
-    if (width > columns - 1) break;
+    if (width > columns - mark.length) break;
     kept += character;
   }
-  return columns > 0 ? `${kept}…` : '';
+  return columns >= mark.length ? `${kept}${mark}` : '';
 }
 
 /** The text with blanks after it. */

@@ -52,7 +52,8 @@ export const countText = (count: number, noun: string, plural = `${noun}s`): str
 
 /** One line that names the exact thing: `params.yaml: lr 0.1 → 0.2`, `data/raw/a.csv changed`. */
 export function reasonText(reason: Reason, glyphs: GlyphSet = 'unicode'): string {
-  return tame(sentence(reason, glyphs === 'unicode' ? '→' : '->'));
+  const text = tame(sentence(reason, glyphs === 'unicode' ? '→' : '->'));
+  return glyphs === 'unicode' ? text : text.replaceAll('…', '...');
 }
 
 function sentence({ what, change, stage, path, key, from, to }: Reason, arrow: string): string {

@@ -1,0 +1,72 @@
+/** The plan for people: what `repro` would do, stage by stage, and what it would take. */
+import type { Reason, StageState } from '../stage-state.ts';
+import { type Cell, rowsText } from './rows.ts';
+import { marksOf, type Paint, type Style } from './style.ts';
+import { bytesText, countText, durationText, numberText, stateText } from './words.ts';
+
+export type Action = 'run' | 'restore' | 'skip' | 'blocked';
+
+export interface PlannedStage {
+  readonly name: string;
+  readonly action: Action;
+  readonly state: StageState;
+  readonly reasons: readonly Reason[];
+  /** Expected from history; null where there is none. */
+  readonly seconds: number | null;
+  readonly bytes: number | null;
+}
+
+export interface Plan {
+  readonly stages: readonly PlannedStage[];
+  readonly freeBytes: number;
+}
+
+const paints: { readonly [action in Action]: Paint } = {
+  run: 'yellow',
+  restore: 'cyan',
+  skip: 'dim',
+  blocked: 'dim',
+};
+
+/** In the given order; what is skipped is only counted. Ends with a line feed. */
+export function planText({ stages, freeBytes }: Plan, style: Style): string {
+  const shown = stages.filter(({ action }) => action !== 'skip');
+  const skipped = stages.length - shown.length;
+  if (shown.length === 0)
+    return stages.length === 0
+      ? 'Nothing to do.\n'
+      : `Everything is up to date (${countText(skipped, 'stage')}).\n`;
+  const rows = shown.map(({ name, action, state, reasons, seconds, bytes }): Cell[] => [
+    { text: action, paint: paints[action] },
+    { text: name },
+    { text: stateText(state, reasons, style.glyphs), paint: 'dim' },
+    { text: seconds === null ? '' : durationText(seconds * 1000), right: true },
+    { text: bytes === null ? '' : bytesText(bytes), right: true },
+  ]);
+  return `${rowsText(rows, 2, style)}\n${summary(shown, skipped, freeBytes, style)}\n`;
+}
+
+function summary(shown: readonly PlannedStage[], skipped: number, freeBytes: number, style: Style): string {
+  const count = (action: Action): number => shown.filter((stage) => stage.action === action).length;
+  const parts = (
+    [
+      [count('run'), 'to run'],
+      [count('restore'), 'to restore'],
+      [count('blocked'), 'decided later'],
+      [skipped, 'up to date'],
+    ] as const
+  )
+    .filter(([number]) => number > 0)
+    .map(([number, words]) => `${numberText(number)} ${words}`);
+  const working = shown.filter(({ action }) => action !== 'restore');
+  const known = working.filter(({ seconds }) => seconds !== null);
+  const time = known.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+  const bytes = shown.reduce((sum, stage) => sum + (stage.bytes ?? 0), 0);
+  const about = known.length < working.length ? 'at least' : 'about';
+  const facts = [
+    parts.join(', '),
+    ...(known.length > 0 ? [`${about} ${durationText(time * 1000)} of work`] : []),
+    ...(bytes > 0 ? [`${bytesText(bytes)} of ${bytesText(freeBytes)} free`] : []),
+  ];
+  return facts.join(` ${marksOf(style).dot} `);
+}

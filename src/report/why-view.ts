@@ -1,0 +1,142 @@
+/** The full reason for people: every changed input of a stage against its last run, and what upstream causes it. */
+import type { Entry } from '../entry.ts';
+import type { Json } from '../json.ts';
+import type { Reason, ReasonSubject, StageState } from '../stage-state.ts';
+import { type Cell, rowsText } from './rows.ts';
+import { statePaint } from './state-paint.ts';
+import { marksOf, type Paint, paint, type Style } from './style.ts';
+import { tame } from './width.ts';
+import { bytesText, numberText, reasonText, stateGlyph, stateText, valueText } from './words.ts';
+
+/** A file of a folder that is a dep; `path` is below the folder. */
+export interface FileDifference {
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'modified';
+  readonly from?: Entry;
+  readonly to?: Entry;
+}
+
+export interface Why {
+  readonly stage: string;
+  readonly state: StageState;
+  readonly reasons: readonly Reason[];
+  /** For deps that are folders: what differs below. */
+  readonly files?: readonly { readonly path: string; readonly changes: readonly FileDifference[] }[];
+  /** The upstream stages that cause it. */
+  readonly chain: readonly Why[];
+}
+
+const mostFiles = 50;
+
+/** Ends with a line feed. */
+export function whyText(why: Why, style: Style): string {
+  return `${head(why, style)}\n${reasonLines(why, style)}${chainText(why.chain, style)}`;
+}
+
+function head({ stage, state, reasons }: Why, style: Style): string {
+  const glyph = paint(style, stateGlyph(state, style.glyphs), statePaint[state]);
+  const plain = reasons.length === 0 ? `: ${stateText(state, [], style.glyphs)}` : '';
+  return `${glyph} ${paint(style, tame(stage), 'bold')} is ${paint(style, state, statePaint[state])}${plain}`;
+}
+
+/** Params by their file, command lines one under the other, folders with their files, the rest one line each. */
+function reasonLines({ reasons, files = [] }: Why, style: Style): string {
+  const params = reasons.filter(({ what }) => what === 'param');
+  const paramsFiles = [...new Set(params.map(({ path }) => path))];
+  const others = reasons.filter(({ what }) => what !== 'param' && what !== 'upstream');
+  return [
+    ...paramsFiles.map((file) => {
+      const rows = paramRows(
+        params.filter(({ path }) => path === file),
+        style,
+      );
+      return `\n${paint(style, tame(file ?? 'params'), 'bold')}\n${rows}`;
+    }),
+    ...others.map((reason) => {
+      const below = files.find(({ path }) => path === reason.path);
+      return `\n${subject(reason, style)}\n${isLong(reason) ? values(reason, style) : ''}${below ? fileRows(below.changes, style) : ''}`;
+    }),
+  ].join('');
+}
+
+const paramRows = (changes: readonly Reason[], style: Style): string =>
+  rowsText(
+    changes.map(({ key, from, to }): Cell[] => [
+      { text: key ?? '' },
+      { text: valueText(from), paint: 'red' },
+      { text: marksOf(style).arrow, paint: 'dim' },
+      { text: valueText(to), paint: 'green' },
+    ]),
+    1,
+    style,
+  );
+
+const multiline: readonly ReasonSubject[] = ['cmd', 'options', 'probe'];
+const isLong = ({ what, from, to }: Reason): boolean =>
+  multiline.includes(what) && (from !== undefined || to !== undefined);
+
+function subject(reason: Reason, style: Style): string {
+  if (!isLong(reason)) return reasonText(reason, style.glyphs);
+  const { from: _from, to: _to, ...bare } = reason;
+  return reasonText(bare, style.glyphs);
+}
+
+/** What it was and what it is, one under the other, in full. */
+const values = ({ from, to }: Reason, style: Style): string =>
+  [
+    ...(from === undefined ? [] : [paint(style, `  - ${tame(shown(from))}`, 'red')]),
+    ...(to === undefined ? [] : [paint(style, `  + ${tame(shown(to))}`, 'green')]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+
+const shown = (value: Json): string => (typeof value === 'string' ? value : valueText(value));
+
+const changeSigns: { readonly [change in FileDifference['change']]: readonly [string, Paint] } = {
+  added: ['+', 'green'],
+  removed: ['-', 'red'],
+  modified: ['~', 'yellow'],
+};
+
+function fileRows(changes: readonly FileDifference[], style: Style): string {
+  const { arrow, cut } = marksOf(style);
+  const rows = changes.slice(0, mostFiles).map(({ path, change, from, to }): Cell[] => {
+    const [sign, color] = changeSigns[change];
+    const texts = [sizeText, digestText].map((text) =>
+      [from, to].flatMap((entry) => (entry ? [text(entry)] : [])).join(` ${arrow} `),
+    );
+    return [
+      { text: sign, paint: color },
+      { text: path },
+      ...texts.map((text): Cell => ({ text, paint: 'dim' })),
+    ];
+  });
+  const more = changes.length - rows.length;
+  return rowsText(rows, 1, style) + (more > 0 ? `  ${cut} and ${numberText(more)} more\n` : '');
+}
+
+const sizeText = ({ bytes }: Entry): string => bytesText(bytes);
+const digestText = ({ digest }: Entry): string => digest.slice('sha256:'.length, 'sha256:'.length + 8);
+
+/** Each upstream stage once, nearest first, with its first reason. */
+function chainText(chain: readonly Why[], style: Style): string {
+  const rows: Cell[][] = [];
+  const seen = new Set<string>();
+  const add = (list: readonly Why[], depth: number): void => {
+    for (const { stage, state, reasons, chain: further } of list) {
+      if (seen.has(stage)) continue;
+      seen.add(stage);
+      rows.push([
+        {
+          text: `${'  '.repeat(depth)}${stateGlyph(state, style.glyphs)} ${stage}`,
+          paint: statePaint[state],
+        },
+        { text: state },
+        { text: stateText(state, reasons, style.glyphs), paint: 'dim' },
+      ]);
+      add(further, depth + 1);
+    }
+  };
+  add(chain, 0);
+  return rows.length === 0 ? '' : `\nbecause of\n${rowsText(rows, 2, style)}`;
+}

@@ -1,0 +1,180 @@
+/** The views of status, plan and why: what a person reads. */
+import { expect, test } from 'vitest';
+import { type Digest, digestOfHex } from '../../src/digest.ts';
+import { type Plan, planText } from '../../src/report/plan-view.ts';
+import { statusText } from '../../src/report/status-view.ts';
+import { type Why, whyText } from '../../src/report/why-view.ts';
+import { widthOf } from '../../src/report/width.ts';
+import type { Reason } from '../../src/stage-state.ts';
+import { path } from './events.ts';
+
+const style = { color: false, columns: 100, glyphs: 'unicode' } as const;
+const digest = (letter: string): Digest => digestOfHex(letter.repeat(64));
+
+const raw: Reason = { what: 'dep', change: 'modified', path: path('data/raw'), stage: 'fetch' };
+const rate: Reason = {
+  what: 'param',
+  change: 'modified',
+  path: path('params.yaml'),
+  key: 'lr',
+  from: 0.1,
+  to: 0.2,
+};
+const command: Reason = { what: 'cmd', change: 'modified', from: 'train --epochs 3', to: 'train --epochs 5' };
+const missing: Reason = { what: 'out', change: 'missing', path: path('plots') };
+const upstream: Reason = { what: 'upstream', change: 'modified', stage: 'train' };
+
+test('the status has a line for what is not current, and says what to do', () =>
+  expect(
+    `\n${statusText(
+      {
+        stages: [
+          { name: 'fetch', state: 'current', reasons: [] },
+          { name: 'clean', state: 'outdated', reasons: [raw] },
+          { name: 'train@french', state: 'outdated', reasons: [rate, command, raw] },
+          { name: 'evaluate', state: 'blocked', reasons: [upstream] },
+          { name: 'plot', state: 'restorable', reasons: [missing] },
+          { name: 'score', state: 'unconfirmed', reasons: [] },
+        ],
+        data: [
+          { path: 'raw.csv', state: 'outdated' },
+          { path: 'old.csv', state: 'absent' },
+        ],
+      },
+      style,
+    )}`,
+  ).toBe(`
+  ●  raw.csv       outdated     data that differs from what is recorded
+  ○  old.csv       absent       data that is not in the workspace
+  ●  clean         outdated     data/raw changed (made by fetch)
+  ●  train@french  outdated     params.yaml: lr 0.1 → 0.2 (+2 more)
+  ·  evaluate      blocked      waits for train
+  ↺  plot          restorable   out plots is missing
+  ?  score         unconfirmed  a dep changed while it ran
+
+1 stage is current.
+hint: \`luc repro\` brings everything up to date
+hint: \`luc checkout\` puts into the workspace what is not there
+hint: \`luc commit score\` takes what is there now as its result
+hint: \`luc why clean\` tells every change
+`));
+
+test('a status without changes is one line', () => {
+  const current = { name: 'a', state: 'current', reasons: [] } as const;
+  expect(statusText({ stages: [current, current], data: [] }, style)).toBe(
+    'Everything is up to date (2 stages).\n',
+  );
+  expect(statusText({ stages: [], data: [] }, style)).toBe('The pipeline has no stages yet.\n');
+});
+
+test('only the reason gives way where the terminal is narrow', () => {
+  const stages = [
+    { name: 'train', state: 'outdated', reasons: [{ ...raw, path: path('日本/'.repeat(20)) }] },
+  ] as const;
+  const [line = ''] = statusText({ stages, data: [] }, { ...style, columns: 50 }).split('\n');
+  expect(line).toBe('  ●  train  outdated  日本/日本/日本/日本/日本/日…');
+  expect(widthOf(line)).toBeLessThanOrEqual(50);
+  const whole = statusText({ stages, data: [] }, { ...style, columns: Number.POSITIVE_INFINITY });
+  expect(whole).toContain('(made by fetch)');
+});
+
+const plan: Plan = {
+  freeBytes: 80 * 2 ** 30,
+  stages: [
+    { name: 'clean', action: 'run', state: 'outdated', reasons: [raw], seconds: 192, bytes: 3 * 2 ** 20 },
+    { name: 'train', action: 'run', state: 'new', reasons: [], seconds: null, bytes: null },
+    {
+      name: 'plot',
+      action: 'restore',
+      state: 'restorable',
+      reasons: [missing],
+      seconds: null,
+      bytes: 2 ** 28,
+    },
+    { name: 'evaluate', action: 'blocked', state: 'blocked', reasons: [upstream], seconds: 4, bytes: 100 },
+    { name: 'fetch', action: 'skip', state: 'current', reasons: [], seconds: 9, bytes: 5 },
+  ],
+};
+
+test('the plan tells what would be done, and what it takes', () =>
+  expect(`\n${planText(plan, style)}`).toBe(`
+  run      clean     data/raw changed (made by fetch)  3 min 12 s  3.0 MiB
+  run      train     new stage
+  restore  plot      out plots is missing                          256 MiB
+  blocked  evaluate  waits for train                        4.0 s    100 B
+
+2 to run, 1 to restore, 1 decided later, 1 up to date · at least 3 min 16 s of work · 259 MiB of 80 GiB free
+`));
+
+test('a plan without work is one line', () =>
+  expect(planText({ ...plan, stages: plan.stages.slice(-1) }, style)).toBe(
+    'Everything is up to date (1 stage).\n',
+  ));
+
+const why: Why = {
+  stage: 'train@french',
+  state: 'outdated',
+  reasons: [
+    rate,
+    { ...rate, key: 'model.layers', from: { float: '1.0' }, to: '1' },
+    { what: 'param', change: 'added', path: path('params.yaml'), key: 'seed', to: 7 },
+    command,
+    { what: 'dep', change: 'modified', path: path('src') },
+    missing,
+    upstream,
+  ],
+  files: [
+    {
+      path: 'src',
+      changes: [
+        {
+          path: 'a.py',
+          change: 'modified',
+          from: { type: 'f', bytes: 100, digest: digest('a') },
+          to: { type: 'f', bytes: 120, digest: digest('b') },
+        },
+        { path: 'lib/new.py', change: 'added', to: { type: 'f', bytes: 1_258_291, digest: digest('c') } },
+        { path: 'old.py', change: 'removed', from: { type: 'f', bytes: 7, digest: digest('d') } },
+      ],
+    },
+  ],
+  chain: [
+    {
+      stage: 'clean',
+      state: 'outdated',
+      reasons: [raw],
+      chain: [{ stage: 'fetch', state: 'outdated', reasons: [rate], chain: [] }],
+    },
+    { stage: 'fetch', state: 'outdated', reasons: [rate], chain: [] },
+  ],
+};
+
+test('why tells every change, and the chain that causes it', () =>
+  expect(`\n${whyText(why, style)}`).toBe(`
+● train@french is outdated
+
+params.yaml
+  lr            0.1      →  0.2
+  model.layers  1.0      →  "1"
+  seed          nothing  →  7
+
+cmd changed
+  - train --epochs 3
+  + train --epochs 5
+
+src changed
+  ~  a.py        100 B → 120 B  aaaaaaaa → bbbbbbbb
+  +  lib/new.py  1.2 MiB        cccccccc
+  -  old.py      7 B            dddddddd
+
+out plots is missing
+
+because of
+  ● clean    outdated  data/raw changed (made by fetch)
+    ● fetch  outdated  params.yaml: lr 0.1 → 0.2
+`));
+
+test('why of a stage that has nothing to tell is one line', () =>
+  expect(whyText({ stage: 'a', state: 'current', reasons: [], chain: [] }, style)).toBe(
+    '✓ a is current: as recorded\n',
+  ));
