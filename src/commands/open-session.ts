@@ -37,7 +37,8 @@ export async function openSessionFor(
       stamp: stampOf(layout, null),
       recorded: readRecorded(layout),
       gitRoot: findGitRoot(context.root),
-      env: context.env as NodeJS.ProcessEnv,
+      // Asking the real one for all of its variables is slow, and a run does so for every stage.
+      env: { ...context.env },
       breakLock: context.breakLock,
       emit: context.emit,
       readParams: async (path) => {

@@ -4,7 +4,6 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { claim } from './claim.ts';
 import { isPresent } from './decide.ts';
-import { ignorePath } from './git-ignore.ts';
 import { replace } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -64,7 +63,6 @@ export async function checkOut(
       const asides = replace(session, run, { name: path, seen: () => entry }, [path], () => wanted);
       dropAsides(session, run, asides);
       run.journal().append({ t: 'put-back', stage: path });
-      if (session.products.ownerOf(path) === path) ignorePath(session, path);
     }
   } finally {
     run.claims().release(paths);

@@ -6,7 +6,6 @@ import { claimLine } from './claim-line.ts';
 import { type Decision, decide } from './decide.ts';
 import { gatherFacts } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
-import { ignoreOuts } from './git-ignore.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import type { Run } from './run.ts';
@@ -51,10 +50,8 @@ export async function commitStage(
       commit: true,
       share: fromRun,
       made: madeBy(run, stage.name, 0),
-      log: null,
     });
     if (recording.outcome !== 'recorded') return recording.problem;
-    ignoreOuts(session, stage);
     return null;
   } finally {
     run.claims().release(outs);

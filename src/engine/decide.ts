@@ -51,32 +51,32 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
 
   const { facts, problems, waitsFor } = await gatherFacts(session, stage, options.standing);
   const common = { stage, outs, facts };
-  const differences = record ? explain(stage, facts, record) : [];
+  const differences = (): Reason[] => (record ? explain(stage, facts, record) : []);
   if (waitsFor.length > 0) {
     const upstream = waitsFor.map((name): Reason => ({ what: 'upstream', change: 'modified', stage: name }));
-    return { ...common, state: 'blocked', reasons: [...differences, ...upstream], by: waitsFor };
+    return { ...common, state: 'blocked', reasons: [...differences(), ...upstream], by: waitsFor };
   }
   const must = record ? 'outdated' : 'new';
   const print = fingerprint(stage, facts);
   if (!print || problems.length > 0)
-    return { ...common, state: must, reasons: differences, print: null, problems };
+    return { ...common, state: must, reasons: differences(), print: null, problems };
   if (options.force || runsAlways(stage)) {
     const always: Reason[] = record ? [{ what: 'always', change: 'modified' }] : [];
-    return { ...common, state: must, reasons: [...differences, ...always], print, problems };
+    return { ...common, state: must, reasons: [...differences(), ...always], print, problems };
   }
+  const edited = record?.key === print.key ? outDifferences(stage, outs, record) : [];
   if (record?.key === print.key) {
-    const edited = outDifferences(stage, outs, record);
     if (edited.length === 0) {
       const complete = stage.outs.every((out) => isPresent(outs.get(out.path)));
       return { ...common, state: complete ? 'current' : 'absent', reasons: [], block: record };
     }
     if (isComplete(session, record))
       return { ...common, state: 'restorable', reasons: edited, block: record };
-    differences.push(...edited);
   }
+  const reasons = [...differences(), ...edited];
   const known = options.runCache && isShareable(stage) ? findKnown(session, stage, print) : null;
-  if (known) return { ...common, state: 'restorable', reasons: differences, block: known };
-  return { ...common, state: must, reasons: differences, print, problems };
+  if (known) return { ...common, state: 'restorable', reasons, block: known };
+  return { ...common, state: must, reasons, print, problems };
 }
 
 const noFacts: Facts = { env: new Map(), params: new Map(), deps: new Map(), probe: undefined };

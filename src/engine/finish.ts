@@ -1,22 +1,33 @@
 /** The end of a command that may have changed things: what it recorded goes into the lock, what it looked at into the index. */
 import { namesIn } from '../base/files.ts';
+import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import { foldRuns } from '../store/fold.ts';
 import { sweepTrash } from '../store/trash.ts';
+import { ignorePaths } from './git-ignore.ts';
 import type { Session } from './session.ts';
 
 export async function finishRun(session: Session): Promise<void> {
   const { layout, breakLock } = session;
   if (namesIn(layout.open).length > 0 || isLockUntidy(session)) {
-    await foldRuns(layout, [], {
+    const { folded } = await foldRuns(layout, [], {
       breakLock,
       keep: (name) => session.stages.has(name as StageName),
       keepData: (path) => session.pipeline.data.some((data) => data.path === path),
     });
+    ignorePaths(session, recordedPaths(session, new Set(folded)));
     sweepTrash(layout);
   }
   session.index.save();
 }
+
+/** What luc keeps, and git therefore shall not, of stages and data by their names. */
+const recordedPaths = ({ pipeline }: Session, names: ReadonlySet<string>): RelPath[] => [
+  ...pipeline.stages
+    .filter((stage) => names.has(stage.name))
+    .flatMap((stage) => stage.outs.filter((out) => out.cache).map((out) => out.path)),
+  ...pipeline.data.filter((data) => names.has(data.path)).map((data) => data.path),
+];
 
 /** Stages and data that the pipeline no longer has leave the lock, and so do conflict markers. */
 function isLockUntidy({ recorded, stages, pipeline }: Session): boolean {

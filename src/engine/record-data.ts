@@ -5,7 +5,6 @@ import { type DataRecord, dataDigest } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
-import { ignorePath } from './git-ignore.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -32,7 +31,6 @@ export async function recordData(session: Session, run: Run, data: Data, commit:
   run.journal().sync();
   (session.recorded.data as Map<RelPath, DataRecord>).set(data.path, record);
   session.products.set(data.path, entry);
-  ignorePath(session, data.path);
   session.emit({
     event: 'data-recorded',
     path: data.path,

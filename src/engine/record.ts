@@ -11,6 +11,7 @@ import type { Observation } from '../store/observe.ts';
 import { writeResult } from '../store/results.ts';
 import { isShareable } from './decide.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { madeBy } from './made.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -27,8 +28,6 @@ export interface RecordOptions {
   /** Whether the result may enter the run cache. */
   readonly share: boolean;
   readonly made: Made;
-  /** Digest of the log, if it was stored. */
-  readonly log: null;
 }
 
 /** Everything about a stage that recording needs; taken from the pipeline, or by recovery from a journal. */
@@ -50,10 +49,7 @@ export async function record(
     const outs = await takeOuts(session, stage, options.commit);
     if ('problem' in outs) return { outcome: 'failed', problem: outs.problem };
     const block: Block = { ...print, outs: outs.entries };
-    if (options.commit && options.share && isShareable(stage)) {
-      const entries = new Map([...outs.entries].map(([path, { entry }]) => [path, entry]));
-      writeResult(session.layout, { ...print, outs: entries, log: options.log, made: options.made });
-    }
+    if (options.commit && options.share && isShareable(stage)) shareResult(session, block, options.made);
     run.journal().append({ t: 'recorded', stage: stage.name, block });
     run.journal().sync();
     adoptBlock(session, stage, block);
@@ -63,6 +59,11 @@ export async function record(
     tryAppend(run, { t: 'unsaved', stage: stage.name, paths: stage.outs.map((out) => out.path) });
     return { outcome: 'unsaved', problem: unsaved(stage, error) };
   }
+}
+
+function shareResult({ layout }: Session, { key, what, deps, outs }: Block, made: Made): void {
+  const entries = new Map([...outs].map(([path, { entry }]) => [path, entry]));
+  writeResult(layout, { key, what, deps, outs: entries, log: null, made });
 }
 
 /** The session's own view of the record after a stage ended well. */
@@ -118,21 +119,21 @@ async function storeTrees(session: Session, path: RelPath, batch: ObjectBatch): 
   for (const [digest, bytes] of trees) if (!session.objects.has(digest)) batch.put(digest, 'tree', bytes);
 }
 
-/** The outs of a stage that were written with everything as recorded; stored anew where the store lost them. */
-export async function saveAgain(session: Session, stage: Stage, block: Block): Promise<boolean> {
+/** Stores the outs of a stage that is as recorded where the store has lost them, and its result with them. */
+export async function saveAgain(session: Session, run: Run, stage: Stage, block: Block): Promise<void> {
   const lost = stage.outs.filter((out) => {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
     const stored = out.cache || (out.role !== 'out' && (entry?.bytes ?? 0) <= smallEnough);
     return stored && entry && !session.objects.has(entry.digest);
   });
-  if (lost.length === 0) return false;
+  if (lost.length === 0) return;
   const batch = session.objects.batch();
   for (const out of lost) {
     session.observer.forget(out.path);
     await session.observer.observe(out.path, { save: batch });
   }
   batch.finish();
-  return true;
+  if (isShareable(stage)) shareResult(session, block, madeBy(run, stage.name, 0));
 }
 
 function tryAppend(run: Run, line: Parameters<ReturnType<Run['journal']>['append']>[0]): void {

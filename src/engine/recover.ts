@@ -156,7 +156,7 @@ async function finishRecording(session: Session, run: Run, unfinished: Unfinishe
     run,
     { name: name as StageName, outs, deps, alwaysChanged: inputs.alwaysChanged },
     { key: claim.key, what: inputs.what, deps: inputs.deps },
-    { commit: inputs.commit, share: true, made: madeBy(run, name as StageName, ran.ms), log: null },
+    { commit: inputs.commit, share: true, made: madeBy(run, name as StageName, ran.ms) },
   );
   if (recording.outcome === 'failed') return false;
   trashAsides(session, run, unfinished);

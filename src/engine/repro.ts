@@ -110,7 +110,8 @@ export async function repro(
     });
     switch (action.do) {
       case 'skip':
-        if (options.commit && decision.state === 'current') await saveAgain(session, stage, decision.block);
+        if (options.commit && decision.state === 'current')
+          await saveAgain(session, run, stage, decision.block);
         return finish(stage, { outcome: 'skipped', ms: 0 });
       case 'wait':
         return finish(stage, { outcome: 'blocked', ms: 0 }, action.by[0]);

@@ -7,7 +7,6 @@ import type { LinkKind } from '../pipeline.ts';
 import { restoreEntry } from '../store/restore.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
-import { ignoreOuts } from './git-ignore.ts';
 import { adoptBlock } from './record.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -44,7 +43,6 @@ export function restoreStage(
   journal.sync();
   adoptBlock(session, stage, block);
   dropAsides(session, run, asides);
-  ignoreOuts(session, stage);
 }
 
 /** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. */

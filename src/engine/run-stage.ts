@@ -9,7 +9,6 @@ import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import { ignoreOuts } from './git-ignore.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import type { Interrupts, ReproOptions } from './repro-options.ts';
@@ -69,12 +68,10 @@ export async function runStage(
     commit: options.commit,
     share: true,
     made,
-    log: null,
   });
   switch (recording.outcome) {
     case 'recorded':
       dropAsides(session, run, asides);
-      if (options.commit) ignoreOuts(session, stage);
       return { outcome: 'ran', ms: elapsed(), log };
     case 'failed':
       return giveUp('failed', recording.problem);

@@ -15,8 +15,10 @@ export interface Aside {
   readonly path: RelPath;
   /** Relative to `.luc`. */
   readonly at: string;
-  /** Null where the store has all of it, so that it can be dropped; else why it goes to the trash. */
-  readonly keep: 'edited' | 'unrecorded' | null;
+  /** What it holds; null where that could not be told. */
+  readonly entry: Entry | null;
+  /** Whether something was recorded there: then this is an edit of it. */
+  readonly wasRecorded: boolean;
 }
 
 type TrashReason = Extract<Event, { event: 'trashed' }>['why'];
@@ -37,27 +39,21 @@ export function setAside(session: Session, run: Run, mover: Mover, paths: readon
   const asides: Aside[] = [];
   for (const path of paths) {
     if (!exists(absolute(session.layout, path))) continue;
-    const keep = whyKept(session, mover, path);
     const at = moveAside(session.layout, run.id, path, (to) =>
       run.journal().append({ t: 'aside', stage: mover.name, from: path, to }),
     );
-    asides.push({ path, at, keep });
+    asides.push({ path, at, entry: mover.seen(path), wasRecorded: session.products.recorded(path) !== null });
     session.observer.forget(path);
   }
   return asides;
 }
 
-function whyKept(session: Session, mover: Mover, path: RelPath): Aside['keep'] {
-  const entry = mover.seen(path);
-  if (entry && session.objects.missing(entry).length === 0) return null;
-  return session.products.recorded(path) ? 'edited' : 'unrecorded';
-}
-
 /** After success: what the store has goes, the rest is kept in the trash. */
 export function dropAsides(session: Session, run: Run, asides: readonly Aside[]): void {
-  for (const { path, at, keep } of asides) {
-    if (keep === null) dropAside(session.layout, at);
-    else trash(session, run, path, keep, at);
+  for (const { path, at, entry, wasRecorded } of asides) {
+    const isStored = entry !== null && session.objects.missing(entry).length === 0;
+    if (isStored) dropAside(session.layout, at);
+    else trash(session, run, path, wasRecorded ? 'edited' : 'unrecorded', at);
   }
 }
 
