@@ -20,7 +20,7 @@ export function visibleGpus(env: Environment): readonly string[] {
   return numbers(installedGpus());
 }
 
-export const gpuCount = (env: Environment = process.env): number => visibleGpus(env).length;
+export const gpuCount = (env: Environment): number => visibleGpus(env).length;
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, device) => String(device));
 
@@ -50,7 +50,7 @@ export interface GpuLease {
 }
 
 export interface LeaseOptions {
-  readonly env?: Environment;
+  readonly env: Environment;
   /** Called when waiting begins, and when it goes on for somebody else. */
   readonly onWait?: (holder: Holder) => void;
   readonly signal?: AbortSignal;
@@ -63,8 +63,8 @@ const firstPause = 20;
 const longestPause = 500;
 
 /** Waits until `count` devices are free, takes them all or none. A stop while waiting is an `interrupted` problem. */
-export async function leaseGpus(count: number, options: LeaseOptions = {}): Promise<GpuLease> {
-  const { env = process.env, onWait, signal, folder = join(tmpdir(), 'lucidity-gpu') } = options;
+export async function leaseGpus(count: number, options: LeaseOptions): Promise<GpuLease> {
+  const { env, onWait, signal, folder = join(tmpdir(), 'lucidity-gpu') } = options;
   const devices = visibleGpus(env);
   if (count > devices.length) throw tooFew(count, devices.length);
   const leases = openLeases(folder);
@@ -79,7 +79,7 @@ export async function leaseGpus(count: number, options: LeaseOptions = {}): Prom
       onWait?.(holder);
     }
     // Two who back off from each other must not come back at the same time.
-    const jitter = ((fx.randomBytes(1)[0] ?? 0) / 255) * pause;
+    const jitter = (fx.monotonic() % 1) * pause;
     await delay(pause + jitter, undefined, signal && { signal }).catch(() => {});
   }
 }

@@ -1,13 +1,14 @@
 /** The GitHub reporter: groups and annotations in the log of a workflow, and a summary of the job. */
 import { relative } from 'node:path';
 import { fx } from '../base/effects.ts';
+import { ulid } from '../base/ulid.ts';
 import type { Finished } from './event-words.ts';
 import { openGithubModel } from './github-model.ts';
 import { githubSummary } from './github-summary.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 export function openGithub({ style, quiet, verbose, write, env, root }: ReporterOptions): Reporter {
-  const token = Buffer.from(fx.randomBytes(16)).toString('hex');
+  const token = ulid();
   const model = openGithubModel({
     style,
     quiet,

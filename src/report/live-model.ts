@@ -1,4 +1,5 @@
 /** The model of the live reporter: what events leave to be seen, as lines that scroll by and lines that move. */
+import type { Size } from '../base/screen.ts';
 import type { Event } from '../event.ts';
 import type { StageName } from '../pipeline.ts';
 import { renderProblems } from './diagnostics.ts';
@@ -24,11 +25,6 @@ export interface LiveModel {
   take(event: Event, now: number): string;
   /** The lines that move, as they are now; none of them wider than the terminal. */
   frame(now: number, size: Size): readonly string[];
-}
-
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
 }
 
 interface Running {

@@ -1,20 +1,9 @@
 /** The live reporter: draws the model on a terminal, at most a dozen times a second, and leaves it as it was. */
 import { stripVTControlCharacters } from 'node:util';
-import { fx } from '../base/effects.ts';
-import { openLiveModel, type Size } from './live-model.ts';
+import { type Screen, terminalScreen } from '../base/screen.ts';
+import { openLiveModel } from './live-model.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 import { widthOf } from './width.ts';
-
-/** What the reporter needs of the world; tests give their own. */
-export interface Screen {
-  readonly write: (text: string) => void;
-  readonly size: () => Size;
-  readonly now: () => number;
-  /** Calls again and again; returns how to end that. */
-  readonly every: (milliseconds: number, call: () => void) => () => void;
-  /** Calls when the process ends, however it does; returns how to forget it. */
-  readonly onExit: (call: () => void) => () => void;
-}
 
 const redrawEvery = 83;
 
@@ -42,15 +31,20 @@ export function openLive(options: ReporterOptions, screen: Screen = terminalScre
     screen.write(`${startFrame}${before}${text}${after}${endFrame}`);
   };
   const redraw = (): void => draw(model.frame(screen.now(), screen.size()));
-  const close = (): void => {
-    if (!isOpen) return;
+  const stop = (): boolean => {
+    const wasOpen = isOpen;
     isOpen = false;
     stopRedrawing();
     forgetExit();
-    draw([]);
+    return wasOpen;
+  };
+  // Somebody may have written below the frame by now, so nothing is cleared.
+  const abandon = (): void => {
+    if (stop() && (drawn.length > 0 || scroll !== ''))
+      screen.write(`${drawn.length > 0 ? `${showCursor}\n` : ''}${scroll}`);
   };
   const stopRedrawing = screen.every(redrawEvery, redraw);
-  const forgetExit = screen.onExit(close);
+  const forgetExit = screen.onExit(abandon);
 
   return {
     event(event) {
@@ -58,7 +52,9 @@ export function openLive(options: ReporterOptions, screen: Screen = terminalScre
       // While we compute no timer comes.
       if (screen.now() - drawnAt >= redrawEvery) redraw();
     },
-    close,
+    close: () => {
+      if (stop()) draw([]);
+    },
   };
 }
 
@@ -73,20 +69,3 @@ function clear(drawn: readonly string[], columns: number): string {
 }
 
 const visibleWidth = (line: string): number => widthOf(stripVTControlCharacters(line));
-
-function terminalScreen(write: (text: string) => void): Screen {
-  return {
-    write,
-    size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
-    now: fx.now,
-    every(milliseconds, call) {
-      const timer = setInterval(call, milliseconds);
-      timer.unref();
-      return () => clearInterval(timer);
-    },
-    onExit(call) {
-      process.once('exit', call);
-      return () => process.off('exit', call);
-    },
-  };
-}

@@ -11,11 +11,12 @@ import {
   summaryText,
   waitingText,
 } from './event-words.ts';
+import { stateText } from './reason-words.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 import { outputText } from './stage-output.ts';
 import { type Marks, marksOf, type Paint, paint, type Style } from './style.ts';
 import { fillTo, tame, widthOf } from './width.ts';
-import { durationText, stateText } from './words.ts';
+import { durationText } from './words.ts';
 
 export interface PlainOptions {
   readonly style: Style;

@@ -1,8 +1,9 @@
 /** The plan for people: what `repro` would do, stage by stage, and what it would take. */
 import type { Reason, StageState } from '../stage-state.ts';
+import { stateText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { marksOf, type Paint, type Style } from './style.ts';
-import { bytesText, countText, durationText, numberText, stateText } from './words.ts';
+import { bytesText, countText, durationText, numberText } from './words.ts';
 
 export type Action = 'run' | 'restore' | 'skip' | 'blocked';
 

@@ -1,9 +1,10 @@
 /** The status for people: what is current is counted, everything else has one line with its reason. */
 import type { DataState, Reason, StageState } from '../stage-state.ts';
+import { stateText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { paint, type Style } from './style.ts';
-import { countText, stateGlyph, stateText } from './words.ts';
+import { countText, stateGlyph } from './words.ts';
 
 export interface StageStatus {
   readonly name: string;

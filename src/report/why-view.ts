@@ -2,11 +2,12 @@
 import type { Entry } from '../entry.ts';
 import type { Json } from '../json.ts';
 import type { Reason, ReasonSubject, StageState } from '../stage-state.ts';
+import { reasonText, stateText, valueText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { marksOf, type Paint, paint, type Style } from './style.ts';
 import { tame } from './width.ts';
-import { bytesText, numberText, reasonText, stateGlyph, stateText, valueText } from './words.ts';
+import { bytesText, numberText, stateGlyph } from './words.ts';
 
 /** A file of a folder that is a dep; `path` is below the folder. */
 export interface FileDifference {

@@ -1,6 +1,7 @@
 /** The live reporter: what scrolls, what moves, and what the terminal is told. */
 import { expect, test } from 'vitest';
-import { openLive, type Screen } from '../../src/report/live.ts';
+import type { Screen } from '../../src/base/screen.ts';
+import { openLive } from '../../src/report/live.ts';
 import { openLiveModel } from '../../src/report/live-model.ts';
 import { run, stage, start } from './events.ts';
 
@@ -163,6 +164,18 @@ test('a run that ends at once moves nothing', () => {
   expect(taken()).toBe(`${begin}1 ran, 1 restored, 1 up to date, 1 failed, 1 blocked in 1.9 s\n${end}`);
 });
 
+test('a close clears what moves and shows the cursor', () => {
+  const { state, reporter, taken } = openScreen();
+  reporter.event(started);
+  state.tick();
+  taken();
+  reporter.event(restored);
+  reporter.close();
+  expect(taken()).toBe(`${begin}\r\x1b[J↺ a  restored\n\x1b[?25h${end}`);
+  state.exit();
+  expect(taken()).toBe('');
+});
+
 test('the end of the process, however it comes, shows the cursor and what was still to be told', () => {
   const { state, reporter, taken } = openScreen();
   reporter.event(started);
@@ -170,7 +183,7 @@ test('the end of the process, however it comes, shows the cursor and what was st
   taken();
   reporter.event(restored);
   state.exit();
-  expect(taken()).toBe(`${begin}\r\x1b[J↺ a  restored\n\x1b[?25h${end}`);
+  expect(taken()).toBe('\x1b[?25h\n↺ a  restored\n');
   reporter.close();
   expect(taken()).toBe('');
 });

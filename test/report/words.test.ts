@@ -1,6 +1,7 @@
 /** Words: durations, sizes, reasons, states; widths of texts. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { reasonText, stateText } from '../../src/report/reason-words.ts';
 import { chooseReporter } from '../../src/report/reporter.ts';
 import { cutTo, fillTo, tame, widthOf } from '../../src/report/width.ts';
 import {
@@ -8,10 +9,8 @@ import {
   countText,
   durationText,
   numberText,
-  reasonText,
   secondsText,
   stateGlyph,
-  stateText,
 } from '../../src/report/words.ts';
 import type { Reason, StageState } from '../../src/stage-state.ts';
 import { path } from './events.ts';

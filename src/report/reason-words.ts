@@ -1,0 +1,127 @@
+/** The words of reasons and states: why a stage is not current, in one line. */
+import { unreachable } from '../base/unreachable.ts';
+import type { Json } from '../json.ts';
+import type { Reason, ReasonSubject, StageState } from '../stage-state.ts';
+import { plainJson, valueFromJson } from '../value.ts';
+import type { GlyphSet } from './style.ts';
+import { tame } from './width.ts';
+
+/** One line that names the exact thing: `params.yaml: lr 0.1 → 0.2`, `data/raw/a.csv changed`. */
+export function reasonText(reason: Reason, glyphs: GlyphSet = 'unicode'): string {
+  const text = tame(sentence(reason, glyphs === 'unicode' ? '→' : '->'));
+  return glyphs === 'unicode' ? text : text.replaceAll('…', '...');
+}
+
+function sentence({ what, change, stage, path, key, from, to }: Reason, arrow: string): string {
+  const values = fromTo(from, to, arrow);
+  switch (what) {
+    case 'always':
+      return 'always runs';
+    case 'upstream':
+      return `waits for ${stage ?? path ?? 'another stage'}`;
+    case 'param':
+      return `${path ?? 'params'}: ${key ?? ''} ${values ?? changeWord(change)}`;
+    case 'dep':
+      return `${path ?? key ?? 'a dep'} ${depWord(change)}${stage === undefined ? '' : ` (made by ${stage})`}`;
+    case 'out':
+      return `out ${path ?? key ?? ''} ${change === 'missing' ? 'is missing' : changeWord(change)}`;
+    case 'kind':
+      return change === 'added' ? 'new stage' : withValues('kind', change, values);
+    case 'cmd':
+    case 'options':
+    case 'shell':
+    case 'wdir':
+    case 'env':
+    case 'backend':
+    case 'probe':
+      return withValues([subjectWord(what), key].filter(Boolean).join(' '), change, values);
+    default:
+      return unreachable(what);
+  }
+}
+
+const subjectWord = (what: ReasonSubject): string =>
+  what === 'options' ? 'option' : what === 'probe' ? 'what the source has' : what;
+
+const withValues = (subject: string, change: Reason['change'], values: string | null): string =>
+  `${subject} ${changeWord(change)}${values === null ? '' : `: ${values}`}`;
+
+function changeWord(change: Reason['change']): string {
+  switch (change) {
+    case 'modified':
+      return 'changed';
+    case 'added':
+      return 'was added';
+    case 'removed':
+      return 'was removed';
+    case 'missing':
+      return 'is missing';
+    default:
+      return unreachable(change);
+  }
+}
+
+const depWord = (change: Reason['change']): string =>
+  change === 'added' ? 'is a new dep' : change === 'removed' ? 'is no dep any more' : changeWord(change);
+
+/** `0.1 → 0.2`; null where there is nothing to show. */
+function fromTo(from: Json | undefined, to: Json | undefined, arrow: string): string | null {
+  if (from === undefined && to === undefined) return null;
+  if (from === undefined) return `${arrow} ${shorten(valueText(to))}`;
+  if (to === undefined) return `${shorten(valueText(from))} ${arrow} nothing`;
+  const [before, after] = shortenPair(valueText(from), valueText(to));
+  return `${before} ${arrow} ${after}`;
+}
+
+/** A value as it is written in the tagged JSON of locks and reasons: `1.0` stays `1.0`. */
+export const valueText = (value: Json | undefined): string =>
+  value === undefined ? 'nothing' : plainJson(valueFromJson(value));
+
+const longest = 48;
+const context = 12;
+
+const shorten = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`);
+
+/** Long values are shown from a little before where they begin to differ. */
+function shortenPair(a: string, b: string): [string, string] {
+  if (a.length <= longest && b.length <= longest) return [a, b];
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const from = same <= context * 2 ? 0 : same - context;
+  const cut = (text: string): string => shorten(from === 0 ? text : `…${text.slice(from)}`);
+  return [cut(a), cut(b)];
+}
+
+/** Why a stage is in its state, in one line. */
+export function stateText(
+  state: StageState,
+  reasons: readonly Reason[],
+  glyphs: GlyphSet = 'unicode',
+): string {
+  const [first, ...more] = reasons;
+  if (first) return `${reasonText(first, glyphs)}${more.length === 0 ? '' : ` (+${more.length} more)`}`;
+  switch (state) {
+    case 'current':
+      return 'as recorded';
+    case 'absent':
+      return 'outs are not in the workspace';
+    case 'restorable':
+      return 'its result is known';
+    case 'outdated':
+      return 'must run';
+    case 'new':
+      return 'new stage';
+    case 'frozen':
+      return 'left as it is';
+    case 'blocked':
+      return 'an upstream stage comes first';
+    case 'unconfirmed':
+      return 'a dep changed while it ran';
+    case 'unsaved':
+      return 'its outs could not be stored';
+    case 'running':
+      return 'another run works on it';
+    default:
+      return unreachable(state);
+  }
+}
