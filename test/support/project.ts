@@ -154,6 +154,15 @@ export class Project {
     return Object.assign({}, ...runs.map((run) => snapshotOf(this.path(`.luc/trash/${run}`))));
   }
 
+  /** Files below these folders of `.luc`: what a run that is over should have taken away. */
+  leftovers(folders: readonly string[]): string[] {
+    return folders.flatMap((folder) => {
+      if (!this.exists(`.luc/${folder}`)) return [];
+      const below = Object.entries(snapshotOf(this.path(`.luc/${folder}`)));
+      return below.filter(([, text]) => text !== '/').map(([path]) => `${folder}/${path}`);
+    });
+  }
+
   /**
    * The words that commands appended to `$LUC_ROOT/ran.log` since the last call, in order: a witness of what ran
    * that does not ask `luc`.
