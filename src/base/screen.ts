@@ -21,7 +21,8 @@ export interface Screen {
 export function terminalScreen(write: (text: string) => void): Screen {
   return {
     write,
-    size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
+    // A terminal that was never told its size says 0.
+    size: () => ({ columns: process.stderr.columns || 80, rows: process.stderr.rows || 24 }),
     now: fx.now,
     every(milliseconds, call) {
       const timer = setInterval(call, milliseconds);
