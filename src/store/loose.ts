@@ -1,7 +1,7 @@
 /** Loose objects: one read-only file each, named by its digest, sealed so that every later write shows. */
 import { dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { removeFile } from '../base/files.ts';
+import { namesIn, removeFile } from '../base/files.ts';
 import { copyHashing, hashFile } from '../base/hash.ts';
 import { withFile } from '../base/range.ts';
 import { type Digest, digestOfHex, hexOf } from '../digest.ts';
@@ -19,6 +19,22 @@ export const loosePath = (layout: Layout, digest: Digest): string => {
   const hex = hexOf(digest);
   return join(layout.objects, hex.slice(0, 2), hex.slice(2));
 };
+
+/** Every loose object that is there; `strays` are files that are none. */
+export function listLoose(layout: Layout): {
+  readonly digests: readonly Digest[];
+  readonly strays: readonly string[];
+} {
+  const digests: Digest[] = [];
+  const strays: string[] = [];
+  for (const folder of namesIn(layout.objects))
+    for (const name of namesIn(join(layout.objects, folder))) {
+      if (/^[0-9a-f]{64}$/.test(folder + name) && folder.length === 2)
+        digests.push(digestOfHex(folder + name));
+      else strays.push(join(layout.objects, folder, name));
+    }
+  return { digests, strays };
+}
 
 /** `touched`: somebody may have written to it since it got its name. */
 export function lookAtLoose(path: string): 'absent' | 'sealed' | 'touched' {

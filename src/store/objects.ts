@@ -18,7 +18,7 @@ import { openPackBatch } from './pack-batch.ts';
 import { openSources, type Source, type Sources } from './sources.ts';
 import { spool } from './spool.ts';
 
-export interface ObjectStore extends Pick<Sources, 'packs' | 'salvage'> {
+export interface ObjectStore {
   /** Whether it is here and, as far as its stat tells, whole; a touched one is hashed, a corrupt one set aside. */
   readonly has: (digest: Digest) => boolean;
   /** The whole object, verified; null where the store lacks it. */
@@ -39,6 +39,7 @@ export interface ObjectStore extends Pick<Sources, 'packs' | 'salvage'> {
    * filesystems. Never for an executable file: objects have no execute bit.
    */
   readonly linkOut: (digest: Digest, absolutePath: string, kind: StoreLinkKind) => boolean;
+  readonly sources: Sources;
 }
 
 /** Small objects are gathered; until `finish` nobody else sees them, and nothing is lost but the work. */
@@ -145,8 +146,6 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     sources.isLoose(digest) && linkLoose(layout, digest, absolutePath, kind);
 
   return {
-    packs: sources.packs,
-    salvage: sources.salvage,
     has,
     read,
     readTree,
@@ -156,6 +155,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     batch,
     copyOut,
     linkOut,
+    sources,
   };
 }
 

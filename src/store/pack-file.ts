@@ -15,11 +15,14 @@ export const indexPath = (layout: Layout, pack: Digest): string => join(layout.p
 export function loadIndex(layout: Layout, pack: Digest): PackIndex | null {
   const packBytes = fx.statSync(packPath(layout, pack))?.size;
   if (packBytes === undefined) return null;
+  return readIndex(layout, pack, packBytes) ?? rebuildIndex(layout, pack, packBytes);
+}
+
+/** The index as it stands beside the pack; null where it is missing or wrong. */
+export function readIndex(layout: Layout, pack: Digest, packBytes: number): PackIndex | null {
   const bytes = readIfThere(indexPath(layout, pack));
   const index = bytes && decodeIndex(bytes);
-  return index?.pack === pack && index.packBytes === packBytes
-    ? index
-    : rebuildIndex(layout, pack, packBytes);
+  return index?.pack === pack && index.packBytes === packBytes ? index : null;
 }
 
 function rebuildIndex(layout: Layout, pack: Digest, packBytes: number): PackIndex | null {

@@ -19,6 +19,8 @@ export interface Packs {
   readonly find: (digest: Digest) => Packed | null;
   /** Looks whether there are others by now; false where nothing has changed since. */
   readonly refresh: () => boolean;
+  /** Forgets everything and reads every index again. */
+  readonly reload: () => void;
   readonly all: () => readonly PackIndex[];
   /** One new pack; no digest may come twice. */
   readonly put: (objects: readonly Packable[]) => void;
@@ -46,7 +48,17 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   function refresh(): boolean {
     isFirst = false;
     if (!look.isNew()) return false;
-    const names = new Set(namesIn(layout.packs).flatMap(packOfName));
+    load();
+    return true;
+  }
+
+  function reload(): void {
+    known.clear();
+    load();
+  }
+
+  function load(): void {
+    const names = listPacks(layout);
     for (const pack of known.keys()) if (!names.has(pack)) known.delete(pack);
     for (const pack of names) {
       if (known.has(pack)) continue;
@@ -54,7 +66,6 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
       if (index) known.set(pack, index);
       else quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, [pack], emit);
     }
-    return true;
   }
 
   function put(objects: readonly Packable[]): void {
@@ -80,9 +91,13 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
 
   const forget = (pack: Digest): void => void known.delete(pack);
 
-  return { find, refresh, put, forget, setAside, all: () => [...known.values()] };
+  return { find, refresh, reload, put, forget, setAside, all: () => [...known.values()] };
 }
 
+export const listPacks = (layout: Layout): ReadonlySet<Digest> =>
+  new Set(namesIn(layout.packs).flatMap(packOfName));
+
+/** The pack that a file of the folder is, in a list, else none. */
 const packOfName = (name: string): Digest[] => {
   const hex = /^([0-9a-f]{64})\.pack$/.exec(name)?.[1];
   return hex === undefined ? [] : [digestOfHex(hex)];

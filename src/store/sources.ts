@@ -73,9 +73,11 @@ export function openSources(layout: Layout, emit: Emit): Sources {
         const value = act(place);
         if (value !== null) return value;
       } catch (error) {
-        if (!isSystemError(error, 'ENOENT') || fx.statSync(place.path)) throw error;
-        if (place.index) packs.forget(place.index.pack);
-        continue;
+        if (isGone(place, error)) {
+          if (place.index) packs.forget(place.index.pack);
+          continue;
+        }
+        if (!isSystemError(error, 'EIO')) throw error;
       }
       if (!setAside(place, digest)) return null;
     }
@@ -113,12 +115,25 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   return { packs, isLoose, has: (digest) => locate(digest) !== null, use, salvage };
 }
 
+const isGone = ({ path }: Source, error: unknown): boolean =>
+  isSystemError(error, 'ENOENT') && fx.statSync(path) === undefined;
+
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {
   const fd = fx.openSync(path, 'r');
   try {
     for (const { digest, type, offset, bytes: length } of index.members())
-      yield { digest, type, bytes: readRange(fd, { offset, length }) };
+      yield { digest, type, bytes: readOrNothing(fd, { offset, length }) };
   } finally {
     fx.closeSync(fd);
+  }
+}
+
+/** What the disk can no longer read is as lost as what it changed. */
+function readOrNothing(fd: number, range: Range): Buffer {
+  try {
+    return readRange(fd, range);
+  } catch (error) {
+    if (isSystemError(error, 'EIO')) return Buffer.alloc(0);
+    throw error;
   }
 }

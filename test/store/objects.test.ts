@@ -4,76 +4,28 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
 import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
-import type { Event } from '../../src/event.ts';
-import { ProblemError } from '../../src/failure.ts';
-import { type Layout, layoutOf } from '../../src/store/layout.ts';
-import { type ObjectStore, openObjects } from '../../src/store/objects.ts';
+import { layoutOf } from '../../src/store/layout.ts';
+import type { ObjectStore } from '../../src/store/objects.ts';
 import { folderEntry } from '../../src/tree.ts';
+import { codeOf, corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts';
 
-let root = '';
-let layout: Layout;
-let events: Event[] = [];
-const open = (): ObjectStore => openObjects(layout, (event) => events.push(event));
+const folder = useStoreFolder();
+const { open, at, objectPath } = folder;
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'luc-'));
-  layout = layoutOf(root);
-  events = [];
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-const at = (name: string): string => join(root, name);
-const objectPath = (digest: Digest): string =>
-  join(layout.objects, hexOf(digest).slice(0, 2), hexOf(digest).slice(2));
-const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-const codeOf = (act: () => unknown): string => {
-  try {
-    act();
-    return 'none';
-  } catch (error) {
-    return error instanceof ProblemError ? (error.problems[0]?.code ?? '') : String(error);
-  }
-};
 const small = Buffer.from('small');
 const large = Buffer.alloc(300_000, 'large ');
-
-/** Puts `count` small objects into one pack. */
-function putPack(store: ObjectStore, count: number, prefix = 'member'): Digest[] {
-  const batch = store.batch();
-  const digests = Array.from({ length: count }, (_, i) => {
-    const bytes = Buffer.from(`${prefix} ${i}`);
-    batch.put(digestOf(bytes), 'file', bytes);
-    return digestOf(bytes);
-  });
-  batch.finish();
-  return digests;
-}
-
-/** Changes bytes of a file as bad hardware does, or somebody who hides it. */
-function corrupt(path: string, position: number): void {
-  const { mtime } = statSync(path);
-  const bytes = readFileSync(path);
-  bytes[position] = (bytes[position] ?? 0) ^ 1;
-  chmodSync(path, 0o644);
-  writeFileSync(path, bytes);
-  chmodSync(path, 0o444);
-  utimesSync(path, mtime, mtime);
-}
 
 test('bytes that are put are there, read-only and sealed', () => {
   const store = open();
@@ -86,7 +38,7 @@ test('bytes that are put are there, read-only and sealed', () => {
   expect(readFileSync(objectPath(digest))).toEqual(small);
   expect(statSync(objectPath(digest)).mode & 0o777).toBe(0o444);
   expect(statSync(objectPath(digest)).mtimeMs).toBe(1000);
-  expect(namesIn(layout.spool)).toEqual([]);
+  expect(namesIn(folder.layout.spool)).toEqual([]);
   expect(open().has(digest)).toBe(true);
 });
 
@@ -98,7 +50,7 @@ test('a file that is put says what it is', () => {
   expect(store.putFile(at('run.sh'), null)).toEqual({ type: 'x', bytes: 5, digest: digestOf(small) });
   expect(statSync(objectPath(digestOf(small))).mode & 0o777).toBe(0o444);
   expect(store.read(digestOf(large))?.equals(large)).toBe(true);
-  expect(namesIn(layout.spool)).toEqual([]);
+  expect(namesIn(folder.layout.spool)).toEqual([]);
 });
 
 test('a file that is not what was expected is refused', () => {
@@ -108,7 +60,7 @@ test('a file that is not what was expected is refused', () => {
     'changed-out',
   );
   expect(store.has(digestOf(large))).toBe(false);
-  expect(namesIn(layout.spool)).toEqual([]);
+  expect(namesIn(folder.layout.spool)).toEqual([]);
 });
 
 test('a copy out has the mode that it needs and never replaces a file', () => {
@@ -129,17 +81,17 @@ test('a copy out has the mode that it needs and never replaces a file', () => {
 
 test('a batch of few small objects becomes single ones, of many a pack; large ones go alone', () => {
   const store = open();
-  const few = putPack(store, 255, 'few');
-  expect(namesIn(layout.packs)).toEqual([]);
+  const few = putMembers(store, 255, 'few');
+  expect(namesIn(folder.layout.packs)).toEqual([]);
   expect(few.every((digest) => existsSync(objectPath(digest)))).toBe(true);
 
-  const many = putPack(store, 256, 'many');
-  expect(namesIn(layout.packs).map((name) => name.replace(/^[0-9a-f]{64}/, '…'))).toEqual([
+  const many = putMembers(store, 256, 'many');
+  expect(namesIn(folder.layout.packs).map((name) => name.replace(/^[0-9a-f]{64}/, '…'))).toEqual([
     '….idx',
     '….pack',
   ]);
-  const pack = namesIn(layout.packs).find((name) => name.endsWith('.pack')) ?? '';
-  expect(digestOf(readFileSync(join(layout.packs, pack)))).toBe(`sha256:${pack.slice(0, 64)}`);
+  const pack = namesIn(folder.layout.packs).find((name) => name.endsWith('.pack')) ?? '';
+  expect(digestOf(readFileSync(join(folder.layout.packs, pack)))).toBe(`sha256:${pack.slice(0, 64)}`);
   for (const reader of [store, open()])
     for (const [i, digest] of many.entries()) expect(reader.read(digest)?.toString()).toBe(`many ${i}`);
   store.copyOut(many[7] ?? digestOf(''), at('seven'), false);
@@ -152,7 +104,7 @@ test('a batch of few small objects becomes single ones, of many a pack; large on
   expect([batch.has(digestOf(small)), store.has(digestOf(small))]).toEqual([true, false]);
   batch.finish();
   expect(store.has(digestOf(small))).toBe(true);
-  expect(namesIn(layout.spool)).toEqual([]);
+  expect(namesIn(folder.layout.spool)).toEqual([]);
 });
 
 test('what a batch is given may be a buffer that is used again', () => {
@@ -168,9 +120,9 @@ test('what a batch is given may be a buffer that is used again', () => {
 test('packs that another process makes or removes are noticed', () => {
   const [a, b] = [open(), open()];
   expect(a.has(digestOf('member 0'))).toBe(false);
-  const [first = digestOf('')] = putPack(b, 300);
+  const [first = digestOf('')] = putMembers(b, 300);
   expect(a.read(first)?.toString()).toBe('member 0');
-  for (const name of namesIn(layout.packs)) unlinkSync(join(layout.packs, name));
+  for (const name of namesIn(folder.layout.packs)) unlinkSync(join(folder.layout.packs, name));
   expect(a.read(first)).toBeNull();
   expect(b.read(first)).toBeNull();
 });
@@ -199,7 +151,7 @@ test('links lead to the object, but not to packed or empty ones', () => {
   const store = open();
   store.putBytes(digestOf(large), large);
   store.putBytes(digestOf(''), Buffer.alloc(0));
-  const [packed = digestOf('')] = putPack(store, 300);
+  const [packed = digestOf('')] = putMembers(store, 300);
   expect(store.linkOut(digestOf(large), at('hard'), 'hardlink')).toBe(true);
   expect(statSync(at('hard')).ino).toBe(statSync(objectPath(digestOf(large))).ino);
   expect(store.linkOut(digestOf(large), at('soft'), 'symlink')).toBe(true);
@@ -235,10 +187,10 @@ test.each<[string, (store: ObjectStore, digest: Digest) => unknown]>([
 
   use(store, digest);
 
-  expect(events).toEqual([quarantined(digest)]);
+  expect(folder.events).toEqual([quarantined(digest)]);
   expect(existsSync(at('b'))).toBe(false);
   expect(existsSync(objectPath(digest))).toBe(false);
-  expect(namesIn(layout.corrupt)).toHaveLength(1);
+  expect(namesIn(folder.layout.corrupt)).toHaveLength(1);
   store.putBytes(digest, large);
   store.copyOut(digest, at('b'), false);
   expect(readFileSync(at('b')).equals(large)).toBe(true);
@@ -252,7 +204,7 @@ test('a write of equal length through a symlink is found as well', () => {
   chmodSync(at('a'), 0o644);
   writeFileSync(at('a'), Buffer.alloc(large.length));
   expect(store.has(digest)).toBe(false);
-  expect(events).toEqual([quarantined(digest)]);
+  expect(folder.events).toEqual([quarantined(digest)]);
 });
 
 test('an object that was only touched is kept, and parts from the link that was touched', () => {
@@ -262,7 +214,7 @@ test('an object that was only touched is kept, and parts from the link that was 
   store.linkOut(digest, at('a'), 'hardlink');
   utimesSync(at('a'), 9, 9);
   expect(store.has(digest)).toBe(true);
-  expect(events).toEqual([]);
+  expect(folder.events).toEqual([]);
   expect(statSync(objectPath(digest))).toMatchObject({ mtimeMs: 1000, nlink: 1 });
   expect(readFileSync(at('a')).equals(large)).toBe(true);
 });
@@ -276,7 +228,7 @@ test('a put heals what was corrupt', () => {
   writeFileSync(at('data'), large);
   expect(store.putFile(at('data'), null).digest).toBe(digest);
   expect(store.read(digest)?.equals(large)).toBe(true);
-  expect(events).toEqual([quarantined(digest)]);
+  expect(folder.events).toEqual([quarantined(digest)]);
 });
 
 test('bytes that rot unseen are found when they are read or copied', () => {
@@ -287,11 +239,11 @@ test('bytes that rot unseen are found when they are read or copied', () => {
       expect(codeOf(() => store.copyOut(digest, at('b'), false))).toBe('missing-object'),
   ]) {
     const store = open();
-    events = [];
+    folder.events = [];
     store.putBytes(digest, large);
     corrupt(objectPath(digest), 1000);
     use(store);
-    expect(events).toEqual([quarantined(digest)]);
+    expect(folder.events).toEqual([quarantined(digest)]);
     expect(existsSync(at('b'))).toBe(false);
     expect(store.has(digest)).toBe(false);
   }
@@ -299,17 +251,17 @@ test('bytes that rot unseen are found when they are read or copied', () => {
 
 test('of a pack with a corrupt member the others survive', () => {
   const store = open();
-  const digests = putPack(store, 300);
-  const pack = namesIn(layout.packs).find((name) => name.endsWith('.pack')) ?? '';
-  corrupt(join(layout.packs, pack), 8 + 'member 0'.length);
+  const digests = putMembers(store, 300);
+  const { pack } = folder.packFiles();
+  corrupt(pack, 8 + 'member 0'.length);
   const [first = digestOf(''), second = digestOf('')] = digests;
   expect(store.read(first)?.toString()).toBe('member 0');
   expect(store.read(second)).toBeNull();
-  expect(events).toEqual([
+  expect(folder.events).toEqual([
     {
       event: 'object-quarantined',
       digest: second,
-      to: expect.stringMatching(new RegExp(`^\\.luc/store/corrupt/${pack}\\.`)),
+      to: expect.stringMatching(new RegExp(`^\\.luc/store/corrupt/${basename(pack)}\\.`)),
     },
   ]);
   for (const reader of [store, open()])
@@ -321,19 +273,17 @@ test('of a pack with a corrupt member the others survive', () => {
 
 test('an object that is loose and packed survives the loss of either', () => {
   const store = open();
-  const [, second = digestOf('')] = putPack(store, 300);
+  const [, second = digestOf('')] = putMembers(store, 300);
   mkdirSync(join(objectPath(second), '..'), { recursive: true });
   writeFileSync(objectPath(second), 'member 1');
-  const pack = namesIn(layout.packs).find((name) => name.endsWith('.pack')) ?? '';
-  corrupt(join(layout.packs, pack), 8 + 'member 0'.length);
+  const { pack } = folder.packFiles();
+  corrupt(pack, 8 + 'member 0'.length);
   expect(store.read(second)?.toString()).toBe('member 1');
 });
 
 test('an index that is lost or wrong is made anew; a pack without an end is set aside', () => {
-  const [first = digestOf('')] = putPack(open(), 300);
-  const [index = '', pack = ''] = namesIn(layout.packs)
-    .sort()
-    .map((name) => join(layout.packs, name));
+  const [first = digestOf('')] = putMembers(open(), 300);
+  const { index, pack } = folder.packFiles();
   const whole = readFileSync(index);
   unlinkSync(index);
   expect(open().has(first)).toBe(true);
@@ -341,20 +291,22 @@ test('an index that is lost or wrong is made anew; a pack without an end is set 
   corrupt(index, 100);
   expect(open().has(first)).toBe(true);
   expect(readFileSync(index)).toEqual(whole);
-  expect(events).toEqual([]);
+  expect(folder.events).toEqual([]);
   corrupt(pack, statSync(pack).size - 1);
   unlinkSync(index);
   expect(open().has(first)).toBe(false);
-  expect(events).toMatchObject([{ event: 'object-quarantined', digest: `sha256:${pack.slice(-69, -5)}` }]);
+  expect(folder.events).toMatchObject([
+    { event: 'object-quarantined', digest: `sha256:${pack.slice(-69, -5)}` },
+  ]);
   expect(existsSync(pack)).toBe(false);
 });
 
 test('a shared store may lie behind a link', () => {
   mkdirSync(at('elsewhere'));
   symlinkSync(at('elsewhere'), at('link'));
-  layout = layoutOf(root, at('link'));
+  folder.layout = layoutOf(folder.root, at('link'));
   const store = open();
-  putPack(store, 300);
+  putMembers(store, 300);
   store.putBytes(digestOf(large), large);
   expect(store.read(digestOf('member 5'))?.toString()).toBe('member 5');
   expect(readdirSync(at('elsewhere')).sort()).toEqual(['objects', 'packs', 'tmp']);

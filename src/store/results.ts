@@ -1,0 +1,72 @@
+/** The run cache: results by stage key, each in a file named by its value, written once and never changed. */
+import { join } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { namesIn, readIfThere, removeFile } from '../base/files.ts';
+import { type Digest, hexOf } from '../digest.ts';
+import type { Emit } from '../event.ts';
+import type { Problem } from '../failure.ts';
+import { type Result, resultFromText, resultText, resultValue } from '../result.ts';
+import type { Layout } from './layout.ts';
+import { inFolder, spool } from './spool.ts';
+
+/** Every object that it names must be in the store before. A result with the same value is left as it is. */
+export function writeResult(layout: Layout, result: Result): void {
+  const folder = resultsFolder(layout, result.key);
+  const name = hexOf(resultValue(result.key, result.outs));
+  const path = join(folder, name);
+  const bytes = Buffer.from(resultText(result));
+  spool(layout, (temporary) => {
+    const fd = fx.openSync(temporary, 'wx', 0o444);
+    try {
+      fx.writeSync(fd, bytes);
+    } finally {
+      fx.closeSync(fd);
+    }
+    inFolder(folder, () => {
+      if (!linkNew(temporary, path) && !readResult(layout, result.key, name)) fx.renameSync(temporary, path);
+    });
+    removeFile(temporary);
+  });
+}
+
+/** Newest first. What is no result of this key is left out and told. */
+export function findResults(layout: Layout, key: Digest, emit: Emit): Result[] {
+  const found = namesIn(resultsFolder(layout, key)).flatMap((name) => {
+    const result = readResult(layout, key, name);
+    if (!result) emit({ event: 'warned', problem: misfit(key, name) });
+    return result ? [{ result, name }] : [];
+  });
+  return found
+    .sort((a, b) => compare(b.result.made.at, a.result.made.at) || compare(a.name, b.name))
+    .map(({ result }) => result);
+}
+
+/** Null for one that is not what its path says. */
+export function readResult(layout: Layout, key: Digest, name: string): Result | null {
+  const bytes = readIfThere(join(resultsFolder(layout, key), name));
+  const result = bytes && resultFromText(bytes.toString());
+  return result?.key === key && hexOf(resultValue(key, result.outs)) === name ? result : null;
+}
+
+export const resultsFolder = (layout: Layout, key: Digest): string =>
+  join(layout.results, hexOf(key).slice(0, 2), hexOf(key));
+
+/** False where the name is taken; then `from` may become what it names. */
+function linkNew(from: string, to: string): boolean {
+  try {
+    fx.linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
+    return false;
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const misfit = (key: Digest, name: string): Problem => ({
+  code: 'misfit-result',
+  message: `the run cache's \`${hexOf(key).slice(0, 12)}…/${name.slice(0, 12)}…\` is not what its name says; it is ignored`,
+  hint: '`luc fsck` sets it aside',
+});
