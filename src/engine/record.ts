@@ -107,7 +107,7 @@ async function takeOut(session: Session, out: Out, batch: ObjectBatch | null): P
   if (!batch || (!out.cache && out.role === 'out')) return session.observer.observe(out.path);
   if (out.cache) return session.observer.observe(out.path, { save: batch });
   const seen = await session.observer.observe(out.path);
-  if (!seen.entry || seen.entry.bytes > smallEnough) return seen;
+  if (!seen.entry || !isStoredOut(out, seen.entry)) return seen;
   session.observer.forget(out.path);
   return session.observer.observe(out.path, { save: batch });
 }
@@ -119,12 +119,15 @@ async function storeTrees(session: Session, path: RelPath, batch: ObjectBatch): 
   for (const [digest, bytes] of trees) if (!session.objects.has(digest)) batch.put(digest, 'tree', bytes);
 }
 
+/** Whether the store keeps the bytes of an out: of `cache: false` ones only small metrics and plots. */
+export const isStoredOut = ({ cache, role }: Pick<Out, 'cache' | 'role'>, { bytes }: Entry): boolean =>
+  cache || (role !== 'out' && bytes <= smallEnough);
+
 /** Stores the outs of a stage that is as recorded where the store has lost them, and its result with them. */
 export async function saveAgain(session: Session, run: Run, stage: Stage, block: Block): Promise<void> {
   const lost = stage.outs.filter((out) => {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
-    const stored = out.cache || (out.role !== 'out' && (entry?.bytes ?? 0) <= smallEnough);
-    return stored && entry && !session.objects.has(entry.digest);
+    return entry && isStoredOut(out, entry) && !session.objects.has(entry.digest);
   });
   if (lost.length === 0) return;
   const batch = session.objects.batch();

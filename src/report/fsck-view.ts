@@ -1,0 +1,47 @@
+/** What a check of the store found, for people. */
+import { paint, type Style } from './style.ts';
+import { bytesText, countText } from './words.ts';
+
+/** As `store/fsck.ts` reports it. */
+export interface Checked {
+  readonly ok: boolean;
+  readonly objects: number;
+  readonly packs: number;
+  readonly results: number;
+  readonly bytes: number;
+  readonly corrupt: readonly string[];
+  readonly misfitResults: readonly string[];
+  readonly reindexed: readonly string[];
+  readonly unreadable: readonly string[];
+  readonly strays: readonly string[];
+  readonly misfitStages: readonly string[];
+  readonly lost: readonly Lost[];
+}
+
+export interface Lost {
+  readonly digest: string;
+  readonly path: string;
+  readonly remedy: string;
+}
+
+export function fsckText(report: Checked, style: Style): string {
+  const { objects, packs, results, bytes } = report;
+  const counts = [countText(objects, 'object'), countText(packs, 'pack'), countText(results, 'result')].join(
+    ', ',
+  );
+  const lines = [
+    ...report.corrupt.map((digest) => `corrupt, set aside: ${digest}`),
+    ...report.misfitResults.map((path) => `result that does not fit its key, set aside: ${path}`),
+    ...report.unreadable.map((path) => `cannot be read: ${path}`),
+    ...report.misfitStages.map((stage) => `block in the lock that does not fit its key: ${stage}`),
+    ...report.lost.map(({ path, remedy }) => `lost: ${path} (get it back: ${remedy})`),
+  ].map((line) => `${paint(style, line.slice(0, line.indexOf(':')), 'red')}${line.slice(line.indexOf(':'))}`);
+  const notes = [
+    ...report.reindexed.map((pack) => `index made anew: ${pack}`),
+    ...report.strays.map((path) => `not ours, left alone: ${path}`),
+  ];
+  const end = report.ok
+    ? `${counts} (${bytesText(bytes)}): all sound.`
+    : `${counts} (${bytesText(bytes)}) checked.`;
+  return `${[...lines, ...notes, end].join('\n')}\n`;
+}
