@@ -20,7 +20,11 @@ import { openReporting, type Reporting } from './commands/reporting.ts';
 import { commands, groups } from './commands/table.ts';
 import { findRoot } from './config/open.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from './failure.ts';
+import { fail, type Outcome, succeed } from './outcome.ts';
+import { chooseReporter, openReporter, reporterNames } from './report/reporter.ts';
+import type { Style } from './report/style.ts';
 import { layoutOf } from './store/layout.ts';
+import { nearest } from './suggest.ts';
 
 const { env } = process;
 const exitBySignal = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -28,25 +32,34 @@ const exitBySignal = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** Runs one command line to its end. */
 export async function runCommandLine(argv: readonly string[], version: string): Promise<Exit> {
   const signals = watchSignals((signal) => process.exit(exitBySignal[signal]));
+  for (let line = argv; ; ) {
+    const result = await runOne(line, version, signals);
+    if (result.exit !== 0 || !result.next) return result.exit;
+    line = result.next;
+  }
+}
+
+async function runOne(argv: readonly string[], version: string, signals: Signals): Promise<CommandResult> {
   const asked = findCommand(argv, commands);
   const command = 'command' in asked ? asked.command : null;
   const given = parseWords(command, 'problem' in asked ? [] : asked.rest);
   const globals = withEnvironment(given.ok && !('problem' in asked) ? given.globals : globalsIn(argv), env);
+  const reporting = openReporting(() => loadReporter(globals));
   const result = await withoutThrowing(globals, async () => {
     if ('problem' in asked) return refused(asked.problem);
     if (!given.ok) return refused(given.problem);
     if ('help' in asked) return help(asked.help, argv);
     if (globals.help) return help([asked.command.name], argv);
-    const reporting = openReporting(() => loadReporter(globals));
     const context = openContext(asked.command, { argv, version, globals, reporting, signals });
+    if (!context.ok) return failed(context.failure);
     try {
-      return context.ok ? await asked.command.run(context.value, given.options) : context.result;
+      return await asked.command.run(context.value, given.options);
     } finally {
       await reporting.close();
     }
   });
-  await tell(result, globals);
-  return result.exit;
+  await tell(result, globals, reporting);
+  return result;
 }
 
 /** Problems that crossed the command become failures, and so do the operating system's errors; the rest are bugs. */
@@ -62,10 +75,10 @@ async function withoutThrowing(globals: Globals, act: () => Promise<CommandResul
 
 const refused = (problem: Problem): CommandResult => failed(failureOf('usage', problem));
 
-function systemProblem(error: NodeJS.ErrnoException): Problem {
-  const message = error.message.replace(/^(\w+): /, '$1, ');
-  return { code: 'system-error', message };
-}
+const systemProblem = (error: NodeJS.ErrnoException): Problem => ({
+  code: 'system-error',
+  message: `the system refused: ${error.message}`,
+});
 
 function bugProblem(error: unknown, withStack: boolean): Problem {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -78,14 +91,12 @@ function bugProblem(error: unknown, withStack: boolean): Problem {
 
 async function help(names: readonly string[], argv: readonly string[]): Promise<CommandResult> {
   const { commandHelp, manual, overview } = await import('./commands/help.ts');
-  if (argv.includes('--md')) return { exit: 0, text: () => manual(groups) };
+  if (argv[0] === 'help' && argv.includes('--md')) return { exit: 0, text: () => manual(groups) };
+  if (names.length === 0) return { exit: argv.length === 0 ? 2 : 0, text: () => overview(groups) };
   const name = names.slice(0, 2).join(' ');
   const found = commands.filter((each) => each.name === name || each.name.startsWith(`${name} `));
   const one = found.length > 0 ? found : commands.filter((each) => each.name === names[0]);
-  if (names.length === 0) return { exit: 0, text: () => overview(groups) };
-  return one.length > 0
-    ? { exit: 0, text: () => commandHelp(one) }
-    : failed(failureOf('usage', unknownCommand(name, commands)));
+  return one.length > 0 ? { exit: 0, text: () => commandHelp(one) } : refused(unknownCommand(name, commands));
 }
 
 interface Given {
@@ -95,64 +106,86 @@ interface Given {
   readonly reporting: Reporting;
   readonly signals: Signals;
 }
-type Opened =
-  | { readonly ok: true; readonly value: Context }
-  | { readonly ok: false; readonly result: CommandResult };
 
 /** A bare command gets a context whose project is the current folder; it does not look at it. */
-function openContext(command: Command, { argv, version, globals, reporting, signals }: Given): Opened {
-  const cwd = resolve(globals.cd ?? '.');
-  if (!fx.statSync(cwd)?.isDirectory()) {
-    return {
-      ok: false,
-      result: refused({ code: 'no-folder', message: `there is no folder \`${globals.cd}\`` }),
-    };
-  }
+function openContext(command: Command, given: Given): Outcome<Context, Failure> {
+  const { argv, version, globals, reporting, signals } = given;
+  const { cd, reporter, json, quiet, verbose, breakLock, noColor } = globals;
+  const cwd = resolve(cd ?? '.');
+  if (!fx.statSync(cwd)?.isDirectory()) return fail(failureOf('usage', noFolder(cwd)));
+  const unknown = reporter === null || isReporter(reporter) ? null : unknownReporter(reporter);
+  if (unknown) return fail(failureOf('usage', unknown));
   const root = command.bare ? cwd : findRoot(cwd);
-  if (root === null) return { ok: false, result: failed(noProject(cwd)) };
+  if (root === null) return fail(failureOf('project', noProject(cwd)));
   const stdoutIsTTY = isTerminal(standardOutput);
-  const canAsk = !globals.json && isTerminal(standardInput) && isTerminal(standardError);
+  const canAsk = !json && isTerminal(standardInput) && isTerminal(standardError);
+  return succeed({
+    cwd,
+    root,
+    layout: layoutOf(root),
+    env,
+    version,
+    argv,
+    emit: reporting.emit,
+    stdoutIsTTY,
+    columns: columnsOf(stdoutIsTTY),
+    color: wantsColor(noColor, env, stdoutIsTTY),
+    ascii: wantsAscii(env),
+    json,
+    quiet,
+    verbose,
+    breakLock,
+    onInterrupt: signals.onInterrupt,
+    canAsk,
+    confirm: async (question) => canAsk && askYesOrNo(question),
+    write: (text) => writeText(standardOutput, text),
+  });
+}
+
+const columnsOf = (isTTY: boolean): number => (isTTY ? terminalWidth() : null) ?? (Number(env.COLUMNS) || 80);
+
+const noFolder = (cwd: string): Problem => ({ code: 'no-folder', message: `there is no folder \`${cwd}\`` });
+const noProject = (cwd: string): Problem => ({
+  code: 'no-project',
+  message: `there is no \`lucidity.yaml\` in \`${cwd}\` or any folder above`,
+  hint: '`luc init` makes a project here',
+});
+
+const isReporter = (name: string): boolean => reporterNames.some((one) => one === name);
+
+function unknownReporter(name: string): Problem {
+  const near = nearest(name, reporterNames);
   return {
-    ok: true,
-    value: {
-      cwd,
-      root,
-      layout: layoutOf(root),
-      env,
-      version,
-      argv,
-      emit: reporting.emit,
-      stdoutIsTTY,
-      columns: widthOf(stdoutIsTTY),
-      color: wantsColor(globals.noColor, env, stdoutIsTTY),
-      ascii: wantsAscii(env),
-      json: globals.json,
-      quiet: globals.quiet,
-      verbose: globals.verbose,
-      breakLock: globals.breakLock,
-      onInterrupt: (listener) =>
-        signals.onInterrupt((signal, times) => {
-          reporting.emit({ event: 'interrupted', signal, times });
-          listener(signal, times);
-        }),
-      canAsk,
-      confirm: async (question) => canAsk && askYesOrNo(question),
-      write: (text) => writeText(standardOutput, text),
-    },
+    code: 'unknown-reporter',
+    message: `\`${name}\` is no reporter`,
+    hint: near ? `did you mean \`${near}\`?` : `there are ${reporterNames.join(', ')}`,
   };
 }
 
-const widthOf = (isTTY: boolean): number => (isTTY ? terminalWidth() : null) ?? (Number(env.COLUMNS) || 80);
-
-const noProject = (cwd: string): Failure =>
-  failureOf('project', {
-    code: 'no-project',
-    message: `there is no \`lucidity.yaml\` in \`${cwd}\` or any folder above`,
-    hint: '`luc init` makes a project here',
+function loadReporter(globals: Globals) {
+  const { quiet, verbose, cd } = globals;
+  return openReporter(reporterOf(globals), {
+    style: errorStyle(globals),
+    quiet,
+    verbose,
+    write: (text) => void writeText(standardError, text),
+    env,
+    root: findRoot(resolve(cd ?? '.')) ?? resolve('.'),
   });
+}
+
+const reporterOf = ({ reporter }: Globals) =>
+  chooseReporter(reporterNames.find((name) => name === reporter) ?? null, env, isTerminal(standardError));
+
+function errorStyle({ noColor }: Globals): Style {
+  const isTTY = isTerminal(standardError);
+  const glyphs = wantsAscii(env) ? 'ascii' : 'unicode';
+  return { color: wantsColor(noColor, env, isTTY), columns: columnsOf(isTTY), glyphs };
+}
 
 /** The result on stdout, what went wrong on stderr; with `--json` one document on stdout in both cases. */
-async function tell({ failure, document, text }: CommandResult, globals: Globals): Promise<void> {
+async function tell(result: CommandResult, globals: Globals, { hasTold }: Reporting): Promise<void> {
+  const { failure, document, text } = result;
   if (globals.json && document !== undefined) {
     writeText(standardOutput, `${typeof document === 'string' ? document : JSON.stringify(document)}\n`);
   } else if (!globals.json && text && !globals.quiet) {
@@ -160,10 +193,11 @@ async function tell({ failure, document, text }: CommandResult, globals: Globals
   }
   if (!failure) return;
   const { failureToJson, renderProblems } = await import('./report/diagnostics.ts');
+  const problems = failure.problems.filter((problem) => !hasTold(problem));
   if (globals.json && document === undefined) {
     writeText(standardOutput, `${JSON.stringify(failureToJson(failure))}\n`);
-  } else if (failure.problems.length > 0) {
-    const color = wantsColor(globals.noColor, env, isTerminal(standardError));
-    writeText(standardError, renderProblems(failure.problems, { color, ascii: wantsAscii(env) }));
-  }
+  } else if (problems.length === 0) return;
+  else if (globals.reporter === 'ndjson') {
+    writeText(standardError, `${JSON.stringify(failureToJson({ ...failure, problems }))}\n`);
+  } else writeText(standardError, renderProblems(problems, errorStyle(globals)));
 }

@@ -52,6 +52,8 @@ export interface CommandResult {
   /** For people; ends with a line feed unless empty. */
   readonly text?: () => string;
   readonly failure?: Failure;
+  /** The command line that goes on where this one ended well. */
+  readonly next?: readonly string[];
 }
 
 export const failed = (failure: Failure): CommandResult => ({ exit: exitOf(failure), failure });

@@ -167,7 +167,7 @@ export const graphCommands: Group = {
         { line: 'luc freeze download', does: 'download is not run again' },
         { line: 'luc freeze news/fetch prices/fetch', does: 'several at once' },
       ],
-      load: () => import('./freeze.ts').then(({ freeze }) => ({ run: freeze })),
+      load: () => import('./freeze.ts'),
     }),
     command({
       name: 'unfreeze',
@@ -178,7 +178,7 @@ export const graphCommands: Group = {
         { line: 'luc unfreeze download', does: 'download follows its inputs again' },
         { line: 'luc unfreeze news/fetch prices/fetch', does: 'several at once' },
       ],
-      load: () => import('./freeze.ts').then(({ unfreeze }) => ({ run: unfreeze })),
+      load: () => import('./unfreeze.ts'),
     }),
     command({
       name: 'runs',

@@ -11,10 +11,18 @@ export async function targetsOf(
   words: readonly string[],
   glob: boolean,
 ): Promise<Outcome<readonly Target[]>> {
-  const matchers = new Map<string, Matcher>();
-  if (glob) {
-    const { compileGlob } = await import('../config/glob.ts');
-    for (const word of words) matchers.set(word, await compileGlob(word));
-  }
+  const matchers = await matchersFor(words, glob);
   return resolveTargets(session.pipeline, words, { cwd: cwdOf(context), matchers });
+}
+
+/** The words as tests, where they are globs. */
+export async function matchersFor(
+  words: readonly string[],
+  glob: boolean,
+): Promise<ReadonlyMap<string, Matcher>> {
+  const matchers = new Map<string, Matcher>();
+  if (!glob) return matchers;
+  const { compileGlob } = await import('../config/glob.ts');
+  for (const word of words) matchers.set(word, await compileGlob(word));
+  return matchers;
 }

@@ -1,7 +1,6 @@
 /** The graph for the terminal: drawn where it fits, else as a list. */
-import { unreachable } from '../../base/unreachable.ts';
-import type { StageState } from '../../stage-state.ts';
-import { type Paint, paint, type Style } from '../style.ts';
+import { statePaint } from '../state-paint.ts';
+import { paint, type Style } from '../style.ts';
 import { tame, widthOf } from '../width.ts';
 import { stateGlyph } from '../words.ts';
 import { componentsOf, type Dag, type DagNode } from './dag.ts';
@@ -76,10 +75,9 @@ function label({ name, state }: DagNode, style: Style): Label {
   const shown = tame(name);
   if (state === null) return { width: widthOf(shown), text: shown };
   const glyph = stateGlyph(state, style.glyphs);
-  const paints = paintsOf(state);
   return {
     width: widthOf(glyph) + 1 + widthOf(shown),
-    text: `${paint(style, glyph, ...paints)} ${state === 'current' ? shown : paint(style, shown, ...paints)}`,
+    text: `${paint(style, glyph, statePaint[state])} ${state === 'current' ? shown : paint(style, shown, statePaint[state])}`,
   };
 }
 
@@ -88,30 +86,7 @@ export function legendText({ nodes }: Dag, style: Style): string {
   const states = [...new Set(nodes.map(({ state }) => state))].filter((state) => state !== null);
   if (states.length === 0) return '';
   const words = states.map(
-    (state) => `${paint(style, stateGlyph(state, style.glyphs), ...paintsOf(state))} ${state}`,
+    (state) => `${paint(style, stateGlyph(state, style.glyphs), statePaint[state])} ${state}`,
   );
   return `${words.join('   ')}\n`;
-}
-
-function paintsOf(state: StageState): readonly Paint[] {
-  switch (state) {
-    case 'current':
-      return ['green'];
-    case 'outdated':
-    case 'new':
-      return ['yellow'];
-    case 'restorable':
-    case 'running':
-      return ['cyan'];
-    case 'frozen':
-      return ['blue'];
-    case 'blocked':
-    case 'absent':
-      return ['dim'];
-    case 'unconfirmed':
-    case 'unsaved':
-      return ['red'];
-    default:
-      return unreachable(state);
-  }
 }

@@ -1,0 +1,89 @@
+/** Past runs as people look for them: newest first, each with what became of its stages. */
+import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { namesIn } from '../base/files.ts';
+import { isUlid, timeOfUlid } from '../base/ulid.ts';
+import type { JournalLine } from '../journal-line.ts';
+import type { Layout } from '../store/layout.ts';
+import { openRuns, type RunRecord, readRun } from '../store/open-runs.ts';
+
+export type RunOutcome = string;
+
+export interface PastRun {
+  readonly id: string;
+  /** ISO time. */
+  readonly at: string;
+  readonly argv: readonly string[];
+  /** `running`, `killed` where it has no end, else what its end says. */
+  readonly outcome: RunOutcome;
+  /** Milliseconds; null where it has not ended. */
+  readonly ms: number | null;
+  readonly stages: readonly PastStage[];
+}
+
+export interface PastStage {
+  readonly name: string;
+  /** The last that is known of it. */
+  readonly outcome: string;
+  /** Milliseconds of its command, null where none ran to its end. */
+  readonly ms: number | null;
+}
+
+/** Ids, newest first. */
+export const runIds = (layout: Layout): readonly string[] =>
+  namesIn(layout.runs).filter(isUlid).sort().reverse();
+
+export function isRunning(layout: Layout, id: string): boolean {
+  return openRuns(layout).some((run) => run.id === id && run.status !== 'dead');
+}
+
+export function pastRun(layout: Layout, id: string): PastRun {
+  const record = readRun(layout, id);
+  const end = record.lines.findLast((line) => line.t === 'end');
+  return {
+    id,
+    at: record.header?.at ?? new Date(timeOfUlid(id)).toISOString(),
+    argv: record.header?.argv ?? [],
+    outcome: end ? end.outcome : isRunning(layout, id) ? 'running' : 'killed',
+    ms: end ? durationOf(layout, record) : null,
+    stages: stagesOf(record.lines),
+  };
+}
+
+/** From its first line to the last write of its journal. */
+function durationOf(layout: Layout, { id, header }: RunRecord): number | null {
+  const written = fx.statSync(join(layout.runs, id, 'journal'))?.mtimeMs;
+  return header && written !== undefined ? Math.max(0, Math.round(written - Date.parse(header.at))) : null;
+}
+
+function stagesOf(lines: readonly JournalLine[]): readonly PastStage[] {
+  const stages = new Map<string, PastStage>();
+  for (const line of lines) {
+    if (!('stage' in line)) continue;
+    const before = stages.get(line.stage);
+    const outcome = outcomeOf(line, before?.outcome ?? 'claimed');
+    const ms = line.t === 'ran' ? line.ms : (before?.ms ?? null);
+    stages.set(line.stage, { name: line.stage, outcome, ms });
+  }
+  return [...stages.values()];
+}
+
+/** `ran` in the journal is the end of the command; the stage has run when that is recorded. */
+function outcomeOf(line: JournalLine, before: string): string {
+  switch (line.t) {
+    case 'spawned':
+      return 'started';
+    case 'ran':
+      return line.exit === 0 ? 'unrecorded' : 'failed';
+    case 'recorded':
+      return before === 'unrecorded' ? 'ran' : before === 'restored' ? 'restored' : 'recorded';
+    case 'failed':
+    case 'cancelled':
+    case 'restored':
+    case 'unconfirmed':
+    case 'unsaved':
+      return line.t;
+    default:
+      return before;
+  }
+}

@@ -1,0 +1,63 @@
+/** Changes to the user's own files: read, edited and replaced while no other luc changes the project. */
+import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists, readIfThere, writeWhole } from '../base/files.ts';
+import type { Edited, Text } from '../config/edit.ts';
+import { type Failure, ProblemError } from '../failure.ts';
+import type { RelPath } from '../path.ts';
+import { withMutex } from '../store/mutex.ts';
+import type { Context } from './context.ts';
+
+export interface FileEdit {
+  readonly file: RelPath;
+  readonly change: (from: Text) => Edited;
+}
+
+/** All edits or, where one of them fails, none. Several of one file follow each other. */
+export function editFiles(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
+  const { layout, breakLock } = context;
+  const work = (checkHeld: () => void): Failure | null => {
+    const before = new Map<RelPath, string | null>();
+    const after = new Map<RelPath, string>();
+    for (const { file, change } of edits) {
+      if (!before.has(file)) before.set(file, readIfThere(join(layout.root, file))?.toString('utf8') ?? null);
+      const edited = withoutMark(after.get(file) ?? before.get(file) ?? '', (text) => change({ file, text }));
+      if (!edited.ok) return edited.failure;
+      after.set(file, edited.value);
+    }
+    for (const [file, text] of after) {
+      if (text === before.get(file)) continue;
+      checkHeld();
+      replace(join(layout.root, file), text);
+    }
+    return null;
+  };
+  return withMutex(layout, 'lock', work, { command: `luc ${context.argv.join(' ')}`, breakLock });
+}
+
+/** Writes paths under `data:`. Throws a `ProblemError` where the file cannot be edited. */
+export async function addDataLines(context: Context, paths: readonly RelPath[]): Promise<void> {
+  const { addData } = await import('../config/edit.ts');
+  const edits = paths.map(
+    (path): FileEdit => ({
+      file: 'lucidity.yaml' as RelPath,
+      change: (from) => addData(from, path, null),
+    }),
+  );
+  const failure = await editFiles(context, edits);
+  if (failure) throw new ProblemError(failure.kind, ...failure.problems);
+}
+
+/** The byte order mark that some editors put in front stays. */
+function withoutMark(text: string, change: (text: string) => Edited): Edited {
+  if (!text.startsWith('\ufeff')) return change(text);
+  const edited = change(text.slice(1));
+  return edited.ok ? { ok: true, value: `\ufeff${edited.value}` } : edited;
+}
+
+/** A link stays a link, a mode stays. */
+function replace(path: string, text: string): void {
+  const target = exists(path) ? fx.realpathSync(path) : path;
+  const mode = fx.statSync(target)?.mode;
+  writeWhole(target, text, { durable: true, ...(mode !== undefined && { mode: mode & 0o777 }) });
+}

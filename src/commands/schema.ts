@@ -1,0 +1,8 @@
+/** `luc schema`. */
+import { jsonSchema } from '../config/json-schema.ts';
+import type { CommandResult } from './context.ts';
+
+export async function run(): Promise<CommandResult> {
+  const schema = await jsonSchema();
+  return { exit: 0, document: schema, text: () => `${JSON.stringify(schema, null, 2)}\n` };
+}

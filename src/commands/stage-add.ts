@@ -1,0 +1,119 @@
+/** `luc stage add`: a new stage in the project file, checked against the whole project before it is written. */
+import { join } from 'node:path';
+import { readIfThere } from '../base/files.ts';
+import { compilePipeline } from '../config/compile.ts';
+import { addStage, type Text } from '../config/edit.ts';
+import { openPipeline } from '../config/open.ts';
+import type { Written } from '../config/yaml-text.ts';
+import { failureOf, type Problem } from '../failure.ts';
+import { type RelPath, relPath } from '../path.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { cwdOf } from './open-session.ts';
+import { editFiles } from './project-edits.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly name: string | null;
+  readonly deps: readonly string[];
+  readonly outs: readonly string[];
+  readonly outsNoCache: readonly string[];
+  readonly metrics: readonly string[];
+  readonly metricsNoCache: readonly string[];
+  readonly params: readonly string[];
+  readonly plots: readonly string[];
+  readonly plotsNoCache: readonly string[];
+  readonly outsPersist: readonly string[];
+  readonly outsPersistNoCache: readonly string[];
+  readonly alwaysChanged: boolean;
+  readonly wdir: string | null;
+  readonly desc: string | null;
+  readonly force: boolean;
+  readonly run: boolean;
+}
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const { name, force } = options;
+  if (name === null) return failed(failureOf('usage', noName));
+  const opened = await openPipeline(context.layout);
+  if (!opened.ok) return failed(opened.failure);
+  const slash = name.lastIndexOf('/');
+  const pipeline = slash < 0 ? '' : name.slice(0, slash);
+  const file = opened.value.files.find((each) => each.pipeline === pipeline)?.path;
+  if (file === undefined) return failed(failureOf('usage', noPipeline(pipeline)));
+  const stage = stageOf(options, cwdOf(context));
+  const change = (from: Text) => addStage(from, name.slice(slash + 1), stage, force);
+
+  const edited = change({ file, text: textOf(context, file) });
+  if (!edited.ok) return failed(edited.failure);
+  const compiled = await compilePipeline(context.root, (path) =>
+    path === file ? Buffer.from(edited.value) : readIfThere(join(context.root, path)),
+  );
+  if (!('pipeline' in compiled)) return failed(failureOf('project', ...compiled));
+  const failure = await editFiles(context, [{ file, change }]);
+  if (failure) return failed(failure);
+  return {
+    exit: 0,
+    document: { version: 1, added: name, file },
+    text: () => `Added \`${name}\` to ${file}.\n`,
+    ...(options.run && { next: ['repro', `:${name}`] }),
+  };
+}
+
+const noName: Problem = {
+  code: 'missing-argument',
+  message: 'the stage has no name',
+  hint: '`-n NAME` gives it one',
+};
+
+const noPipeline = (pipeline: string): Problem => ({
+  code: 'unknown-pipeline',
+  message: `there is no pipeline \`${pipeline}\``,
+  hint: 'a pipeline is a file that `include:` in lucidity.yaml names',
+});
+
+const textOf = ({ root }: Context, file: RelPath): string =>
+  (readIfThere(join(root, file))?.toString('utf8') ?? '').replace(/^\ufeff/, '');
+
+/** In a folder below the root the command runs there, and its paths count from there, unless `--wdir` says where. */
+function stageOf(options: Options, cwd: RelPath): { readonly [key: string]: Written | undefined } {
+  const wdir = options.wdir === null ? cwd : (relPath(cwd, options.wdir) ?? options.wdir);
+  return {
+    cmd: commandLine(options.words),
+    wdir: wdir === '.' ? undefined : wdir,
+    deps: some(options.deps),
+    params: some(options.params.flatMap(paramOf)),
+    outs: some([
+      ...options.outs,
+      ...options.outsNoCache.map((path) => ({ [path]: { cache: false } })),
+      ...options.outsPersist.map((path) => ({ [path]: { persist: true } })),
+      ...options.outsPersistNoCache.map((path) => ({ [path]: { cache: false, persist: true } })),
+    ]),
+    metrics: some([
+      ...options.metrics,
+      ...options.metricsNoCache.map((path) => ({ [path]: { cache: false } })),
+    ]),
+    plots: some([...options.plots, ...options.plotsNoCache.map((path) => ({ [path]: { cache: false } }))]),
+    always_changed: options.alwaysChanged || undefined,
+    desc: options.desc ?? undefined,
+  };
+}
+
+const some = (values: readonly Written[]): readonly Written[] | undefined =>
+  values.length > 0 ? values : undefined;
+
+/** One word is a command line as it is; of several, those with blanks or quotes in them are quoted again. */
+function commandLine(words: readonly string[]): string {
+  const [only, ...more] = words;
+  if (only !== undefined && more.length === 0) return only;
+  return words
+    .map((word) => (/^$|[\s'"]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word))
+    .join(' ');
+}
+
+/** `lr,epochs`, `other.yaml:lr`, `other.yaml:` for every key of it. */
+function paramOf(word: string): readonly Written[] {
+  const found = /^([^:]+\.(?:ya?ml|json|toml)):(.*)$/s.exec(word);
+  const keys = (found?.[2] ?? word).split(',').filter((key) => key !== '');
+  const file = found?.[1];
+  return file === undefined ? keys : [{ [file]: keys.length > 0 ? keys : null }];
+}
