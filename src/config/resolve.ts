@@ -111,7 +111,7 @@ function textOfPiece(
 function valueOfPiece(piece: TemplatePiece, span: Span, { scope, tell }: Templating): Node | null {
   if (piece.type === 'value') {
     const found = findInScope(scope, piece.path);
-    if (!found) tell(missingValue(scope, piece.path, span));
+    if (!found && !scope.incomplete) tell(missingValue(scope, piece.path, span));
     return found ?? null;
   }
   if (piece.type === 'fault')

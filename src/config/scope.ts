@@ -9,16 +9,20 @@ export interface Scope {
   readonly values: MapNode;
   /** Where values were looked for, in words. */
   readonly places: readonly string[];
+  /** A file of it could not be read, which is told: what is missing may have been there. */
+  readonly incomplete: boolean;
 }
 
 export const emptyScope = (source: Source): Scope => ({
   values: { type: 'map', members: new Map(), span: { source, start: 0, end: 0 } },
   places: [],
+  incomplete: false,
 });
 
 /** Adds values: maps merge, a value that is there already is a problem that names both. */
 export function extendScope(scope: Scope, values: MapNode, place: string, tell: Tell): Scope {
   return {
+    ...scope,
     values: mergeMaps(scope.values, values, [], tell),
     places: scope.places.includes(place) ? scope.places : [...scope.places, place],
   };

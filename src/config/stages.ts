@@ -10,7 +10,7 @@ import { resolve } from './resolve.ts';
 import { groupShape } from './schema.ts';
 import { overlayScope, type Scope } from './scope.ts';
 import { checkShape } from './shape.ts';
-import { problemAt, type Span } from './source.ts';
+import { problemAt, type Span, type Tell } from './source.ts';
 import { compileStage, type KindTable, wdirOf } from './stage.ts';
 import { addVars } from './vars.ts';
 
@@ -92,44 +92,37 @@ function instancesOf(
 }
 
 async function compileInstance(
-  { name, group, body, scope, span }: StageInstance,
-  file: StageFile,
+  instance: StageInstance,
+  { pipeline }: StageFile,
   tools: StageTools,
 ): Promise<Stage | null> {
-  const { rules, files, kinds } = tools;
+  const { name, group, body, span } = instance;
   const failed = new Set<Node>();
-  const templating = { scope, tell: rules.tell, failed };
-  const folderNode = body.members.get('wdir');
-  const folder = folderNode
-    ? wdirOf(
-        asMap(body, [
-          ['wdir', { ...folderNode, value: resolve(folderNode.value, { ...templating, tell: () => {} }) }],
-        ]),
-        { ...rules, tell: () => {} },
-      )
-    : ('.' as RelPath);
-  const local = addVars(memberOf(body, 'vars'), folder ?? ('.' as RelPath), scope, files, rules.tell);
+  const templating = { scope: scopeWithin(instance, tools), tell: tools.rules.tell, failed };
   const members = new Map<string, Member>();
   for (const [key, member] of body.members) {
-    if (key === 'vars') members.set(key, member);
-    else
-      members.set(key, {
-        ...member,
-        value: resolve(member.value, { ...templating, scope: local }, key === 'cmd'),
-      });
+    const value = key === 'vars' ? member.value : resolve(member.value, templating, key === 'cmd');
+    members.set(key, { key: member.key, value });
   }
-  const node = { ...body, members };
   return compileStage(
-    { name: name as StageName, pipeline: file.pipeline, group, node, span, failed },
-    kinds,
-    rules,
+    { name: name as StageName, pipeline, group, node: { ...body, members }, span, failed },
+    tools.kinds,
+    tools.rules,
   );
 }
 
-const asMap = (node: MapNode, members: [string, Member][]): MapNode => ({
-  ...node,
-  members: new Map(members),
-});
+/** The scope of a stage: its own `vars` name files relative to its `wdir`, which they cannot have a part in. */
+function scopeWithin({ body, scope }: StageInstance, { files, rules }: StageTools): Scope {
+  const vars = memberOf(body, 'vars');
+  if (!vars) return scope;
+  const tellLater: Tell = () => {};
+  const resolved = resolve(
+    withMembers(body, (key) => key === 'wdir'),
+    { scope, tell: tellLater, failed: new Set() },
+  );
+  const folder = resolved.type === 'map' ? wdirOf(resolved, { ...rules, tell: tellLater }) : null;
+  return addVars(vars, folder ?? ('.' as RelPath), scope, files, rules.tell);
+}
 
 const underDo = (node: MapNode): { readonly [key: string]: string } =>
   Object.fromEntries(
@@ -139,10 +132,11 @@ const underDo = (node: MapNode): { readonly [key: string]: string } =>
 export const isStageName = (name: string): boolean =>
   /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(name) && name.length <= 100;
 
-/** What follows `@` may be more, but is a part of paths and of what is typed. */
+/** What follows `@` may be more, but the name is a part of file names and of what is typed. */
 function isItemName({ suffix, span }: Instance, group: string, fallback: Span, { tell }: PathRules): boolean {
-  if (/^[^\s/\\:\p{C}]+$/u.test(suffix) && suffix.length <= 150) return true;
-  const shown = printable(`${group}@${suffix}`);
+  const name = `${group}@${suffix}`;
+  if (/^[^\s/\\:\p{C}]+$/u.test(suffix) && Buffer.byteLength(name) <= 200) return true;
+  const shown = printable(name);
   const hint = 'blanks, slashes and colons cannot stand in a name; use a map, whose keys are the names';
   tell(
     problemAt(

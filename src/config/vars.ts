@@ -12,7 +12,8 @@ export const defaultParamsFile = 'params.yaml' as RelPath;
 /** The root's `params.yaml`, if there is one. */
 export function addDefaultParams(scope: Scope, files: Files, tell: Tell): Scope {
   const params = files.params(defaultParamsFile);
-  return params ? extendScope(scope, params, `\`${defaultParamsFile}\``, tell) : scope;
+  if (params) return extendScope(scope, params, `\`${defaultParamsFile}\``, tell);
+  return files.digestOf(defaultParamsFile) === null ? scope : { ...scope, incomplete: true };
 }
 
 /** Adds what `vars` says; its files are relative to `folder`. */
@@ -63,10 +64,10 @@ function addFile(
   const known = path === null ? null : files.digestOf(path);
   if (path === null || known === null) {
     tell(problemAt(span, 'missing-file', `\`${path ?? name}\` does not exist`));
-    return scope;
+    return { ...scope, incomplete: true };
   }
   const params = files.params(path);
-  if (!params) return scope;
+  if (!params) return { ...scope, incomplete: true };
   const names = list?.split(',').filter((key) => key !== '');
   return extendScope(scope, names ? pick(params, names, path, span, tell) : params, `\`${path}\``, tell);
 }

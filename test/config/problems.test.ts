@@ -230,6 +230,14 @@ const cases: readonly Case[] = [
     ].sort((a, b) => Number(a.startsWith('v.txt')) - Number(b.startsWith('v.txt'))),
   },
   {
+    name: 'a params file that cannot be read hides no keys',
+    files: { 'lucidity.yaml': stage('cmd: x ${a}', 'dep: []'), 'params.yaml': 'a: [\n' },
+    problems: [
+      'params.yaml:2:1+1 yaml-syntax: not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]',
+      '4:5+3 unknown-key: `dep` is no key of stage `a` (did you mean `deps`?)',
+    ],
+  },
+  {
     name: 'groups',
     files: {
       'lucidity.yaml':
