@@ -15,7 +15,7 @@ export async function finishRun(session: Session): Promise<void> {
       keep: (name) => session.stages.has(name as StageName),
       keepData: (path) => session.pipeline.data.some((data) => data.path === path),
     });
-    ignorePaths(session, recordedPaths(session, new Set(folded)));
+    await ignorePaths(session, recordedPaths(session, new Set(folded)));
     sweepTrash(layout);
   }
   session.index.save();

@@ -1,14 +1,16 @@
 /** Keeps git off the outs: a line in the `.gitignore` beside each, as far as there is a git work tree. */
 import { join } from 'node:path';
 import { readIfThere, writeWhole } from '../base/files.ts';
+import { askGit } from '../base/git.ts';
 import { nameOf, parentOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
 import type { Session } from './session.ts';
 
-/** Adds `/name` to the `.gitignore` of each path's folder where no such line is there; one write a folder. */
-export function ignorePaths({ layout, gitRoot }: Session, paths: readonly RelPath[]): void {
-  if (gitRoot === null) return;
-  for (const [folder, inside] of byFolder(paths)) {
+/** Adds `/name` to the `.gitignore` of each path's folder, unless git ignores the path already; one write a folder. */
+export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly RelPath[]): Promise<void> {
+  if (gitRoot === null || paths.length === 0) return;
+  const ignored = await ignoredAmong(layout.root, paths);
+  for (const [folder, inside] of byFolder(paths.filter((path) => !ignored.has(path)))) {
     const file = join(absolute(layout, folder), '.gitignore');
     const text = readIfThere(file)?.toString() ?? '';
     const known = new Set(text.split('\n').map((line) => line.replace(/\/$/, '')));
@@ -17,6 +19,12 @@ export function ignorePaths({ layout, gitRoot }: Session, paths: readonly RelPat
     const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
     writeWhole(file, `${start}${lines.join('\n')}\n`);
   }
+}
+
+/** By git's own word; nothing where it cannot be asked. */
+async function ignoredAmong(root: string, paths: readonly RelPath[]): Promise<ReadonlySet<string>> {
+  const answer = await askGit(root, ['check-ignore', '-z', '--stdin'], `${paths.join('\0')}\0`);
+  return new Set(answer?.exit === 0 ? answer.stdout.toString().split('\0') : []);
 }
 
 /** A name as a literal gitignore pattern. A newline cannot be written; `?` stands for it. */

@@ -208,8 +208,8 @@ export async function repro(
       ...end,
       ...(because && { because }),
     });
-    if (isBad(end.outcome) && !tolerant && !stopped)
-      stopped = failureOf('work', ...(end.problem ? [end.problem] : []));
+    // The problem itself was told with the stage.
+    if (isBad(end.outcome) && !tolerant && !stopped) stopped = failureOf('work');
     return null;
   }
 
