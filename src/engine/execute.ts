@@ -71,7 +71,7 @@ export async function execute(
       });
       const problem = problemOf(stage, tried.ending, tried.command);
       const cancelled = problem !== null && options.interrupts.times() > 0;
-      if (!problem || cancelled || attempt > stage.retry.times) {
+      if (!problem || cancelled || attempt > stage.retry.times || !isRetried(stage.retry.on, tried.ending)) {
         if (!problem) removeAll(scratch);
         return { problem, cancelled, tail: tried.tail, log, ms: tried.ms };
       }
@@ -81,6 +81,22 @@ export async function execute(
   } finally {
     gpus?.release();
   }
+}
+
+/** Exit status by which a command says that it failed for now only (`EX_TEMPFAIL` of sysexits). */
+const temporary = 75;
+
+/** A shell reports a signal of its child as 128 and the signal's number. */
+function isRetried(on: Stage['retry']['on'], { exit, signal }: Ending): boolean {
+  const killed = signal === 'SIGKILL' || exit === 137;
+  const asked = signal === 'SIGTERM' || exit === 143;
+  return on.some(
+    (cause) =>
+      cause === 'any' ||
+      (cause === 'oom' && killed) ||
+      (cause === 'preempted' && asked) ||
+      (cause === 'network' && exit === temporary),
+  );
 }
 
 interface Try {

@@ -82,7 +82,7 @@ export async function repro(
     if (!(error instanceof ProblemError)) throw error;
     stopped = { kind: error.kind, problems: error.problems };
   } finally {
-    await run.close(stopped || interrupts.times() > 0 ? 'failed' : 'done');
+    await run.close(failureOfRun() ? 'failed' : 'done');
   }
   if (learned.size > 0) writeDurations(layout, durations, learned);
   const failure = failureOfRun();

@@ -11,13 +11,13 @@ export interface Slots {
 
 type Capacity = Pick<Resources, 'cpu' | 'memory' | 'gpu'>;
 
-/** A stage that asks for more cores or memory than there are gets all of them, alone. */
+/** A stage that asks for more than there is gets all of it, alone; whether that serves it is not decided here. */
 export function openSlots(capacity: Capacity): Slots {
   const free = { ...capacity };
   const need = ({ cpu, memory, gpu }: Resources): Capacity => ({
     cpu: Math.min(cpu, capacity.cpu),
     memory: Math.min(memory, capacity.memory),
-    gpu,
+    gpu: Math.min(gpu, capacity.gpu),
   });
   const add = (resources: Resources, sign: 1 | -1): void => {
     const { cpu, memory, gpu } = need(resources);
