@@ -40,12 +40,13 @@ export function stageKey(
   deps: ReadonlyMap<RelPath, { readonly type: string; readonly digest: Digest }>,
   outs: Iterable<readonly [RelPath, { readonly persist: boolean }]>,
 ): Digest {
-  const body = {
-    what,
-    deps: Object.fromEntries([...deps].map(([path, { type, digest }]) => [path, [type, digest]])),
-    outs: sortedEntries(outs).map(([path, { persist }]) => [path, persist]),
-  };
-  return digestOf(`luc-key 1\n${canonicalJson(body)}`);
+  const depTexts = sortedEntries(deps).map(
+    ([path, { type, digest }]) => `${text(path)}:["${type}","${digest}"]`,
+  );
+  const outTexts = sortedEntries(outs).map(([path, { persist }]) => `[${text(path)},${persist}]`);
+  // Canonical JSON of {what, deps, outs}; put together here, as thousands are checked at each start.
+  const body = `{"deps":{${depTexts.join(',')}},"outs":[${outTexts.join(',')}],"what":${canonicalJson(what)}}`;
+  return digestOf(`luc-key 1\n${body}`);
 }
 
 /** A lock block as one JSON value, as it stands in the journal. */

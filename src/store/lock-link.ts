@@ -1,7 +1,8 @@
 /** One file that says who holds a lock: made by `link`, taken over from the dead, given back by unlinking it. */
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fx, isSystemError } from '../base/effects.ts';
-import { readIfThere, removeFile } from '../base/files.ts';
+import { namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { ProblemError } from '../failure.ts';
@@ -87,10 +88,17 @@ async function succeed(
   try {
     if (readIfThere(path)?.toString('utf8') !== text) return false;
     fx.renameSync(temporary, path);
+    forgetRights(path);
     return true;
   } finally {
     right.release();
   }
+}
+
+/** Rights to succeed earlier holders mean nothing any more; one that died with its right has left it. */
+function forgetRights(path: string): void {
+  for (const name of namesIn(dirname(path)))
+    if (name.startsWith(`${basename(path)}.`)) removeFile(join(dirname(path), name));
 }
 
 function isOver(

@@ -105,8 +105,7 @@ function replace<Name, Value>(
   digest: (value: Value) => Digest,
 ): 'applied' | 'same' | 'dropped' {
   const now = digestIn(values, name, digest);
-  if (now === digest(value)) return 'same';
-  if (now !== base) return 'dropped';
+  if (now !== base) return now === digest(value) ? 'same' : 'dropped';
   values.set(name, value);
   return 'applied';
 }
