@@ -56,16 +56,22 @@ export const addData = (
   from: Text,
   path: string,
   entry: { readonly [key: string]: Written | undefined } | null,
-): Edited => edit(from, (text, root) => changed(text, root, ['data'], path, entry));
+): Edited => setIn(from, ['data'], path, entry);
 
-export const removeData = (from: Text, path: string): Edited =>
-  edit(from, (text, root) => removed(text, root, ['data'], path));
+export const removeData = (from: Text, path: string): Edited => removeIn(from, ['data'], path);
 
 export const setRemote = (
   from: Text,
   name: string,
   remote: { readonly [key: string]: Written | undefined },
-): Edited => edit(from, (text, root) => changed(text, root, ['remotes'], name, remote));
+): Edited => setIn(from, ['remotes'], name, remote);
+
+/** Any member of the map at a path. */
+export const setIn = (from: Text, path: readonly string[], key: string, value: Written): Edited =>
+  edit(from, (text, root) => changed(text, root, path, key, value));
+
+export const removeIn = (from: Text, path: readonly string[], key: string): Edited =>
+  edit(from, (text, root) => removed(text, root, path, key));
 
 interface Change {
   readonly text: string;
@@ -74,7 +80,7 @@ interface Change {
 }
 
 /** Lines end as they did; the result holds exactly what was wanted. */
-export function edit(
+function edit(
   { file, text }: Text,
   change: (text: string, root: Node | null, source: Source) => Change | Problem,
 ): Edited {
