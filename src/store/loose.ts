@@ -4,7 +4,7 @@ import { fx, isSystemError } from '../base/effects.ts';
 import { namesIn, removeFile } from '../base/files.ts';
 import { copyHashing, hashFile } from '../base/hash.ts';
 import { withFile } from '../base/range.ts';
-import { type Digest, digestOfHex, hexOf } from '../digest.ts';
+import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { LinkKind } from '../pipeline.ts';
 import type { Layout } from './layout.ts';
 import { inFolder, spool } from './spool.ts';
@@ -36,12 +36,15 @@ export function listLoose(layout: Layout): {
   return { digests, strays };
 }
 
-/** `touched`: somebody may have written to it since it got its name. */
-export function lookAtLoose(path: string): 'absent' | 'sealed' | 'touched' {
-  const stat = fx.lstatSync(path);
+/** `touched`: somebody may have written to it since it got its name, or a power loss may have left it empty. */
+export function lookAtLoose(layout: Layout, digest: Digest): 'absent' | 'sealed' | 'touched' {
+  const stat = fx.lstatSync(loosePath(layout, digest));
   if (!stat) return 'absent';
-  return stat.isFile() && stat.mtimeMs === sealedAt * 1000 ? 'sealed' : 'touched';
+  const isFilled = stat.isFile() && (stat.size > 0 || digest === emptyDigest);
+  return isFilled && stat.mtimeMs === sealedAt * 1000 ? 'sealed' : 'touched';
 }
+
+const emptyDigest = digestOf('');
 
 /** `digest` is that of `bytes`. */
 export function putLoose(layout: Layout, digest: Digest, bytes: Uint8Array): void {

@@ -40,6 +40,10 @@ type Place = Source & { readonly index: PackIndex | null };
 export function openSources(layout: Layout, emit: Emit): Sources {
   const packs = openPacks(layout, emit);
 
+  const isPacked = (digest: Digest): boolean => packs.find(digest) !== null;
+  const has = (digest: Digest): boolean =>
+    isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
+
   /** Known packs first, as they cost no look at the disk; then loose; then packs that others have made meanwhile. */
   const locate = (digest: Digest): Place | null =>
     inPacks(digest) ?? loose(digest) ?? (packs.refresh() ? inPacks(digest) : null);
@@ -59,11 +63,12 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     isLoose(digest) ? { path: loosePath(layout, digest), range: undefined, index: null } : null;
 
   function isLoose(digest: Digest): boolean {
-    const path = loosePath(layout, digest);
-    const state = lookAtLoose(path);
+    const state = lookAtLoose(layout, digest);
     if (state !== 'touched') return state === 'sealed';
     if (renewLoose(layout, digest)) return true;
-    quarantine(layout, path, hexOf(digest), [digest], emit);
+    // Another process may have replaced it meanwhile.
+    if (lookAtLoose(layout, digest) !== 'touched') return isLoose(digest);
+    quarantine(layout, loosePath(layout, digest), hexOf(digest), [digest], emit);
     return false;
   }
 
@@ -112,7 +117,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, isLoose, has: (digest) => locate(digest) !== null, use, salvage };
+  return { packs, isLoose, has, use, salvage };
 }
 
 const isGone = ({ path }: Source, error: unknown): boolean =>

@@ -1,6 +1,8 @@
 import {
   appendFileSync,
   chmodSync,
+  constants,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -14,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import { layoutOf } from '../../src/store/layout.ts';
@@ -299,6 +302,51 @@ test('an index that is lost or wrong is made anew; a pack without an end is set 
     { event: 'object-quarantined', digest: `sha256:${pack.slice(-69, -5)}` },
   ]);
   expect(existsSync(pack)).toBe(false);
+});
+
+test('an object that a power loss left empty is found', () => {
+  const store = open();
+  const digest = digestOf(large);
+  store.putBytes(digest, large);
+  chmodSync(objectPath(digest), 0o644);
+  writeFileSync(objectPath(digest), '');
+  utimesSync(objectPath(digest), 1, 1);
+  expect(store.has(digest)).toBe(false);
+  expect(folder.events).toEqual([quarantined(digest)]);
+});
+
+test('the empty object is one like any other', () => {
+  const store = open();
+  const digest = digestOf('');
+  store.putBytes(digest, Buffer.alloc(0));
+  const { ino } = statSync(objectPath(digest));
+  expect(store.has(digest)).toBe(true);
+  expect(statSync(objectPath(digest)).ino).toBe(ino);
+  store.copyOut(digest, at('empty'), false);
+  expect(readFileSync(at('empty'))).toHaveLength(0);
+  expect(folder.events).toEqual([]);
+});
+
+test('where the filesystem clones, clones are verified and get the mode that they need', () => {
+  const original = fx.copyFileSync;
+  // As the system does it: the clone has the mode of its source.
+  replaceEffects({ copyFileSync: (from, to) => copyFileSync(from, to, constants.COPYFILE_EXCL) });
+  try {
+    const store = open();
+    const digest = digestOf(large);
+    writeFileSync(at('data'), large);
+    expect(store.putFile(at('data'), null)).toEqual({ type: 'f', bytes: large.length, digest });
+    expect(statSync(objectPath(digest))).toMatchObject({ mode: 0o100444, mtimeMs: 1000 });
+    store.copyOut(digest, at('copy'), true);
+    expect(readFileSync(at('copy')).equals(large)).toBe(true);
+    expect(statSync(at('copy')).mode & 0o777).toBe(0o755 & ~process.umask());
+    corrupt(objectPath(digest), 1);
+    expect(codeOf(() => store.copyOut(digest, at('other'), false))).toBe('missing-object');
+    expect(existsSync(at('other'))).toBe(false);
+    expect(folder.events).toEqual([quarantined(digest)]);
+  } finally {
+    replaceEffects({ copyFileSync: original });
+  }
 });
 
 test('a shared store may lie behind a link', () => {
