@@ -33,7 +33,7 @@ export async function compilePipeline(
   if (!main) return problems.length > 0 ? inReadingOrder(problems) : [noProjectFile];
   const unmet = requirementOf(main.node);
   if (unmet) return [unmet];
-  const { included, globs } = readIncluded(root, main.node, files, tell);
+  const { included, listings } = readIncluded(root, main.node, files, tell);
   const pipelineFiles = [main, ...included];
   const tools = { files, kinds: kindTable(), rules: { above: foldersUpToGit(root), tell } };
   const stages: Stage[] = [];
@@ -50,7 +50,9 @@ export async function compilePipeline(
   tellBuriedFiles(pipeline, tell);
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) for (const problem of graph) tell(problem);
-  return problems.length > 0 ? inReadingOrder(problems, files) : { pipeline, sources: files.sources, globs };
+  return problems.length > 0
+    ? inReadingOrder(problems, files)
+    : { pipeline, sources: files.sources, listings };
 }
 
 const noProjectFile: Problem = {
@@ -66,7 +68,7 @@ function requirementOf(node: MapNode): Problem | null {
 }
 
 function readIncluded(root: string, main: MapNode, files: Files, tell: Tell) {
-  const { files: found, globs } = findIncluded(root, main, tell);
+  const { files: found, listings } = findIncluded(root, main, tell);
   const taken = new Map<string, RelPath>();
   const included: StageFile[] = [];
   for (const entry of found) {
@@ -74,7 +76,7 @@ function readIncluded(root: string, main: MapNode, files: Files, tell: Tell) {
     const file = pipeline === null ? null : readProjectFile(entry.path, pipeline, files, tell);
     if (file) included.push(file);
   }
-  return { included, globs };
+  return { included, listings };
 }
 
 function kindTable(): KindTable {

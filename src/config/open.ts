@@ -12,6 +12,7 @@ import type { Pipeline } from '../pipeline.ts';
 import { type Compiled, readCompiled, writeCompiled } from '../store/compiled.ts';
 import type { Layout } from '../store/layout.ts';
 import { type Environment, overlayEnvironment } from './environment.ts';
+import { listFolder } from './listing.ts';
 
 export interface OpenOptions {
   /** May choose settings for this command. */
@@ -27,7 +28,7 @@ export function findRoot(from: string): string | null {
 }
 
 export async function openPipeline(layout: Layout, options: OpenOptions = {}): Promise<Outcome<Pipeline>> {
-  const pipeline = await readKept(layout);
+  const pipeline = readKept(layout);
   const opened = pipeline ? succeed(pipeline) : await compileAnew(layout);
   if (!opened.ok) return opened;
   const settings = overlayEnvironment(opened.value.settings, options.env ?? {}, layout.root);
@@ -36,14 +37,12 @@ export async function openPipeline(layout: Layout, options: OpenOptions = {}): P
     : succeed({ ...opened.value, settings });
 }
 
-async function readKept(layout: Layout): Promise<Pipeline | null> {
+function readKept(layout: Layout): Pipeline | null {
   const kept = readCompiled(layout);
   if (!kept) return null;
   for (const { path, digest } of kept.sources) if (digestAt(join(layout.root, path)) !== digest) return null;
-  if (kept.globs.length === 0) return kept.pipeline;
-  const { expandGlob } = await import('./glob.ts');
-  for (const { pattern, matches } of kept.globs)
-    if (expandGlob(layout.root, pattern).join('\n') !== matches.join('\n')) return null;
+  for (const { folder, names } of kept.listings)
+    if (listFolder(layout.root, folder).join('/') !== names.join('/')) return null;
   return kept.pipeline;
 }
 

@@ -68,10 +68,10 @@ export function findIncluded(
   root: string,
   project: MapNode,
   tell: Tell,
-): { readonly files: Included[]; readonly globs: Compiled['globs'] } {
+): { readonly files: Included[]; readonly listings: Compiled['listings'] } {
   const include = memberOf(project, 'include');
   const files = new Map<RelPath, Included>();
-  const globs: Compiled['globs'][number][] = [];
+  const listings = new Map<RelPath, readonly string[]>();
   for (const item of include?.type === 'list' ? include.items : []) {
     const pattern = textIn(item);
     if (pattern === null) continue;
@@ -81,13 +81,16 @@ export function findIncluded(
       tell(problemAt(span, 'path-escapes', `\`${pattern}\` leads out of the project`));
       continue;
     }
-    const matches = expandGlob(root, path);
-    globs.push({ pattern: path, matches });
-    if (matches.length === 0) tell(problemAt(span, 'missing-file', `\`${pattern}\` matches no file`));
-    for (const match of matches)
+    const expanded = expandGlob(root, path);
+    for (const [folder, names] of expanded.listings) listings.set(folder, names);
+    if (expanded.files.length === 0) tell(problemAt(span, 'missing-file', `\`${pattern}\` matches no file`));
+    for (const match of expanded.files)
       if (match !== projectFile && !files.has(match)) files.set(match, { path: match, span });
   }
-  return { files: [...files.values()], globs };
+  return {
+    files: [...files.values()],
+    listings: [...listings].map(([folder, names]) => ({ folder, names })),
+  };
 }
 
 /** The pipeline that an included file is; null, with the problem told, where its name cannot be one or is taken. */
@@ -113,9 +116,9 @@ export function pipelineOf({ path, span }: Included, taken: Map<string, RelPath>
   return null;
 }
 
-const insteadOf: { readonly [key: string]: string } = {
-  includes: 'write `include`',
-  variables: 'write `vars`',
-  outs: 'write `data` for files that no stage makes',
-  version: 'write `requires: luc >=…` for the version of luc',
-};
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  ['includes', 'write `include`'],
+  ['variables', 'write `vars`'],
+  ['outs', 'write `data` for files that no stage makes'],
+  ['version', 'write `requires: luc >=…` for the version of luc'],
+]);

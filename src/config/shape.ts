@@ -14,7 +14,7 @@ export interface ShapeCheck {
   /** Further words that a misspelt key may mean. */
   readonly words?: readonly string[];
   /** What to write for keys that are not ours. */
-  readonly instead?: { readonly [key: string]: string };
+  readonly instead?: ReadonlyMap<string, string>;
 }
 
 /** The value in its shape, or null with at least one problem told. */
@@ -85,8 +85,7 @@ function unknownKey(
   check: ShapeCheck,
 ): Problem {
   const { key: span } = follow(root, [...steps, key]);
-  const instead =
-    steps.length === 0 && check.instead && Object.hasOwn(check.instead, key) ? check.instead[key] : undefined;
+  const instead = steps.length === 0 ? check.instead?.get(key) : undefined;
   const near = nearest(key, names);
   const hint =
     instead ??

@@ -11,8 +11,8 @@ export function environmentOf(stage: MapNode, tell: Tell): Pick<Stage, 'env' | '
   return { env: env?.type === 'map' ? valuesIn(env, tell) : {}, passEnv: passedIn(env, tell), secrets };
 }
 
-function valuesIn(env: MapNode, tell: Tell): { [name: string]: string } {
-  const values: { [name: string]: string } = {};
+function valuesIn(env: MapNode, tell: Tell): { readonly [name: string]: string } {
+  const values: [string, string][] = [];
   for (const [name, { key, value }] of env.members) {
     const text = value.type === 'scalar' ? textOf(value.value) : '';
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
@@ -27,9 +27,9 @@ function valuesIn(env: MapNode, tell: Tell): { [name: string]: string } {
           `name it under \`secrets: [${name}]\` and set it outside`,
         ),
       );
-    values[name] = text;
+    values.push([name, text]);
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 function passedIn(env: Node | undefined, tell: Tell): string[] {

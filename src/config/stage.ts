@@ -163,7 +163,7 @@ function tellKinds(
   }
   const words = [...Object.keys(stageShape.shape), ...kinds];
   const isMisspelt = (key: string): boolean =>
-    kinds.includes(nearest(key, words) ?? '') || (insteadOf[key]?.includes('`cmd`') ?? false);
+    kinds.includes(nearest(key, words) ?? '') || (insteadOf.get(key)?.includes('`cmd`') ?? false);
   if ([...node.members.keys()].some((key) => !words.includes(key) && isMisspelt(key))) return;
   tell(problemAt(span, 'no-kind', `stage \`${name}\` does nothing`, `give it ${kindWords(kinds)}`));
 }
@@ -172,25 +172,25 @@ const kindWords = (kinds: readonly string[]): string =>
   kinds.length === 1 ? `a \`${kinds[0]}\`` : `one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}`;
 
 /** Words of other programs, and what they are called here. */
-const insteadOf: { readonly [key: string]: string } = {
-  command: 'write `cmd`',
-  commands: 'write `cmd`',
-  run: 'write `cmd`',
-  script: 'write `cmd`',
-  exec: 'write `cmd`',
-  inputs: 'write `deps`',
-  input: 'write `deps`',
-  dependencies: 'write `deps`',
-  needs: 'write `deps`: stages follow from the files that they read',
-  depends_on: 'write `deps`: stages follow from the files that they read',
-  outputs: 'write `outs`',
-  output: 'write `outs`',
-  artifacts: 'write `outs`',
-  parameters: 'write `params`',
-  description: 'write `desc`',
-  dir: 'write `wdir`',
-  cwd: 'write `wdir`',
-  working_directory: 'write `wdir`',
-  environment: 'write `env`',
-  retries: 'write `retry: {times: …}`',
-};
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  ['command', 'write `cmd`'],
+  ['commands', 'write `cmd`'],
+  ['run', 'write `cmd`'],
+  ['script', 'write `cmd`'],
+  ['exec', 'write `cmd`'],
+  ['inputs', 'write `deps`'],
+  ['input', 'write `deps`'],
+  ['dependencies', 'write `deps`'],
+  ['needs', 'write `deps`: stages follow from the files that they read'],
+  ['depends_on', 'write `deps`: stages follow from the files that they read'],
+  ['outputs', 'write `outs`'],
+  ['output', 'write `outs`'],
+  ['artifacts', 'write `outs`'],
+  ['parameters', 'write `params`'],
+  ['description', 'write `desc`'],
+  ['dir', 'write `wdir`'],
+  ['cwd', 'write `wdir`'],
+  ['working_directory', 'write `wdir`'],
+  ['environment', 'write `env`'],
+  ['retries', 'write `retry: {times: …}`'],
+]);

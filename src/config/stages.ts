@@ -124,10 +124,8 @@ function scopeWithin({ body, scope }: StageInstance, { files, rules }: StageTool
   return addVars(vars, folder ?? ('.' as RelPath), scope, files, rules.tell);
 }
 
-const underDo = (node: MapNode): { readonly [key: string]: string } =>
-  Object.fromEntries(
-    [...node.members.keys()].map((key) => [key, 'beside `foreach` there is only `do`: put it there']),
-  );
+const underDo = (node: MapNode): ReadonlyMap<string, string> =>
+  new Map([...node.members.keys()].map((key) => [key, 'beside `foreach` there is only `do`: put it there']));
 
 export const isStageName = (name: string): boolean =>
   /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(name) && name.length <= 100;

@@ -7,12 +7,13 @@ import { version } from '../version.ts';
 import type { Layout } from './layout.ts';
 
 /** Raised when the shape of what is kept changes within a version of the program. */
-const format = 1;
+const format = 2;
 
 export interface Compiled {
   /** Every file that was read; null for one that was looked for and not there. */
   readonly sources: readonly { readonly path: string; readonly digest: Digest | null }[];
-  readonly globs: readonly { readonly pattern: string; readonly matches: readonly string[] }[];
+  /** The folders that globs were looked for in, with the names there; folders' names end in a slash. */
+  readonly listings: readonly { readonly folder: string; readonly names: readonly string[] }[];
   readonly pipeline: Pipeline;
 }
 

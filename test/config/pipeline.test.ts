@@ -199,10 +199,9 @@ describe('includes', () => {
           { path: 'pipelines/b.yaml', pipeline: 'b' },
         ],
       },
-      globs: [
-        { pattern: 'more/last.yaml', matches: ['more/last.yaml'] },
-        { pattern: 'pipelines/*.yaml', matches: ['pipelines/a.yaml', 'pipelines/b.yaml'] },
-        { pattern: 'more/*', matches: ['more/last.yaml'] },
+      listings: [
+        { folder: 'pipelines', names: ['.hidden.yaml', 'a.yaml', 'b.yaml', 'deep/'] },
+        { folder: 'more', names: ['last.yaml'] },
       ],
     });
   });

@@ -13,7 +13,7 @@ const compiled = {
     { path: 'lucidity.yaml', digest: digestOf('') },
     { path: 'params.yaml', digest: null },
   ],
-  globs: [{ pattern: 'pipelines/*.yaml', matches: [] }],
+  listings: [{ folder: 'pipelines', names: ['a.yaml', 'old/'] }],
   pipeline: { stages: [], data: [] } as unknown as Pipeline,
 };
 
