@@ -1,12 +1,13 @@
 /** Claims: which paths each live run is about to change or is changing, so that only those who overlap wait. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeFolder, namesIn, readIfThere, removeFile, writeWhole } from '../base/files.ts';
+import { isSystemError } from '../base/effects.ts';
+import { makeFolder, removeFile, writeWhole } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
-import { isUlid } from '../base/ulid.ts';
 import type { Holder } from '../event.ts';
-import { overlaps, type RelPath } from '../path.ts';
-import { beatEvery, type Holding, holderOf, newHolding, watchBeats } from './holding.ts';
+import type { RelPath } from '../path.ts';
+import { type ClaimsFile, claimsText, overlapping, readClaims } from './claims-file.ts';
+import { beatEvery, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { withMutex } from './mutex.ts';
 
@@ -24,7 +25,7 @@ export interface Claims {
 export interface TakenClaims {
   /** Whoever held them first; null where nobody did. After a wait the world has changed. */
   readonly waitedFor: Holder | null;
-  /** Dead runs that held some of these paths: they are to be mended before the paths are used. */
+  /** Dead runs that still claimed something, forgotten now: they are to be mended before the paths are used. */
   readonly dead: readonly string[];
 }
 
@@ -47,18 +48,43 @@ export function openClaims(
   { breakLock = false }: ClaimsOptions = {},
 ): Claims {
   const holding = newHolding(command);
-  const path = join(layout.claims, run);
+  // Two processes may mend the same dead run; each has its own file.
+  const name = `${run}.${holding.token}`;
+  const path = join(layout.claims, name);
   let held: readonly RelPath[] = [];
   let beats = 0;
-  const write = (): void => {
-    const text = JSON.stringify({ 'luc-claims': 1, ...holding, paths: held, beats });
-    writeWhole(path, `${text}\n`, { temporary: join(layout.tmp, `claims.${run}`) });
+  const write = (paths: readonly RelPath[]): void =>
+    writeWhole(path, claimsText(holding, paths, beats), { temporary: join(layout.tmp, `claims.${name}`) });
+  // On a full disk the file goes on claiming what it said before: too much, until the next write.
+  const tryWrite = (): void => {
+    try {
+      if (held.length > 0) write(held);
+      else removeFile(path);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+    }
   };
   const beat = setInterval(() => {
     beats++;
-    if (held.length > 0) write();
+    if (held.length > 0) tryWrite();
   }, beatEvery).unref();
   makeFolder(layout.claims);
+
+  /** Null if `paths` are taken, else who is in the way. */
+  function tryTake(paths: readonly RelPath[], dead: string[], standsStill: StandsStill): ClaimsFile | null {
+    for (const other of readClaims(layout, name)) {
+      const inTheWay = overlapping(other.paths, paths);
+      const status = statusOf(other.holding.identity);
+      const standing = (): boolean => standsStill(other.name, other.text, holderOf(other.holding));
+      if (status === 'dead' || (inTheWay && status === 'unknown' && standing())) {
+        dead.push(other.run);
+        removeFile(join(layout.claims, other.name));
+      } else if (inTheWay) return other;
+    }
+    write([...held, ...paths]);
+    held = [...held, ...paths];
+    return null;
+  }
 
   return {
     async take(paths, onWait, signal) {
@@ -66,24 +92,18 @@ export function openClaims(
       const dead: string[] = [];
       let waitedFor: Holder | null = null;
       let told: string | null = null;
-      const tryTake = (): ClaimsFile | null => {
-        for (const other of otherClaims(layout, run)) {
-          if (!overlapping(other.paths, paths)) continue;
-          if (!isOver(other, standsStill)) return other;
-          dead.push(other.run);
-          removeFile(join(layout.claims, other.run));
-        }
-        held = [...held, ...paths];
-        write();
-        return null;
-      };
       for (let pause = 5; ; pause = Math.min(pause * 2, 50)) {
         const options = { command, breakLock, ...(signal && { signal }) };
-        const inTheWay = await withMutex(layout, 'claims.lock', tryTake, options);
+        const inTheWay = await withMutex(
+          layout,
+          'claims.lock',
+          () => tryTake(paths, dead, standsStill),
+          options,
+        );
         if (!inTheWay) return { waitedFor, dead };
         const holder = holderOf(inTheWay.holding);
-        if (told !== inTheWay.run) onWait?.(holder);
-        told = inTheWay.run;
+        if (told !== inTheWay.name) onWait?.(holder);
+        told = inTheWay.name;
         waitedFor ??= holder;
         await delay(pause, undefined, signal && { signal });
       }
@@ -96,8 +116,7 @@ export function openClaims(
       }
       if (kept.length === held.length) return;
       held = kept;
-      if (held.length > 0) write();
-      else removeFile(path);
+      tryWrite();
     },
     close() {
       clearInterval(beat);
@@ -108,46 +127,9 @@ export function openClaims(
 }
 
 export const listClaims = (layout: Layout): RunClaims[] =>
-  otherClaims(layout, null).map(({ run, holding, paths }) => ({
+  readClaims(layout, null).map(({ run, holding, paths }) => ({
     run,
     holder: holderOf(holding),
     status: statusOf(holding.identity),
     paths,
   }));
-
-/** Forgets what a dead run held. */
-export const dropClaims = (layout: Layout, run: string): void => removeFile(join(layout.claims, run));
-
-interface ClaimsFile {
-  readonly run: string;
-  readonly text: string;
-  readonly holding: Holding;
-  readonly paths: readonly RelPath[];
-}
-
-function otherClaims(layout: Layout, own: string | null): ClaimsFile[] {
-  return namesIn(layout.claims).flatMap((run) => {
-    const text = run !== own && isUlid(run) && readIfThere(join(layout.claims, run))?.toString('utf8');
-    return (text && claimsFromText(run, text)) || [];
-  });
-}
-
-/** Null for what power loss left of a file: a living run's is always whole. */
-function claimsFromText(run: string, text: string): ClaimsFile | null {
-  try {
-    const { identity, command, since, token, paths } = JSON.parse(text) as Holding & { paths: RelPath[] };
-    return identity && paths ? { run, text, holding: { identity, command, since, token }, paths } : null;
-  } catch {
-    return null;
-  }
-}
-
-const overlapping = (some: readonly RelPath[], others: readonly RelPath[]): boolean =>
-  some.some((one) => others.some((other) => overlaps(one, other)));
-
-function isOver(other: ClaimsFile, standsStill: ReturnType<typeof watchBeats>): boolean {
-  const status = statusOf(other.holding.identity);
-  return (
-    status === 'dead' || (status === 'unknown' && standsStill(other.run, other.text, holderOf(other.holding)))
-  );
-}

@@ -32,11 +32,14 @@ export const holderOf = ({ identity, command, since }: Holding): Holder => ({
 export const beatEvery = 10_000;
 const standsStillAfter = 60_000;
 
+/** Whether a holder that we cannot look at gives no sign of life; see `watchBeats`. */
+export type StandsStill = (path: string, text: string, holder: Holder) => boolean;
+
 /**
- * Remembers since when the texts of holders have not changed, by our clock. The function that it gives tells whether
- * a holder that we cannot look at stands still: then it throws, or with `breakLock` says true.
+ * Remembers since when the texts of holders have not changed, by our clock. One that stands still is thrown as a
+ * problem, or with `breakLock` told by `true`.
  */
-export function watchBeats(breakLock: boolean): (path: string, text: string, holder: Holder) => boolean {
+export function watchBeats(breakLock: boolean): StandsStill {
   const seen = new Map<string, { text: string; since: number }>();
   return (path, text, holder) => {
     const before = seen.get(path);

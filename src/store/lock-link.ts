@@ -6,7 +6,7 @@ import { namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { ProblemError } from '../failure.ts';
-import { beatEvery, type Holding, holderOf, newHolding, watchBeats } from './holding.ts';
+import { beatEvery, type Holding, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { openTemporary } from './temporary.ts';
 
@@ -101,12 +101,7 @@ function forgetRights(path: string): void {
     if (name.startsWith(`${basename(path)}.`)) removeFile(join(dirname(path), name));
 }
 
-function isOver(
-  path: string,
-  text: string,
-  found: Holding,
-  standsStill: ReturnType<typeof watchBeats>,
-): boolean {
+function isOver(path: string, text: string, found: Holding, standsStill: StandsStill): boolean {
   const status = statusOf(found.identity);
   return status === 'dead' || (status === 'unknown' && standsStill(path, text, holderOf(found)));
 }

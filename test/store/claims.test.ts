@@ -8,7 +8,7 @@ import { type Identity, thisProcess } from '../../src/base/identity.ts';
 import { ulid } from '../../src/base/ulid.ts';
 import type { Holder } from '../../src/event.ts';
 import type { RelPath } from '../../src/path.ts';
-import { type Claims, dropClaims, listClaims, openClaims, type TakenClaims } from '../../src/store/claims.ts';
+import { type Claims, listClaims, openClaims, type TakenClaims } from '../../src/store/claims.ts';
 import type { Layout } from '../../src/store/layout.ts';
 import { temporaryProject } from './temporary-project.ts';
 
@@ -33,7 +33,7 @@ function claimedBy(layout: Layout, identity: Partial<Identity>, ...held: string[
     paths: held,
     beats: 0,
   };
-  writeFileSync(join(layout.claims, run), JSON.stringify(claims));
+  writeFileSync(join(layout.claims, `${run}.T`), JSON.stringify(claims));
   return run;
 }
 
@@ -107,17 +107,55 @@ test('a path that was taken twice is held until it is released twice', async () 
   expect(readdirSync(layout.claims)).toEqual([]);
 });
 
-test('what a dead run held is taken, and the run is named', async () => {
+test('what dead runs held is taken, and the runs are named once', async () => {
   const layout = temporaryProject();
-  const gone = claimedBy(layout, dead, 'x/y');
-  const elsewhere = claimedBy(layout, dead, 'z');
-  expect(await open(layout).take(paths('x'))).toEqual({ waitedFor: null, dead: [gone] });
-  expect(listClaims(layout).map(({ run, status }) => ({ run, status }))).toContainEqual({
-    run: elsewhere,
-    status: 'dead',
+  const gone = [claimedBy(layout, dead, 'x/y'), claimedBy(layout, dead, 'z')];
+  const claims = open(layout);
+  const { waitedFor, dead: found } = await claims.take(paths('x'));
+  expect(waitedFor).toBe(null);
+  expect([...found].sort()).toEqual(gone.sort());
+  expect(await claims.take(paths('z'))).toEqual({ waitedFor: null, dead: [] });
+});
+
+test('claims are listed with their holders', () => {
+  const layout = temporaryProject();
+  const [living, gone] = [claimedBy(layout, {}, 'x'), claimedBy(layout, dead, 'z')] as const;
+  expect(new Map(listClaims(layout).map(({ run, status, paths: held }) => [run, [status, held]]))).toEqual(
+    new Map([
+      [living, ['alive', ['x']]],
+      [gone, ['dead', ['z']]],
+    ]),
+  );
+});
+
+test('two who mend the same dead run wait for each other', async () => {
+  const layout = temporaryProject();
+  const run = claimedBy(layout, dead, 'x');
+  const [a, b] = [openClaims(layout, run, 'luc status'), openClaims(layout, run, 'luc repro')];
+  expect(await a.take(paths('x'))).toEqual({ waitedFor: null, dead: [run] });
+  const { waitedFor } = await b.take(paths('x'), () => a.close());
+  expect(waitedFor).toMatchObject({ command: 'luc status' });
+  b.close();
+  expect(readdirSync(layout.claims)).toEqual([]);
+});
+
+test('on a full disk nothing more is taken, and what was released stays claimed', async () => {
+  const layout = temporaryProject();
+  const claims = open(layout);
+  await claims.take(paths('x', 'y'));
+  const { writeSync } = fx;
+  onTestFinished(() => replaceEffects({ writeSync }));
+  replaceEffects({
+    writeSync() {
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    },
   });
-  dropClaims(layout, elsewhere);
-  expect(listClaims(layout)).toHaveLength(1);
+  await expect(claims.take(paths('z'))).rejects.toThrow('ENOSPC');
+  claims.release(paths('x'));
+  expect(listClaims(layout)).toMatchObject([{ paths: ['x', 'y'] }]);
+  replaceEffects({ writeSync });
+  await claims.take(paths('w'));
+  expect(listClaims(layout)).toMatchObject([{ paths: ['y', 'w'] }]);
 });
 
 test('what power loss left of a file claims nothing', async () => {
