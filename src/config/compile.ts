@@ -4,7 +4,7 @@ import { readIfThere } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import { buildGraph } from '../graph.ts';
 import type { Kind } from '../kind.ts';
-import { isWithin, type RelPath } from '../path.ts';
+import { ancestorsOf, isWithin, type RelPath } from '../path.ts';
 import type { Data, ParamsFile, Pipeline, Stage } from '../pipeline.ts';
 import { kinds } from '../stages/kinds.ts';
 import type { Compiled } from '../store/compiled.ts';
@@ -95,7 +95,7 @@ function kindTable(): KindTable {
 /** What is in the params files that stages name; those that a stage makes are read when they are there. */
 function paramsFilesOf(stages: readonly Stage[], files: Files): ParamsFile[] {
   const made = new Set(stages.flatMap((stage) => stage.outs.map((out) => out.path)));
-  const isMade = (path: RelPath): boolean => made.has(path) || [...made].some((out) => isWithin(path, out));
+  const isMade = (path: RelPath): boolean => [path, ...ancestorsOf(path)].some((above) => made.has(above));
   const paths = new Set(stages.flatMap((stage) => stage.params.map((ref) => ref.file)));
   return [...paths].map((path): ParamsFile => {
     const node = isMade(path) ? null : files.params(path);
