@@ -61,10 +61,24 @@ test('edges by equal path, from inside, from around, and by params file', () => 
   expect(graph.upstream('a' as StageName)).toEqual(['get', 'tune']);
   expect(graph.downstream('get' as StageName)).toEqual(['a', 'b']);
   expect(graph.upstream('nobody' as StageName)).toEqual([]);
-  expect(graph.makersOf('raw' as RelPath)).toEqual(['get']);
-  expect(graph.makersOf('out' as RelPath)).toEqual(['a', 'b']);
-  expect(graph.makersOf('..' as RelPath)).toEqual(['report', 'a', 'b', 'get', 'tune']);
-  expect(graph.makersOf('ou' as RelPath)).toEqual([]);
+});
+
+test('who reads the whole project, or a folder around it, reads what every stage makes', () => {
+  for (const path of ['.', '..', '../..']) {
+    const { edges } = graphOf([{ name: 'all', deps: [path] }, ...diamond]);
+    expect(edges.filter(({ to }) => to === 'all').map(({ from }) => from)).toEqual([
+      'report',
+      'a',
+      'b',
+      'get',
+      'tune',
+    ]);
+  }
+  expect(
+    graphOf([{ name: 'beside', deps: ['../raw', 'ra', '..raw'] }, ...diamond]).upstream(
+      'beside' as StageName,
+    ),
+  ).toEqual([]);
 });
 
 test('a circle is shown whole, with its paths and places', () => {
