@@ -2,15 +2,8 @@
 import { resolve } from 'node:path';
 import { fx, isSystemError } from './base/effects.ts';
 import { type Signals, watchSignals } from './base/signals.ts';
-import {
-  askYesOrNo,
-  isTerminal,
-  standardError,
-  standardInput,
-  standardOutput,
-  terminalWidth,
-  writeText,
-} from './base/terminal.ts';
+import { askYesOrNo, isTerminal, standardInput, terminalWidth } from './base/terminal.ts';
+import { standardError, standardOutput, writeText } from './base/write-text.ts';
 import type { Command } from './commands/command.ts';
 import { type CommandResult, type Context, type Exit, failed } from './commands/context.ts';
 import { findCommand, unknownCommand } from './commands/find-command.ts';

@@ -1,16 +1,13 @@
-/** The standard streams of this process, without the cost of Node's stream objects, and questions to whoever sits there. */
-import { fstatSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+/** The terminal: whether there is one, how wide it is, and questions to whoever sits there. */
+import { fstatSync } from 'node:fs';
 import { isSystemError } from './effects.ts';
 
 export const standardInput = 0;
-export const standardOutput = 1;
-export const standardError = 2;
 
-/** Whether `fd` is a terminal. */
+/** Whether `fd` is a terminal. Node's module for them is loaded only where something like one is there. */
 export function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && isatty(fd);
+    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
   } catch (error) {
     if (isSystemError(error)) return false;
     throw error;
@@ -19,24 +16,6 @@ export function isTerminal(fd: number): boolean {
 
 /** Width of the terminal at stdout or stderr, null where neither is one. */
 export const terminalWidth = (): number | null => process.stdout.columns ?? process.stderr.columns ?? null;
-
-const pause = new Int32Array(new SharedArrayBuffer(4));
-
-/** Writes all of `text`; false where nobody reads any more. A reader who is slow is waited for. */
-export function writeText(fd: number, text: string): boolean {
-  const bytes = Buffer.from(text);
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(fd, bytes, written);
-    } catch (error) {
-      if (isSystemError(error, 'EPIPE', 'EBADF', 'EIO')) return false;
-      if (!isSystemError(error, 'EAGAIN')) throw error;
-      Atomics.wait(pause, 0, 0, 5);
-    }
-  }
-  return true;
-}
 
 /** Asks on stderr and waits for a line; only `y` and `yes` are a yes. */
 export async function askYesOrNo(question: string): Promise<boolean> {

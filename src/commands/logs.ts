@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout } from 'node:timers/promises';
 import { fx } from '../base/effects.ts';
-import { namesIn, readIfThere } from '../base/files.ts';
+import { readIfThere } from '../base/files.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Layout } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { isRunning, runIds } from './past-runs.ts';
+import { isRunning, runIds, startedStages } from './past-runs.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -36,6 +36,7 @@ export async function run(context: Context, { words, follow }: Options): Promise
 
 interface Log {
   readonly stage: string;
+  /** There is a file only where the stage printed something. */
   readonly path: string;
 }
 
@@ -68,13 +69,12 @@ const isStartOf = (word: string, id: string): boolean =>
 /** By its full name, or by what comes behind its pipeline. */
 const isNamed = (stage: string, word: string): boolean => stage === word || stage.endsWith(`/${word}`);
 
-/** The slashes of names are `+` in the names of logs. */
+/** One for each stage whose command was started. The slashes of names are `+` in the names of files. */
 function logsOf(layout: Layout, run: string): readonly Log[] {
-  const folder = join(layout.runs, run);
-  return namesIn(folder)
-    .filter((name) => name.endsWith('.log'))
-    .sort()
-    .map((name) => ({ stage: name.slice(0, -4).replaceAll('+', '/'), path: join(folder, name) }));
+  return startedStages(layout, run).map((stage) => ({
+    stage,
+    path: join(layout.runs, run, `${stage.replaceAll('/', '+')}.log`),
+  }));
 }
 
 const withHeading = ({ name, text }: { name: string; text: string }): string =>

@@ -7,15 +7,13 @@ import type { JournalLine } from '../journal-line.ts';
 import type { Layout } from '../store/layout.ts';
 import { openRuns, type RunRecord, readRun } from '../store/open-runs.ts';
 
-export type RunOutcome = string;
-
 export interface PastRun {
   readonly id: string;
   /** ISO time. */
   readonly at: string;
   readonly argv: readonly string[];
   /** `running`, `killed` where it has no end, else what its end says. */
-  readonly outcome: RunOutcome;
+  readonly outcome: string;
   /** Milliseconds; null where it has not ended. */
   readonly ms: number | null;
   readonly stages: readonly PastStage[];
@@ -36,6 +34,11 @@ export const runIds = (layout: Layout): readonly string[] =>
 export function isRunning(layout: Layout, id: string): boolean {
   return openRuns(layout).some((run) => run.id === id && run.status !== 'dead');
 }
+
+/** Those whose command was started in the run, in that order. */
+export const startedStages = (layout: Layout, id: string): readonly string[] => [
+  ...new Set(readRun(layout, id).lines.flatMap((line) => (line.t === 'spawned' ? [line.stage] : []))),
+];
 
 export function pastRun(layout: Layout, id: string): PastRun {
   const record = readRun(layout, id);
