@@ -23,6 +23,8 @@ export interface Graph {
   upstream(stage: StageName): readonly StageName[];
   /** The stages that read from this one directly, as declared. */
   downstream(stage: StageName): readonly StageName[];
+  /** The stages with an out that is `path`, contains it, or lies in it. */
+  makersOf(path: RelPath): readonly StageName[];
 }
 
 interface Link {
@@ -58,6 +60,7 @@ export function buildGraph(pipeline: Pipeline): Graph | Problem[] {
     edges: stages.flatMap(({ name }, reader) => edgesOf(name, incoming[reader], namesOf)),
     upstream: (stage) => upstream[numbers.get(stage) ?? -1] ?? [],
     downstream: (stage) => downstream[numbers.get(stage) ?? -1] ?? [],
+    makersOf: (path) => [...new Set(touching(path).flatMap(({ stage }) => stage ?? []))],
   };
 }
 

@@ -61,6 +61,9 @@ test('edges by equal path, from inside, from around, and by params file', () => 
   expect(graph.upstream('a' as StageName)).toEqual(['get', 'tune']);
   expect(graph.downstream('get' as StageName)).toEqual(['a', 'b']);
   expect(graph.upstream('nobody' as StageName)).toEqual([]);
+  expect(graph.makersOf('raw' as RelPath)).toEqual(['get']);
+  expect(graph.makersOf('out' as RelPath)).toEqual(['a', 'b']);
+  expect(graph.makersOf('ou' as RelPath)).toEqual([]);
 });
 
 test('who reads the whole project, or a folder around it, reads what every stage makes', () => {
