@@ -2,20 +2,22 @@
  * Mends what dead runs left: ends their orphans, finishes recording what had run, puts back the rest. Their journals
  * are folded by `finish.ts` like any other.
  */
+import { join } from 'node:path';
 import { exists } from '../base/files.ts';
 import { endGroup } from '../executor/orphans.ts';
 import type { JournalLine } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, StageName } from '../pipeline.ts';
 import { isAside, putBack } from '../store/aside.ts';
-import { absolute } from '../store/layout.ts';
+import { entryAt } from '../store/entry-at.ts';
+import { absolute, type Layout } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
-import { trashAside, trashPaths } from './set-aside.ts';
+import { dropAsides, trashPaths } from './set-aside.ts';
 
 type Line<T extends JournalLine['t']> = Extract<JournalLine, { t: T }>;
 
@@ -31,7 +33,7 @@ interface Unfinished {
 
 /** Mends every dead run. True if there was one. */
 export async function recoverDeadRuns(session: Session, argv: readonly string[]): Promise<boolean> {
-  const dead = openRuns(session.layout).filter(needsMending);
+  const dead = deadRuns(session);
   for (const { id, lines } of dead) {
     const run = takeOverRun(session, id, argv);
     const paths = unfinishedOf(lines).flatMap(pathsOf);
@@ -49,7 +51,7 @@ export async function recoverDeadRuns(session: Session, argv: readonly string[])
 
 /** The same where the caller holds claims on what the dead run was about. */
 export async function recoverClaimed(session: Session, argv: readonly string[]): Promise<void> {
-  for (const { id } of openRuns(session.layout).filter(needsMending)) {
+  for (const { id } of deadRuns(session)) {
     const run = takeOverRun(session, id, argv);
     try {
       await mendInTurn(session, run);
@@ -65,14 +67,24 @@ const mendInTurn = (session: Session, run: Run): Promise<void> =>
     session.layout,
     'recovery',
     async () => {
-      const dead = openRuns(session.layout).find(({ id }) => id === run.id);
-      if (dead && needsMending(dead)) await recoverRun(session, run, dead);
+      const dead = deadRuns(session).find(({ id }) => id === run.id);
+      if (!dead) return;
+      // Opened even where nothing is left to do: its end is what lets the run be folded and closed.
+      run.journal();
+      await recoverRun(session, run, dead);
     },
     { breakLock: session.breakLock },
   );
 
-const needsMending = ({ status, ended, lines }: OpenRun): boolean =>
-  status === 'dead' && (!ended || unfinishedOf(lines).length > 0);
+const deadRuns = ({ layout }: Session): readonly OpenRun[] =>
+  openRuns(layout).filter(
+    ({ status, ended, lines }) =>
+      status === 'dead' &&
+      (!ended || unfinishedOf(lines).some((stage) => !stage.recorded || leavesAsides(layout, stage))),
+  );
+
+const leavesAsides = ({ luc }: Layout, { asides }: Unfinished): boolean =>
+  asides.some(({ to }) => exists(join(luc, to)));
 
 const pathsOf = ({ claim, asides }: Unfinished): readonly RelPath[] => [
   ...(claim ? claim.inputs.outs.keys() : []),
@@ -85,7 +97,7 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   const ended: number[] = [];
   for (const stage of unfinishedOf(dead.lines)) {
     if (stage.recorded) {
-      trashAsides(session, run, stage);
+      giveUpAsides(session, run, stage);
       continue;
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(pgid, start)) ended.push(pgid);
@@ -159,7 +171,7 @@ async function finishRecording(session: Session, run: Run, unfinished: Unfinishe
     { commit: inputs.commit, share: true, made: madeBy(run, name as StageName, ran.ms) },
   );
   if (recording.outcome === 'failed') return false;
-  trashAsides(session, run, unfinished);
+  giveUpAsides(session, run, unfinished);
   if (recording.outcome === 'recorded') return true;
   session.emit({ event: 'warned', problem: recording.problem });
   return true;
@@ -167,22 +179,38 @@ async function finishRecording(session: Session, run: Run, unfinished: Unfinishe
 
 const nowhere = { file: 'lucidity.yaml', line: 1, column: 1 };
 
-function trashAsides(session: Session, run: Run, { asides }: Unfinished): void {
-  for (const { from, to } of asides) trashAside(session, run, from, to, 'unrecorded');
+/** The successors of these old outs are recorded. */
+function giveUpAsides(session: Session, run: Run, { claim, asides }: Unfinished): void {
+  const wasRecorded = claim !== null && claim.base !== null;
+  const left = asides.filter(({ from, to }) => isAside(session.layout, to, from));
+  dropAsides(
+    session,
+    run,
+    left.map(({ from, to }) => ({
+      path: from,
+      at: to,
+      entry: entryAt(join(session.layout.luc, to)),
+      wasRecorded,
+    })),
+  );
 }
 
-/** What a killed command wrote goes to the trash; what was aside comes back. True if there was anything to do. */
+/**
+ * What a killed command wrote goes to the trash; what was aside comes back. An out that is not aside any more has come
+ * back already, or had not gone yet. True if there was anything to do.
+ */
 function undo(session: Session, run: Run, { name, claim, asides, spawned }: Unfinished): boolean {
-  const moved = new Set<RelPath>(
-    asides.filter(({ from, to }) => isAside(session.layout, to, from)).map(({ from }) => from),
-  );
+  const left = asides.filter(({ from, to }) => isAside(session.layout, to, from));
+  const wereThere = new Set(asides.map(({ from }) => from));
   const written =
     claim && spawned.length > 0
-      ? [...claim.inputs.outs].filter(([, out]) => !out.persist).map(([path]) => path)
+      ? [...claim.inputs.outs]
+          .filter(([path, out]) => !out.persist && !wereThere.has(path))
+          .map(([path]) => path)
       : [];
-  trashPaths(session, run, [...new Set([...moved, ...written])], 'failed');
-  for (const { from, to } of asides) if (moved.has(from)) putBack(session.layout, to, from);
+  trashPaths(session, run, [...left.map(({ from }) => from), ...written], 'failed');
+  for (const { from, to } of left) putBack(session.layout, to, from);
   session.observer.forget('.' as RelPath);
   run.journal().append({ t: 'put-back', stage: name });
-  return moved.size + written.length > 0;
+  return asides.length + written.length > 0;
 }

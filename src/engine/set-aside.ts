@@ -1,5 +1,4 @@
 /** Old outs while a stage runs: moved aside before, put back on failure, dropped after success if the store has them. */
-import { join } from 'node:path';
 import { exists } from '../base/files.ts';
 import type { Entry } from '../entry.ts';
 import type { Event } from '../event.ts';
@@ -83,9 +82,4 @@ function trash(session: Session, run: Run, path: RelPath, why: TrashReason, at: 
   const to = moveToTrash(session.layout, run.id, path, at);
   session.observer.forget(path);
   session.emit({ event: 'trashed', path, to, why });
-}
-
-/** Old outs that a dead run left aside although their successors are recorded. */
-export function trashAside(session: Session, run: Run, path: RelPath, at: string, why: TrashReason): void {
-  if (exists(join(session.layout.luc, at))) trash(session, run, path, why, at);
 }

@@ -5,6 +5,7 @@
 import { dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { exists, makeFolder, removeAll } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
@@ -60,11 +61,14 @@ export function putBack(layout: Layout, place: string, path: RelPath): void {
   removeIfEmpty(dirname(from));
 }
 
-/** Removes what waits at `place` for good. */
+/** Removes what waits at `place` for good: at once, so that nobody finds a part of it and takes it for the whole. */
 export function dropAside(layout: Layout, place: string): void {
   const at = join(layout.luc, place);
-  removeAll(at);
+  const dropped = join(layout.tmp, ulid());
+  makeFolder(layout.tmp);
+  fx.renameSync(at, dropped);
   removeIfEmpty(dirname(at));
+  removeAll(dropped);
 }
 
 const partOf = (place: string): string => `${place}.part`;
