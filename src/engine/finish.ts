@@ -1,8 +1,11 @@
 /** The end of a command that may have changed things: what it recorded goes into the lock, what it looked at into the index. */
+import { fx } from '../base/effects.ts';
 import { namesIn } from '../base/files.ts';
+import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import { foldRuns } from '../store/fold.ts';
+import { sweepTemporary } from '../store/spool.ts';
 import { sweepTrash } from '../store/trash.ts';
 import { ignorePaths } from './git-ignore.ts';
 import type { Session } from './session.ts';
@@ -17,9 +20,13 @@ export async function finishRun(session: Session): Promise<void> {
     });
     await ignorePaths(session, recordedPaths(session, new Set(folded)));
     sweepTrash(layout);
+    sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   }
   session.index.save();
 }
+
+/** Others may be writing what nothing in the folder of open runs tells of: data that is being added, say. */
+const day = 24 * 60 * 60 * 1000;
 
 /** What luc keeps, and git therefore shall not, of stages and data by their names. */
 const recordedPaths = ({ pipeline }: Session, names: ReadonlySet<string>): RelPath[] => [
