@@ -1,0 +1,24 @@
+/** What can go wrong with one write to the file system. */
+export interface Fault {
+  /** Which of the program's writing calls, from 1. */
+  readonly at: number;
+  readonly kind: FaultKind;
+  /** Every later writing call fails too; of a full disk, every later one that takes space. */
+  readonly sticky?: boolean;
+}
+
+/**
+ * `kill`: the program and all processes that it started are killed before the call. `kill-luc`: the program alone.
+ * `tear`: as `kill`, with half of the bytes written. The others: the call fails with this code.
+ */
+export type FaultKind = 'kill' | 'kill-luc' | 'tear' | 'ENOSPC' | 'EIO' | 'EACCES' | 'EMFILE' | 'EXDEV';
+
+/** The kinds after which the program goes on. */
+export const isError = (kind: FaultKind): boolean => kind.startsWith('E');
+
+/** Whether a fault of this kind can befall this call. */
+export function canBefall(kind: FaultKind, call: string): boolean {
+  if (kind === 'EXDEV') return ['renameSync', 'linkSync', 'copyFileSync'].includes(call);
+  if (kind === 'tear') return call === 'writeSync';
+  return true;
+}

@@ -1,0 +1,102 @@
+/**
+ * The program, with one of its writes to the file system going wrong: the environment says which and how. Without
+ * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is.
+ */
+import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
+import type { Fault } from './fault.ts';
+
+type Act = (...args: never[]) => unknown;
+
+const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT } = process.env;
+const fault: Fault | null = LUC_FAULT ? (JSON.parse(LUC_FAULT) as Fault) : null;
+const calls: string[] = [];
+
+if (fault || LUC_FAULT_COUNT) {
+  replaceEffects(
+    Object.fromEntries([...writingEffects, 'openSync' as const].map((name) => [name, watched(name)])),
+  );
+}
+if (LUC_FAULT_COUNT) process.on('exit', () => writeFileSync(LUC_FAULT_COUNT, calls.join('\n')));
+await import('../../src/main.ts');
+
+function watched(name: keyof Effects): Act {
+  const original = fx[name] as Act;
+  return (...args) => {
+    const error = isWrite(name, args) ? strike(name, args) : null;
+    if (!error) return original(...args);
+    if (name === 'fdatasync') return Promise.reject(error);
+    throw error;
+  };
+}
+
+function isWrite(name: string, [first, flags]: readonly unknown[]): boolean {
+  if (name === 'writeSync') return Number(first) > 2;
+  if (name !== 'openSync') return true;
+  if (typeof flags === 'string') return /[wa+]/.test(flags);
+  return (Number(flags) & (constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT)) !== 0;
+}
+
+/** The error that this call shall fail with; null where it shall go on. Does not come back from a kill. */
+function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException | null {
+  calls.push(name);
+  if (!fault || !isHit(fault, name)) return null;
+  note(name, args);
+  const { kind } = fault;
+  if (kind === 'tear' && name === 'writeSync') {
+    const [fd, bytes] = args as [number, Uint8Array];
+    writeSync(fd, bytes, 0, bytes.length >> 1);
+  }
+  if (kind === 'kill' || kind === 'tear') for (const group of groupsOfChildren()) kill(-group);
+  if (kind === 'kill' || kind === 'tear' || kind === 'kill-luc') {
+    kill(process.pid);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  }
+  return Object.assign(new Error(`${kind}: made to fail, ${name}`), {
+    code: kind,
+    syscall: name.replace(/Sync$/, ''),
+  });
+}
+
+function isHit({ at, kind, sticky }: Fault, name: string): boolean {
+  if (calls.length === at) return true;
+  if (!sticky || calls.length < at) return false;
+  return kind !== 'ENOSPC' || takesSpace.has(name);
+}
+
+/** What a full disk refuses; names can still be taken away and moved. */
+const takesSpace = new Set(['openSync', 'writeSync', 'mkdirSync', 'linkSync', 'symlinkSync', 'copyFileSync']);
+
+function note(name: string, args: readonly unknown[]): void {
+  if (!LUC_FAULT_HIT) return;
+  const shown = args.map((arg) =>
+    arg instanceof Uint8Array ? Buffer.from(arg).toString().slice(0, 80) : arg,
+  );
+  const fd = openSync(LUC_FAULT_HIT, 'a');
+  writeSync(fd, `${calls.length} ${name} ${JSON.stringify(shown)}\n`);
+  closeSync(fd);
+}
+
+function groupsOfChildren(): number[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    const [, parent, group] = /^\d+$/.test(pid) ? statOf(pid) : [];
+    return Number(parent) === process.pid && Number(group) !== process.pid ? [Number(group)] : [];
+  });
+}
+
+function statOf(pid: string): string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
