@@ -28,7 +28,8 @@ interface Unfinished {
   readonly asides: readonly Line<'aside'>[];
   readonly spawned: readonly Line<'spawned'>[];
   readonly ran: Line<'ran'> | null;
-  readonly recorded: boolean;
+  /** Its new outs stay: what is still aside has only to be given up. */
+  readonly settled: boolean;
 }
 
 /** Mends every dead run. True if there was one. */
@@ -80,7 +81,7 @@ const deadRuns = ({ layout }: Session): readonly OpenRun[] =>
   openRuns(layout).filter(
     ({ status, ended, lines }) =>
       status === 'dead' &&
-      (!ended || unfinishedOf(lines).some((stage) => !stage.recorded || leavesAsides(layout, stage))),
+      (!ended || unfinishedOf(lines).some((stage) => !stage.settled || leavesAsides(layout, stage))),
   );
 
 const leavesAsides = ({ luc }: Layout, { asides }: Unfinished): boolean =>
@@ -96,20 +97,24 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   const putBackStages: string[] = [];
   const ended: number[] = [];
   for (const stage of unfinishedOf(dead.lines)) {
-    if (stage.recorded) {
+    if (stage.settled) {
       giveUpAsides(session, run, stage);
       continue;
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(pgid, start)) ended.push(pgid);
-    if (stage.ran && (await finishRecording(session, run, stage))) recorded.push(stage.name);
-    else if (undo(session, run, stage)) putBackStages.push(stage.name);
+    if (stage.ran && (await finishRecording(session, run, stage))) {
+      recorded.push(stage.name);
+      continue;
+    }
+    if (stage.ran) run.journal().append({ t: 'failed', stage: stage.name });
+    if (undo(session, run, stage)) putBackStages.push(stage.name);
   }
   if (recorded.length + putBackStages.length + ended.length === 0) return;
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
 }
 
-/** The stages whose last line is not their end. */
-export function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
+/** The stages that have not come to rest: neither undone nor known to have nothing aside. */
+function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
   const open = new Map<string, Unfinished>();
   for (const line of lines) {
     if (line.t === 'data' || line.t === 'end') continue;
@@ -128,15 +133,18 @@ export function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished
         open.set(line.stage, { ...before, ran: line });
         break;
       case 'recorded':
-        open.set(line.stage, { ...before, recorded: true });
-        break;
-      case 'put-back':
-      case 'restored':
       case 'unconfirmed':
-        open.delete(line.stage);
+        open.set(line.stage, { ...before, settled: true });
         break;
       case 'failed':
       case 'cancelled':
+        // What is at its paths from here on may be old outs that came back.
+        open.set(line.stage, { ...before, ran: null });
+        break;
+      case 'put-back':
+        open.delete(line.stage);
+        break;
+      case 'restored':
       case 'unsaved':
         break;
     }
@@ -150,7 +158,7 @@ const fresh = (name: string): Unfinished => ({
   asides: [],
   spawned: [],
   ran: null,
-  recorded: false,
+  settled: false,
 });
 
 /** False where an out is missing: then the stage did not end well after all. */

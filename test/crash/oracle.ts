@@ -29,10 +29,6 @@ export const complaintsAbout = (root: string): string[] => [
   ...['aside', 'claims', 'open'].flatMap((folder) =>
     pathsBelow(join(root, '.luc', folder)).map((path) => `left over: .luc/${folder}/${path}`),
   ),
-  ...fs
-    .readdirSync(join(root, '.luc'))
-    .filter((name) => /^(lock|recovery|claims\.lock)/.test(name))
-    .map((name) => `still locked: .luc/${name}`),
   ...processesIn(root).map((pid) => `still running: ${pid}`),
 ];
 
