@@ -17,6 +17,7 @@ export function listenFor(context: Context): Listening {
   const stop = context.onInterrupt((signal, times) => {
     count = times;
     last = signal;
+    context.emit({ event: 'interrupted', signal, times });
     controller.abort();
     for (const listener of [...listeners]) listener(times);
   });

@@ -34,8 +34,7 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
       return journal;
     },
     claims() {
-      // A name of its own, as the claims of a dead run stand under its.
-      claims ??= openClaims(layout, ulid(), ['luc', ...argv].join(' '), { breakLock });
+      claims ??= openClaims(layout, id, ['luc', ...argv].join(' '), { breakLock });
       return claims;
     },
     async close(outcome) {
@@ -43,7 +42,7 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
         journal.append({ t: 'end', outcome });
         journal.sync();
         await journal.settled();
-        journal.end();
+        await journal.end();
       }
       claims?.close();
     },
