@@ -41,8 +41,8 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
   const result = await withoutThrowing(globals, async () => {
     if ('problem' in asked) return refused(asked.problem);
     if (!given.ok) return refused(given.problem);
-    if ('help' in asked) return help(asked.help, argv);
-    if (globals.help) return help([asked.command.name], argv);
+    if ('help' in asked) return asked.asManual ? manualPage() : help(asked.help, argv.length === 0);
+    if (globals.help) return help([asked.command.name]);
     const context = openContext(asked.command, { argv, version, globals, reporting, signals });
     if (!context.ok) return failed(context.failure);
     try {
@@ -82,14 +82,20 @@ function bugProblem(error: unknown, withStack: boolean): Problem {
   };
 }
 
-async function help(names: readonly string[], argv: readonly string[]): Promise<CommandResult> {
-  const { commandHelp, manual, overview } = await import('./commands/help.ts');
-  if (argv[0] === 'help' && argv.includes('--md')) return { exit: 0, text: () => manual(groups) };
-  if (names.length === 0) return { exit: argv.length === 0 ? 2 : 0, text: () => overview(groups) };
+async function manualPage(): Promise<CommandResult> {
+  const { manual } = await import('./commands/help.ts');
+  return { exit: 0, text: () => manual(groups) };
+}
+
+/** A command line that says nothing cannot be run, but is helped. */
+async function help(names: readonly string[], saysNothing = false): Promise<CommandResult> {
+  const { commandHelp, overview } = await import('./commands/help.ts');
+  if (names.length === 0) return { exit: saysNothing ? 2 : 0, text: () => overview(groups) };
   const name = names.slice(0, 2).join(' ');
-  const found = commands.filter((each) => each.name === name || each.name.startsWith(`${name} `));
-  const one = found.length > 0 ? found : commands.filter((each) => each.name === names[0]);
-  return one.length > 0 ? { exit: 0, text: () => commandHelp(one) } : refused(unknownCommand(name, commands));
+  const family = (word: string | undefined) =>
+    commands.filter((each) => each.name === word || each.name.startsWith(`${word} `));
+  const found = [family(name), family(names[0])].find((some) => some.length > 0);
+  return found ? { exit: 0, text: () => commandHelp(found) } : refused(unknownCommand(name, commands));
 }
 
 interface Given {

@@ -6,8 +6,8 @@ import { globalFlags } from './globals.ts';
 
 export type Asked =
   | { readonly command: Command; readonly rest: readonly string[] }
-  /** `help`, `help repro`, or no command at all. */
-  | { readonly help: readonly string[]; readonly rest: readonly string[] }
+  /** `help`, `help repro`, or no command at all. `asManual`: all of it, as `docs/cli.md`. */
+  | { readonly help: readonly string[]; readonly rest: readonly string[]; readonly asManual?: boolean }
   | { readonly problem: Problem };
 
 export function findCommand(argv: readonly string[], commands: readonly Command[]): Asked {
@@ -26,7 +26,8 @@ export function findCommand(argv: readonly string[], commands: readonly Command[
 function helpAsked(before: readonly string[], after: readonly string[]): Asked {
   return {
     help: after.filter((word) => !word.startsWith('-')),
-    rest: [...before, ...after.filter((word) => word.startsWith('-'))],
+    rest: [...before, ...after.filter((word) => word.startsWith('-') && word !== '--md')],
+    asManual: after.includes('--md'),
   };
 }
 

@@ -25,7 +25,10 @@ export interface Layers {
   readonly nets: readonly (readonly Net[])[];
 }
 
-/** Boxes of a layer are together at most `budget` wide where the graph allows it. */
+/** Blanks between neighbours of a layer. */
+export const gap = 2;
+
+/** Boxes of these widths are in each layer together at most `budget` wide, where one alone is no wider. */
 export function layersOf(dag: Dag, widths: readonly number[], budget: number): Layers {
   const indexOf = new Map(dag.nodes.map(({ name }, index) => [name, index]));
   const edges = dag.edges.map(({ from, to }) => [indexOf.get(from) ?? 0, indexOf.get(to) ?? 0] as const);
@@ -43,7 +46,7 @@ function assignLayers(
   const layer = widths.map(() => 0);
   const used: number[] = [];
   for (const node of order) {
-    const width = (widths[node] ?? 0) + 2;
+    const width = (widths[node] ?? 0) + gap;
     let at = Math.max(-1, ...edges.filter(([, to]) => to === node).map(([from]) => layer[from] ?? 0)) + 1;
     while ((used[at] ?? 0) > 0 && (used[at] ?? 0) + width > budget) at++;
     used[at] = (used[at] ?? 0) + width;
@@ -52,7 +55,7 @@ function assignLayers(
   for (const node of order) {
     if (edges.some(([, to]) => to === node)) continue;
     const nearest = Math.min(...edges.filter(([from]) => from === node).map(([, to]) => layer[to] ?? 0));
-    const width = (widths[node] ?? 0) + 2;
+    const width = (widths[node] ?? 0) + gap;
     let at = Number.isFinite(nearest) ? nearest - 1 : 0;
     while (at > (layer[node] ?? 0) && (used[at] ?? 0) + width > budget) at--;
     layer[node] = Math.max(at, layer[node] ?? 0);

@@ -38,23 +38,26 @@ export interface Drawing {
 
 export const boxHeight = 3;
 /** Tried one after the other until the drawing is narrow enough. */
-const budgets = [Number.POSITIVE_INFINITY, 1, 0.75, 0.5, 0.3];
+const budgets = [Number.POSITIVE_INFINITY, 1, 0.85, 0.7, 0.55, 0.4];
+/** The frame around a label, and a blank on each side of it. */
+const frame = 4;
 
 /** Null where no drawing within `columns` was found. `widths` are those of the labels. */
 export function layOut(dag: Dag, widths: readonly number[], columns: number): Drawing | null {
+  const boxes = widths.map((width) => width + frame);
   for (const share of budgets) {
-    const drawing = attempt(layersOf(dag, widths, columns * share), widths);
+    const drawing = attempt(layersOf(dag, boxes, columns * share), boxes);
     if (drawing && drawing.width <= columns) return drawing;
   }
   return null;
 }
 
-function attempt(unordered: Layers, labels: readonly number[]): Drawing | null {
+function attempt(unordered: Layers, boxes: readonly number[]): Drawing | null {
   const layers = withFewCrossings(unordered);
   const wiresInto = (vertex: number): number =>
     layers.nets.flat().filter(({ sinks }) => sinks.includes(vertex)).length;
   const widths = layers.vertices.map(({ node }, vertex) =>
-    node === null ? 1 : Math.max((labels[node] ?? 0) + 4, 2 * wiresInto(vertex) + 3),
+    node === null ? 1 : Math.max(boxes[node] ?? 0, 2 * wiresInto(vertex) + 3),
   );
   const left = placeVertices(layers, widths);
   return assemble(layers, widths, left);

@@ -1,8 +1,6 @@
 /** Where each vertex stands from left to right: as near as it can to the middle of what it is wired to. */
-import type { Layers, Net } from './layers.ts';
+import { gap, type Layers, type Net } from './layers.ts';
 
-/** Blanks between neighbours of a row. */
-const gap = 2;
 const sweeps = 10;
 
 /** Left ends, by vertex; the smallest is 0. */

@@ -1,0 +1,34 @@
+/** Help and manual, both made from the table. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { commandHelp, manual, overview } from '../../src/commands/help.ts';
+import { commands, groups } from '../../src/commands/table.ts';
+
+test('docs/cli.md is what the program says', () => {
+  const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+  expect(page, 'npx luc help --md > docs/cli.md').toBe(manual(groups));
+});
+
+test('the overview names every command, and no line is longer than 100 columns', () => {
+  const text = overview(groups);
+  for (const { name } of commands) expect(text).toContain(`\n  ${name} `);
+  expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+});
+
+test('one command', () => {
+  const why = commands.filter(({ name }) => name === 'why');
+  expect(commandHelp(why)).toBe(`luc why: explain in full why a stage is out of date
+
+Usage: luc why [FLAG…] TARGET
+
+Arguments
+  TARGET  a stage, or a path that it makes
+
+Flags
+  --run ID  compare with this run instead of the last one
+
+Examples
+  luc why train            every changed file and param, with values
+  luc why models/best.bin  the same for the stage that makes a file
+`);
+});

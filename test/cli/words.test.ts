@@ -1,0 +1,163 @@
+/** Command lines: which command, which flags, and what is answered to wrong words. */
+import { describe, expect, test } from 'vitest';
+import { longName } from '../../src/commands/command.ts';
+import { findCommand } from '../../src/commands/find-command.ts';
+import {
+  globalFlags,
+  globalsIn,
+  wantsAscii,
+  wantsColor,
+  withEnvironment,
+} from '../../src/commands/globals.ts';
+import { parseWords } from '../../src/commands/parse.ts';
+import { commands } from '../../src/commands/table.ts';
+
+const find = (line: string) => {
+  const asked = findCommand(line.split(' ').filter(Boolean), commands);
+  if ('problem' in asked) return `${asked.problem.code}: ${asked.problem.message} (${asked.problem.hint})`;
+  return 'help' in asked ? ['help', ...asked.help] : [asked.command.name, ...asked.rest];
+};
+
+const parse = (name: string, ...rest: string[]) => {
+  const given = parseWords(commands.find((command) => command.name === name) ?? null, rest);
+  if (!given.ok) return `${given.problem.code}: ${given.problem.message} (${given.problem.hint})`;
+  const unset = (value: unknown) =>
+    value === false || value === null || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(given.options).filter(([, value]) => !unset(value)));
+};
+
+describe('findCommand', () => {
+  test.each([
+    ['repro train', ['repro', 'train']],
+    ['--cd repro status -q', ['status', '--cd', 'repro', '-q']],
+    ['--cd=x -v stage list --json', ['stage list', '--cd=x', '-v', '--json']],
+    ['params diff A B', ['params diff', 'A', 'B']],
+    ['', ['help']],
+    ['--help', ['help']],
+    ['help', ['help']],
+    ['help stage add', ['help', 'stage', 'add']],
+    ['stage', ['help', 'stage']],
+    ['stage --help', ['help', 'stage']],
+    ['repo', 'unknown-command: `luc repo` is not a command (did you mean `luc repro`?)'],
+    ['stage lst', 'unknown-command: `luc stage lst` is not a command (did you mean `luc stage list`?)'],
+    ['xyzzy', 'unknown-command: `luc xyzzy` is not a command (`luc help` lists the commands)'],
+  ])('%s', (line, asked) => {
+    expect(find(line)).toEqual(asked);
+  });
+});
+
+describe('parseWords', () => {
+  test.each([
+    [['repro'], {}],
+    [
+      ['repro', 'a', '-nk', 'b', '-j', '4', '-S', 'x=1', '--set-param', 'y=2'],
+      { words: ['a', 'b'], dry: true, keepGoing: true, jobs: 4, setParam: ['x=1', 'y=2'] },
+    ],
+    [
+      ['repro', '--no-commit', '--no-run-cache', '--no-color'],
+      { noCommit: true, noRunCache: true, noColor: true },
+    ],
+    [['repro', '--', '-x'], { words: ['-x'] }],
+    [['status', '--json', '--cd', 'x', '-v'], { json: true, cd: 'x', verbose: true }],
+    [
+      ['stage add', '-n', 'a', '-d', 'x', '-d', 'y', '-O', 'z', 'python', 'a.py', '-n', '--lr', '1'],
+      { name: 'a', deps: ['x', 'y'], outsNoCache: ['z'], words: ['python', 'a.py', '-n', '--lr', '1'] },
+    ],
+    [['add', '--help'], { help: true }],
+    [['repro', '--forse'], 'unknown-flag: `luc repro` has no flag `--forse` (did you mean `--force`?)'],
+    [
+      ['repro', '--pull'],
+      'unknown-flag: `luc repro` has no flag `--pull` (`luc help repro` shows what it takes)',
+    ],
+    [['repro', '-j'], 'missing-value: `-j, --jobs <N>` wants a value (`luc help repro` shows what it takes)'],
+    [
+      ['repro', '-j', '0'],
+      'wrong-value: `--jobs` wants a whole number of at least 1, not `0` (`luc help repro` shows what it takes)',
+    ],
+    [['add'], 'missing-argument: `PATH` is missing (`luc add PATH…`)'],
+    [
+      ['params diff', 'a', 'b', 'c'],
+      'unexpected-argument: `luc params diff` takes no `c` (`luc help params diff` shows what it takes)',
+    ],
+  ] as [string[], unknown][])('%j', ([name = '', ...rest], given) => {
+    expect(parse(name, ...rest)).toEqual(given);
+  });
+});
+
+describe('globals', () => {
+  const none = globalsIn([]);
+
+  test('each flag has its variable, and the command line is stronger', () => {
+    const env = {
+      LUC_CD: 'x',
+      LUC_VERBOSE: '1',
+      LUC_JSON: 'true',
+      LUC_BREAK_LOCK: '0',
+      LUC_REPORTER: 'plain',
+    };
+    expect(withEnvironment(none, env)).toEqual({
+      ...none,
+      cd: 'x',
+      verbose: true,
+      json: true,
+      reporter: 'plain',
+    });
+    expect(withEnvironment({ ...none, quiet: true, cd: 'y' }, env)).toMatchObject({
+      quiet: true,
+      verbose: false,
+      cd: 'y',
+    });
+  });
+
+  test.each([
+    [false, {}, true, true],
+    [false, {}, false, false],
+    [true, { FORCE_COLOR: '1' }, true, false],
+    [false, { NO_COLOR: '1' }, true, false],
+    [false, { NO_COLOR: '' }, true, true],
+    [false, { FORCE_COLOR: '1' }, false, true],
+    [false, { FORCE_COLOR: '0' }, true, false],
+    [false, { TERM: 'dumb' }, true, false],
+  ])('colour: --no-color %s, %j, terminal %s', (noColor, env, isTTY, wanted) => {
+    expect(wantsColor(noColor, env, isTTY)).toBe(wanted);
+  });
+
+  test.each([
+    [{ TERM: 'dumb', LANG: 'en_GB.UTF-8' }, true],
+    [{ LANG: 'en_GB.UTF-8' }, false],
+    [{ LC_ALL: 'de_DE.ISO-8859-1', LANG: 'en_GB.UTF-8' }, true],
+    [{ LANG: 'C' }, false],
+    [{}, false],
+  ])('ASCII only: %j', (env, wanted) => {
+    expect(wantsAscii(env)).toBe(wanted);
+  });
+});
+
+describe('the table', () => {
+  test('no command has a flag twice, or one of the global ones', () => {
+    for (const { name, flags } of commands) {
+      const all = { ...flags, ...globalFlags };
+      const shorts = Object.values(all).flatMap(({ short }) => short ?? []);
+      expect([name, shorts.length]).toEqual([name, new Set(shorts).size]);
+      expect([name, Object.keys(flags).filter((key) => key in globalFlags)]).toEqual([name, []]);
+      expect(
+        Object.keys(all)
+          .map(longName)
+          .every((flag) => /^--[a-z-]+$/.test(flag)),
+      ).toBe(true);
+    }
+  });
+
+  test('every example is a command line that can be read', () => {
+    for (const { name, examples } of commands) {
+      for (const { line } of examples) {
+        const words = (line.split(/ [>|]/)[0] ?? '').replaceAll('"', '').split(' ').slice(1);
+        const asked = findCommand(words, commands);
+        if (words[0] === '--version') continue;
+        if (!('command' in asked)) throw new Error(line);
+        expect([line, asked.command.name]).toEqual([line, name]);
+        expect([line, parseWords(asked.command, asked.rest).ok]).toEqual([line, true]);
+      }
+    }
+  });
+});
