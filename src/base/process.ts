@@ -56,15 +56,26 @@ export function isGroupAlive(group: number): boolean {
 /** The running processes of a group; null where the system has no `/proc`. */
 export function membersOf(group: number): readonly number[] | null {
   if (process.platform !== 'linux') return null;
-  return fx
+  return pids().filter((pid) => {
+    const [state, , itsGroup] = statOf(pid);
+    return Number(itsGroup) === group && state !== 'Z' && state !== 'X';
+  });
+}
+
+/** The groups of processes that were given this variable, our own left out; none where the system has no `/proc`. */
+export function groupsWith(variable: string): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  const carriers = pids().filter((pid) => readProcess(pid, 'environ').split('\0').includes(variable));
+  const groups = new Set(carriers.map((pid) => Number(statOf(pid)[2])));
+  groups.delete(Number(statOf(process.pid)[2]));
+  return [...groups].filter((group) => group > 1);
+}
+
+const pids = (): readonly number[] =>
+  fx
     .readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const [state, , itsGroup] = statOf(pid);
-      return Number(itsGroup) === group && state !== 'Z' && state !== 'X';
-    });
-}
+    .map(Number);
 
 /** Fields of `/proc/<pid>/stat` from the state on; the name before them may hold anything. */
 function statOf(pid: number): readonly string[] {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { exists } from '../base/files.ts';
-import { endGroup } from '../executor/orphans.ts';
+import { endGroup, endStrays } from '../executor/orphans.ts';
 import type { JournalLine } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, StageName } from '../pipeline.ts';
@@ -95,8 +95,9 @@ const pathsOf = ({ claim, asides }: Unfinished): readonly RelPath[] => [
 async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<void> {
   const recorded: string[] = [];
   const putBackStages: string[] = [];
-  const ended: number[] = [];
-  for (const stage of unfinishedOf(dead.lines)) {
+  const unfinished = unfinishedOf(dead.lines);
+  const ended = unfinished.every(({ settled }) => settled) ? [] : [...(await endStrays(dead.id))];
+  for (const stage of unfinished) {
     if (stage.settled) {
       giveUpAsides(session, run, stage);
       continue;

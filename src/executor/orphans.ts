@@ -1,6 +1,6 @@
 /** Orphans: process groups of a run that died; they must end before anything of theirs is touched. */
 import { startTimeOf } from '../base/identity.ts';
-import { isGroupAlive, membersOf, readProcess } from '../base/process.ts';
+import { groupsWith, isGroupAlive, membersOf, readProcess } from '../base/process.ts';
 import { ProblemError } from '../failure.ts';
 import { endProcesses } from './group.ts';
 
@@ -12,7 +12,22 @@ const grace = 10_000;
  */
 export async function endGroup(group: number, startTime: number): Promise<boolean> {
   if (!isGroupAlive(group) || !isOurs(group, startTime)) return false;
-  if (await endProcesses(group, grace)) return true;
+  await end(group);
+  return true;
+}
+
+/**
+ * Ends the groups that carry the name of a dead run in their environment: of a process that was just started, nobody
+ * may have written down the group. Returns them; none where the system has no `/proc`.
+ */
+export async function endStrays(run: string): Promise<readonly number[]> {
+  const groups = groupsWith(`LUC_RUN=${run}`);
+  for (const group of groups) await end(group);
+  return groups;
+}
+
+async function end(group: number): Promise<void> {
+  if (await endProcesses(group, grace)) return;
   throw new ProblemError('environment', {
     code: 'orphan-survives',
     message: `process group ${group} of a dead run does not end`,

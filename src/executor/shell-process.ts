@@ -41,7 +41,16 @@ export async function runShell(options: ShellOptions): Promise<Exit> {
     child.once('error', reject);
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  if (child.pid !== undefined) onStart(child.pid);
+  if (child.pid !== undefined) {
+    try {
+      onStart(child.pid);
+    } catch (error) {
+      // Its start could not be written down, so nobody would know whom to end if we died.
+      if (attach) child.kill('SIGKILL');
+      else await endProcesses(child.pid, 0);
+      throw error;
+    }
+  }
   let wroteAt = 0;
   for (const stream of ['stdout', 'stderr'] as const) {
     const pipe = child[stream];

@@ -11,6 +11,8 @@ type Act = (...args: never[]) => unknown;
 const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT } = process.env;
 const fault: Fault | null = LUC_FAULT ? (JSON.parse(LUC_FAULT) as Fault) : null;
 const calls: string[] = [];
+/** What a full disk refuses; names can still be taken away and moved. */
+const takesSpace = new Set(['openSync', 'writeSync', 'mkdirSync', 'linkSync', 'symlinkSync', 'copyFileSync']);
 
 if (fault || LUC_FAULT_COUNT) {
   replaceEffects(
@@ -63,9 +65,6 @@ function isHit({ at, kind, sticky }: Fault, name: string): boolean {
   if (!sticky || calls.length < at) return false;
   return kind !== 'ENOSPC' || takesSpace.has(name);
 }
-
-/** What a full disk refuses; names can still be taken away and moved. */
-const takesSpace = new Set(['openSync', 'writeSync', 'mkdirSync', 'linkSync', 'symlinkSync', 'copyFileSync']);
 
 function note(name: string, args: readonly unknown[]): void {
   if (!LUC_FAULT_HIT) return;
