@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { exists, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
+import { openPipeline } from '../config/open.ts';
 import { failureOf } from '../failure.ts';
 import { layoutOf } from '../store/layout.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
@@ -29,13 +30,13 @@ export async function run({ cwd }: BareContext, { dvc, force }: Options): Promis
     return failed(failureOf('usage', { code: 'project-exists', message, hint: '`--force` replaces it' }));
   }
   let files = new Map([[project, firstProject]]);
-  let notes: readonly string[] = [];
+  const notes: string[] = [];
   if (dvc) {
     const { importDvc } = await import('../config/dvc.ts');
-    const imported = await importDvc(cwd);
+    const imported = importDvc(cwd);
     if (!imported.ok) return failed(imported.failure);
     files = new Map(imported.value.files);
-    notes = imported.value.notes;
+    notes.push(...imported.value.notes);
   }
   for (const path of files.keys()) {
     if (path !== project && exists(join(cwd, path)) && !force) {
@@ -49,11 +50,21 @@ export async function run({ cwd }: BareContext, { dvc, force }: Options): Promis
     writeWhole(join(cwd, path), text, { durable: true });
   }
   if (findGitRoot(cwd) !== null) ignoreState(cwd);
+  if (dvc) notes.push(...(await problemsIn(cwd)));
   return {
     exit: 0,
     document: { version: 1, written: [...files.keys()], notes },
     text: () => textOf([...files.keys()], notes),
   };
+}
+
+/** What DVC took and we do not is the user's to change. */
+async function problemsIn(cwd: string): Promise<readonly string[]> {
+  const opened = await openPipeline(layoutOf(cwd));
+  if (opened.ok) return [];
+  return opened.failure.problems.map(({ message, at }) =>
+    at ? `${at.file}:${at.line}: ${message}` : message,
+  );
 }
 
 const line = '/.luc/';
@@ -67,6 +78,6 @@ function ignoreState(cwd: string): void {
 
 function textOf(files: readonly string[], notes: readonly string[]): string {
   const wrote = `Wrote ${files.join(', ')}.\n`;
-  const left = notes.length > 0 ? `\nNot taken over:\n${notes.map((note) => `  ${note}\n`).join('')}` : '';
+  const left = notes.length > 0 ? `\nLook at these:\n${notes.map((note) => `  ${note}\n`).join('')}` : '';
   return `${wrote}${left}\nNext: write down your stages in ${project}, then \`luc repro\`.\n`;
 }

@@ -59,7 +59,9 @@ function askedFor(layout: Layout, [first, second]: readonly string[]): Outcome<A
       : logsOf(layout, id).some((log) => isNamed(log.stage, stage)),
   );
   if (found !== undefined) return succeed({ run: found, stage });
-  return fail(failureOf('usage', stage === null ? noRuns : unknownLog(layout, candidates, stage)));
+  return fail(
+    failureOf('usage', stage === null ? noRuns : unknownLog(layout, candidates, stage, run !== undefined)),
+  );
 }
 
 /** Six characters and more, so that no name of a stage is taken for one. */
@@ -92,12 +94,12 @@ const unknownRun = (word: string): Problem => ({
   hint: '`luc runs` lists them',
 });
 
-function unknownLog(layout: Layout, runs: readonly string[], stage: string): Problem {
+function unknownLog(layout: Layout, runs: readonly string[], stage: string, inRun: boolean): Problem {
   const names = runs.flatMap((id) => logsOf(layout, id).map((log) => log.stage));
   const near = nearest(stage, names);
   return {
     code: 'unknown-log',
-    message: `there is no log of a stage \`${stage}\`${runs.length === 1 ? ' in that run' : ''}`,
+    message: `there is no log of a stage \`${stage}\`${inRun ? ' in that run' : ''}`,
     hint: near ? `did you mean \`${near}\`?` : '`luc runs` lists the runs, `luc stage list` the stages',
   };
 }

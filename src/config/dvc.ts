@@ -4,7 +4,6 @@ import { readIfThere } from '../base/files.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { parentOf, type RelPath, relPath } from '../path.ts';
-import { compilePipeline } from './compile.ts';
 import { findDvcFiles, readDvcFile } from './dvc-files.ts';
 import { addData, type Edited, removeIn, setIn, type Text } from './edit.ts';
 import { follow, type MapNode, memberOf, type Node, textIn } from './node.ts';
@@ -24,7 +23,7 @@ const projectFile = 'lucidity.yaml' as RelPath;
 const unknownKeys = ['artifacts', 'datasets'];
 
 /** Writes nothing. */
-export async function importDvc(root: string): Promise<Outcome<ImportedProject, Failure>> {
+export function importDvc(root: string): Outcome<ImportedProject, Failure> {
   const found = findDvcFiles(root);
   if (found.pipelines.length + found.data.length === 0) return fail(failureOf('project', nothingThere));
   const notes: string[] = [];
@@ -54,7 +53,6 @@ export async function importDvc(root: string): Promise<Outcome<ImportedProject, 
       if (/^[^#\s]/m.test(text)) files.set(path.replace(/\.dvcignore$/, '.lucidityignore') as RelPath, text);
     }
     noteRest(root, note);
-    for (const problem of await problemsOf(root, files)) note(problem);
     return succeed({
       files: [...files].sort(([a], [b]) => Number(b === projectFile) - Number(a === projectFile)),
       notes,
@@ -137,13 +135,4 @@ function noteRest(root: string, note: (text: string) => void): void {
     note(`.dvc/config: the remote \`${name}\` holds DVC's own objects and is not used`);
   if (readIfThere(join(root, 'dvc.lock')))
     note('dvc.lock: the first `luc repro` runs each stage once; `luc commit` takes what is there instead');
-}
-
-async function problemsOf(root: string, files: ReadonlyMap<RelPath, string>): Promise<readonly string[]> {
-  const compiled = await compilePipeline(root, (path) => {
-    const text = files.get(path);
-    return text === undefined ? readIfThere(join(root, path)) : Buffer.from(text);
-  });
-  if ('pipeline' in compiled) return [];
-  return compiled.map(({ message, at }) => (at ? `${at.file}:${at.line}: ${message}` : message));
 }

@@ -1,0 +1,376 @@
+/** The commands that need no run, driven as users drive them: exact output, exit codes and files. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { makeProject, type Project } from '../support/project.ts';
+
+const files = {
+  'lucidity.yaml': `# ours
+stages:
+  clean:
+    cmd: cp raw.csv clean.csv; echo cleaned
+    deps: [raw.csv]
+    outs: [clean.csv]
+    desc: Take the bad rows out
+  train:
+    cmd: cp clean.csv model   # fast
+    deps: [clean.csv]
+    params: [lr]
+    outs: [model]
+`,
+  'params.yaml': 'lr: 0.1\nsizes: [1, 2]\n',
+  'raw.csv': 'a\n',
+};
+const json = (text: string): unknown => JSON.parse(text);
+const empty = { stderr: '' };
+
+describe('init', () => {
+  test('makes a project that is valid as it stands, once', async () => {
+    const project = makeProject({ git: true });
+    expect(await project.luc(['init'])).toMatchObject({ code: 0, ...empty });
+    expect(project.read('.gitignore')).toBe('/.luc/\n');
+    expect(await project.luc(['status'])).toMatchObject({ code: 0, ...empty });
+    expect(await project.luc(['init'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: there is a `lucidity.yaml` here already\nhint: `--force` replaces it\n',
+    });
+    project.write('lucidity.yaml', 'stages: {}\n');
+    expect(await project.luc(['init', '--force'])).toMatchObject({ code: 0 });
+    expect(project.read('lucidity.yaml')).toContain('# prepare:');
+    expect(project.read('.gitignore')).toBe('/.luc/\n');
+  });
+
+  test('leaves git alone where there is none', async () => {
+    const project = makeProject();
+    expect((await project.luc(['init'])).code).toBe(0);
+    expect(project.exists('.gitignore')).toBe(false);
+  });
+
+  test('takes a DVC project over, comments kept, and says what it left', async () => {
+    const project = makeProject({
+      files: {
+        'dvc.yaml':
+          '# main\nstages:\n  a:   # first\n    cmd: cp raw.csv a\n    deps: [raw.csv]\n    outs: [a]\nartifacts: {m: {path: a}}\n',
+        'raw.csv.dvc': 'outs:\n- md5: 0cc1\n  path: raw.csv\n  desc: the table\n',
+        'sub/dvc.yaml': 'stages:\n  b:\n    cmd: cat ../a > b\n    deps: [../a]\n    outs: [b]\n',
+        'raw.csv': 'x\n',
+        '.dvcignore': '# nothing\n',
+      },
+    });
+    expect(await project.luc(['init', '--dvc'])).toMatchObject({
+      code: 0,
+      ...empty,
+      stdout: `Wrote lucidity.yaml, pipelines/sub.yaml.
+
+Look at these:
+  dvc.yaml: \`artifacts\` has no counterpart
+
+Next: write down your stages in lucidity.yaml, then \`luc repro\`.
+`,
+    });
+    expect(project.read('lucidity.yaml')).toBe(`# main
+stages:
+  a:   # first
+    cmd: cp raw.csv a
+    deps: [raw.csv]
+    outs: [a]
+
+include:
+  - pipelines/sub.yaml
+
+data:
+  raw.csv:
+    desc: the table
+`);
+    expect(project.read('pipelines/sub.yaml')).toBe(
+      'stages:\n  b:\n    cmd: cat ../a > b\n    deps: [../a]\n    outs: [b]\n    wdir: sub\n',
+    );
+    expect((await project.repro()).ran).toEqual(['a', 'sub/b']);
+    expect(project.read('sub/b')).toBe('x\n');
+  });
+});
+
+describe('stage', () => {
+  test('list --json has the whole stage', async () => {
+    const { stages } = json((await makeProject({ files }).luc(['stage', 'list', '--json'])).stdout) as {
+      stages: unknown[];
+    };
+    expect(stages[1]).toEqual({
+      name: 'train',
+      pipeline: '',
+      kind: 'cmd',
+      cmd: ['cp clean.csv model'],
+      wdir: '.',
+      deps: [{ path: 'clean.csv' }],
+      outs: [{ path: 'model', cache: true, persist: false }],
+      params: [{ file: 'params.yaml', key: 'lr' }],
+      metrics: [],
+      plots: [],
+      frozen: false,
+      always_changed: false,
+      desc: null,
+    });
+  });
+
+  test('list is short, and takes targets', async () => {
+    const project = makeProject({ files });
+    expect((await project.luc(['stage', 'list'])).stdout).toBe(
+      '  clean  Take the bad rows out\n  train  makes model\n',
+    );
+    expect((await project.luc(['stage', 'list', '--glob', 't*'])).stdout).toBe('  train  makes model\n');
+  });
+
+  test('add writes behind the others and runs where that is asked for', async () => {
+    const project = makeProject({ files });
+    const added = await project.luc([
+      ...['stage', 'add', '-n', 'test', '-d', 'model', '-p', 'lr', '-M', 'm.json', '--run'],
+      'echo {} > m.json',
+    ]);
+    expect(added).toMatchObject({ code: 0 });
+    expect(added.stdout).toBe('Added `test` to lucidity.yaml.\n');
+    expect(project.read('lucidity.yaml')).toBe(`${files['lucidity.yaml']}  test:
+    cmd: echo {} > m.json
+    deps:
+      - model
+    params:
+      - lr
+    metrics:
+      - m.json:
+          cache: false
+`);
+    expect(project.read('m.json')).toBe('{}\n');
+  });
+
+  test('add below the root runs there', async () => {
+    const project = makeProject({ files: { ...files, 'sub/x': '' } });
+    await project.luc(['stage', 'add', '-n', 'up', '-d', 'x', '-o', 'y', 'cp x y'], { cwd: 'sub' });
+    expect(project.read('lucidity.yaml')).toBe(
+      `${files['lucidity.yaml']}  up:\n    cmd: cp x y\n    wdir: sub\n    deps:\n      - x\n    outs:\n      - y\n`,
+    );
+  });
+
+  test('add refuses what would break the project, and writes nothing', async () => {
+    const project = makeProject({ files });
+    const taken = await project.luc(['stage', 'add', '-n', 'train', 'true', '--json']);
+    expect(taken.code).toBe(2);
+    const added = await project.luc(['--json', 'stage', 'add', '-n', 'again', '-o', 'model', 'true']);
+    expect(added.code).toBe(2);
+    expect((json(added.stdout) as { error: { code: string } }).error.code).toBe('duplicate-out');
+    expect((await project.luc(['stage', 'add', 'true'])).stderr).toBe(
+      'error: the stage has no name\nhint: `-n NAME` gives it one\n',
+    );
+    expect(project.read('lucidity.yaml')).toBe(files['lucidity.yaml']);
+  });
+});
+
+describe('freeze', () => {
+  test('and unfreeze leave the file as it was', async () => {
+    const project = makeProject({ files });
+    expect(await project.luc(['freeze', 'train'])).toMatchObject({
+      code: 0,
+      stdout: 'Froze `train`.\n',
+      ...empty,
+    });
+    expect(project.read('lucidity.yaml')).toBe(`${files['lucidity.yaml']}    frozen: true\n`);
+    expect((await project.luc(['unfreeze', 'model'])).stdout).toBe('Unfroze `train`.\n');
+    expect(project.read('lucidity.yaml')).toBe(files['lucidity.yaml']);
+  });
+
+  test('takes a group as one', async () => {
+    const project = makeProject({
+      files: { 'lucidity.yaml': 'stages:\n  a:\n    foreach: [x, y]\n    do:\n      cmd: echo ${item}\n' },
+    });
+    expect((await project.luc(['freeze', 'a@x'])).stderr).toBe(
+      'error: `a@x` is one of `a`, which is written as one\nhint: name the group: `a`\n',
+    );
+    expect((await project.luc(['freeze', 'a'])).stdout).toBe('Froze `a`.\n');
+  });
+});
+
+describe('dag', () => {
+  test('draws states, and gives them as JSON', async () => {
+    const project = makeProject({ files });
+    await project.repro(['clean']);
+    expect((await project.luc(['dag'])).stdout).toBe(`┌─────────┐
+│ ✓ clean │
+└────┬────┘
+     │
+┌────┴────┐
+│ + train │
+└─────────┘
+
+✓ current   + new
+`);
+    expect(json((await project.luc(['dag', '--json'])).stdout)).toEqual({
+      version: 1,
+      nodes: [
+        { name: 'clean', kind: 'cmd', state: 'current' },
+        { name: 'train', kind: 'cmd', state: 'new' },
+      ],
+      edges: [{ from: 'clean', to: 'train', paths: ['clean.csv'] }],
+    });
+    expect((await project.luc(['dag', '--outs', '--mermaid'])).stdout).toBe(
+      'flowchart TD\n\tn1["clean.csv"]\n\tn2["model"]\n\tn1 --> n2\n',
+    );
+    expect((await project.luc(['dag', '--html', 'd.html'])).stdout).toBe('Wrote d.html.\n');
+    expect(project.read('d.html')).toMatch(/^<!doctype html>/);
+  });
+});
+
+describe('runs and logs', () => {
+  test('tell what ran, and what it printed', async () => {
+    const project = makeProject({ files });
+    expect((await project.luc(['runs'])).stdout).toBe('No runs yet.\n');
+    expect((await project.luc(['logs'])).code).toBe(2);
+    await project.repro();
+    const { runs } = json((await project.luc(['runs', '--json'])).stdout) as {
+      runs: { outcome: string; stages: { name: string; outcome: string }[] }[];
+    };
+    expect(
+      runs.map(({ outcome, stages }) => [outcome, stages.map((one) => [one.name, one.outcome])]),
+    ).toEqual([
+      [
+        'done',
+        [
+          ['clean', 'ran'],
+          ['train', 'ran'],
+        ],
+      ],
+    ]);
+    expect((await project.luc(['logs'])).stdout).toBe('==> clean <==\ncleaned\n\n==> train <==\n');
+    expect((await project.luc(['logs', 'clean'])).stdout).toBe('cleaned\n');
+    expect((await project.luc(['logs', '--follow'])).stdout).toBe('clean │ cleaned\n');
+    expect((await project.luc(['logs', 'claen'])).stderr).toBe(
+      'error: there is no log of a stage `claen`\nhint: did you mean `clean`?\n',
+    );
+  });
+});
+
+describe('params', () => {
+  const changed = (): Project => {
+    const project = makeProject({ files, git: true });
+    project.write('params.yaml', 'lr: 1.0\nsizes: [1, 2]\nnew: "1"\n');
+    return project;
+  };
+
+  test('show', async () => {
+    const project = changed();
+    expect((await project.luc(['params', 'show'])).stdout).toBe(
+      '  file         param  value\n  params.yaml  lr     1.0\n  params.yaml  sizes  [1,2]\n  params.yaml  new    1\n',
+    );
+    expect((await project.luc(['params', 'show', 'HEAD', '--json'])).stdout).toBe(
+      '{"version":1,"revisions":{"HEAD":{"params.yaml":{"lr":0.1,"sizes":[1,2]}}}}\n',
+    );
+  });
+
+  test('diff keeps types', async () => {
+    const project = changed();
+    expect((await project.luc(['params', 'diff', '--json'])).stdout).toBe(
+      '{"version":1,"diff":{"params.yaml":{"lr":{"old":0.1,"new":1.0},"new":{"old":null,"new":"1"}}}}\n',
+    );
+    expect((await project.luc(['params', 'diff', '--md', 'HEAD', 'workspace'])).stdout).toBe(
+      '| file | param | HEAD | workspace |\n| --- | --- | --- | --- |\n| params.yaml | lr | 0.1 | 1.0 |\n| params.yaml | new | - | 1 |\n',
+    );
+    expect(await project.luc(['params', 'diff', 'HEAD', 'HEAD'])).toMatchObject({
+      code: 0,
+      stdout: 'No params differ.\n',
+    });
+    expect((await project.luc(['params', 'diff', 'nope'])).stderr).toBe(
+      'error: git knows no revision `nope`\n',
+    );
+  });
+
+  test('a broken file is told, the others are shown', async () => {
+    const project = changed();
+    project.write(
+      'lucidity.yaml',
+      `${files['lucidity.yaml']}  more:\n    cmd: 'true'\n    params: [{other.json: [x]}]\n`,
+    );
+    project.write('other.json', '{"x": 1}');
+    await project.luc(['stage', 'list']);
+    project.write('other.json', '{"x": ');
+    const shown = await project.luc([
+      'params',
+      'show',
+      '--targets',
+      'params.yaml',
+      '--targets',
+      'other.json',
+    ]);
+    expect(shown.code).toBe(2);
+    expect(shown.stdout).toContain('lr     1.0');
+    expect(shown.stderr).toContain('other.json:1');
+  });
+});
+
+describe('set-param', () => {
+  test('writes the params first, comments kept, all or none', async () => {
+    const project = makeProject({
+      files: { ...files, 'params.yaml': '# the rate\nlr: 0.1   # slow\nseed: 1\n' },
+    });
+    await project.repro();
+    expect((await project.repro(['-S', 'lr=0.2', '-S', '+deep.er=x'])).ran).toEqual(['train']);
+    expect(project.read('params.yaml')).toBe('# the rate\nlr: 0.2   # slow\nseed: 1\ndeep:\n  er: x\n');
+    const wrong = await project.luc(['repro', '-S', 'lr=0.3', '-S', 'sead=2']);
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: 'error: `params.yaml` has no param `sead`\nhint: did you mean `seed`?\n',
+    });
+    expect(project.read('params.yaml')).toContain('lr: 0.2');
+  });
+});
+
+describe('everywhere', () => {
+  test('version and schema', async () => {
+    const project = makeProject();
+    const { stdout } = await project.luc(['--version']);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await project.luc(['version'])).stdout).toBe(stdout);
+    expect(json((await project.luc(['version', '--json'])).stdout)).toEqual({
+      version: 1,
+      luc: stdout.trim(),
+    });
+    expect(json((await project.luc(['schema'])).stdout)).toMatchObject({ title: 'lucidity.yaml' });
+  });
+
+  test('wrong words are answered with a suggestion and exit 2', async () => {
+    const project = makeProject({ files });
+    expect(await project.luc(['repo'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: `luc repo` is not a command\nhint: did you mean `luc repro`?\n',
+    });
+    expect(await project.luc(['status', '--jsn', '--json'])).toMatchObject({ code: 2, ...empty });
+    expect((await project.luc(['status', '--reporter', 'plane'])).stderr).toBe(
+      'error: `plane` is no reporter\nhint: did you mean `plain`?\n',
+    );
+  });
+
+  test('the project is the nearest folder upwards, or that of --cd', async () => {
+    const project = makeProject({ files: { ...files, 'a/b/c': '' } });
+    expect((await project.luc(['stage', 'list'], { cwd: 'a/b' })).code).toBe(0);
+    expect((await project.luc(['--cd', '../project', 'stage', 'list'])).code).toBe(0);
+    expect((await project.luc(['stage', 'list'], { cwd: '..', env: { LUC_CD: 'project' } })).code).toBe(0);
+    const outside = await project.luc(['stage', 'list', '--json'], { cwd: '..' });
+    expect(outside.code).toBe(2);
+    expect((json(outside.stdout) as { error: { code: string } }).error.code).toBe('no-project');
+    expect((await project.luc(['--cd', 'nowhere', 'status'])).code).toBe(2);
+  });
+
+  test('a closed pipe is silent', () => {
+    const project = makeProject({ files });
+    const line = `${process.execPath} ${new URL('../../bin/luc.js', import.meta.url).pathname} schema | true`;
+    const { stderr } = spawnSync('sh', ['-c', line], { cwd: project.root, encoding: 'utf8' });
+    expect(stderr).toBe('');
+  });
+
+  test('help has no need of a project, and nothing to say is exit 2', async () => {
+    const project = makeProject();
+    expect(await project.luc(['help', 'repro'])).toMatchObject({ code: 0, ...empty });
+    expect((await project.luc(['repro', '--help'])).stdout).toBe(
+      (await project.luc(['help', 'repro'])).stdout,
+    );
+    expect((await project.luc([])).code).toBe(2);
+    expect((await project.luc(['help', 'rerpo'])).stderr).toContain('did you mean `luc repro`?');
+  });
+});
