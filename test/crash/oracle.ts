@@ -22,10 +22,10 @@ interface Lock {
   readonly stages: Readonly<Record<string, Block>>;
 }
 
-/** What is wrong with a project that is up to date and in which nothing runs; empty where all is well. */
-export const complaintsAbout = (root: string): string[] => [
+/** What is wrong with a project in which nothing runs; empty where all is well. `edited` outs are not as recorded. */
+export const complaintsAbout = (root: string, edited: readonly string[]): string[] => [
   ...complaintsAboutObjects(root),
-  ...complaintsAboutLock(root),
+  ...complaintsAboutLock(root, edited),
   ...['aside', 'claims', 'open'].flatMap((folder) =>
     pathsBelow(join(root, '.luc', folder)).map((path) => `left over: .luc/${folder}/${path}`),
   ),
@@ -57,7 +57,7 @@ function complaintsAboutObjects(root: string): string[] {
   ];
 }
 
-function complaintsAboutLock(root: string): string[] {
+function complaintsAboutLock(root: string, edited: readonly string[]): string[] {
   const lock = JSON.parse(fs.readFileSync(join(root, 'lucidity.lock'), 'utf8')) as Lock;
   const blocks = Object.entries(lock.stages);
   const misfits = blocks.filter(([, block]) => keyOf(block) !== block.key).map(([name]) => name);
@@ -73,7 +73,7 @@ function complaintsAboutLock(root: string): string[] {
   return [
     ...misfits.map((name) => `the key of ${name} is not that of its block`),
     ...found
-      .filter(({ recorded, there }) => recorded !== there)
+      .filter(({ path, recorded, there }) => recorded !== there && !edited.includes(path))
       .map(({ path, recorded, there }) => `${path} is recorded as ${recorded}, but is ${there}`),
   ];
 }

@@ -6,12 +6,15 @@ import type { Fault } from './fault.ts';
 
 const program = fileURLToPath(new URL('../.build/faulty-luc.js', import.meta.url));
 
-/** Without a fault it is the program as it is. */
-export function runRepro(
-  project: Project,
-  fault: Fault | null = null,
-  env: Record<string, string> = {},
-): LiveProcess {
+interface RunOptions {
+  readonly targets?: readonly string[];
+  /** Without one it is the program as it is. */
+  readonly fault?: Fault;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function runRepro(project: Project, { targets = [], fault, env }: RunOptions = {}): LiveProcess {
   const faulty = fault && { LUC_FAULT: JSON.stringify(fault), LUC_FAULT_HIT: project.path('../hit') };
-  return project.start(process.execPath, [program, 'repro', '-j', '1'], { env: { ...env, ...faulty } });
+  const args = [program, 'repro', '-j', '1', ...targets];
+  return project.start(process.execPath, args, { env: { ...env, ...faulty } });
 }

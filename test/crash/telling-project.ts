@@ -1,4 +1,4 @@
-/** A small project in which every kind of out is about to change, and what the user did to some of them by hand. */
+/** A small project in which every kind of out is about to change, and some have been edited by hand. */
 import { makeProject, type Project } from '../support/project.ts';
 import type { Snapshot } from '../support/snapshot.ts';
 import { runRepro } from './run-repro.ts';
@@ -16,8 +16,9 @@ stages:
       mkdir many many/empty many/sub
       for at in one two sub/three sub/four; do cp text.txt many/$at; done
       echo 'cat one' > many/run.sh && chmod +x many/run.sh
-      echo many >> "$LUC_ROOT/ran.log"
+      test \${stop} = no && echo many >> "$LUC_ROOT/ran.log"
     deps: [text.txt]
+    params: [stop]
     outs: [many]
   grow:
     cmd: |-
@@ -40,15 +41,23 @@ stages:
     outs: [again]
 `;
 
-const sources = (a: string, word: string, pick: string): Snapshot => ({
+interface State {
+  readonly a: string;
+  /** What `word` has been, in order. */
+  readonly words: readonly string[];
+  readonly pick: string;
+  readonly stop: 'yes' | 'no';
+}
+
+const sources = ({ a, words, pick, stop }: State): Snapshot => ({
   'fixed.txt': 'fixed\n',
   'lucidity.yaml': yaml,
-  'params.yaml': `word: ${word}\npick: ${pick}\n`,
+  'params.yaml': `word: ${words.at(-1)}\npick: ${pick}\nstop: ${stop}\n`,
   'raw/a.txt': a,
   'raw/sub/b.txt': 'beta\n',
 });
 
-function made(a: string, words: readonly string[], pick: string): Snapshot {
+function outs({ a, words, pick }: State): Snapshot {
   const text = `${a}beta\n${words.at(-1)}\n`;
   const grow = words.map((word) => `${word}\n`).join('');
   return {
@@ -65,26 +74,57 @@ function made(a: string, words: readonly string[], pick: string): Snapshot {
   };
 }
 
-/** What the outs hold when the project is made, and once it is brought up to date. */
-export const outsBefore = made('alpha\n', ['old'], 'second');
-export const outsAfter = made('omega\n', ['old', 'new'], 'first');
-/** Everything of the user's, up to date. */
-export const filesAfter: Snapshot = { ...sources('omega\n', 'new', 'first'), ...outsAfter };
+const first: State = { a: 'alpha\n', words: ['old'], pick: 'first', stop: 'no' };
+const before: State = { ...first, pick: 'second' };
+const after: State = { a: 'omega\n', words: ['old', 'new'], pick: 'first', stop: 'no' };
+const failing: State = { ...after, stop: 'yes' };
+
+/** The outs as they are recorded when a scenario begins, and once they are up to date. */
+export const outsBefore = outs(before);
+export const outsAfter = outs(after);
 
 /** What the user changed in outs by hand, and put there: nothing but the workspace has it. */
 export const edits: Snapshot = { 'again/mine.txt': 'my own\n', 'many/two': 'edited by hand\n' };
 
-/** The stages whose commands have to run; `again` has run before with what it is to be made of. */
-export const stagesToRun = ['grow', 'many', 'score', 'text'];
+/** A repro that goes wrong, and what the next one shall find and do. */
+export interface Scenario {
+  readonly template: Project;
+  /** The targets of the repro that comes after. */
+  readonly next: readonly string[];
+  /** Everything of the user's after that. */
+  readonly files: Snapshot;
+  /** Outs that hold what the user made of them, not what is recorded. */
+  readonly edited: readonly string[];
+  /** The stages whose commands have to run, each once if nothing goes wrong. */
+  readonly runs: readonly string[];
+}
 
-/** Made of old sources; the sources are new, and some outs are edited. */
-export async function makeTemplate(): Promise<Project> {
-  const project = makeProject({ files: sources('alpha\n', 'old', 'first') });
+/** All sources have changed, and the command of every stage but `again` has to run; that one's result is known. */
+export const everythingChanges = async (): Promise<Scenario> => ({
+  template: await makeTemplate(after),
+  next: [],
+  files: { ...sources(after), ...outs(after) },
+  edited: [],
+  runs: ['grow', 'many', 'score', 'text'],
+});
+
+/** The same, but the command of `many` fails once it has written: then its old outs shall be back, edits and all. */
+export const manyFails = async (): Promise<Scenario> => ({
+  template: await makeTemplate(failing),
+  next: ['text'],
+  files: { ...sources(failing), ...outs(before), ...edits, 'text.txt': outsAfter['text.txt'] ?? '' },
+  edited: ['many', 'again'],
+  runs: ['text'],
+});
+
+/** Made of old sources; the sources are now as in `state`, and some outs are edited. */
+async function makeTemplate(state: State): Promise<Project> {
+  const project = makeProject({ files: sources(first) });
   await bringUpToDate(project);
-  write(project, sources('alpha\n', 'old', 'second'));
+  write(project, sources(before));
   await bringUpToDate(project);
   project.ran();
-  write(project, sources('omega\n', 'new', 'first'));
+  write(project, sources(state));
   write(project, edits);
   return project;
 }

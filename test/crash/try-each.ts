@@ -1,15 +1,34 @@
 /** Tries many points, two at a time, and says how many they were. */
-import type { Project } from '../support/project.ts';
-import type { Fault } from './fault.ts';
+import { canBefall, type Fault, type FaultKind } from './fault.ts';
+import type { Scenario } from './telling-project.ts';
 import { tryPoint } from './try-point.ts';
 
-/** What went wrong, one text a point. */
-export async function tryEach(template: Project, points: readonly (readonly Fault[])[]): Promise<string[]> {
+/** A kind of fault, tried at every so many of the writes that it can befall. */
+export interface Series {
+  readonly kind: FaultKind;
+  readonly sticky?: boolean;
+  readonly every: number;
+}
+
+/** `npm run crash` tries every write. */
+const isThorough = process.env.LUC_CRASH === 'all';
+
+export const pointsOf = (writes: readonly string[], series: readonly Series[]): Fault[] =>
+  series.flatMap(({ kind, sticky = false, every }, first) =>
+    writes
+      .map((call, index) => ({ call, fault: { at: index + 1, kind, sticky } }))
+      .filter(({ call }) => canBefall(kind, call))
+      .filter((_, index) => isThorough || index % every === first % every)
+      .map(({ fault }) => fault),
+  );
+
+/** What went wrong, one text a point; each point is the faults of commands that follow one another. */
+export async function tryEach(scenario: Scenario, points: readonly (readonly Fault[])[]): Promise<string[]> {
   const left = [...points];
   const wrong: string[] = [];
   const worker = async (): Promise<void> => {
     for (let faults = left.shift(); faults; faults = left.shift()) {
-      const complaint = await tryPoint(template, ...faults);
+      const complaint = await tryPoint(scenario, faults);
       if (complaint) wrong.push(complaint);
     }
   };

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../support/live-process.ts';
 import { Project } from '../support/project.ts';
+import type { Snapshot } from '../support/snapshot.ts';
 import { type Fault, isError } from './fault.ts';
 import { complaintsAbout, contentsOf, sha256 } from './oracle.ts';
 import { runRepro } from './run-repro.ts';
-import { edits, filesAfter, outsAfter, outsBefore, stagesToRun } from './telling-project.ts';
+import { edits, outsAfter, outsBefore, type Scenario } from './telling-project.ts';
 
 export const copyOf = (template: Project): Project => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'luc-')));
@@ -17,12 +18,11 @@ export const copyOf = (template: Project): Project => {
   return new Project(folder);
 };
 
-/** The names of the writing calls that `luc repro` makes in this project. */
-export async function writesOf(template: Project): Promise<readonly string[]> {
+/** The names of the writing calls that the scenario's repro makes. */
+export async function writesOf({ template }: Scenario): Promise<readonly string[]> {
   const project = copyOf(template);
   try {
-    const counted = await runRepro(project, null, { LUC_FAULT_COUNT: project.path('../writes') }).ended;
-    if (counted.code !== 0) throw new Error(counted.stderr);
+    await runRepro(project, { env: { LUC_FAULT_COUNT: project.path('../writes') } }).ended;
     return readFileSync(project.path('../writes'), 'utf8').split('\n');
   } finally {
     project.dispose();
@@ -30,19 +30,19 @@ export async function writesOf(template: Project): Promise<readonly string[]> {
 }
 
 /** What is wrong after `faults`, each in a command of its own, and then a command without; null where all is well. */
-export async function tryPoint(template: Project, ...faults: readonly Fault[]): Promise<string | null> {
-  const project = copyOf(template);
+export async function tryPoint(scenario: Scenario, faults: readonly Fault[]): Promise<string | null> {
+  const project = copyOf(scenario.template);
   const said: string[] = [];
   const complaints: string[] = [];
   try {
     for (const fault of faults) {
-      const stopped = await runRepro(project, fault).ended;
+      const stopped = await runRepro(project, { fault }).ended;
       said.push(stopped.stderr);
       complaints.push(...complaintsAboutFaulted(stopped, fault), ...losses(project));
     }
-    const next = await runRepro(project, null).ended;
+    const next = await runRepro(project, { targets: scenario.next }).ended;
     said.push(next.stderr);
-    complaints.push(...complaintsAboutNext(next, project, faults.length));
+    complaints.push(...complaintsAboutNext(next, project, scenario, faults.length));
     if (complaints.length === 0) return null;
     const hits = project.exists('../hit') ? project.read('../hit') : 'no hit\n';
     return [JSON.stringify(faults), hits, ...complaints, ...said.map((text) => `--- said\n${text}`)].join(
@@ -54,11 +54,9 @@ export async function tryPoint(template: Project, ...faults: readonly Fault[]): 
 }
 
 function complaintsAboutFaulted({ code, signal, stderr }: Result, { kind }: Fault): string[] {
-  if (!isError(kind))
-    return code === 0 || signal === 'SIGKILL' ? [] : [`ended with ${code} instead of being killed`];
+  if (signal !== null) return signal === 'SIGKILL' && !isError(kind) ? [] : [`ended by ${signal}`];
   if (code === 0) return [];
-  if (code === null || stderr.trim() === '') return [`ended by ${signal ?? 'itself'} without a word`];
-  return unclear(stderr);
+  return stderr.trim() === '' ? ['failed without a word'] : unclear(stderr);
 }
 
 const unclear = (stderr: string): string[] =>
@@ -78,34 +76,42 @@ function losses(project: Project): string[] {
   return [...lost, ...lostEdits].map((path) => `lost: ${path}`);
 }
 
-function complaintsAboutNext(next: Result, project: Project, faults: number): string[] {
+/** Of the next command, and of the project after it. */
+export function complaintsAboutNext(
+  next: Result,
+  project: Project,
+  { files, edited, runs }: Scenario,
+  faults: number,
+): string[] {
   if (next.code !== 0) return [`the next command ended with ${next.code ?? next.signal}`];
   const ran = project.exists('ran.log') ? project.ran() : [];
-  const { 'lucidity.lock': _, ...files } = project.snapshot();
+  const { 'lucidity.lock': _, ...found } = project.snapshot();
   return [
     ...unclear(next.stderr),
-    ...complaintsAbout(project.root),
-    ...(isDeepStrictEqual(files, filesAfter) ? [] : [`the workspace holds ${JSON.stringify(files)}`]),
-    ...complaintsAboutTrash(project),
-    ...complaintsAboutRuns(ran, faults),
+    ...complaintsAbout(project.root, edited),
+    ...(isDeepStrictEqual(found, files) ? [] : [`the workspace holds ${JSON.stringify(found)}`]),
+    ...complaintsAboutTrash(project.trash(), edited),
+    ...complaintsAboutRuns(ran, runs, faults),
   ];
 }
 
-function complaintsAboutTrash(project: Project): string[] {
-  const trash = Object.entries(project.trash());
+function complaintsAboutTrash(trash: Snapshot, edited: readonly string[]): string[] {
   const isIn = (path: string, text: string): boolean =>
-    trash.some(([at, kept]) => kept === text && at.endsWith(path.slice(path.indexOf('/'))));
-  const missing = Object.entries(edits).filter(([path, text]) => !isIn(path, text));
-  const needless = ['text.txt', 'score.json'].filter((path) => isIn(`/${path}`, outsBefore[path] ?? ''));
+    Object.entries(trash).some(([at, kept]) => kept === text && at.endsWith(path.slice(path.indexOf('/'))));
+  const gaveWay = Object.entries(edits).filter(([path]) => !edited.some((out) => path.startsWith(`${out}/`)));
+  const stored = ['text.txt', 'score.json'];
   return [
-    ...missing.map(([path]) => `not in the trash: ${path}`),
-    ...needless.map((path) => `in the trash, though the store has it: ${path}`),
+    ...gaveWay.filter(([path, text]) => !isIn(path, text)).map(([path]) => `not in the trash: ${path}`),
+    ...stored
+      .filter((path) => isIn(`/${path}`, outsBefore[path] ?? ''))
+      .map((path) => `in the trash, though the store has it: ${path}`),
   ];
 }
 
 /** Each fault may cost the one command that was running; a result that is known costs none. */
-function complaintsAboutRuns(ran: readonly string[], faults: number): string[] {
-  const missing = stagesToRun.filter((stage) => !ran.includes(stage));
-  const tooMany = ran.length > stagesToRun.length + faults || ran.includes('again');
-  return missing.length > 0 || tooMany ? [`these ran: ${ran.join(' ')}`] : [];
+function complaintsAboutRuns(ran: readonly string[], runs: readonly string[], faults: number): string[] {
+  const missing = runs.filter((stage) => !ran.includes(stage));
+  const others = ran.filter((stage) => !runs.includes(stage));
+  const isRight = missing.length + others.length === 0 && ran.length <= runs.length + faults;
+  return isRight ? [] : [`these ran: ${ran.join(' ')}`];
 }
