@@ -3,31 +3,36 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts', index: 'src/index.ts', 'hash-worker': 'src/base/hash-worker.ts' },
-  outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+const bundle = await rolldown({
+  input: { main: 'src/main.ts', index: 'src/index.ts', 'hash-worker': 'src/base/hash-worker.ts' },
   platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  metafile: true,
-  define: { LUC_VERSION: JSON.stringify(version) },
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  logLevel: 'warning',
+  transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version) } },
   plugins: [withoutProcesses()],
 });
-writeFileSync('dist/third-party-licenses.txt', licencesOf(Object.keys(metafile.inputs)));
+const { output } = await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  // Earlier groups take what they need with them.
+  codeSplitting: {
+    groups: ['version', 'everyday', 'cli'].map((name, i) => ({
+      name,
+      priority: 9 - i,
+      test: (id) => groupOf(id) === name,
+    })),
+  },
+});
+await bundle.close();
+writeFileSync('dist/third-party-licenses.txt', licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
 if (process.argv.includes('--types') || !existsSync('dist/types')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
     stdio: 'inherit',
@@ -36,16 +41,35 @@ if (process.argv.includes('--types') || !existsSync('dist/types')) {
 writeFileSync('dist/lucidity.schema.json', execFileSync(process.execPath, ['bin/luc.js', 'schema']));
 linkOwnCommand();
 
+/**
+ * Every file that Node opens costs about a third of a millisecond, so what an idle `status` and `repro` need is one
+ * file, and the command line another; everything else is split where the code loads it lazily.
+ */
+function groupOf(id) {
+  const path = id.startsWith(join(root, 'src')) ? id.slice(join(root, 'src').length + 1) : null;
+  if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'cli';
+  if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
+  if (path === null || /^(main|index|base\/hash-worker|base\/hash-files)\.ts$/.test(path)) return null;
+  const everyday =
+    /^(base|store|engine|executor)\/|^[^/]+$/.test(path) ||
+    /^config\/(open|listing|environment)\.ts$/.test(path) ||
+    /^commands\/(open-session|targets|interrupts|style-of|reason-json|plan-result|repro|status)\.ts$/.test(
+      path,
+    ) ||
+    /^report\/(reporter|words|reason-words|style|width|rows|status-view|plan-view|state-paint)\.ts$/.test(
+      path,
+    );
+  return everyday ? 'everyday' : null;
+}
+
 /** Commander loads Node's processes for sub-commands that are programs, which we have none of; that costs 4 ms. */
 function withoutProcesses() {
+  const empty = '\0empty';
   return {
     name: 'without-processes',
-    setup(building) {
-      building.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-        importer.includes('/node_modules/commander/') ? { path: 'none', namespace: 'empty' } : undefined,
-      );
-      building.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
-    },
+    resolveId: (source, importer = '') =>
+      source === 'node:child_process' && importer.includes('/node_modules/commander/') ? empty : null,
+    load: (id) => (id === empty ? 'export default {};' : null),
   };
 }
 

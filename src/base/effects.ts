@@ -2,7 +2,6 @@
  * Every effect on the world goes through this one object: files, clock, randomness. Tests replace its members to
  * make any write fail, stop or tear (`replaceEffects`); nothing else in the project touches `node:fs` or the clock.
  */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 
 /** Effects that change the file system; each call is one write boundary for the crash tests. */
@@ -65,7 +64,8 @@ const world = {
   now: (): number => Date.now(),
   /** Milliseconds on a clock that never goes back. */
   monotonic: (): number => performance.now(),
-  randomBytes: (count: number): Uint8Array => randomBytes(count),
+  /** Loads the module when it is called: a command that needs no randomness shall not wait for it. */
+  randomBytes: (count: number): Uint8Array => process.getBuiltinModule('node:crypto').randomBytes(count),
 };
 
 export type WritingEffects = typeof writing;

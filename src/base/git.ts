@@ -1,5 +1,4 @@
 /** Asks git: the only code that runs it. */
-import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { exists } from './files.ts';
 
@@ -18,6 +17,7 @@ export function askGit(cwd: string, args: readonly string[], input?: string): Pr
       maxBuffer: 2 ** 30,
       env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
     };
+    const { execFile } = process.getBuiltinModule('node:child_process');
     const child = execFile('git', args, options, (error, stdout, stderr) => {
       if (error && error.code === 'ENOENT') resolve(null);
       else

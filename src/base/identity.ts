@@ -1,5 +1,4 @@
 /** Who a process is, beyond its pid: host, boot, pid namespace, pid and start time; and whether it still lives. */
-import { execFileSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { fx, isSystemError } from './effects.ts';
 import { readIfThere } from './files.ts';
@@ -100,6 +99,7 @@ function bootId(): string {
 /** What a small system program prints; empty where it is missing or fails (`ps` of a pid that is gone). */
 function output(program: string, ...args: string[]): string {
   try {
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return '';

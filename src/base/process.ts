@@ -1,5 +1,5 @@
 /** Processes: the only code that starts and signals them. What a stage starts is one process group. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fx, isSystemError } from './effects.ts';
 import { readIfThere } from './files.ts';
 
@@ -18,6 +18,8 @@ export function startProcess(
 ): ChildProcess | Error {
   const { cwd, env, attach = false } = options;
   try {
+    // Loaded only here: most commands start no process.
+    const { spawn } = process.getBuiltinModule('node:child_process');
     return spawn(file, args, {
       cwd,
       env,
