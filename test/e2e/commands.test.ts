@@ -341,8 +341,8 @@ describe('everywhere', () => {
       stderr: 'error: `luc repo` is not a command\nhint: did you mean `luc repro`?\n',
     });
     expect(await project.luc(['status', '--jsn', '--json'])).toMatchObject({ code: 2, ...empty });
-    expect((await project.luc(['status', '--reporter', 'plane'])).stderr).toBe(
-      'error: `plane` is no reporter\nhint: did you mean `plain`?\n',
+    expect((await project.luc(['status', '--reporter', 'plian'])).stderr).toBe(
+      'error: `plian` is no reporter\nhint: did you mean `plain`?\n',
     );
   });
 
