@@ -11,7 +11,7 @@ export interface Series {
 }
 
 /** `npm run crash` tries every write. */
-const isThorough = process.env.LUC_CRASH === 'all';
+export const isThorough = process.env.LUC_CRASH === 'all';
 
 export const pointsOf = (writes: readonly string[], series: readonly Series[]): Fault[] =>
   series.flatMap(({ kind, sticky = false, every }, first) =>
@@ -22,13 +22,20 @@ export const pointsOf = (writes: readonly string[], series: readonly Series[]): 
       .map(({ fault }) => fault),
   );
 
-/** What went wrong, one text a point; each point is the faults of commands that follow one another. */
-export async function tryEach(scenario: Scenario, points: readonly (readonly Fault[])[]): Promise<string[]> {
+/**
+ * What went wrong, one text a point. A point is the faults of commands that follow one another; after them come as many
+ * `commands` at once without one.
+ */
+export async function tryEach(
+  scenario: Scenario,
+  points: readonly (readonly Fault[])[],
+  commands = 1,
+): Promise<string[]> {
   const left = [...points];
   const wrong: string[] = [];
   const worker = async (): Promise<void> => {
     for (let faults = left.shift(); faults; faults = left.shift()) {
-      const complaint = await tryPoint(scenario, faults);
+      const complaint = await tryPoint(scenario, faults, commands);
       if (complaint) wrong.push(complaint);
     }
   };

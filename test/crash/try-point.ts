@@ -29,8 +29,15 @@ export async function writesOf({ template }: Scenario): Promise<readonly string[
   }
 }
 
-/** What is wrong after `faults`, each in a command of its own, and then a command without; null where all is well. */
-export async function tryPoint(scenario: Scenario, faults: readonly Fault[]): Promise<string | null> {
+/**
+ * What is wrong after `faults`, each in a command of its own, and then so many commands without one, all at once; null
+ * where all is well.
+ */
+export async function tryPoint(
+  scenario: Scenario,
+  faults: readonly Fault[],
+  commands = 1,
+): Promise<string | null> {
   const project = copyOf(scenario.template);
   const said: string[] = [];
   const complaints: string[] = [];
@@ -40,9 +47,14 @@ export async function tryPoint(scenario: Scenario, faults: readonly Fault[]): Pr
       said.push(stopped.stderr);
       complaints.push(...complaintsAboutFaulted(stopped, fault), ...losses(project));
     }
-    const next = await runRepro(project, { targets: scenario.next }).ended;
-    said.push(next.stderr);
-    complaints.push(...complaintsAboutNext(next, project, scenario, faults.length));
+    const next = await Promise.all(
+      Array.from({ length: commands }, () => runRepro(project, { targets: scenario.next }).ended),
+    );
+    said.push(...next.map(({ stderr }) => stderr));
+    const failed = next.filter(({ code }) => code !== 0);
+    complaints.push(...failed.map(({ code, signal }) => `the next command ended with ${code ?? signal}`));
+    complaints.push(...next.flatMap(({ stderr }) => unclear(stderr)));
+    if (failed.length === 0) complaints.push(...complaintsAboutEnd(project, scenario, faults.length));
     if (complaints.length === 0) return null;
     const hits = project.exists('../hit') ? project.read('../hit') : 'no hit\n';
     return [JSON.stringify(faults), hits, ...complaints, ...said.map((text) => `--- said\n${text}`)].join(
@@ -76,21 +88,13 @@ function losses(project: Project): string[] {
   return [...lost, ...lostEdits].map((path) => `lost: ${path}`);
 }
 
-/** Of the next command, and of the project after it. */
-export function complaintsAboutNext(
-  next: Result,
-  project: Project,
-  { files, edited, runs }: Scenario,
-  faults: number,
-): string[] {
-  if (next.code !== 0) return [`the next command ended with ${next.code ?? next.signal}`];
+function complaintsAboutEnd(project: Project, { files, edited, runs }: Scenario, faults: number): string[] {
   const ran = project.exists('ran.log') ? project.ran() : [];
   const { 'lucidity.lock': _, ...found } = project.snapshot();
   return [
-    ...unclear(next.stderr),
     ...complaintsAbout(project.root, edited),
     ...(isDeepStrictEqual(found, files) ? [] : [`the workspace holds ${JSON.stringify(found)}`]),
-    ...complaintsAboutTrash(project.trash(), edited),
+    ...complaintsAboutTrash(project.exists('.luc/trash') ? project.snapshot('.luc/trash') : {}, edited),
     ...complaintsAboutRuns(ran, runs, faults),
   ];
 }
