@@ -6,6 +6,7 @@ import { askYesOrNo, isTerminal, standardInput, terminalWidth } from './base/ter
 import { standardError, standardOutput, writeText } from './base/write-text.ts';
 import type { Command } from './commands/command.ts';
 import { type CommandResult, type Context, type Exit, failed } from './commands/context.ts';
+import { type Excerpts, excerptsOf } from './commands/excerpts.ts';
 import { findCommand, unknownCommand } from './commands/find-command.ts';
 import { type Globals, globalsIn, wantsAscii, wantsColor, withEnvironment } from './commands/globals.ts';
 import { parseWords } from './commands/parse.ts';
@@ -37,7 +38,9 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
   const command = 'command' in asked ? asked.command : null;
   const given = parseWords(command, 'problem' in asked ? [] : asked.rest);
   const globals = withEnvironment(given.ok && !('problem' in asked) ? given.globals : globalsIn(argv), env);
-  const reporting = openReporting(() => loadReporter(globals));
+  const root = rootOf(globals);
+  const excerpts = excerptsOf(root);
+  const reporting = openReporting(() => loadReporter(globals, root), excerpts.inEvent);
   const result = await withoutThrowing(globals, async () => {
     if ('problem' in asked) return refused(asked.problem);
     if (!given.ok) return refused(given.problem);
@@ -51,7 +54,7 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
       await reporting.close();
     }
   });
-  await tell(result, globals, reporting);
+  await tell(result, globals, reporting, excerpts);
   return result;
 }
 
@@ -161,15 +164,17 @@ function unknownReporter(name: string): Problem {
   };
 }
 
-function loadReporter(globals: Globals) {
-  const { quiet, verbose, cd } = globals;
+const rootOf = ({ cd }: Globals): string => findRoot(resolve(cd ?? '.')) ?? resolve('.');
+
+function loadReporter(globals: Globals, root: string) {
+  const { quiet, verbose } = globals;
   return openReporter(reporterOf(globals), {
     style: errorStyle(globals),
     quiet,
     verbose,
     write: (text) => void writeText(standardError, text),
     env,
-    root: findRoot(resolve(cd ?? '.')) ?? resolve('.'),
+    root,
   });
 }
 
@@ -183,8 +188,14 @@ function errorStyle({ noColor }: Globals): Style {
 }
 
 /** The result on stdout, what went wrong on stderr; with `--json` one document on stdout in both cases. */
-async function tell(result: CommandResult, globals: Globals, { hasTold }: Reporting): Promise<void> {
-  const { failure, document, text } = result;
+async function tell(
+  result: CommandResult,
+  globals: Globals,
+  { hasTold }: Reporting,
+  { inFailure }: Excerpts,
+): Promise<void> {
+  const { document, text } = result;
+  const failure = result.failure && inFailure(result.failure);
   if (globals.json && document !== undefined) {
     writeText(standardOutput, `${typeof document === 'string' ? document : JSON.stringify(document)}\n`);
   } else if (!globals.json && text && !globals.quiet) {

@@ -11,7 +11,8 @@ export interface Reporting {
   readonly close: () => Promise<void>;
 }
 
-export function openReporting(load: () => Promise<Reporter>): Reporting {
+/** `complete` adds to an event what its emitter does not know. */
+export function openReporting(load: () => Promise<Reporter>, complete: (event: Event) => Event): Reporting {
   const waiting: Event[] = [];
   const told = new Set<string>();
   let reporter: Reporter | null = null;
@@ -22,7 +23,8 @@ export function openReporting(load: () => Promise<Reporter>): Reporting {
     reporter = loaded;
   };
   return {
-    emit: (event) => {
+    emit: (emitted) => {
+      const event = complete(emitted);
       for (const problem of problemsIn(event)) told.add(identityOf(problem));
       if (reporter) return reporter.event(event);
       waiting.push(event);
