@@ -18,12 +18,15 @@ export async function finishRun(session: Session): Promise<void> {
       keep: (name) => session.stages.has(name as StageName),
       keepData: (path) => session.pipeline.data.some((data) => data.path === path),
     });
-    await ignorePaths(session, recordedPaths(session, new Set(folded)));
+    await ignorePaths(session, [privateFolder, ...recordedPaths(session, new Set(folded))]);
     sweepTrash(layout);
     sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   }
   session.index.save();
 }
+
+/** A project that was written by hand has no line for it, and git would take the store in. */
+const privateFolder = '.luc' as RelPath;
 
 /** Others may be writing what nothing in the folder of open runs tells of: data that is being added, say. */
 const day = 24 * 60 * 60 * 1000;
