@@ -38,13 +38,14 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
       return claims;
     },
     async close(outcome) {
+      // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
+      claims?.close();
       if (journal) {
         journal.append({ t: 'end', outcome });
         journal.sync();
         await journal.settled();
         await journal.end();
       }
-      claims?.close();
     },
   };
 }
