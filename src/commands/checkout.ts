@@ -9,7 +9,7 @@ import type { RelPath } from '../path.ts';
 import { checkoutText } from '../report/checkout-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
-import { openWritingSession } from './open-session.ts';
+import { openWritingSession, undecidedData } from './open-session.ts';
 import { targetsOf } from './targets.ts';
 
 interface Options {
@@ -25,6 +25,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const opened = await openWritingSession(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
+  const undecided = undecidedData(session);
+  if (undecided) return failed(undecided);
   const resolved = await targetsOf(context, session, options.words, options.glob);
   if (!resolved.ok) return failed(resolved.failure);
   const { differences, lost } = await planCheckout(session, pathsOf(session, resolved.value), options.relink);

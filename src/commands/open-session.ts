@@ -10,6 +10,7 @@ import { buildGraph } from '../graph.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { conflictedData } from '../store/conflicted-data.ts';
 import { openIndex } from '../store/file-index.ts';
 import { layoutOf } from '../store/layout.ts';
 import { openObjects } from '../store/objects.ts';
@@ -64,6 +65,13 @@ export async function openWritingSession(
     }
     return session;
   });
+}
+
+/** Data that a merge left in conflict; what follows from it cannot be told before the user has decided. */
+export function undecidedData({ layout, recorded, pipeline }: Session): Failure | null {
+  const isTracked = (path: RelPath): boolean => pipeline.data.some((data) => data.path === path);
+  const disputed = conflictedData(layout, recorded.conflicted, recorded.data, isTracked);
+  return disputed.length > 0 ? failureOf('project', ...disputed) : null;
 }
 
 async function asOutcome<Value>(make: () => Promise<Value>): Promise<Outcome<Value, Failure>> {

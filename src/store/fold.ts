@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import { removeFile } from '../base/files.ts';
 import { ProblemError } from '../failure.ts';
-import type { ParsedLock } from '../lock-text.ts';
 import type { RelPath } from '../path.ts';
+import { conflictedData } from './conflicted-data.ts';
 import type { Layout } from './layout.ts';
 import { readLock, writeHeldLock } from './lock-file.ts';
 import type { MutexOptions } from './lock-link.ts';
 import { withMutex } from './mutex.ts';
 import { type OpenRun, openRuns } from './open-runs.ts';
-import { layOver, type Overlay } from './overlay.ts';
+import { layOver } from './overlay.ts';
 
 export interface FoldOptions extends MutexOptions {
   /** Whether the pipeline still has the stage; default: all are kept. */
@@ -43,7 +43,8 @@ export function foldRuns(
       const open = openRuns(layout);
       const parsed = readLock(layout);
       const overlay = layOver(parsed.lock, open);
-      refuseConflict(parsed, overlay);
+      const disputed = conflictedData(layout, parsed.conflicted, overlay.data, keepData);
+      if (disputed.length > 0) throw new ProblemError('project', ...disputed);
       const stages = new Map([...overlay.stages].filter(([stage]) => keep(stage)));
       const data = new Map([...overlay.data].filter(([path]) => keepData(path)));
       const written = writeHeldLock(layout, { stages, data }, checkHeld);
@@ -72,15 +73,3 @@ function closable(
 
 const stagesOf = (run: OpenRun, ...kinds: ('recorded' | 'unconfirmed' | 'unsaved')[]): string[] =>
   run.lines.flatMap((line) => (kinds.some((t) => t === line.t) && 'stage' in line ? [line.stage] : []));
-
-/** Data that two sides of a merge disagree about is the user's to decide; writing the lock would decide it. */
-function refuseConflict({ conflicted }: ParsedLock, { data }: Overlay): void {
-  const undecided = conflicted?.data.filter((path) => !data.has(path as RelPath)) ?? [];
-  if (undecided.length === 0) return;
-  throw new ProblemError('project', {
-    code: 'conflicted-data',
-    message: `the two sides of a merge disagree about ${undecided.map((path) => `\`${path}\``).join(', ')}`,
-    at: { file: 'lucidity.lock', line: 1, column: 1 },
-    hint: 'put the version that you want in place and record it with `luc add`',
-  });
-}
