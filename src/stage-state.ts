@@ -48,7 +48,7 @@ export interface Reason {
   /** The upstream stage, for `upstream`; the producer, for a dep that a stage makes. */
   readonly stage?: string;
   readonly path?: RelPath;
-  /** Param key (with its file in `path`), variable name, option name. */
+  /** Param key (with its file in `path`), variable name, option name; `force` where only the user's wish lets it run. */
   readonly key?: string;
   readonly from?: Json;
   readonly to?: Json;

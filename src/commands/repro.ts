@@ -1,15 +1,16 @@
 /** `luc repro`: brings targets up to date. */
 import { availableParallelism } from 'node:os';
 import { finishRun } from '../engine/finish.ts';
-import { repro } from '../engine/repro.ts';
+import { type ReproReport, repro } from '../engine/repro.ts';
 import { type SelectionFlags, select } from '../engine/selection.ts';
 import { planOf } from '../engine/status.ts';
 import type { Target } from '../engine/targets.ts';
 import { failureOf, type Problem } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
 import type { StageName } from '../pipeline.ts';
-import { type CommandResult, type Context, failed } from './context.ts';
+import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
-import { openSessionFor, openWritingSession } from './open-session.ts';
+import { openSessionFor, openWritingSession, undecidedData } from './open-session.ts';
 import { planResult } from './plan-result.ts';
 import { targetsOf } from './targets.ts';
 
@@ -32,6 +33,8 @@ interface Options extends SelectionFlags {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const misfit = misfitOf(context, options);
+  if (misfit) return failed(failureOf('usage', misfit));
   if (options.setParam.length > 0) {
     const { setParams } = await import('./set-params.ts');
     const problem = await setParams(context, options.setParam);
@@ -40,9 +43,11 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const opened = await (options.dry ? openSessionFor : openWritingSession)(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
+  const undecided = undecidedData(session);
+  if (undecided) return failed(undecided);
   const resolved = await targetsOf(context, session, options.words, options.glob);
   if (!resolved.ok) return failed(resolved.failure);
-  const problem = backendProblem(options.backend) ?? attachProblem(options, resolved.value);
+  const problem = attachProblem(options, resolved.value);
   if (problem) return failed(failureOf('usage', problem));
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
@@ -72,15 +77,35 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     );
     await finishRun(session);
     const { failure } = report;
-    if (!failure) return { exit: 0 };
     const signal = listening.signal();
-    return failed(signal ? { ...failure, kind: 'interrupted', signal } : failure);
+    if (failure && signal) return failed({ ...failure, kind: 'interrupted', signal });
+    if (failure && failure.problems.length > 0) return failed(failure);
+    return { exit: failure ? exitOf(failure) : 0, document: reportToJson(report) };
   } finally {
     listening.stop();
   }
 }
 
 const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'];
+
+const reportToJson = ({ run, outcomes }: ReproReport): JsonObject => ({
+  version: 1,
+  run,
+  stages: [...outcomes].map(([name, outcome]) => ({ name, outcome })),
+});
+
+/** Flags that cannot do here what they say. */
+function misfitOf(context: Context, { dry, setParam, interactive, backend }: Options): Problem | null {
+  if (dry && setParam.length > 0) {
+    const message = '`--dry` changes nothing, and `--set-param` writes into the params file';
+    return { code: 'option-conflict', message, hint: 'set the param without `--dry`, or edit the file' };
+  }
+  if (interactive && !dry && !context.canAsk) {
+    const message = '`--interactive` needs a terminal: there is nobody to ask';
+    return { code: 'not-asked', message, hint: '`luc repro -n` shows what would run' };
+  }
+  return backendProblem(backend);
+}
 
 function backendProblem(name: string | null): Problem | null {
   if (name === null || backends.includes(name)) return null;

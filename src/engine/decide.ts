@@ -61,7 +61,8 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
   if (!print || problems.length > 0)
     return { ...common, state: must, reasons: differences(), print: null, problems };
   if (options.force || runsAlways(stage)) {
-    const always: Reason[] = record ? [{ what: 'always', change: 'modified' }] : [];
+    const forced = runsAlways(stage) ? {} : { key: 'force' };
+    const always: Reason[] = record ? [{ what: 'always', change: 'modified', ...forced }] : [];
     return { ...common, state: must, reasons: [...differences(), ...always], print, problems };
   }
   const edited = record?.key === print.key ? outDifferences(stage, outs, record) : [];

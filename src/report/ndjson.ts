@@ -14,5 +14,6 @@ export const openNdjson = ({ write }: Pick<ReporterOptions, 'write'>): Reporter 
  * a problem is `{code, message, at?: {file, line, column}, hint?}`. Members and events are only ever added.
  */
 export function ndjsonLine({ event, ...members }: Event, now: number): string {
-  return `${JSON.stringify({ event, time: new Date(now).toISOString(), ...members })}\n`;
+  const rounded = 'ms' in members ? { ...members, ms: Math.round(members.ms) } : members;
+  return `${JSON.stringify({ event, time: new Date(now).toISOString(), ...rounded })}\n`;
 }

@@ -16,7 +16,7 @@ function sentence({ what, change, stage, path, key, from, to }: Reason, arrow: s
   const values = fromTo(from, to, arrow);
   switch (what) {
     case 'always':
-      return 'always runs';
+      return key === 'force' ? 'forced' : 'always runs';
     case 'upstream':
       return `waits for ${stage ?? path ?? 'another stage'}`;
     case 'param':
