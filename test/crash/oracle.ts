@@ -26,7 +26,8 @@ interface Lock {
 export const complaintsAbout = (root: string, edited: readonly string[]): string[] => [
   ...complaintsAboutObjects(root),
   ...complaintsAboutLock(root, edited),
-  ...['aside', 'claims', 'open'].flatMap((folder) =>
+  // Claims of the dead count for nothing, and what they left in the folders for temporary files is swept a day later.
+  ...['aside', 'open'].flatMap((folder) =>
     pathsBelow(join(root, '.luc', folder)).map((path) => `left over: .luc/${folder}/${path}`),
   ),
   ...processesIn(root).map((pid) => `still running: ${pid}`),

@@ -18,17 +18,17 @@ test.each([
 ])('mending is cut off too: %s', hours, async (_, make) => {
   const scenario = await make();
   const writes = await writesOf(scenario);
-  const crashes = pointsOf(writes, [{ kind: 'kill', every: 70 }]).filter(
+  const crashes = pointsOf(writes, [{ kind: 'kill', every: 89 }]).filter(
     ({ at }) => !isThorough || at % 8 === 0,
   );
-  const cuts = pointsOf(writes.slice(0, mendingWrites), [{ kind: 'kill', every: 9 }]);
+  const cuts = pointsOf(writes.slice(0, mendingWrites), [{ kind: 'kill', every: 13 }]);
   const points = crashes.flatMap((crash) => cuts.map((cut) => [crash, cut]));
   expect(await tryEach(scenario, points)).toEqual([]);
 });
 
 test('two come at once after a crash', hours, async () => {
   const scenario: Scenario = await everythingChanges();
-  const points = pointsOf(await writesOf(scenario), [{ kind: 'kill', every: 41 }]).map((fault) => [fault]);
+  const points = pointsOf(await writesOf(scenario), [{ kind: 'kill', every: 59 }]).map((fault) => [fault]);
   expect(await tryEach(scenario, points, 2)).toEqual([]);
 });
 

@@ -7,16 +7,16 @@ import { writesOf } from './try-point.ts';
 const hours = { timeout: 3 * 3_600_000 };
 
 const series: readonly Series[] = [
-  { kind: 'kill', every: 13 },
-  { kind: 'kill-luc', every: 31 },
-  { kind: 'tear', every: 17 },
-  { kind: 'ENOSPC', every: 61 },
-  { kind: 'ENOSPC', sticky: true, every: 43 },
-  { kind: 'EIO', every: 59 },
-  { kind: 'EIO', sticky: true, every: 53 },
-  { kind: 'EACCES', every: 67 },
-  { kind: 'EMFILE', every: 71 },
-  { kind: 'EXDEV', every: 19 },
+  { kind: 'kill', every: 19 },
+  { kind: 'kill-luc', every: 41 },
+  { kind: 'tear', every: 23 },
+  { kind: 'ENOSPC', every: 83 },
+  { kind: 'ENOSPC', sticky: true, every: 61 },
+  { kind: 'EIO', every: 79 },
+  { kind: 'EIO', sticky: true, every: 67 },
+  { kind: 'EACCES', every: 89 },
+  { kind: 'EMFILE', every: 97 },
+  { kind: 'EXDEV', every: 29 },
 ];
 
 test.each([
