@@ -6,12 +6,11 @@ import { finishRun } from '../engine/finish.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { recordData } from '../engine/record-data.ts';
 import { openRun } from '../engine/run.ts';
-import { isFolder } from '../entry.ts';
+import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isOutside, isWithin, overlaps, type RelPath, relPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
-import { bytesText, countText } from '../report/words.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
@@ -34,11 +33,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   }));
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
-  const inGit = await gitTrackedProblems(
-    session,
-    all.map((data) => ({ ...data, cache: true })),
-  );
-  if (inGit.length > 0) return failed(failureOf('usage', ...inGit.map(({ at: _, ...problem }) => problem)));
+  const inGit = await trackedByGit(session, all);
+  if (inGit.length > 0) return failed(failureOf('usage', ...inGit));
 
   const listening = listenFor(context);
   const run = openRun(session, context.argv);
@@ -48,9 +44,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     await claim(session, run, null, paths, listening.interrupts.signal);
     for (const data of all) {
       const changed = await recordData(session, run, data, !options.noCommit);
-      lines.push(
-        `${data.path}  ${changed ? sizeOf(session.recorded.data.get(data.path)?.entry) : 'unchanged'}`,
-      );
+      // What was recorded is told by an event.
+      if (!changed) lines.push(`${data.path}  unchanged\n`);
     }
     if (added.length > 0) {
       const { addDataLines } = await import('./project-edits.ts');
@@ -70,7 +65,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   return {
     exit: 0,
     document: { version: 1, added: all.map(({ path }) => path) },
-    text: () => `${lines.join('\n')}\n`,
+    text: () => lines.join(''),
   };
 }
 
@@ -108,8 +103,9 @@ function problemWith(
   word: string,
   added: readonly Data[],
 ): Problem | null {
-  if (path === null || path === '.' || isOutside(path) || isWithin(path, '.luc' as RelPath))
-    return outside(word);
+  if (path === null || isOutside(path)) return outside(word);
+  const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
+  if (own !== undefined) return notData(word, own);
   if (!exists(absolute(context.layout, path))) {
     return {
       code: 'missing-path',
@@ -138,6 +134,28 @@ function problemWith(
   };
 }
 
+const ownPaths = ['.git', '.luc', 'lucidity.lock'] as RelPath[];
+
+const notData = (word: string, own: RelPath): Problem => ({
+  code: 'not-data',
+  message: `\`${word}\` cannot be data: ${own === word ? 'luc or git works with it' : `luc or git works with \`${own}\``}`,
+});
+
+/** Data enters git by its digest alone. */
+async function trackedByGit(session: Session, all: readonly Data[]): Promise<Problem[]> {
+  const found = await gitTrackedProblems(
+    session,
+    all.map((data) => ({ ...data, cache: true })),
+  );
+  return all
+    .filter((data) => found.some(({ at }) => at === data.at))
+    .map(({ path }) => ({
+      code: 'data-in-git',
+      message: `\`${path}\` is under git's control`,
+      hint: `\`git rm -r --cached ${path}\` leaves it to luc, then \`luc add ${path}\` again`,
+    }));
+}
+
 const outside = (word: string): Problem => ({
   code: 'path-escapes',
   message: `\`${word}\` is not a path inside of the project`,
@@ -159,10 +177,3 @@ const newData = (path: RelPath): Data => ({
   desc: null,
   at: { file: 'lucidity.yaml', line: 1, column: 1 },
 });
-
-const sizeOf = (entry: Parameters<typeof isFolder>[0] | undefined): string =>
-  !entry
-    ? ''
-    : isFolder(entry)
-      ? `${countText(entry.files, 'file')}, ${bytesText(entry.bytes)}`
-      : bytesText(entry.bytes);
