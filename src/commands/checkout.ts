@@ -50,7 +50,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       left: left.map(({ path }) => path),
       missing: lost.map(({ message }) => message),
     },
-    text: () => checkoutText({ restored: chosen, left, summary: options.summary }),
+    text: () => checkoutText({ restored: chosen, left, lost: lost.length, summary: options.summary }),
   };
   return lost.length > 0 && !options.allowMissing
     ? { ...result, failure: failureOf('work', ...lost) }

@@ -30,6 +30,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const run = openRun(session, context.argv);
   const committed: string[] = [];
   const problems: Problem[] = [];
+  let declined = false;
   try {
     for (const data of session.pipeline.data) {
       if (targets.length > 0 && !namedData.has(data.path)) continue;
@@ -41,6 +42,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       if (!candidate) continue;
       if (!options.force && !(await context.confirm(`Take \`${stage.name}\` as it is now?`))) {
         if (!context.canAsk) problems.push(nobodyToAsk(stage.name));
+        declined = true;
         continue;
       }
       const problem = await commitStage(session, run, candidate, listening.interrupts.signal);
@@ -58,7 +60,10 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const result: CommandResult = {
     exit: problems.length > 0 ? 1 : 0,
     document: { version: 1, committed },
-    text: () => (committed.length === 0 ? 'Nothing to commit.\n' : `Committed ${committed.join(', ')}.\n`),
+    text: () => {
+      if (committed.length > 0) return `Committed ${committed.join(', ')}.\n`;
+      return problems.length > 0 || declined ? '' : 'Nothing to commit.\n';
+    },
   };
   return problems.length > 0 ? { ...result, failure: failureOf('work', ...problems) } : result;
 }

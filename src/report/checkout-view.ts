@@ -5,19 +5,26 @@ export interface CheckedOut {
   readonly restored: readonly { readonly path: string; readonly change: 'absent' | 'modified' | 'same' }[];
   /** Edited, and the user did not want them replaced. */
   readonly left: readonly { readonly path: string }[];
+  /** How many are neither here nor in the store. */
+  readonly lost: number;
   readonly summary: boolean;
 }
 
 const marks = { absent: 'A', modified: 'M', same: '=' } as const;
 
-export function checkoutText({ restored, left, summary }: CheckedOut): string {
-  if (restored.length + left.length === 0) return 'The workspace is as recorded.\n';
+export function checkoutText({ restored, left, lost, summary }: CheckedOut): string {
+  if (restored.length + left.length + lost === 0) return 'The workspace is as recorded.\n';
   const lines = summary
     ? []
     : [
         ...restored.map(({ path, change }) => `${marks[change]}  ${path}`),
         ...left.map(({ path }) => `!  ${path}  left as it is`),
       ];
-  const rest = left.length > 0 ? `, ${left.length} left` : '';
-  return `${[...lines, `${countText(restored.length, 'path')} restored${rest}.`].join('\n')}\n`;
+  const counts = [
+    `${countText(restored.length, 'path')} restored`,
+    ...(left.length > 0 ? [`${left.length} left`] : []),
+    ...(lost > 0 ? [`${lost} missing`] : []),
+  ];
+  const hint = left.length > 0 ? ['hint: `-f` replaces what was edited; it goes to the trash'] : [];
+  return `${[...lines, `${counts.join(', ')}.`, ...hint].join('\n')}\n`;
 }
