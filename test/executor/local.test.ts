@@ -246,3 +246,15 @@ test('a log that cannot be written costs the log, not the stage', async () => {
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test('a command whose start cannot be written down does not go on', async () => {
+  const execution = open({
+    onSpawn: ({ pgid }) => {
+      groups.push(pgid);
+      throw new Error('disk full');
+    },
+  });
+  await expect(execution.host.shell('sh', 'trap "" TERM; sleep 1000')).rejects.toThrow('disk full');
+  expect(groups.map(isGroupAlive)).toEqual([false]);
+  await execution.close();
+});

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { startTimeOf } from '../../src/base/identity.ts';
 import { isGroupAlive, signalGroup } from '../../src/base/process.ts';
-import { endGroup } from '../../src/executor/orphans.ts';
+import { endGroup, endStrays } from '../../src/executor/orphans.ts';
 
 const groups: number[] = [];
 afterEach(() => {
@@ -41,4 +41,13 @@ test('ends children that outlive their shell, if they are ours', async () => {
   expect(await endGroup(ours, 1)).toBe(true);
   expect(await endGroup(foreign, 1)).toBe(false);
   expect([ours, foreign].map(isGroupAlive)).toEqual([false, true]);
+});
+
+test('finds by the name of the run what nobody wrote down', async () => {
+  const line = 'sleep 1000 & echo ready; wait';
+  const stray = await start(line, { ...process.env, LUC_RUN: '01STRAY' });
+  const other = await start(line, { ...process.env, LUC_RUN: '01STRAYED' });
+  expect(await endStrays('01STRAY')).toEqual([stray]);
+  expect([stray, other].map(isGroupAlive)).toEqual([false, true]);
+  expect(await endStrays('01STRAY')).toEqual([]);
 });
