@@ -11,6 +11,7 @@ import { type Action, actionFor } from './action.ts';
 import { claim } from './claim.ts';
 import { type Decision, decide } from './decide.ts';
 import { gitTrackedProblems } from './git-tracked.ts';
+import { missingSecrets } from './missing-secrets.ts';
 import { missingSources } from './missing-sources.ts';
 import { placeDeps, placeTracked } from './present.ts';
 import { saveAgain } from './record.ts';
@@ -184,7 +185,7 @@ export async function repro(
         );
         const tracked = (await checkedGit).filter(({ at }) => stage.outs.some((out) => out.at === at));
         const missing = await placeDeps(session, run, stage, interrupts.signal);
-        const [problem] = [...tracked, ...missing];
+        const [problem] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
         const expected = durations.get(stage.name) ?? null;
         const end = await runStage(session, run, decision, action.print, {
