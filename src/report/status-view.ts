@@ -36,7 +36,8 @@ export function statusText({ stages, data }: Status, style: Style): string {
   const rest = stages.length - shownStages.length;
   const counted = rest > 0 ? `${countText(rest, 'stage is', 'stages are')} current.\n` : '';
   const hints = hintsOf(shownStages, shownData).map((hint) => `${paint(style, 'hint:', 'cyan')} ${hint}\n`);
-  return `${rowsText(rows, 3, style)}\n${counted}${hints.join('')}`;
+  const below = `${counted}${hints.join('')}`;
+  return `${rowsText(rows, 3, style)}${below === '' ? '' : `\n${below}`}`;
 }
 
 function allCurrent(stages: number, data: number): string {
