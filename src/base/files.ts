@@ -35,12 +35,15 @@ export interface WriteOptions {
   readonly durable?: boolean;
   /** Where the bytes are written before the rename; default beside the file, hidden. */
   readonly temporary?: string;
+  /** Nobody else writes this file meanwhile: then what a kill leaves beside it goes with the next write. */
+  readonly alone?: boolean;
 }
 
 /** Writes beside and renames into place: a reader sees the old or the new file, never a half. */
 export function writeWhole(path: string, bytes: string | Uint8Array, options: WriteOptions = {}): void {
-  const temporary =
-    options.temporary ?? join(dirname(path), `.${basename(path).slice(0, 200)}.${ulid()}.tmp`);
+  const beside = `.${basename(path).slice(0, 200)}.${options.alone ? '' : `${ulid()}.`}tmp`;
+  const temporary = options.temporary ?? join(dirname(path), beside);
+  if (options.alone) removeFile(temporary);
   try {
     const fd = fx.openSync(temporary, 'wx', options.mode ?? 0o666);
     try {

@@ -59,5 +59,5 @@ function withoutMark(text: string, change: (text: string) => Edited): Edited {
 function replace(path: string, text: string): void {
   const target = exists(path) ? fx.realpathSync(path) : path;
   const mode = fx.statSync(target)?.mode;
-  writeWhole(target, text, { durable: true, ...(mode !== undefined && { mode: mode & 0o777 }) });
+  writeWhole(target, text, { durable: true, alone: true, ...(mode !== undefined && { mode: mode & 0o777 }) });
 }

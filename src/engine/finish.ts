@@ -13,12 +13,12 @@ import type { Session } from './session.ts';
 export async function finishRun(session: Session): Promise<void> {
   const { layout, breakLock } = session;
   if (namesIn(layout.open).length > 0 || isLockUntidy(session)) {
-    const { folded } = await foldRuns(layout, [], {
+    await foldRuns(layout, [], {
       breakLock,
       keep: (name) => session.stages.has(name as StageName),
       keepData: (path) => session.pipeline.data.some((data) => data.path === path),
+      before: (folded) => ignorePaths(session, [privateFolder, ...recordedPaths(session, new Set(folded))]),
     });
-    await ignorePaths(session, [privateFolder, ...recordedPaths(session, new Set(folded))]);
     sweepTrash(layout);
     sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   }

@@ -6,7 +6,7 @@ import { nameOf, parentOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
 import type { Session } from './session.ts';
 
-/** Adds `/name` to the `.gitignore` of each path's folder, unless git ignores the path already; one write a folder. */
+/** Adds `/name` to the `.gitignore` of each path's folder, unless git ignores the path already; one write a folder. For who holds the mutex `lock`. */
 export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly RelPath[]): Promise<void> {
   if (gitRoot === null || paths.length === 0) return;
   const ignored = await ignoredAmong(layout.root, paths);
@@ -17,7 +17,7 @@ export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly 
     const lines = inside.map((path) => `/${escapeName(nameOf(path))}`).filter((line) => !known.has(line));
     if (lines.length === 0) continue;
     const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-    writeWhole(file, `${start}${lines.join('\n')}\n`);
+    writeWhole(file, `${start}${lines.join('\n')}\n`, { alone: true });
   }
 }
 

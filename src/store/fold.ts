@@ -15,6 +15,8 @@ export interface FoldOptions extends MutexOptions {
   /** Whether the pipeline still has the stage; default: all are kept. */
   readonly keep?: (stage: string) => boolean;
   readonly keepData?: (path: RelPath) => boolean;
+  /** Done before the lock is written, with the stages and data that enter it; so that a kill cannot come in between. */
+  readonly before?: (folded: readonly string[]) => Promise<void>;
 }
 
 export interface Folded {
@@ -33,13 +35,13 @@ export interface Folded {
 export function foldRuns(
   layout: Layout,
   runs: Iterable<string>,
-  { keep = () => true, keepData = () => true, ...options }: FoldOptions = {},
+  { keep = () => true, keepData = () => true, before, ...options }: FoldOptions = {},
 ): Promise<Folded> {
   const finished = new Set(runs);
   return withMutex(
     layout,
     'lock',
-    (checkHeld) => {
+    async (checkHeld) => {
       const open = openRuns(layout);
       const parsed = readLock(layout);
       const overlay = layOver(parsed.lock, open);
@@ -47,6 +49,7 @@ export function foldRuns(
       if (disputed.length > 0) throw new ProblemError('project', ...disputed);
       const stages = new Map([...overlay.stages].filter(([stage]) => keep(stage)));
       const data = new Map([...overlay.data].filter(([path]) => keepData(path)));
+      await before?.(overlay.applied);
       const written = writeHeldLock(layout, { stages, data }, checkHeld);
       for (const id of closable(open, finished, overlay.unsettledRuns)) removeFile(join(layout.open, id));
       return { folded: overlay.applied, dropped: overlay.dropped, written };

@@ -1,6 +1,5 @@
 /** Reads and writes `lucidity.lock`. */
-import { join } from 'node:path';
-import { readIfThere, removeFile, writeWhole } from '../base/files.ts';
+import { readIfThere, writeWhole } from '../base/files.ts';
 import { ProblemError } from '../failure.ts';
 import { formatLock, type Lock } from '../lock.ts';
 import { emptyParsedLock, type ParsedLock, parseLock } from '../lock-text.ts';
@@ -40,10 +39,7 @@ export function writeHeldLock(layout: Layout, lock: Lock, checkHeld: CheckHeld):
   const after = formatLock(lock);
   if (after === before || (before === null && lock.data.size + lock.stages.size === 0)) return false;
   checkHeld();
-  // One name for all who hold the mutex, so that what a killed one left beside the lock goes with the next.
-  const temporary = join(layout.root, '.lucidity.lock.tmp');
-  removeFile(temporary);
-  writeWhole(layout.lock, after, { durable: true, temporary });
+  writeWhole(layout.lock, after, { durable: true, alone: true });
   return true;
 }
 
