@@ -97,6 +97,8 @@ export interface Scenario {
   readonly edited: readonly string[];
   /** The stages whose commands have to run, each once if nothing goes wrong. */
   readonly runs: readonly string[];
+  /** What git is told to leave alone, sorted. */
+  readonly ignored: readonly string[];
 }
 
 /** All sources have changed, and the command of every stage but `again` has to run; that one's result is known. */
@@ -106,6 +108,7 @@ export const everythingChanges = async (): Promise<Scenario> => ({
   files: { ...sources(after), ...outs(after) },
   edited: [],
   runs: ['grow', 'many', 'score', 'text'],
+  ignored: ['/.luc', '/again', '/grow.txt', '/many', '/raw', '/text.txt'],
 });
 
 /** The same, but the command of `many` fails once it has written: then its old outs shall be back, edits and all. */
@@ -115,15 +118,17 @@ export const manyFails = async (): Promise<Scenario> => ({
   files: { ...sources(failing), ...outs(before), ...edits, 'text.txt': outsAfter['text.txt'] ?? '' },
   edited: ['many', 'again'],
   runs: ['text'],
+  ignored: ['/.luc', '/raw', '/text.txt'],
 });
 
 /** Made of old sources; the sources are now as in `state`, and some outs are edited. */
 async function makeTemplate(state: State): Promise<Project> {
-  const project = makeProject({ files: sources(first) });
+  const project = makeProject({ files: sources(first), git: true });
   await bringUpToDate(project);
   write(project, sources(before));
   await bringUpToDate(project);
   project.ran();
+  project.remove('.gitignore');
   write(project, sources(state));
   write(project, edits);
   return project;

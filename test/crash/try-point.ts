@@ -88,12 +88,18 @@ function losses(project: Project): string[] {
   return [...lost, ...lostEdits].map((path) => `lost: ${path}`);
 }
 
-function complaintsAboutEnd(project: Project, { files, edited, runs }: Scenario, faults: number): string[] {
+function complaintsAboutEnd(
+  project: Project,
+  { files, edited, runs, ignored }: Scenario,
+  faults: number,
+): string[] {
   const ran = project.exists('ran.log') ? project.ran() : [];
-  const { 'lucidity.lock': _, ...found } = project.snapshot();
+  const { 'lucidity.lock': _, '.gitignore': git = '', ...found } = project.snapshot();
+  const lines = git.trim().split('\n').sort();
   return [
     ...complaintsAbout(project.root, edited),
     ...(isDeepStrictEqual(found, files) ? [] : [`the workspace holds ${JSON.stringify(found)}`]),
+    ...(isDeepStrictEqual(lines, ignored) ? [] : [`git ignores ${lines.join(' ')}`]),
     ...complaintsAboutTrash(project.exists('.luc/trash') ? project.snapshot('.luc/trash') : {}, edited),
     ...complaintsAboutRuns(ran, runs, faults),
   ];
