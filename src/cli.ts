@@ -11,6 +11,7 @@ import { findCommand, unknownCommand } from './commands/find-command.ts';
 import { type Globals, globalsIn, wantsAscii, wantsColor, withEnvironment } from './commands/globals.ts';
 import { parseWords } from './commands/parse.ts';
 import { openReporting, type Reporting } from './commands/reporting.ts';
+import { systemProblem } from './commands/system-problem.ts';
 import { commands, groups } from './commands/table.ts';
 import { findRoot } from './config/open.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from './failure.ts';
@@ -70,11 +71,6 @@ async function withoutThrowing(globals: Globals, act: () => Promise<CommandResul
 }
 
 const refused = (problem: Problem): CommandResult => failed(failureOf('usage', problem));
-
-const systemProblem = (error: NodeJS.ErrnoException): Problem => ({
-  code: 'system-error',
-  message: `the system refused: ${error.message}`,
-});
 
 function bugProblem(error: unknown, withStack: boolean): Problem {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

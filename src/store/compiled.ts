@@ -1,9 +1,10 @@
 /** The compiled pipeline, kept between commands. Whether it still fits the files is judged by who reads it. */
 import { join } from 'node:path';
-import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
+import { readIfThere } from '../base/files.ts';
 import type { Digest } from '../digest.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { version } from '../version.ts';
+import { writeAdvisory } from './advisory.ts';
 import type { Layout } from './layout.ts';
 
 /** Raised when the shape of what is kept changes within a version of the program. */
@@ -30,8 +31,7 @@ export function readCompiled(layout: Layout): Compiled | null {
 }
 
 export function writeCompiled(layout: Layout, compiled: Compiled): void {
-  makeFolder(layout.index);
-  writeWhole(fileIn(layout), JSON.stringify({ format, luc: version, compiled }));
+  writeAdvisory(fileIn(layout), JSON.stringify({ format, luc: version, compiled }));
 }
 
 const fileIn = (layout: Layout): string => join(layout.index, 'pipeline.json');

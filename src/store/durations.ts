@@ -1,6 +1,7 @@
 /** How long stages took last time: advisory, for estimates and for starting the longest chain first. */
 import { join } from 'node:path';
-import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
+import { readIfThere } from '../base/files.ts';
+import { writeAdvisory } from './advisory.ts';
 import type { Layout } from './layout.ts';
 
 /** Milliseconds by stage. Empty where nothing is known or the file cannot be read. */
@@ -21,8 +22,7 @@ export function writeDurations(
   learned: ReadonlyMap<string, number>,
 ): void {
   const stages = [...new Map([...known, ...learned])].map(([stage, ms]) => [stage, Math.round(ms)]);
-  makeFolder(layout.index);
-  writeWhole(fileIn(layout), JSON.stringify({ version: 1, stages }));
+  writeAdvisory(fileIn(layout), JSON.stringify({ version: 1, stages }));
 }
 
 const fileIn = (layout: Layout): string => join(layout.index, 'durations.json');

@@ -4,9 +4,10 @@
  */
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
+import { readIfThere } from '../base/files.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
+import { writeAdvisory } from './advisory.ts';
 import { IndexShard } from './index-shard.ts';
 import type { Layout } from './layout.ts';
 
@@ -50,8 +51,7 @@ export function openIndex(layout: Layout): FileIndex {
     save() {
       for (const [root, shard] of shards) {
         if (!shard.isChanged) continue;
-        makeFolder(layout.index);
-        writeWhole(fileOf(layout, root), shard.encode());
+        writeAdvisory(fileOf(layout, root), shard.encode());
         shard.isChanged = false;
       }
     },

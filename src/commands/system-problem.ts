@@ -1,0 +1,26 @@
+/** What the operating system refused, in words that say what to do about it. */
+import type { Problem } from '../failure.ts';
+
+export function systemProblem({ code, message, path }: NodeJS.ErrnoException): Problem {
+  const where = path === undefined ? '' : `: \`${path}\``;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        code: 'permission',
+        message: `permission denied${where}`,
+        hint: 'luc reads and writes in the folder of the project: see whose it is, and run luc as that user',
+      };
+    case 'EROFS':
+      return { code: 'read-only', message: `the file system is read-only${where}` };
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        code: 'no-space',
+        message: `no space is left on the device${where}`,
+        hint: 'free some, then run it again: what is finished is kept',
+      };
+    default:
+      return { code: 'system-error', message: `the system refused: ${message}` };
+  }
+}
