@@ -49,7 +49,7 @@ function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException |
     const [fd, bytes] = args as [number, Uint8Array];
     writeSync(fd, bytes, 0, bytes.length >> 1);
   }
-  if (kind === 'kill' || kind === 'tear') for (const group of groupsOfChildren()) kill(-group);
+  if (kind === 'kill' || kind === 'tear') for (const child of children()) kill(child);
   if (kind === 'kill' || kind === 'tear' || kind === 'kill-luc') {
     kill(process.pid);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -76,10 +76,13 @@ function note(name: string, args: readonly unknown[]): void {
   closeSync(fd);
 }
 
-function groupsOfChildren(): number[] {
+/** As `kill` takes them: a child with a group of its own by that group, another (git, say) by itself. */
+function children(): number[] {
+  const [, , ownGroup] = statOf(String(process.pid));
   return readdirSync('/proc').flatMap((pid) => {
     const [, parent, group] = /^\d+$/.test(pid) ? statOf(pid) : [];
-    return Number(parent) === process.pid && Number(group) !== process.pid ? [Number(group)] : [];
+    if (Number(parent) !== process.pid) return [];
+    return group === ownGroup ? [Number(pid)] : [-Number(group)];
   });
 }
 
