@@ -2,7 +2,7 @@
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, type RelPath, relPath } from '../path.ts';
-import type { Data, Pipeline, StageName } from '../pipeline.ts';
+import type { Data, Pipeline, Stage, StageName } from '../pipeline.ts';
 import { nearest } from '../suggest.ts';
 
 export interface Target {
@@ -43,44 +43,51 @@ export function resolveTargets(
 interface Meaning {
   /** `stage`, `group`, `pipeline`, `path`; with its full name. */
   readonly says: string;
+  /** The words that mean this and nothing else. */
+  readonly write: string;
   readonly target: Target;
 }
 
 function meaningsOf(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[] {
-  if (word.startsWith(':')) return stageMeanings(pipeline, word.slice(1));
-  if (word.startsWith('./') || word.startsWith('../') || word === '.')
-    return pathMeanings(pipeline, word, cwd);
-  return [...stageMeanings(pipeline, word), ...pathMeanings(pipeline, word, cwd)];
+  const isPath = word.startsWith('./') || word.startsWith('../') || word === '.';
+  if (isPath) return pathMeanings(pipeline, word, cwd);
+  if (!word.startsWith(':')) return [...namedMeanings(pipeline, word), ...pathMeanings(pipeline, word, cwd)];
+  const named = namedMeanings(pipeline, word.slice(1));
+  const stages = named.filter(({ says }) => !says.startsWith('pipeline'));
+  return stages.length > 0 ? stages : named;
 }
 
-function stageMeanings(pipeline: Pipeline, word: string): Meaning[] {
-  const target = (stages: readonly StageName[]): Target => ({ word, stages, data: [], path: null });
-  const { stages } = pipeline;
-  const exact = stages.filter((stage) => stage.name === word);
-  if (exact.length > 0)
-    return [{ says: `stage \`${word}\``, target: target(exact.map((stage) => stage.name)) }];
-  const members = (test: (group: string) => boolean): Map<string, StageName[]> => {
-    const groups = new Map<string, StageName[]>();
-    for (const { group, name } of stages) {
-      if (group !== null && test(group)) groups.set(group, [...(groups.get(group) ?? []), name]);
-    }
-    return groups;
-  };
+/** What bears the name in full; only where nothing does, what bears it within its pipeline. */
+function namedMeanings({ stages }: Pipeline, word: string): Meaning[] {
   const meanings: Meaning[] = [];
-  const say = (kind: string, name: string, names: readonly StageName[]): void => {
-    meanings.push({ says: `${kind} \`${name}\``, target: target(names) });
+  const say = (kind: string, name: string, members: readonly Stage[]): void => {
+    if (members.length === 0) return;
+    const names = members.map((stage) => stage.name);
+    const write = kind === 'pipeline' ? `--glob '${name}/*'` : `:${name}`;
+    meanings.push({
+      says: `${kind} \`${name}\``,
+      write,
+      target: { word, stages: names, data: [], path: null },
+    });
   };
-  for (const [group, names] of members((group) => group === word)) say('group', group, names);
-  const pipelineStages = stages.filter((stage) => stage.pipeline !== '' && stage.pipeline === word);
-  if (pipelineStages.length > 0)
+  const sayStagesAndGroups = (bears: (name: string) => boolean): void => {
+    for (const stage of stages) if (bears(stage.name)) say('stage', stage.name, [stage]);
+    const groups = new Set(stages.flatMap(({ group }) => (group !== null && bears(group) ? [group] : [])));
+    for (const group of groups)
+      say(
+        'group',
+        group,
+        stages.filter((stage) => stage.group === group),
+      );
+  };
+  sayStagesAndGroups((name) => name === word);
+  if (word !== '')
     say(
       'pipeline',
       word,
-      pipelineStages.map((stage) => stage.name),
+      stages.filter((stage) => stage.pipeline === word),
     );
-  if (meanings.length > 0) return meanings;
-  for (const stage of stages) if (stage.name.endsWith(`/${word}`)) say('stage', stage.name, [stage.name]);
-  for (const [group, names] of members((group) => group.endsWith(`/${word}`))) say('group', group, names);
+  if (meanings.length === 0) sayStagesAndGroups((name) => name.endsWith(`/${word}`));
   return meanings;
 }
 
@@ -94,7 +101,7 @@ function pathMeanings(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[]
   for (const data of pipeline.data) owners.set(data.path, { word, stages: [], data: [data.path], path });
   for (const at of [path, ...ancestorsOf(path)]) {
     const target = owners.get(at);
-    if (target) return [{ says: `path \`${path}\``, target }];
+    if (target) return [{ says: `path \`${path}\``, write: `./${word}`, target }];
   }
   const inside = [...owners].filter(([owned]) => isWithin(owned, path));
   if (inside.length === 0) return [];
@@ -102,6 +109,7 @@ function pathMeanings(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[]
   return [
     {
       says: `folder \`${path}\``,
+      write: `./${word}`,
       target: { word, stages, data: inside.flatMap(([, one]) => one.data), path },
     },
   ];
@@ -113,13 +121,13 @@ function globbed(pipeline: Pipeline, word: string, matches: Matcher): Meaning[] 
     .map((stage) => stage.name);
   const data = pipeline.data.map((one: Data) => one.path).filter(matches);
   if (stages.length + data.length === 0) return [];
-  return [{ says: `glob \`${word}\``, target: { word, stages, data, path: null } }];
+  return [{ says: `glob \`${word}\``, write: word, target: { word, stages, data, path: null } }];
 }
 
 const ambiguous = (word: string, meanings: readonly Meaning[]): Problem => ({
   code: 'ambiguous-target',
   message: `\`${word}\` can mean ${meanings.map(({ says }) => says).join(' or ')}`,
-  hint: `write \`:${word}\` for a stage, \`./${word}\` for a path, or the full name`,
+  hint: `write ${meanings.map(({ write }) => `\`${write}\``).join(' or ')}`,
 });
 
 function unknown(pipeline: Pipeline, word: string): Problem {
