@@ -54,7 +54,7 @@ export async function run({ cwd }: BareContext, { dvc, force }: Options): Promis
   return {
     exit: 0,
     document: { version: 1, written: [...files.keys()], notes },
-    text: () => textOf([...files.keys()], notes),
+    text: () => textOf([...files.keys()], notes, dvc),
   };
 }
 
@@ -76,8 +76,11 @@ function ignoreState(cwd: string): void {
   writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
 }
 
-function textOf(files: readonly string[], notes: readonly string[]): string {
+function textOf(files: readonly string[], notes: readonly string[], hasStages: boolean): string {
   const wrote = `Wrote ${files.join(', ')}.\n`;
   const left = notes.length > 0 ? `\nLook at these:\n${notes.map((note) => `  ${note}\n`).join('')}` : '';
-  return `${wrote}${left}\nNext: write down your stages in ${project}, then \`luc repro\`.\n`;
+  const next = hasStages
+    ? '`luc status` shows what would run'
+    : `write down your stages in ${project}, then \`luc repro\``;
+  return `${wrote}${left}\nNext: ${next}.\n`;
 }
