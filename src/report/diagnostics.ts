@@ -22,7 +22,9 @@ function renderProblem(problem: Problem, style: Style, severity: Severity): stri
   const places = [problem, ...related].flatMap(({ at }) => at ?? []);
   const gutter = Math.max(1, ...places.map(({ line }) => String(line).length));
   const lines = [`${label} ${paint(style, tameLines(message), 'bold')}`];
-  if (problem.at)
+  // A circle begins where its first step stands, which is then shown with its note.
+  const isShownBelow = related.some(({ at }) => at && problem.at && isSamePlace(at, problem.at));
+  if (problem.at && !isShownBelow)
     lines.push(...snippet(problem.at, problem.excerpt, '', marksOf(style).corner, gutter, style));
   for (const { message: note, at, excerpt } of related) {
     if (at) lines.push(...snippet(at, excerpt, tame(note), marksOf(style).tee, gutter, style));
@@ -31,6 +33,9 @@ function renderProblem(problem: Problem, style: Style, severity: Severity): stri
   if (hint !== undefined) lines.push(`${paint(style, 'hint:', 'cyan')} ${tameLines(hint)}`);
   return lines;
 }
+
+const isSamePlace = (a: Place, b: Place): boolean =>
+  a.file === b.file && a.line === b.line && a.column === b.column;
 
 const tameLines = (text: string): string => text.split('\n').map(tame).join('\n');
 

@@ -65,7 +65,7 @@ describe('init', () => {
 Look at these:
   dvc.yaml: \`artifacts\` has no counterpart
 
-Next: write down your stages in lucidity.yaml, then \`luc repro\`.
+Next: \`luc status\` shows what would run.
 `,
     });
     expect(project.read('lucidity.yaml')).toBe(`# main
