@@ -34,7 +34,9 @@ export async function run(context: Context): Promise<CommandResult> {
   };
 }
 
-const reportJson = ({ lost, ...report }: FsckReport): JsonObject => ({
+const reportJson = ({ lost, misfitResults, misfitStages, ...report }: FsckReport): JsonObject => ({
   ...report,
+  misfit_results: misfitResults,
+  misfit_stages: misfitStages,
   lost: lost.map((object): JsonObject => ({ ...object })),
 });
