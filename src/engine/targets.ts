@@ -1,4 +1,5 @@
 /** Target words → stages, data and paths: the one resolver that every command uses. */
+import { posix } from 'node:path';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, type RelPath, relPath } from '../path.ts';
@@ -35,7 +36,7 @@ export function resolveTargets(
     const found = matches ? globbed(pipeline, word, matches) : meaningsOf(pipeline, word, options.cwd);
     const [first, second] = found;
     if (first && !second) targets.push(first.target);
-    else problems.push(first ? ambiguous(word, found) : unknown(pipeline, word));
+    else problems.push(first ? ambiguous(word, found) : unknown(pipeline, word, options.cwd));
   }
   return problems.length > 0 ? fail(failureOf('usage', ...problems)) : succeed(targets);
 }
@@ -130,21 +131,32 @@ const ambiguous = (word: string, meanings: readonly Meaning[]): Problem => ({
   hint: `write ${meanings.map(({ write }) => `\`${write}\``).join(' or ')}`,
 });
 
-function unknown(pipeline: Pipeline, word: string): Problem {
-  const words = [
-    ...pipeline.stages.flatMap(({ name, group }) => [
-      name,
-      name.slice(name.lastIndexOf('/') + 1),
-      group ?? '',
-    ]),
-    ...pipeline.files.map((file) => file.pipeline),
-    ...pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path)),
-    ...pipeline.data.map((data) => data.path),
-  ].filter((one) => one !== '');
-  const near = nearest(word, words);
+function unknown(pipeline: Pipeline, word: string, cwd: RelPath): Problem {
+  const near = meantBy(pipeline, word, cwd);
   return {
     code: 'unknown-target',
     message: `\`${word}\` is no stage, group, pipeline or tracked path`,
-    hint: near ? `did you mean \`${near}\`?` : '`luc stage list` shows the stages',
+    hint: near === null ? '`luc stage list` shows the stages' : `did you mean \`${near}\`?`,
   };
+}
+
+/** A path from the root, a name after a mark for the other sort, a slip of the hand. */
+function meantBy(pipeline: Pipeline, word: string, cwd: RelPath): string | null {
+  const fromHere = (path: RelPath): string => posix.relative(cwd, path);
+  const bare = word.replace(/^(?:\.\/|:)/, '');
+  const fromRoot = relPath('.', bare);
+  if (cwd !== '.' && fromRoot !== null && pathMeanings(pipeline, bare, '.' as RelPath).length > 0)
+    return fromHere(fromRoot);
+  const names = pipeline.stages.flatMap(({ name, group }) => [
+    name,
+    name.slice(name.lastIndexOf('/') + 1),
+    group ?? '',
+  ]);
+  const paths = [...pipeline.stages.flatMap((stage) => stage.outs), ...pipeline.data].map(({ path }) => path);
+  const words = [...names, ...pipeline.files.map((file) => file.pipeline), ...paths.map(fromHere)];
+  if (bare !== word && words.includes(bare)) return bare;
+  return nearest(
+    bare,
+    words.filter((one) => one !== ''),
+  );
 }
