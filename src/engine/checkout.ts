@@ -4,6 +4,7 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { claim } from './claim.ts';
 import { isPresent } from './decide.ts';
+import { isSaved } from './is-saved.ts';
 import { replace } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -43,7 +44,7 @@ export async function planCheckout(
       if (!same && !isLeftToGit(session, path)) lost.push(lostOut(session, path));
       continue;
     }
-    const saved = !present || (seen.entry !== null && session.objects.missing(seen.entry).length === 0);
+    const saved = !present || (await isSaved(session, path));
     differences.push({ path, wanted, change: same ? 'same' : present ? 'modified' : 'absent', saved });
   }
   return { differences, lost };
