@@ -91,7 +91,7 @@ async function takeOuts(session: Session, stage: Recordable, commit: boolean): P
   for (const out of stage.outs) {
     session.observer.forget(out.path);
     const seen = await takeOut(session, out, batch);
-    if (!seen.entry || seen.absent) return { problem: missingOut(out) };
+    if (!seen.entry || seen.absent) return { problem: missingOut(stage, out) };
     const [problem] = seen.problems;
     if (problem) return { problem: { ...problem, at: out.at } };
     entries.set(out.path, { entry: seen.entry, persist: out.persist });
@@ -153,11 +153,12 @@ const changedDep = (stage: Recordable, paths: readonly RelPath[]): Problem => ({
   hint: `\`luc commit ${stage.name}\` takes the outs as they are; \`luc repro\` runs the stage again`,
 });
 
-const missingOut = (out: Out): Problem => ({
+/** Of a commit, or of outs that went while they were recorded. */
+const missingOut = (stage: Recordable, out: Out): Problem => ({
   code: 'missing-out',
-  message: `the command ended well but did not write \`${out.path}\``,
+  message: `\`${out.path}\`, an out of \`${stage.name}\`, is not there`,
   at: out.at,
-  hint: 'check the path, or take it out of the stage',
+  hint: `\`luc repro ${stage.name}\` makes it; or take it out of the stage`,
 });
 
 function unsaved(stage: Recordable, error: NodeJS.ErrnoException): Problem {
