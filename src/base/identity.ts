@@ -45,6 +45,12 @@ export function statusOf(other: Identity, self: Identity = thisProcess()): 'aliv
   return isHidden(other.pid) ? 'unknown' : 'dead';
 }
 
+/** Whether both machines have an id, and not the same one. */
+export function isElsewhere(other: Identity, self: Identity = thisProcess()): boolean {
+  const [its, ours] = [other, self].map(({ host }) => host.slice(host.lastIndexOf(':') + 1));
+  return its !== '' && ours !== '' && its !== ours;
+}
+
 /** Start time of a process that runs; null where none does, also for one that has ended and waits to be reaped. */
 export function startTimeOf(pid: number): number | null {
   return isLinux ? startTimeByProc(pid) : startTimeByPs(pid);

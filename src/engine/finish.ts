@@ -11,7 +11,9 @@ import { ignorePaths } from './git-ignore.ts';
 import type { Session } from './session.ts';
 
 export async function finishRun(session: Session): Promise<void> {
-  const { layout, breakLock } = session;
+  const { layout, breakLock, objects } = session;
+  // The lock shall not name what a power loss could still take.
+  await objects.barrier();
   if (namesIn(layout.open).length > 0 || isLockUntidy(session)) {
     await foldRuns(layout, [], {
       breakLock,

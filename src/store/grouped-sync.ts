@@ -1,5 +1,5 @@
 /** Makes a growing file durable: one fdatasync at a time, each for everybody who asked before it began. */
-import { constants } from 'node:fs';
+import { syncPath } from '../base/durable.ts';
 import { fx } from '../base/effects.ts';
 
 export interface GroupedSync {
@@ -22,7 +22,7 @@ export function openGroupedSync(fd: number, folders: readonly string[]): Grouped
       while (wanted) {
         wanted = false;
         await fx.fdatasync(fd);
-        for (const folder of names) await syncName(folder);
+        for (const folder of names) await syncPath(folder);
         names = [];
       }
     } catch (error) {
@@ -45,13 +45,4 @@ export function openGroupedSync(fd: number, folders: readonly string[]): Grouped
       await running;
     },
   };
-}
-
-async function syncName(folder: string): Promise<void> {
-  const fd = fx.openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await fx.fdatasync(fd);
-  } finally {
-    fx.closeSync(fd);
-  }
 }

@@ -12,6 +12,8 @@ export interface Layout {
   readonly packs: string;
   readonly results: string;
   readonly corrupt: string;
+  /** A mark for each process whose objects may not be durable yet. */
+  readonly unsynced: string;
   /** Where objects and results are written before they get their name: on the store's own filesystem. */
   readonly spool: string;
   readonly tmp: string;
@@ -36,6 +38,7 @@ export function layoutOf(root: string, storeDir: string | null = null): Layout {
     packs: join(store, 'packs'),
     results: join(store, 'results'),
     corrupt: join(store, 'corrupt'),
+    unsynced: join(store, 'unsynced'),
     spool: join(store, 'tmp'),
     tmp: join(luc, 'tmp'),
     scratch: join(luc, 'scratch'),

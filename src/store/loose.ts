@@ -1,4 +1,5 @@
 /** Loose objects: one read-only file each, named by its digest, sealed so that every later write shows. */
+import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { namesIn, removeFile } from '../base/files.ts';
@@ -36,18 +37,17 @@ export function listLoose(layout: Layout): {
   return { digests, strays };
 }
 
-/** `touched`: somebody may have written to it since it got its name, or a power loss may have left it empty. */
-export function lookAtLoose(layout: Layout, digest: Digest): 'absent' | 'sealed' | 'touched' {
-  const stat = fx.lstatSync(loosePath(layout, digest));
-  if (!stat) return 'absent';
-  const isFilled = stat.isFile() && (stat.size > 0 || digest === emptyDigest);
-  return isFilled && stat.mtimeMs === sealedAt * 1000 ? 'sealed' : 'touched';
-}
+/** False where somebody may have written to it since it got its name, or a power loss may have left it empty. */
+export const isSealed = (digest: Digest, stat: Stats): boolean =>
+  stat.isFile() && (stat.size > 0 || digest === emptyDigest) && stat.mtimeMs === sealedAt * 1000;
 
 const emptyDigest = digestOf('');
 
+/** Is told of every object before it gets its name. */
+export type Expect = (digest: Digest) => void;
+
 /** `digest` is that of `bytes`. */
-export function putLoose(layout: Layout, digest: Digest, bytes: Uint8Array): void {
+export function putLoose(layout: Layout, expect: Expect, digest: Digest, bytes: Uint8Array): void {
   spool(layout, (temporary) => {
     const fd = fx.openSync(temporary, 'wx', 0o444);
     try {
@@ -55,12 +55,13 @@ export function putLoose(layout: Layout, digest: Digest, bytes: Uint8Array): voi
     } finally {
       fx.closeSync(fd);
     }
-    nameLoose(layout, digest, temporary);
+    nameLoose(layout, expect, digest, temporary);
   });
 }
 
 /** Makes the object of a file that is complete and that nobody else knows. */
-export function nameLoose(layout: Layout, digest: Digest, temporary: string): void {
+export function nameLoose(layout: Layout, expect: Expect, digest: Digest, temporary: string): void {
+  expect(digest);
   const path = loosePath(layout, digest);
   fx.utimesSync(temporary, sealedAt, sealedAt);
   inFolder(dirname(path), () => fx.renameSync(temporary, path));
@@ -70,20 +71,24 @@ export function nameLoose(layout: Layout, digest: Digest, temporary: string): vo
  * Whether a touched object still has its bytes. Then it is replaced by a copy that nobody can have open for writing;
  * to seal it where it is would hide a write that comes at the same moment.
  */
-export function renewLoose(layout: Layout, digest: Digest): boolean {
+export function renewLoose(layout: Layout, expect: Expect, digest: Digest): boolean {
   const path = loosePath(layout, digest);
   try {
     return spool(layout, (temporary) => {
       const isSound = digestOfHex(withFile(path, (fd) => copyHashing(fd, temporary, 0o444)).hex) === digest;
-      if (isSound) nameLoose(layout, digest, temporary);
+      if (isSound) nameLoose(layout, expect, digest, temporary);
       else removeFile(temporary);
       return isSound;
     });
   } catch (error) {
     if (!isSystemError(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM')) throw error;
-    return digestOfHex(hashFile(path).hex) === digest;
+    return isSoundLoose(layout, digest);
   }
 }
+
+/** Whether its bytes are what its name says. */
+export const isSoundLoose = (layout: Layout, digest: Digest): boolean =>
+  digestOfHex(hashFile(loosePath(layout, digest)).hex) === digest;
 
 /** Links that lead into the store itself, so that a write through them reaches the object. */
 export type StoreLinkKind = Extract<LinkKind, 'hardlink' | 'symlink'>;

@@ -17,6 +17,7 @@ import type { ObjectSink } from './object-sink.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { openSources, type Source, type Sources } from './sources.ts';
 import { spool } from './spool.ts';
+import { verifyLoose } from './verify-objects.ts';
 
 export interface ObjectStore {
   /** Whether it is here and, as far as its stat tells, whole; a touched one is hashed, a corrupt one set aside. */
@@ -39,6 +40,8 @@ export interface ObjectStore {
    * filesystems. Never for an executable file: objects have no execute bit.
    */
   readonly linkOut: (digest: Digest, absolutePath: string, kind: StoreLinkKind) => boolean;
+  /** Makes durable what was put. After a power loss it also checks what may have been lost, and sets that aside. */
+  readonly barrier: () => Promise<void>;
   readonly sources: Sources;
 }
 
@@ -58,6 +61,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const cloner = openCloner();
   const trees = new Map<Digest, Tree>();
   const { has, use } = sources;
+  const { expect, barrier } = sources.unsynced;
 
   const read = (digest: Digest): Buffer | null =>
     use(digest, ({ path, range }) => {
@@ -89,7 +93,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   }
 
   const putBytes = (digest: Digest, bytes: Uint8Array): void => {
-    if (!has(digest)) putLoose(layout, digest, bytes);
+    if (!has(digest)) putLoose(layout, expect, digest, bytes);
   };
 
   function putFile(absolutePath: string, expected: FileEntry | null): FileEntry {
@@ -101,7 +105,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
         throw new ProblemError('work', changedOut(relative(layout.root, absolutePath)));
       const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
       if (has(digest)) removeFile(temporary);
-      else nameLoose(layout, digest, temporary);
+      else nameLoose(layout, expect, digest, temporary);
       return { type: isExecutable ? 'x' : 'f', bytes, digest };
     });
   }
@@ -114,7 +118,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
 
   function batch(): ObjectBatch {
     const gathered = openPackBatch({
-      putLoose: (digest, bytes) => putLoose(layout, digest, bytes),
+      putLoose: (digest, bytes) => putLoose(layout, expect, digest, bytes),
       putPack: sources.packs.put,
     });
     return {
@@ -155,6 +159,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     batch,
     copyOut,
     linkOut,
+    barrier: () => barrier((digests) => verifyLoose(layout, digests, sources, emit)),
     sources,
   };
 }

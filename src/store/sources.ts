@@ -1,15 +1,17 @@
 /** Where an object's bytes are, loose or in a pack; what turns out corrupt goes away, and the next place is tried. */
+import type { Stats } from 'node:fs';
 import { fx, isSystemError } from '../base/effects.ts';
 import { type Range, readRange } from '../base/range.ts';
 import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import type { Packable, PackIndex } from '../pack.ts';
 import type { Layout } from './layout.ts';
-import { lookAtLoose, loosePath, putLoose, renewLoose } from './loose.ts';
+import { isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { packPath } from './pack-file.ts';
 import { openPacks, type Packs } from './packs.ts';
 import { ifAllowed, quarantine } from './quarantine.ts';
+import { openUnsynced, type Unsynced } from './unsynced.ts';
 
 export interface Source {
   readonly path: string;
@@ -19,6 +21,7 @@ export interface Source {
 
 export interface Sources {
   readonly packs: Packs;
+  readonly unsynced: Unsynced;
   /** Whether there is a loose one, its bytes as they were when it got its name. */
   readonly isLoose: (digest: Digest) => boolean;
   readonly has: (digest: Digest) => boolean;
@@ -39,6 +42,7 @@ type Place = Source & { readonly index: PackIndex | null };
 
 export function openSources(layout: Layout, emit: Emit): Sources {
   const packs = openPacks(layout, emit);
+  const unsynced = openUnsynced(layout);
 
   const isPacked = (digest: Digest): boolean => packs.find(digest) !== null;
   const has = (digest: Digest): boolean =>
@@ -63,13 +67,22 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     isLoose(digest) ? { path: loosePath(layout, digest), range: undefined, index: null } : null;
 
   function isLoose(digest: Digest): boolean {
-    const state = lookAtLoose(layout, digest);
-    if (state !== 'touched') return state === 'sealed';
-    if (renewLoose(layout, digest)) return true;
+    const path = loosePath(layout, digest);
+    const stat = fx.lstatSync(path);
+    if (!stat) return false;
+    if (isSealed(digest, stat) ? isTrusted(digest, stat) : renewLoose(layout, unsynced.expect, digest))
+      return true;
     // Another process may have replaced it meanwhile.
-    if (lookAtLoose(layout, digest) !== 'touched') return isLoose(digest);
-    quarantine(layout, loosePath(layout, digest), hexOf(digest), [digest], emit);
+    if (fx.lstatSync(path)?.ino !== stat.ino) return isLoose(digest);
+    quarantine(layout, path, hexOf(digest), [digest], emit);
     return false;
+  }
+
+  function isTrusted(digest: Digest, stat: Stats): boolean {
+    if (!unsynced.isInDoubt(digest, stat)) return true;
+    const isSound = isSoundLoose(layout, digest);
+    if (isSound) unsynced.trust(digest);
+    return isSound;
   }
 
   function use<Value>(digest: Digest, act: (source: Source) => Value | null): Value | null {
@@ -109,7 +122,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
 
   function storeOthers(path: string, index: PackIndex, lost: ReadonlySet<Digest>): void {
     const batch = openPackBatch({
-      putLoose: (digest, bytes) => putLoose(layout, digest, bytes),
+      putLoose: (digest, bytes) => putLoose(layout, unsynced.expect, digest, bytes),
       putPack: packs.put,
     });
     for (const { digest, type, bytes } of membersOf(path, index))
@@ -117,7 +130,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, isLoose, has, use, salvage };
+  return { packs, unsynced, isLoose, has, use, salvage };
 }
 
 const isGone = ({ path }: Source, error: unknown): boolean =>

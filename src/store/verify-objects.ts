@@ -22,7 +22,7 @@ export async function verifyLoose(
   digests: readonly Digest[],
   sources: Sources,
   emit: Emit,
-  advance: Advance,
+  advance: Advance = async () => {},
 ): Promise<{ corrupt: Digest[]; unreadable: string[] }> {
   const corrupt: Digest[] = [];
   const unreadable: string[] = [];
@@ -37,7 +37,10 @@ export async function verifyLoose(
       } else if (one instanceof Error || one?.hex !== hexOf(digest)) {
         corrupt.push(digest);
         quarantine(layout, path, hexOf(digest), [digest], emit);
-      } else sources.isLoose(digest);
+      } else {
+        sources.unsynced.trust(digest);
+        sources.isLoose(digest);
+      }
     });
     await advance(paths.at(-1) ?? '', step.bytes);
   }

@@ -2,7 +2,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { hostNameOf, type Identity, startTimeOf, statusOf, thisProcess } from '../../src/base/identity.ts';
+import {
+  hostNameOf,
+  type Identity,
+  isElsewhere,
+  startTimeOf,
+  statusOf,
+  thisProcess,
+} from '../../src/base/identity.ts';
 
 const self: Identity = { ...thisProcess(), host: 'box:machine' };
 const status = (other: Partial<Identity>, us: Partial<Identity> = {}) =>
@@ -58,4 +65,14 @@ test('a host without boot ids is unknown', () => {
 
 test('a host is shown by its name', () => {
   expect(hostNameOf(self)).toBe('box');
+});
+
+test('only a machine id that is known tells that somebody was elsewhere', () => {
+  const at = (host: string) => isElsewhere({ ...self, host }, self);
+  expect([at('box:machine'), at('other:machine'), at('box:'), at('box:other')]).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
 });

@@ -27,7 +27,7 @@ export const complaintsAbout = (root: string, edited: readonly string[]): string
   ...complaintsAboutObjects(root),
   ...complaintsAboutLock(root, edited),
   // Claims of the dead count for nothing, and what they left in the folders for temporary files is swept a day later.
-  ...['aside', 'open'].flatMap((folder) =>
+  ...['aside', 'open', 'store/unsynced'].flatMap((folder) =>
     pathsBelow(join(root, '.luc', folder)).map((path) => `left over: .luc/${folder}/${path}`),
   ),
   ...processesIn(root).map((pid) => `still running: ${pid}`),

@@ -357,5 +357,5 @@ test('a shared store may lie behind a link', () => {
   putMembers(store, 300);
   store.putBytes(digestOf(large), large);
   expect(store.read(digestOf('member 5'))?.toString()).toBe('member 5');
-  expect(readdirSync(at('elsewhere')).sort()).toEqual(['objects', 'packs', 'tmp']);
+  expect(readdirSync(at('elsewhere')).sort()).toEqual(['objects', 'packs', 'tmp', 'unsynced']);
 });
