@@ -1,13 +1,17 @@
 /** `-S KEY=VALUE`: values for params files, written before anything is hashed. */
 import { readAssignment, setParam } from '../config/edit-params.ts';
-import { type Failure, failureOf } from '../failure.ts';
-import { isOutside, type RelPath, relPath } from '../path.ts';
+import { openPipeline } from '../config/open.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { isOutside, isWithin, type RelPath, relPath } from '../path.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
 import { editFiles, type FileEdit } from './project-edits.ts';
 
 /** Null when all are written; where one cannot be, none is. */
 export async function setParams(context: Context, words: readonly string[]): Promise<Failure | null> {
+  const opened = await openPipeline(context.layout, { env: context.env });
+  // A pipeline that is broken may be so for want of the very param.
+  const stages = opened.ok ? opened.value.stages : [];
   const edits: FileEdit[] = [];
   for (const word of words) {
     const assignment = readAssignment(word);
@@ -18,7 +22,15 @@ export async function setParams(context: Context, words: readonly string[]): Pro
       const message = `\`${named}\` is not in the project`;
       return failureOf('usage', { code: 'path-escapes', message });
     }
+    const maker = stages.find(({ outs }) => outs.some((out) => isWithin(file, out.path)));
+    if (maker) return failureOf('usage', madeFile(file, maker.name));
     edits.push({ file, change: (from) => setParam(from, rest) });
   }
   return editFiles(context, edits);
 }
+
+const madeFile = (file: RelPath, stage: string): Problem => ({
+  code: 'made-file',
+  message: `\`${file}\` is made by \`${stage}\`, which would write over the value`,
+  hint: `change what \`${stage}\` makes it from`,
+});
