@@ -98,7 +98,9 @@ export function stateText(
   reasons: readonly Reason[],
   glyphs: GlyphSet = 'unicode',
 ): string {
-  const [first, ...more] = reasons;
+  // Of a blocked stage's own changes some are guesses until its upstream has run.
+  const told = state === 'blocked' ? reasons.filter(({ what }) => what === 'upstream') : reasons;
+  const [first, ...more] = told.length > 0 ? told : reasons;
   if (first) return `${reasonText(first, glyphs)}${more.length === 0 ? '' : ` (+${more.length} more)`}`;
   switch (state) {
     case 'current':
