@@ -34,6 +34,8 @@ function disagreement(path: RelPath, [ours, theirs]: readonly Place[]): Problem 
 function placesOf(path: RelPath, lines: readonly string[]): readonly Place[] {
   const name = JSON.stringify(path);
   return lines.flatMap((line, index) =>
-    line.startsWith(`${name}:{`) ? [{ file: lockFile, line: index + 1, column: 1, length: name.length }] : [],
+    line.startsWith(`${name}:{"`)
+      ? [{ file: lockFile, line: index + 1, column: 1, length: name.length }]
+      : [],
   );
 }

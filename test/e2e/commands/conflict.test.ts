@@ -1,0 +1,85 @@
+/** A lock that git left in conflict: stages come back from the run cache, data is asked about before anything runs. */
+import { expect, test } from 'vitest';
+import { makeProject, type Project } from '../../support/project.ts';
+
+const files = {
+  '.gitignore': '/.luc\n/data\n/table.csv\n/use.txt\n/ran.log\n',
+  'lucidity.yaml': `data: {data: , table.csv: }
+stages:
+  use: {cmd: echo use >> ran.log; cat data/x table.csv > use.txt, deps: [data, table.csv], outs: [use.txt]}
+`,
+  'data/x': '1\n',
+  'table.csv': '1\n',
+};
+
+/** Two branches that each recorded other data, merged. */
+async function makeConflicted(): Promise<Project> {
+  const project = makeProject({ files, git: true });
+  await project.luc(['repro', '-q']);
+  project.commit('base');
+  for (const [branch, text] of [
+    ['theirs', '2\n'],
+    ['ours', '3\n'],
+  ] as const) {
+    project.git('checkout', '--quiet', '-b', branch, 'main');
+    project.write('data/x', text);
+    project.write('table.csv', text);
+    expect((await project.luc(['repro', '-q'])).code).toBe(0);
+    project.commit(branch);
+  }
+  expect(() => project.git('merge', '--quiet', 'theirs')).toThrow();
+  expect(project.read('lucidity.lock')).toContain('<<<<<<< HEAD');
+  project.ran();
+  return project;
+}
+
+test('what cannot be decided is refused with both its lines; add decides', async () => {
+  const project = await makeConflicted();
+  const before = project.snapshot();
+  const places = (path: string): string[] =>
+    project
+      .read('lucidity.lock')
+      .split('\n')
+      .flatMap((line, index) => (line.startsWith(`"${path}":{"`) ? [`lucidity.lock:${index + 1}:1`] : []));
+  for (const command of [['repro'], ['repro', '-n'], ['checkout']]) {
+    const { code, stdout, stderr } = await project.luc(command);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.match(/^error: .*/gm)).toEqual([
+      'error: the two sides of a merge disagree about `data`',
+      'error: the two sides of a merge disagree about `table.csv`',
+    ]);
+    expect(stderr.match(/lucidity\.lock:\d+:\d+/g)).toEqual([...places('data'), ...places('table.csv')]);
+    expect(stderr).toContain(
+      'hint: put the version that you want in place, then `luc add data` records it\n',
+    );
+  }
+  expect(project.snapshot()).toEqual(before);
+  expect((await project.luc(['status'])).code).toBe(0);
+
+  project.write('table.csv', '2\n');
+  project.write('data/x', '2\n');
+  expect(await project.luc(['add', 'data', 'table.csv'])).toMatchObject({ code: 0 });
+  expect(project.read('lucidity.lock')).not.toContain('<<<<');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: ['use'] });
+  expect(project.read('use.txt')).toBe('2\n2\n');
+  expect(project.ran()).toEqual([]);
+});
+
+test('added one by one, each is remembered until all are decided', async () => {
+  const project = await makeConflicted();
+  const first = await project.luc(['add', 'data']);
+  expect(first.code).toBe(2);
+  expect(first.stderr.match(/^error: .*/gm)).toEqual([
+    'error: the two sides of a merge disagree about `table.csv`',
+  ]);
+  expect(await project.luc(['add', 'table.csv'])).toMatchObject({ code: 0 });
+  expect(await project.repro()).toMatchObject({ code: 0, ran: [] });
+  expect(project.read('lucidity.lock')).not.toContain('<<<<');
+});
+
+test('data that the project no longer tracks is nothing to decide', async () => {
+  const project = await makeConflicted();
+  project.write('lucidity.yaml', 'stages:\n  other: {cmd: echo 1 > other.txt, outs: [other.txt]}\n');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['other'] });
+  expect(project.read('lucidity.lock')).not.toMatch(/<<<<|table/);
+});
