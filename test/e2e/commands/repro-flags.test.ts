@@ -172,6 +172,19 @@ describe('-S', () => {
     expect(project.ran()).toEqual(['train']);
   });
 
+  test('is refused for a file that a stage makes', async () => {
+    const project = makeProject({
+      files: { 'lucidity.yaml': 'stages:\n  tune: {cmd: "echo lr: 1 > best.yaml", outs: [best.yaml]}\n' },
+    });
+    project.write('best.yaml', 'lr: 1\n');
+    expect(await project.luc(['repro', '-S', 'best.yaml:lr=2'])).toMatchObject({
+      code: 2,
+      stderr:
+        'error: `best.yaml` is made by `tune`, which would write over the value\nhint: change what `tune` makes it from\n',
+    });
+    expect(project.read('best.yaml')).toBe('lr: 1\n');
+  });
+
   test.each([
     [['-S', 'lr=0.2', '-S', 'lf=1'], 'error: `params.yaml` has no param `lf`\nhint: did you mean `lr`?\n'],
     [['-S', 'lr'], 'error: `lr` sets no param\nhint: write KEY=VALUE, as in `train.lr=0.1`\n'],

@@ -1,0 +1,88 @@
+/** Where luc can be called: below, above and outside of a project, in a worktree, without git, into a closed pipe. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { makeProject } from '../../support/project.ts';
+
+const files = {
+  'in put.txt': 'ü\n',
+  'lucidity.yaml':
+    'stages:\n  make: {cmd: "cp \'in put.txt\' out.txt", deps: [in put.txt], outs: [out.txt]}\n',
+};
+const program = fileURLToPath(new URL('../../../bin/luc.js', import.meta.url));
+
+test('outside of a project every command says so, as text and as JSON', async () => {
+  const project = makeProject();
+  const message = `there is no \`lucidity.yaml\` in \`${project.root}\` or any folder above`;
+  const hint = '`luc init` makes a project here';
+  for (const command of ['status', 'repro', 'stage list', 'params show', 'checkout']) {
+    expect(await project.luc(command.split(' '))).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `error: ${message}\nhint: ${hint}\n`,
+    });
+  }
+  const { stdout, stderr } = await project.luc(['dag', '--json']);
+  expect([JSON.parse(stdout), stderr]).toEqual([
+    { version: 1, error: { code: 'no-project', message, hint } },
+    '',
+  ]);
+  expect(await project.luc(['--cd', 'nowhere', 'status'])).toMatchObject({
+    code: 2,
+    stderr: `error: there is no folder \`${project.path('nowhere')}\`\n`,
+  });
+});
+
+test('a project without git works, and what needs git says so', async () => {
+  const project = makeProject({ files });
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['make'] });
+  expect(project.names()).toEqual(['.luc', 'in put.txt', 'lucidity.lock', 'lucidity.yaml', 'out.txt']);
+  expect(await project.luc(['params', 'diff'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'error: the project is in no git repository\n',
+  });
+});
+
+test('from below, by --cd and by LUC_CD it is the same project', async () => {
+  const project = makeProject({ files: { ...files, 'a/b/keep': '' } });
+  expect((await project.luc(['repro', '-q', '../../out.txt'], { cwd: 'a/b' })).code).toBe(0);
+  const stdout = 'Everything is up to date (1 stage).\n';
+  expect(await project.luc(['status'], { cwd: 'a/b' })).toMatchObject({ code: 0, stdout });
+  expect(await project.luc(['status', '--cd', project.root], { cwd: '..' })).toMatchObject({
+    code: 0,
+    stdout,
+  });
+  expect(
+    await project.luc(['status', 'out.txt'], { cwd: '..', env: { LUC_CD: project.root } }),
+  ).toMatchObject({ code: 0, stdout });
+});
+
+test('a folder of a git worktree is a project of its own, and git is kept off what luc keeps', async () => {
+  const project = makeProject({ files: { 'keep.txt': '' }, git: true });
+  for (const [path, text] of Object.entries(files)) project.write(`team/${path}`, text);
+  project.commit('a project below the root');
+  project.git('worktree', 'add', '--quiet', '../project/tree');
+  const cwd = 'tree/team';
+  expect(await project.repro([], { cwd })).toMatchObject({ code: 0, ran: ['make'] });
+  expect(project.read('tree/team/.gitignore')).toBe('/.luc\n/out.txt\n');
+  expect(project.git('-C', 'tree', 'status', '--short')).toBe('?? team/.gitignore\n?? team/lucidity.lock\n');
+  expect((await project.luc(['status'], { cwd: 'team' })).stdout).toContain('make  new');
+});
+
+test('who stops reading hears nothing more', () => {
+  const project = makeProject({ files });
+  const pipe = (command: string): string =>
+    execFileSync(
+      'bash',
+      ['-c', `"$0" "$1" ${command} | true; echo "\${PIPESTATUS[0]}"`, process.execPath, program],
+      {
+        cwd: project.root,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+  expect(pipe('stage list --json')).toBe('0\n');
+  expect(pipe('repro 2>&1')).toBe('0\n');
+  expect(project.read('out.txt')).toBe('ü\n');
+});

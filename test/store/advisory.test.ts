@@ -1,0 +1,28 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
+import { writeAdvisory } from '../../src/store/advisory.ts';
+
+const refusing = (code: string) => () => {
+  throw Object.assign(new Error(code), { code, syscall: 'open' });
+};
+
+test('what only saves time is written where it can be, and is no error where it cannot', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'luc-'));
+  const { openSync } = fx;
+  onTestFinished(() => {
+    replaceEffects({ openSync });
+    rmSync(folder, { recursive: true });
+  });
+  const path = join(folder, 'index', 'files');
+  writeAdvisory(path, 'old');
+  for (const code of ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']) {
+    replaceEffects({ openSync: refusing(code) });
+    writeAdvisory(path, 'new');
+    expect(readFileSync(path, 'utf8')).toBe('old');
+  }
+  replaceEffects({ openSync: refusing('EISDIR') });
+  expect(() => writeAdvisory(path, 'new')).toThrow('EISDIR');
+});
