@@ -1,4 +1,5 @@
 /** The way of events to the reporter, which is loaded at the first event: most commands that only read have none. */
+import { fx } from '../base/effects.ts';
 import type { Emit, Event } from '../event.ts';
 import type { Problem } from '../failure.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -13,21 +14,22 @@ export interface Reporting {
 
 /** `complete` adds to an event what its emitter does not know. */
 export function openReporting(load: () => Promise<Reporter>, complete: (event: Event) => Event): Reporting {
-  const waiting: Event[] = [];
+  const waiting: { event: Event; at: number }[] = [];
   const told = new Set<string>();
   let reporter: Reporter | null = null;
   let loading: Promise<void> | null = null;
   const open = async (): Promise<void> => {
     const loaded = await load();
-    for (const event of waiting.splice(0)) loaded.event(event);
+    for (const { event, at } of waiting.splice(0)) loaded.event(event, at);
     reporter = loaded;
   };
   return {
     emit: (emitted) => {
       const event = complete(emitted);
       for (const problem of problemsIn(event)) told.add(identityOf(problem));
-      if (reporter) return reporter.event(event);
-      waiting.push(event);
+      const at = fx.now();
+      if (reporter) return reporter.event(event, at);
+      waiting.push({ event, at });
       loading ??= open();
     },
     hasTold: (problem) => told.has(identityOf(problem)),

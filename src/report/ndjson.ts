@@ -4,7 +4,7 @@ import type { Event } from '../event.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 export const openNdjson = ({ write }: Pick<ReporterOptions, 'write'>): Reporter => ({
-  event: (event) => write(ndjsonLine(event, fx.now())),
+  event: (event, at = fx.now()) => write(ndjsonLine(event, at)),
   close: () => {},
 });
 

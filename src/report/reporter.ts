@@ -3,7 +3,8 @@ import type { Event } from '../event.ts';
 import type { Style } from './style.ts';
 
 export interface Reporter {
-  event(event: Event): void;
+  /** `at`: when it was emitted, which may be before there was a reporter; now, if left out. */
+  event(event: Event, at?: number): void;
   /** Writes what is still to be told, and leaves the terminal as it was. */
   close(): void;
 }
