@@ -75,8 +75,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       },
       listening.interrupts,
     );
-    await finishRun(session);
-    const { failure } = report;
+    const dropped = await finishRun(session, report.run);
+    const failure = report.failure ?? (dropped && failureOf('work', dropped));
     const signal = listening.signal();
     if (failure && signal) return failed({ ...failure, kind: 'interrupted', signal });
     if (failure && failure.problems.length > 0) return failed(failure);

@@ -10,6 +10,7 @@ import type { Layout } from '../store/layout.ts';
 import type { ObjectStore } from '../store/objects.ts';
 import { type Observer, openObserver } from '../store/observe.ts';
 import type { Recorded } from '../store/recorded.ts';
+import { type Departed, findDeparted } from './departed.ts';
 import { openProducts, type Products } from './products.ts';
 
 /** What a session is made of; `commands/session.ts` puts it together. */
@@ -36,6 +37,7 @@ export interface Session extends SessionParts {
   readonly stages: ReadonlyMap<StageName, Stage>;
   readonly products: Products;
   readonly observer: Observer;
+  readonly departed: Departed;
   /** Replaced when another run has changed the record. */
   recorded: Recorded;
   /** What the record looked like on disk when it was read; see `refresh.ts`. */
@@ -45,9 +47,11 @@ export interface Session extends SessionParts {
 export function openSession(parts: SessionParts): Session {
   const { layout, pipeline, objects, index, gitRoot } = parts;
   const products = openProducts(pipeline, (digest) => objects.readTree(digest));
+  const stages = new Map(pipeline.stages.map((stage) => [stage.name, stage]));
   const session: Session = {
     ...parts,
-    stages: new Map(pipeline.stages.map((stage) => [stage.name, stage])),
+    stages,
+    departed: findDeparted(stages, pipeline, parts.recorded),
     products,
     stamp: parts.stamp,
     observer: openObserver({ layout, index, tracked: products, gitRoot }),

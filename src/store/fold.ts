@@ -12,7 +12,7 @@ import { type OpenRun, openRuns } from './open-runs.ts';
 import { layOver } from './overlay.ts';
 
 export interface FoldOptions extends MutexOptions {
-  /** Whether the pipeline still has the stage; default: all are kept. */
+  /** Whether the stage stays in the lock; default: all do. */
   readonly keep?: (stage: string) => boolean;
   readonly keepData?: (path: RelPath) => boolean;
   /** Done before the lock is written, with the stages and data that enter it; so that a kill cannot come in between. */
@@ -22,7 +22,7 @@ export interface FoldOptions extends MutexOptions {
 export interface Folded {
   /** Stages and data that entered the lock. */
   readonly folded: readonly string[];
-  /** Stages and data that did not, as the lock has moved on; the run cache gives stages back. */
+  /** Stages and data of `runs` that did not, as the lock has moved on; the run cache gives stages back. */
   readonly dropped: readonly string[];
   /** Whether the lock file was written. */
   readonly written: boolean;
@@ -52,7 +52,8 @@ export function foldRuns(
       await before?.(overlay.applied);
       const written = writeHeldLock(layout, { stages, data }, checkHeld);
       for (const id of closable(open, finished, overlay.unsettledRuns)) removeFile(join(layout.open, id));
-      return { folded: overlay.applied, dropped: overlay.dropped, written };
+      const dropped = [...finished].flatMap((id) => [...(overlay.dropped.get(id) ?? [])]);
+      return { folded: overlay.applied, dropped, written };
     },
     options,
   );

@@ -8,6 +8,8 @@ import type { OpenRun } from './open-runs.ts';
 export interface Overlay {
   readonly stages: ReadonlyMap<string, Block>;
   readonly data: ReadonlyMap<RelPath, DataRecord>;
+  /** Stages and data that runs which live have recorded: their pipeline may be newer than that of who looks. */
+  readonly live: ReadonlySet<string>;
   /** Claimed by a run that lives, and not finished. */
   readonly running: ReadonlySet<string>;
   /** With the deps that changed while the stage ran. */
@@ -18,8 +20,8 @@ export interface Overlay {
   readonly unsettledRuns: ReadonlySet<string>;
   /** Stages and data that the lines changed. */
   readonly applied: readonly string[];
-  /** Stages and data recorded from a base that the lock no longer has. */
-  readonly dropped: readonly string[];
+  /** By run, the stages and data that it recorded last from a base that the lock no longer has. */
+  readonly dropped: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 type Timed = Extract<JournalLine, { at: string }>;
@@ -42,7 +44,7 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
   const data = new Map(lock.data);
   const unsettled = new Map<string, Unsettled>();
   const applied = new Set<string>();
-  const dropped = new Set<string>();
+  const dropped = new Map<string, Set<string>>();
 
   for (const fact of factsOf(runs)) {
     const { line, base } = fact;
@@ -50,11 +52,11 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
       case 'recorded': {
         const outcome = replace(stages, line.stage, line.block, base, blockDigest);
         if (outcome !== 'dropped') unsettled.delete(line.stage);
-        note(line.stage, outcome);
+        note(fact, line.stage, outcome);
         break;
       }
       case 'data':
-        note(line.path, replace(data, line.path, line.record, base, dataDigest));
+        note(fact, line.path, replace(data, line.path, line.record, base, dataDigest));
         break;
       default:
         unsettled.set(line.stage, { ...fact, line });
@@ -70,17 +72,19 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
   return {
     stages,
     data,
+    live: recordedLive(runs),
     running: runningIn(runs),
     unconfirmed: ofKind('unconfirmed'),
     unsaved: ofKind('unsaved'),
     unsettledRuns: new Set([...unsettled.values()].map(({ run }) => run)),
     applied: [...applied],
-    dropped: [...dropped],
+    dropped,
   };
 
-  function note(name: string, outcome: 'applied' | 'same' | 'dropped'): void {
+  function note({ run }: Fact, name: string, outcome: 'applied' | 'same' | 'dropped'): void {
     if (outcome === 'applied') applied.add(name);
-    if (outcome === 'dropped') dropped.add(name);
+    if (outcome === 'dropped') dropped.set(run, (dropped.get(run) ?? new Set()).add(name));
+    else dropped.get(run)?.delete(name);
   }
 }
 
@@ -117,6 +121,18 @@ function digestIn<Name, Value>(
 ): Digest | null {
   const value = values.get(name);
   return value === undefined ? null : digest(value);
+}
+
+function recordedLive(runs: readonly OpenRun[]): Set<string> {
+  const recorded = new Set<string>();
+  for (const { lines, status } of runs) {
+    if (status === 'dead') continue;
+    for (const line of lines) {
+      if (line.t === 'recorded') recorded.add(line.stage);
+      else if (line.t === 'data') recorded.add(line.path);
+    }
+  }
+  return recorded;
 }
 
 /** Every line but these three ends what a claim began. */

@@ -107,6 +107,7 @@ test('a project without lock and runs has an empty record', () => {
   expect(readRecorded(temporaryProject())).toEqual({
     stages: new Map(),
     data: new Map(),
+    live: new Set(),
     running: new Set(),
     unconfirmed: new Map(),
     unsaved: new Map(),
