@@ -11,13 +11,18 @@ const manyBytes = 32 * 1024 * 1024;
 
 /**
  * Hashes many files: `result[i]` is of `paths[i]`, an `Error` where that file could not be read. `bytes` is about how
- * much there is in all, where the caller knows.
+ * much there is in all, where the caller knows. Between two files `signal` ends it with an `AbortError`.
  */
-export async function hashFiles(paths: readonly string[], bytes = 0): Promise<(Hashed | Error)[]> {
-  if (paths.length < 2 || (paths.length <= manyFiles && bytes <= manyBytes)) return paths.map(hashOrError);
+export async function hashFiles(
+  paths: readonly string[],
+  bytes = 0,
+  signal?: AbortSignal,
+): Promise<(Hashed | Error)[]> {
+  // Even a single large one: this thread has to go on listening meanwhile.
+  if (paths.length <= manyFiles && bytes <= manyBytes) return paths.map(hashOrError);
   const script = workerScript();
   if (script === null) return paths.map(hashOrError);
-  const hashed = turn.then(() => hashOnWorkers(script, paths));
+  const hashed = turn.then(() => hashOnWorkers(script, paths, signal));
   turn = hashed.catch(() => {});
   return hashed;
 }
@@ -34,23 +39,33 @@ function workerScript(): string | null {
   return null;
 }
 
-async function hashOnWorkers(script: string, paths: readonly string[]): Promise<(Hashed | Error)[]> {
-  const team = await gather(script);
+async function hashOnWorkers(
+  script: string,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<(Hashed | Error)[]> {
+  const team = await gather(script, paths.length);
   const chunk = Math.max(1, Math.min(128, Math.ceil(paths.length / (team.length * 4))));
   const results: (Hashed | Error)[] = [];
   let next = 0;
   const work = async (hand: Hand): Promise<void> => {
-    while (next < paths.length) {
+    while (next < paths.length && !signal?.aborted) {
       const from = next;
       next += chunk;
       const share = paths.slice(from, from + chunk);
-      const hashed = (await hand.ask(share)) ?? share.map(hashOrError);
+      const answer = await hand.ask(share);
+      if (signal?.aborted) return;
+      const hashed = answer ?? share.map(hashOrError);
       hashed.forEach((one, i) => {
         results[from + i] = one;
       });
     }
   };
+  const stop = (): void => dismiss(team);
+  signal?.addEventListener('abort', stop);
   await Promise.all(team.map(work));
+  signal?.removeEventListener('abort', stop);
+  signal?.throwIfAborted();
   dismissLater(team);
   return results;
 }
@@ -74,12 +89,13 @@ interface Hand {
 let hands: readonly Hand[] = [];
 let dismissal: NodeJS.Timeout | undefined;
 
-async function gather(script: string): Promise<readonly Hand[]> {
+async function gather(script: string, files: number): Promise<readonly Hand[]> {
   const { Worker } = await import('node:worker_threads');
   clearTimeout(dismissal);
   const alive = hands.filter((hand) => hand.isAlive());
   for (const { worker } of alive) worker.ref();
-  const missing = Math.max(2, Math.min(availableParallelism(), 8)) - alive.length;
+  const wanted = Math.min(files, Math.max(2, Math.min(availableParallelism(), 8)));
+  const missing = Math.max(0, wanted - alive.length);
   hands = [...alive, ...Array.from({ length: missing }, () => handOf(new Worker(script)))];
   return hands;
 }
@@ -87,11 +103,13 @@ async function gather(script: string): Promise<readonly Hand[]> {
 /** Idle workers neither keep the process alive nor stay for long. */
 function dismissLater(team: readonly Hand[]): void {
   for (const { worker } of team) worker.unref();
-  dismissal = setTimeout(() => {
-    hands = [];
-    for (const { worker } of team) void worker.terminate();
-  }, 1000);
+  dismissal = setTimeout(() => dismiss(team), 1000);
   dismissal.unref();
+}
+
+function dismiss(team: readonly Hand[]): void {
+  hands = [];
+  for (const { worker } of team) void worker.terminate();
 }
 
 function handOf(worker: Worker): Hand {

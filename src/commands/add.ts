@@ -1,6 +1,7 @@
 /** `luc add`: tracks files or folders that no stage makes. */
 import { relative, resolve, sep } from 'node:path';
 import { exists } from '../base/files.ts';
+import { openPipeline } from '../config/open.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
@@ -22,14 +23,14 @@ interface Options {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
-  const first = await openWritingSession(context);
-  if (!first.ok) return failed(first.failure);
-  const found = dataToAdd(context, first.value.pipeline, options.words);
+  const pipeline = await openPipeline(context.layout, { env: context.env });
+  if (!pipeline.ok) return failed(pipeline.failure);
+  const found = dataToAdd(context, pipeline.value, options.words);
   if (!found.ok) return failed(found.failure);
   const { all, added } = found.value;
-  const opened = await openWritingSession(context, (pipeline) => ({
-    ...pipeline,
-    data: [...pipeline.data, ...added],
+  const opened = await openWritingSession(context, (known) => ({
+    ...known,
+    data: [...known.data, ...added],
   }));
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
@@ -41,9 +42,10 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const lines: string[] = [];
   try {
     const paths = all.map(({ path }) => path);
-    await claim(session, run, null, paths, listening.interrupts.signal);
+    const { signal } = listening.interrupts;
+    await claim(session, run, null, paths, signal);
     for (const data of all) {
-      const changed = await recordData(session, run, data, !options.noCommit);
+      const changed = await recordData(session, run, data, !options.noCommit, signal);
       // What was recorded is told by an event.
       if (!changed) lines.push(`${data.path}  unchanged\n`);
     }
@@ -55,17 +57,24 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       );
     }
   } catch (error) {
+    const interruption = listening.interruption(error);
+    if (interruption) {
+      // What was hashed need not be hashed again.
+      session.index.save();
+      return failed(interruption);
+    }
     if (!(error instanceof ProblemError)) throw error;
     return failed({ kind: error.kind, problems: error.problems });
   } finally {
     await run.close('done');
     listening.stop();
   }
-  await finishRun(session);
+  const dropped = await finishRun(session, run.id);
   return {
-    exit: 0,
+    exit: dropped ? 1 : 0,
     document: { version: 1, added: all.map(({ path }) => path) },
     text: () => lines.join(''),
+    ...(dropped && { failure: failureOf('work', dropped) }),
   };
 }
 

@@ -1,11 +1,12 @@
 /** `luc checkout`: makes the workspace what the lock says. */
-import { checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
+import { type CheckedOut, checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import type { Target } from '../engine/targets.ts';
-import { failureOf } from '../failure.ts';
+import { type Failure, failureOf } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import type { StageName } from '../pipeline.ts';
 import { checkoutText } from '../report/checkout-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
@@ -29,28 +30,35 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (undecided) return failed(undecided);
   const resolved = await targetsOf(context, session, options.words, options.glob);
   if (!resolved.ok) return failed(resolved.failure);
-  const { differences, lost } = await planCheckout(session, pathsOf(session, resolved.value), options.relink);
-  const chosen = await confirmed(context, options, differences);
+  const { relink } = options;
+  const plan = await planCheckout(session, pathsOf(session, resolved.value), relink);
+  const mayReplace = await replaceable(context, options, plan.differences);
   const listening = listenFor(context);
   const run = openRun(session, context.argv);
+  let done: CheckedOut | Failure;
   try {
-    if (chosen.length > 0) await checkOut(session, run, chosen, listening.interrupts.signal);
+    done = await checkOut(session, run, plan, { relink, mayReplace, signal: listening.interrupts.signal });
+  } catch (error) {
+    const interruption = listening.interruption(error);
+    if (!interruption) throw error;
+    done = interruption;
   } finally {
     await run.close('done');
     listening.stop();
   }
-  await finishRun(session);
-  const left = differences.filter((difference) => !chosen.includes(difference));
+  await finishRun(session, run.id);
+  if ('kind' in done) return failed(done);
+  const { restored, left, lost } = done;
   const incomplete = left.length > 0 || (lost.length > 0 && !options.allowMissing);
   const result: CommandResult = {
     exit: incomplete ? 1 : 0,
     document: {
       version: 1,
-      restored: chosen.map(({ path }) => path),
+      restored: restored.map(({ path }) => path),
       left: left.map(({ path }) => path),
       missing: lost.map(({ message }) => message),
     },
-    text: () => checkoutText({ restored: chosen, left, lost: lost.length, summary: options.summary }),
+    text: () => checkoutText({ restored, left, lost: lost.length, summary: options.summary }),
   };
   return lost.length > 0 && !options.allowMissing
     ? { ...result, failure: failureOf('work', ...lost) }
@@ -58,10 +66,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
 }
 
 function pathsOf(session: Session, targets: readonly Target[]): readonly RelPath[] {
-  const outs = (names: readonly string[]): RelPath[] =>
-    session.pipeline.stages
-      .filter((stage) => names.includes(stage.name))
-      .flatMap((stage) => stage.outs.map((out) => out.path));
+  const outs = (names: readonly StageName[]): RelPath[] =>
+    names.flatMap((name) => session.stages.get(name)?.outs.map((out) => out.path) ?? []);
   if (targets.length === 0) {
     return [
       ...session.pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path)),
@@ -74,18 +80,20 @@ function pathsOf(session: Session, targets: readonly Target[]): readonly RelPath
 }
 
 /** What the store does not have is replaced only when the user says so; it goes to the trash even then. */
-async function confirmed(
+async function replaceable(
   context: Context,
   options: Options,
   differences: readonly Difference[],
-): Promise<readonly Difference[]> {
+): Promise<(difference: Difference) => boolean> {
   const unsaved = differences.filter(({ saved }) => !saved);
-  if (unsaved.length === 0 || options.force) return differences;
+  if (options.force) return () => true;
+  if (unsaved.length === 0) return ({ saved }) => saved;
   const names = unsaved.map(({ path }) => path);
   const shown =
     names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
   const yes = await context.confirm(
     `${shown} ${names.length === 1 ? 'was' : 'were'} edited; replace (the edited go to the trash)?`,
   );
-  return yes ? differences : differences.filter(({ saved }) => saved);
+  const allowed = new Set(yes ? names : []);
+  return ({ path, saved }) => saved || allowed.has(path);
 }

@@ -3,7 +3,7 @@ import { type Committable, commitStage, considerCommit } from '../engine/commit.
 import { finishRun } from '../engine/finish.ts';
 import { recordData } from '../engine/record-data.ts';
 import { openRun } from '../engine/run.ts';
-import { failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
 import { openWritingSession } from './open-session.ts';
@@ -30,11 +30,13 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const run = openRun(session, context.argv);
   const committed: string[] = [];
   const problems: Problem[] = [];
+  const { signal } = listening.interrupts;
   let declined = false;
+  let interruption: Failure | null = null;
   try {
     for (const data of session.pipeline.data) {
       if (targets.length > 0 && !namedData.has(data.path)) continue;
-      if (await recordData(session, run, data, true)) committed.push(data.path);
+      if (await recordData(session, run, data, true, signal)) committed.push(data.path);
     }
     for (const stage of stages) {
       if (targets.length > 0 && !named.has(stage.name)) continue;
@@ -45,18 +47,21 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         declined = true;
         continue;
       }
-      const problem = await commitStage(session, run, candidate, listening.interrupts.signal);
-      if (problem) problems.push(problem);
-      else committed.push(stage.name);
+      const outcome = await commitStage(session, run, candidate, signal);
+      if (outcome === 'taken') committed.push(stage.name);
+      else if (outcome !== 'same') problems.push(outcome);
     }
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    problems.push(...error.problems);
+    interruption = listening.interruption(error);
+    if (!interruption && !(error instanceof ProblemError)) throw error;
+    if (error instanceof ProblemError) problems.push(...error.problems);
   } finally {
-    await run.close(problems.length > 0 ? 'failed' : 'done');
+    await run.close(interruption || problems.length > 0 ? 'failed' : 'done');
     listening.stop();
   }
-  await finishRun(session);
+  const dropped = await finishRun(session, run.id);
+  if (interruption) return failed(interruption);
+  if (dropped) problems.push(dropped);
   const result: CommandResult = {
     exit: problems.length > 0 ? 1 : 0,
     document: { version: 1, committed },

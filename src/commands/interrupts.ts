@@ -1,11 +1,14 @@
 /** The signals that a command gets, in the form that the engine listens to. */
 import type { Interrupts } from '../engine/repro-options.ts';
+import { type Failure, ProblemError } from '../failure.ts';
 import type { Context, Signal } from './context.ts';
 
 export interface Listening {
   readonly interrupts: Interrupts;
   /** The last signal, null where there was none. */
   readonly signal: () => Signal | null;
+  /** The failure that `error` stands for where a signal made the work stop. */
+  readonly interruption: (error: unknown) => Failure | null;
   readonly stop: () => void;
 }
 
@@ -29,5 +32,12 @@ export function listenFor(context: Context): Listening {
       return () => listeners.delete(listener);
     },
   };
-  return { interrupts, signal: () => last, stop };
+  const interruption = (error: unknown): Failure | null =>
+    last !== null && isInterruption(error) ? { kind: 'interrupted', problems: [], signal: last } : null;
+  return { interrupts, signal: () => last, interruption, stop };
 }
+
+const isInterruption = (error: unknown): boolean =>
+  error instanceof ProblemError
+    ? error.kind === 'interrupted'
+    : error instanceof Error && error.name === 'AbortError';

@@ -1,10 +1,12 @@
 /** Makes tracked paths of the workspace what the record says. */
+import { setImmediate } from 'node:timers/promises';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { claim } from './claim.ts';
 import { isPresent } from './decide.ts';
 import { isSaved } from './is-saved.ts';
+import { refreshRecord } from './refresh.ts';
 import { replace } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -50,24 +52,77 @@ export async function planCheckout(
   return { differences, lost };
 }
 
+export interface CheckoutOptions {
+  readonly relink: boolean;
+  /** Whether the user lets us replace it. */
+  readonly mayReplace: (difference: Difference) => boolean;
+  /** Ends the work between two paths with an `AbortError`. */
+  readonly signal: AbortSignal;
+}
+
+export interface CheckedOut {
+  readonly restored: readonly Difference[];
+  readonly left: readonly Difference[];
+  readonly lost: readonly Problem[];
+}
+
+/** Does what was planned; where somebody else had to end first, it is planned anew. */
 export async function checkOut(
   session: Session,
   run: Run,
-  differences: readonly Difference[],
-  signal: AbortSignal,
-): Promise<void> {
-  const paths = differences.map(({ path }) => path);
-  await claim(session, run, null, paths, signal);
+  planned: CheckoutPlan,
+  { relink, mayReplace, signal }: CheckoutOptions,
+): Promise<CheckedOut> {
+  let plan = planned;
+  const paths = plan.differences.filter(mayReplace).map(({ path }) => path);
+  if (paths.length === 0) return { restored: [], left: plan.differences, lost: plan.lost };
+  const waited = await claim(session, run, null, paths, signal);
   try {
-    for (const { path, wanted } of differences) {
-      const { entry } = await session.observer.observe(path);
-      const asides = replace(session, run, { name: path, seen: () => entry }, [path], () => wanted);
-      dropAsides(session, run, asides);
-      run.journal().append({ t: 'put-back', stage: path });
+    if (waited) plan = await planAgain(session, run, plan, paths, relink);
+    const restored: Difference[] = [];
+    const left: Difference[] = [];
+    for (const difference of plan.differences) {
+      if (!mayReplace(difference)) {
+        left.push(difference);
+        continue;
+      }
+      await takeBreath(signal);
+      await restorePath(session, run, difference);
+      restored.push(difference);
     }
+    return { restored, left, lost: plan.lost };
   } finally {
     run.claims().release(paths);
   }
+}
+
+/** Nobody else changes `paths` any more; the rest of the plan stands as it was. */
+async function planAgain(
+  session: Session,
+  run: Run,
+  { differences, lost }: CheckoutPlan,
+  paths: readonly RelPath[],
+  relink: boolean,
+): Promise<CheckoutPlan> {
+  refreshRecord(session, run, true);
+  for (const path of paths) session.observer.forget(path);
+  const anew = await planCheckout(session, paths, relink);
+  const claimed = new Set(paths);
+  const untouched = differences.filter(({ path }) => !claimed.has(path));
+  return { differences: [...anew.differences, ...untouched], lost: [...anew.lost, ...lost] };
+}
+
+/** Lets signals come in. */
+async function takeBreath(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
+}
+
+async function restorePath(session: Session, run: Run, { path, wanted }: Difference): Promise<void> {
+  const { entry } = await session.observer.observe(path);
+  const asides = replace(session, run, { name: path, seen: () => entry }, [path], () => wanted);
+  dropAsides(session, run, asides);
+  run.journal().append({ t: 'put-back', stage: path });
 }
 
 /** An out with `cache: false`: git brings it back. */

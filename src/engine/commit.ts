@@ -8,6 +8,7 @@ import { gatherFacts } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
+import { refreshRecord } from './refresh.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -20,7 +21,9 @@ export interface Committable {
 
 /** What a commit of the stage would take; null where the record says the same already. */
 export async function considerCommit(session: Session, stage: Stage): Promise<Committable | null> {
-  const decision = await decide(session, stage, { standing: () => 'settled', force: false, runCache: false });
+  // What keeps a stage from running, or makes it run always, says nothing about what was recorded.
+  const plain = { ...stage, frozen: false, alwaysChanged: false };
+  const decision = await decide(session, plain, { standing: () => 'settled', force: false, runCache: false });
   const { unconfirmed, unsaved } = session.recorded;
   const open = unconfirmed.has(stage.name) || unsaved.has(stage.name);
   if (!open && (decision.state === 'current' || decision.state === 'absent')) return null;
@@ -28,21 +31,25 @@ export async function considerCommit(session: Session, stage: Stage): Promise<Co
   return { stage, decision, print: fingerprint(stage, facts), problems };
 }
 
-/** Null where all went well. */
+/** `same`: somebody else had to end first, and now there is nothing to take any more. */
 export async function commitStage(
   session: Session,
   run: Run,
-  { stage, print, problems }: Committable,
+  candidate: Committable,
   signal: AbortSignal,
-): Promise<Problem | null> {
-  const [problem] = problems;
-  if (problem || !print)
-    return (
-      problem ?? { code: 'not-committable', message: `\`${stage.name}\` cannot be committed`, at: stage.at }
-    );
+): Promise<'taken' | 'same' | Problem> {
+  const { stage } = candidate;
   const outs = stage.outs.map((out) => out.path);
-  await claim(session, run, stage.name, outs, signal);
+  const waited = await claim(session, run, stage.name, outs, signal);
   try {
+    if (waited) refreshRecord(session, run, true);
+    if (waited)
+      for (const path of [...outs, ...stage.deps.map((dep) => dep.path)]) session.observer.forget(path);
+    const current = waited ? await considerCommit(session, stage) : candidate;
+    if (!current) return 'same';
+    const { print, problems } = current;
+    const [problem] = problems;
+    if (problem || !print) return problem ?? notCommittable(stage);
     run.journal().append(claimLine(session, stage, print, true));
     // What was made by hand follows from no key: only outs that a run made enter the run cache.
     const fromRun = session.recorded.unsaved.has(stage.name);
@@ -51,9 +58,14 @@ export async function commitStage(
       share: fromRun,
       made: madeBy(run, stage.name, 0),
     });
-    if (recording.outcome !== 'recorded') return recording.problem;
-    return null;
+    return recording.outcome === 'recorded' ? 'taken' : recording.problem;
   } finally {
     run.claims().release(outs);
   }
 }
+
+const notCommittable = ({ name, at }: Stage): Problem => ({
+  code: 'not-committable',
+  message: `\`${name}\` cannot be committed`,
+  at,
+});

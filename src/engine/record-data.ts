@@ -1,31 +1,35 @@
 /** Takes data (tracked files that no stage makes) as it is now into the store and the record. */
-import { isFolder, sameEntry } from '../entry.ts';
+import { type Entry, isFolder, sameEntry } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
+import type { ObserveOptions } from '../store/observe.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
 /** Records what changed; true if there was something to record. Absent data keeps its record. */
-export async function recordData(session: Session, run: Run, data: Data, commit: boolean): Promise<boolean> {
+export async function recordData(
+  session: Session,
+  run: Run,
+  data: Data,
+  commit: boolean,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { objects, observer } = session;
   const before = session.recorded.data.get(data.path) ?? null;
-  const seen = await session.observer.observe(data.path);
-  const [problem] = seen.problems;
-  if (problem) throw new ProblemError('project', { ...problem, at: data.at });
-  if (!seen.entry || seen.absent) return false;
-  const changed = !sameEntry(before?.entry, seen.entry);
-  if (!changed && (!commit || session.objects.has(seen.entry.digest))) return false;
-  let entry = seen.entry;
-  if (commit) {
-    const batch = session.objects.batch();
-    session.observer.forget(data.path);
-    const saved = await session.observer.observe(data.path, { save: batch });
+  const stopping = signal ? { signal } : {};
+  let entry = await entryNow(session, data, stopping);
+  if (entry === null) return false;
+  if (commit && objects.missing(entry).length > 0) {
+    const batch = objects.batch();
+    observer.forget(data.path);
+    entry = await entryNow(session, data, { ...stopping, save: batch });
+    if (entry === null) return false;
     batch.finish();
-    entry = saved.entry ?? entry;
   }
-  if (!changed) return false;
+  if (sameEntry(before?.entry, entry)) return false;
   const record: DataRecord = { entry, from: data.from, rev: data.rev };
   run.journal().append({ t: 'data', path: data.path, base: before && dataDigest(before), record });
   run.journal().sync();
@@ -38,6 +42,14 @@ export async function recordData(session: Session, run: Run, data: Data, commit:
     bytes: entry.bytes,
   });
   return true;
+}
+
+/** Null where nothing is there. */
+async function entryNow({ observer }: Session, data: Data, options: ObserveOptions): Promise<Entry | null> {
+  const { entry, absent, problems } = await observer.observe(data.path, options);
+  const [problem] = problems;
+  if (problem) throw new ProblemError('project', { ...problem, at: data.at });
+  return absent ? null : entry;
 }
 
 export async function dataState(session: Session, path: RelPath): Promise<DataState> {

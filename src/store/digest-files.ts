@@ -22,12 +22,19 @@ const smallFile = 64 * 1024;
 /** After so many bytes others get their turn. */
 const breath = 32 * 1024 * 1024;
 
-/** `root` is the shard of the index; with `sink` every file that it lacks is stored. */
+export interface DigestOptions {
+  /** Every file that it lacks is stored there. */
+  readonly save?: ObjectSink;
+  /** Ends the work between two files with an `AbortError`. */
+  readonly signal?: AbortSignal;
+}
+
+/** `root` is the shard of the index. */
 export async function digestFiles(
   files: readonly FoundFile[],
   index: FileIndex,
   root: RelPath | null,
-  sink: ObjectSink | null,
+  { save: sink, signal }: DigestOptions,
 ): Promise<Digested> {
   const entries = new Map<FoundFile, FileEntry>();
   const problems: Problem[] = [];
@@ -46,6 +53,7 @@ export async function digestFiles(
     const results = await hashFiles(
       unknown.map((file) => file.absolutePath),
       bytes,
+      signal,
     );
     unknown.forEach((file, i) => {
       const result = results[i];
@@ -67,6 +75,7 @@ export async function digestFiles(
       if (read < breath) continue;
       read = 0;
       await setImmediate();
+      signal?.throwIfAborted();
     }
   }
 

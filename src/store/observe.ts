@@ -32,6 +32,8 @@ export interface ObserveOptions {
   readonly trees?: boolean;
   /** Everything seen that it lacks is stored there, files before the trees that name them. */
   readonly save?: ObjectSink;
+  /** Ends the looking between two files with an `AbortError`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Observer {
@@ -88,7 +90,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     const owner = tracked.ownerOf(path);
     const root = owner !== path ? owner : null;
     const shard = root ?? (found.kind === 'folder' ? path : null);
-    const digested = await digestFiles(walked.files, index, shard, options.save ?? null);
+    const digested = await digestFiles(walked.files, index, shard, options);
     if (shard === path) index.settle(path);
     return digested.problems.length > 0
       ? problematic(digested.problems)
