@@ -68,6 +68,19 @@ export function readJournal(text: string): ReadJournal {
   return result(null, rest === '' ? 'clean' : 'cut');
 }
 
+/** The facts of whole lines from anywhere in a journal; null where one of them is damaged or of a newer format. */
+export function readLines(text: string): JournalLine[] | null {
+  const lines: JournalLine[] = [];
+  for (const one of text.split('\n').slice(0, -1)) {
+    const json = decode(one);
+    if (json?.n === 0) continue;
+    const line = json && lineFromJson(json);
+    if (!line || line === 'malformed') return null;
+    if (line !== 'unknown') lines.push(line);
+  }
+  return lines;
+}
+
 function decode(line: string): JsonObject | null {
   if (line.charAt(8) !== ' ' || checksum(line.slice(9)) !== line.slice(0, 8)) return null;
   try {

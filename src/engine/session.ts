@@ -12,6 +12,7 @@ import { type Observer, openObserver } from '../store/observe.ts';
 import type { Recorded } from '../store/recorded.ts';
 import { type Departed, findDeparted } from './departed.ts';
 import { openProducts, type Products } from './products.ts';
+import type { Stamp } from './stamp.ts';
 
 /** What a session is made of; `commands/session.ts` puts it together. */
 export interface SessionParts {
@@ -22,7 +23,7 @@ export interface SessionParts {
   readonly index: FileIndex;
   readonly recorded: Recorded;
   /** `stampOf` before `recorded` was read. */
-  readonly stamp: string;
+  readonly stamp: Stamp;
   /** Folder of the git work tree, or null. */
   readonly gitRoot: string | null;
   readonly env: NodeJS.ProcessEnv;
@@ -41,7 +42,7 @@ export interface Session extends SessionParts {
   /** Replaced when another run has changed the record. */
   recorded: Recorded;
   /** What the record looked like on disk when it was read; see `refresh.ts`. */
-  stamp: string;
+  stamp: Stamp;
 }
 
 export function openSession(parts: SessionParts): Session {
