@@ -17,13 +17,29 @@ export function isTerminal(fd: number): boolean {
 /** Width of the terminal at stdout or stderr, null where neither is one. */
 export const terminalWidth = (): number | null => process.stdout.columns ?? process.stderr.columns ?? null;
 
-/** Asks on stderr and waits for a line; only `y` and `yes` are a yes. */
-export async function askYesOrNo(question: string): Promise<boolean> {
-  const { createInterface } = await import('node:readline/promises');
+let asked: Promise<unknown> = Promise.resolve();
+
+/** Asks on stderr and waits for a line, one question after the other; only `y` and `yes` are a yes. */
+export function askYesOrNo(question: string): Promise<boolean> {
+  const answer = asked.then(() => ask(question));
+  asked = answer;
+  return answer;
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await asking.question(`${question} [y/N] `)).trim());
-  } finally {
-    asking.close();
-  }
+  return new Promise((resolve) => {
+    let line = '';
+    // Also at the end of the input, where nobody will ever answer.
+    asking.once('close', () => resolve(/^y(es)?$/i.test(line.trim())));
+    asking.once('SIGINT', () => {
+      asking.close();
+      process.kill(process.pid, 'SIGINT');
+    });
+    asking.question(`${question} [y/N] `, (written) => {
+      line = written;
+      asking.close();
+    });
+  });
 }
