@@ -2,6 +2,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { exists } from '../base/files.ts';
 import { openPipeline } from '../config/open.ts';
+import { hasControl } from '../config/paths.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
@@ -113,6 +114,8 @@ function problemWith(
   added: readonly Data[],
 ): Problem | null {
   if (path === null || isOutside(path)) return outside(word);
+  if (hasControl(path))
+    return { code: 'not-data', message: `${JSON.stringify(word)} holds control characters` };
   const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
   if (own !== undefined) return notData(word, own);
   if (!exists(absolute(context.layout, path))) {

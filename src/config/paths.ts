@@ -49,5 +49,5 @@ export function foldersUpToGit(project: string): number {
 }
 
 const upwardSteps = (path: RelPath): number => path.split('/').filter((part) => part === '..').length;
-const hasControl = (text: string): boolean =>
+export const hasControl = (text: string): boolean =>
   [...text].some((character) => character < ' ' || character === '\u007f');

@@ -93,7 +93,7 @@ test("refuses what is not there, not ours to track, or somebody else's, all at o
   project.git('init', '--quiet', '--initial-branch=main');
   project.git('add', 'in-git.txt');
   const before = project.snapshot();
-  const words = ['nothing', '../x', '.', 'pipelines', 'lucidity.lock', 'use.txt', 'data'];
+  const words = ['nothing', '../x', 'new\nline', '.', 'pipelines', 'lucidity.lock', 'use.txt', 'data'];
   project.write('lucidity.lock', '{"lucidity.lock":1,\n"data":{\n},\n"stages":{\n}}\n');
   expect(await project.luc(['add', ...words])).toMatchObject({
     code: 2,
@@ -103,6 +103,8 @@ hint: check the path; it counts from the current folder
 
 error: \`../x\` is not a path inside of the project
 hint: copy or link the data into the project first
+
+error: "new\\nline" holds control characters
 
 error: \`.\` cannot be data: luc or git works with \`.git\`
 
