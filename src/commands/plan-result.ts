@@ -15,9 +15,8 @@ export function planResult(
   exitCode: boolean,
 ): CommandResult {
   const freeBytes = fx.statfsSync(session.layout.root).free;
-  const mustRun = stages.some(({ action }) => action === 'run' || action === 'blocked');
   return {
-    exit: exitCode && mustRun ? 1 : 0,
+    exit: exitCode && stages.some(({ isDue }) => isDue) ? 1 : 0,
     document: {
       version: 1,
       stages: stages.map(

@@ -52,7 +52,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
   if (options.dry) {
-    const look = { force: options.force, runCache: !options.noRunCache, allowMissing: options.allowMissing };
+    const { force, forceDownstream, allowMissing } = options;
+    const look = { force, forceDownstream, runCache: !options.noRunCache, allowMissing };
     return planResult(context, session, await planOf(session, selection, look), false);
   }
   const listening = listenFor(context);

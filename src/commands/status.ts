@@ -3,7 +3,6 @@ import { everything, select } from '../engine/selection.ts';
 import { granularReasons, type StageStatus, statusOf } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
 import { statusText } from '../report/status-view.ts';
-import type { StageState } from '../stage-state.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { openSessionFor } from './open-session.ts';
 import { reasonToJson } from './reason-json.ts';
@@ -17,9 +16,6 @@ interface Options {
   readonly granular: boolean;
   readonly glob: boolean;
 }
-
-/** States of stages that must run. */
-const due: ReadonlySet<StageState> = new Set(['outdated', 'new', 'blocked', 'unconfirmed', 'unsaved']);
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
   const opened = await openSessionFor(context);
@@ -39,8 +35,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     stages.push(options.granular ? { ...stage, reasons: await granularReasons(session, stage) } : stage);
   }
   session.index.save();
-  const counts = ({ state }: StageStatus): boolean =>
-    due.has(state) || (options.complete && state === 'absent');
+  const counts = ({ state, isDue }: StageStatus): boolean =>
+    isDue || (options.complete && state === 'absent');
   return {
     exit: options.exitCode && stages.some(counts) ? 1 : 0,
     document: {

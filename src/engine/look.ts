@@ -8,6 +8,8 @@ import type { Session } from './session.ts';
 
 export interface LookOptions {
   readonly force: boolean;
+  /** Stages that read from one that runs, run. */
+  readonly forceDownstream: boolean;
   readonly runCache: boolean;
   readonly allowMissing: boolean;
 }
@@ -15,6 +17,10 @@ export interface LookOptions {
 export interface Seen {
   readonly decision: Decision;
   readonly action: Action;
+  /** Whether it is sure to run. One that waits is where that is forced. */
+  readonly runs: boolean;
+  /** Whether it runs or waits, however indirectly, for one that runs. */
+  readonly isDue: boolean;
 }
 
 export async function lookAt(
@@ -27,16 +33,20 @@ export async function lookAt(
   for (const name of selection.stages) {
     const stage = session.stages.get(name);
     if (!stage) continue;
+    const isDownstream = session.graph.upstream(name).some((upstream) => seen.get(upstream)?.runs);
+    const isForced = options.forceDownstream && isDownstream && !stage.frozen;
     const decision = await decide(session, stage, {
       standing,
-      force: options.force,
+      force: options.force || isForced,
       runCache: options.runCache,
     });
     const wanted = selection.wanted.has(name);
     const action = actionFor(session, decision, { wanted, allowMissing: options.allowMissing });
     if (action.do === 'restore')
       for (const [path, out] of action.block.outs) session.products.set(path, out.entry);
-    seen.set(name, { decision, action });
+    const runs = action.do === 'run' || action.do === 'refuse' || (action.do === 'wait' && isForced);
+    const isDue = runs || (action.do === 'wait' && action.by.some((before) => seen.get(before)?.isDue));
+    seen.set(name, { decision, action, runs, isDue });
   }
   return seen;
 }

@@ -19,6 +19,8 @@ export interface StageStatus {
   readonly name: StageName;
   readonly state: StageState;
   readonly reasons: readonly Reason[];
+  /** Whether it has to run, or may have to as one that it waits for has to. */
+  readonly isDue: boolean;
 }
 
 export interface DataStatus {
@@ -31,7 +33,12 @@ export interface Status {
   readonly data: readonly DataStatus[];
 }
 
-export const asItIs: LookOptions = { force: false, runCache: true, allowMissing: false };
+export const asItIs: LookOptions = {
+  force: false,
+  forceDownstream: false,
+  runCache: true,
+  allowMissing: false,
+};
 
 export async function statusOf(
   session: Session,
@@ -39,15 +46,22 @@ export async function statusOf(
   data: readonly RelPath[],
 ): Promise<Status> {
   const seen = await lookAt(session, selection, asItIs);
-  const stages = [...seen].map(([name, { decision }]) => ({
-    name,
-    state: shownState(session, name, decision.state),
-    reasons: decision.reasons,
-  }));
+  const stages = [...seen].map(([name, { decision, isDue }]) => {
+    const state = shownState(session, name, decision.state);
+    return {
+      name,
+      state,
+      reasons: decision.reasons,
+      isDue: due.has(state) && (state !== 'blocked' || isDue),
+    };
+  });
   const dataStates: DataStatus[] = [];
   for (const path of data) dataStates.push({ path, state: await dataState(session, path) });
   return { stages, data: dataStates };
 }
+
+/** What is blocked need not run where those that it waits for only have to be restored. */
+const due: ReadonlySet<StageState> = new Set(['outdated', 'new', 'blocked', 'unconfirmed', 'unsaved']);
 
 /** What another run or the last one says about a stage is stronger than what the workspace says. */
 function shownState(session: Session, name: StageName, state: StageState): StageState {
@@ -62,6 +76,8 @@ export interface PlannedStage {
   readonly state: StageState;
   readonly action: 'run' | 'restore' | 'skip' | 'blocked';
   readonly reasons: readonly Reason[];
+  /** Whether it runs, or may have to as one that it waits for runs. */
+  readonly isDue: boolean;
   /** Expected from the last run of the stage, null where there is none. */
   readonly seconds: number | null;
   /** Expected size of the outs, null where nothing is known. */
@@ -81,10 +97,10 @@ export async function planOf(
 function planned(
   session: Session,
   name: StageName,
-  { decision, action }: Seen,
+  { decision, action, runs, isDue }: Seen,
   last: number | null,
 ): PlannedStage {
-  const acts = plannedAction(action);
+  const acts = runs ? 'run' : plannedAction(action);
   const block = action.do === 'restore' ? action.block : session.recorded.stages.get(name);
   const bytes = block ? [...block.outs.values()].reduce((sum, { entry }) => sum + entry.bytes, 0) : null;
   return {
@@ -92,6 +108,7 @@ function planned(
     state: shownState(session, name, decision.state),
     action: acts,
     reasons: action.do === 'run' ? action.reasons : decision.reasons,
+    isDue,
     seconds: acts === 'run' || acts === 'blocked' ? (last === null ? null : last / 1000) : 0,
     bytes: acts === 'skip' ? 0 : bytes,
   };
