@@ -116,6 +116,34 @@ stages:
     expect(project.read('copy.txt')).toBe('2');
   });
 
+  test('repro reads what another has made meanwhile, even if it is in the store alone', async () => {
+    const gate = await openGate();
+    const project = makeProject({
+      files: {
+        'seed.txt': '1',
+        'lucidity.yaml': `
+stages:
+  made: {cmd: cp seed.txt made.txt, deps: [seed.txt], outs: [made.txt]}
+  slow: {cmd: '${gate.command('slow')} && cp seed.txt slow.txt', deps: [seed.txt], outs: [slow.txt]}
+  both: {cmd: cat made.txt slow.txt > both.txt, deps: [made.txt, slow.txt], outs: [both.txt]}
+`,
+      },
+    });
+    const first = project.spawn(['repro']);
+    await gate.arrived('slow');
+    gate.release('slow');
+    await first.ended;
+    project.write('seed.txt', '2');
+    const run = project.spawn(['repro', '-s', 'slow', 'both']);
+    await gate.arrived('slow');
+    expect((await project.repro(['made'])).ran).toEqual(['made']);
+    project.remove('made.txt');
+    gate.release('slow');
+    expect((await run.ended).code).toBe(0);
+    expect(project.read('both.txt')).toBe('22');
+    expect(await project.repro()).toMatchObject({ code: 0, ran: [] });
+  });
+
   test('commit takes what is there then', async () => {
     const gate = await openGate();
     const project = makeProject({

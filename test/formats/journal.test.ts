@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32c } from '../../src/base/crc32c.ts';
 import { digestOf } from '../../src/digest.ts';
-import { headerText, type JournalHeader, journalText, readJournal } from '../../src/journal.ts';
+import { headerText, type JournalHeader, journalText, readJournal, readLines } from '../../src/journal.ts';
 import type { JournalLine } from '../../src/journal-line.ts';
 import type { RelPath } from '../../src/path.ts';
 import { block, dataRecord, digest, entry, path, what } from './arbitrary-lock.ts';
@@ -92,6 +92,18 @@ test('every journal reads as it was written', () => {
   fc.assert(
     fc.property(journal, (lines) => {
       expect(readJournal(write(lines))).toEqual({ header, lines, tail: 'clean', problem: null });
+    }),
+  );
+});
+
+test('read on from the end of any line it gives what follows; from within a line nothing', () => {
+  fc.assert(
+    fc.property(journal, fc.nat(), (lines, cut) => {
+      const text = write(lines);
+      const start = cut % text.length;
+      const isWhole = start === 0 || text[start - 1] === '\n';
+      const before = text.slice(0, start).split('\n').length - 1;
+      expect(readLines(text.slice(start))).toEqual(isWhole ? lines.slice(Math.max(0, before - 1)) : null);
     }),
   );
 });

@@ -176,7 +176,7 @@ export class Project {
 
   dispose(): void {
     for (const child of this.#live) child.kill('SIGKILL');
-    makeRemovable(this.#folder);
+    if (fs.existsSync(this.#folder)) makeRemovable(this.#folder);
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
