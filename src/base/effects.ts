@@ -48,8 +48,10 @@ const reading = {
   readlinkSync: (path: string): string => fs.readlinkSync(path),
   realpathSync: fs.realpathSync.native,
   /** Undefined where nothing is; throws for anything else that is wrong. */
-  lstatSync: (path: string): fs.Stats | undefined => fs.lstatSync(path, { throwIfNoEntry: false }),
-  statSync: (path: string): fs.Stats | undefined => fs.statSync(path, { throwIfNoEntry: false }),
+  lstatSync: (path: string): fs.Stats | undefined =>
+    unlessBelowFile(() => fs.lstatSync(path, { throwIfNoEntry: false })),
+  statSync: (path: string): fs.Stats | undefined =>
+    unlessBelowFile(() => fs.statSync(path, { throwIfNoEntry: false })),
   fstatSync: (fd: number): fs.Stats => fs.fstatSync(fd),
   accessSync: fs.accessSync,
   umask: (): number => process.umask(),
@@ -58,6 +60,16 @@ const reading = {
     return { free: bavail * bsize };
   },
 };
+
+/** Nothing is below a file; Node takes that for an error of its own kind. */
+function unlessBelowFile<Value>(look: () => Value): Value | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isSystemError(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
 
 const world = {
   /** Milliseconds since the epoch. */

@@ -42,9 +42,9 @@ export async function openSessionFor(
       env: { ...context.env },
       breakLock: context.breakLock,
       emit: context.emit,
-      readParams: async (path) => {
-        const { readParamsFile } = await import('../config/params-file.ts');
-        return readParamsFile(context.root, path);
+      parseParams: async (path, bytes) => {
+        const { parseParamsFile } = await import('../config/params-file.ts');
+        return parseParamsFile(path, bytes);
       },
     }),
   );

@@ -1,6 +1,7 @@
 /** Claims on paths that are about to change: waits for whoever overlaps, says for whom, and mends after the dead. */
 import { fx } from '../base/effects.ts';
 import type { Holder } from '../event.ts';
+import { ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import { recoverClaimed } from './recover.ts';
@@ -17,8 +18,13 @@ export async function claim(
 ): Promise<boolean> {
   const since = fx.monotonic();
   const onWait = (holder: Holder): void => session.emit({ event: 'waiting', for: 'claim', stage, holder });
-  const { waitedFor, dead } = await run.claims().take(paths, onWait, signal);
+  const { waitedFor, dead } = await run.claims().take(paths, onWait, signal).catch(interruptedOr);
   if (waitedFor) session.emit({ event: 'waited', for: 'claim', stage, ms: fx.monotonic() - since });
-  if (dead.length > 0) await recoverClaimed(session, run.argv);
+  if (dead.length > 0) await recoverClaimed(session, dead, run.argv);
   return waitedFor !== null || dead.length > 0;
+}
+
+function interruptedOr(error: unknown): never {
+  if (error instanceof Error && error.name === 'AbortError') throw new ProblemError('interrupted');
+  throw error;
 }

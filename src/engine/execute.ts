@@ -32,6 +32,8 @@ export interface ExecuteOptions {
   readonly expected: number | null;
   readonly attach: boolean;
   readonly interrupts: Interrupts;
+  /** Called before each further try: takes away what the one before has written. */
+  readonly startOver: () => void;
 }
 
 export async function execute(
@@ -44,7 +46,7 @@ export async function execute(
 ): Promise<Executed> {
   const kind = await kinds[stage.kind]?.();
   if (!kind) throw new Error(`no stage kind ${stage.kind}`);
-  const scratch = join(session.layout.scratch, hexOf(print.key));
+  const scratch = scratchOf(session, print);
   const log = join('.luc', 'runs', run.id, `${stage.name.replaceAll('/', '+')}.log`);
   const folder = join(session.layout.runs, run.id);
   makeFolder(scratch);
@@ -63,19 +65,27 @@ export async function execute(
   });
   try {
     for (let attempt = 1; ; attempt++) {
+      if (options.interrupts.times() > 0)
+        return { problem: stoppedBefore(stage), cancelled: true, tail: [], log, ms: 0 };
       const tried = await tryOnce(session, run, stage, kind, {
         ...options,
         attempt,
         log: join(session.layout.root, log),
         env: gpus ? { ...environment, CUDA_VISIBLE_DEVICES: gpus.visible } : environment,
       });
-      const problem = problemOf(stage, tried.ending, tried.command);
-      const cancelled = problem !== null && options.interrupts.times() > 0;
-      if (!problem || cancelled || attempt > stage.retry.times || !isRetried(stage.retry.on, tried.ending)) {
-        if (!problem) removeAll(scratch);
-        return { problem, cancelled, tail: tried.tail, log, ms: tried.ms };
+      // Whoever was asked to stop and then ends well may have left half of its work.
+      const problem =
+        problemOf(stage, tried.ending, tried.command) ?? (tried.asked ? stoppedBefore(stage) : null);
+      if (
+        !problem ||
+        tried.asked ||
+        attempt > stage.retry.times ||
+        !isRetried(stage.retry.on, tried.ending)
+      ) {
+        return { problem, cancelled: tried.asked, tail: tried.tail, log, ms: tried.ms };
       }
       session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });
+      options.startOver();
       await pause(stage.retry.wait, options.interrupts.signal);
     }
   } finally {
@@ -99,7 +109,21 @@ function isRetried(on: Stage['retry']['on'], { exit, signal }: Ending): boolean 
   );
 }
 
+const stoppedBefore = (stage: Stage): Problem => ({
+  code: 'interrupted',
+  message: `\`${stage.name}\` was stopped before it was done`,
+  at: stage.bodyAt,
+});
+
+const scratchOf = ({ layout }: Session, { key }: Fingerprint): string => join(layout.scratch, hexOf(key));
+
+/** The stage is recorded: nobody needs its checkpoints any more. */
+export const dropScratch = (session: Session, print: Fingerprint): void =>
+  removeAll(scratchOf(session, print));
+
 interface Try {
+  /** Whether the user has asked it to stop. */
+  readonly asked: boolean;
   readonly ending: Ending;
   readonly command: string;
   readonly tail: readonly string[];
@@ -139,7 +163,9 @@ async function tryOnce(
     onSpawn: ({ pid, pgid, start }) =>
       run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
   });
+  let asked = false;
   const stopListening = options.interrupts.listen((times) => {
+    asked = true;
     if (times === 1) execution.interrupt();
     else execution.kill();
   });
@@ -154,7 +180,7 @@ async function tryOnce(
   try {
     const ending = await kind.run(stage.own, stage.task, host);
     const { tail } = await execution.close();
-    return { ending, command, tail, ms: fx.monotonic() - started };
+    return { asked, ending, command, tail, ms: fx.monotonic() - started };
   } finally {
     stopListening();
   }

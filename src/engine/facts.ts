@@ -2,10 +2,11 @@
 import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { Json } from '../json.ts';
+import type { Outcome } from '../outcome.ts';
 import { lookUp } from '../param-key.ts';
 import { below, type RelPath } from '../path.ts';
 import type { Dep, ParamRef, Stage, StageName } from '../pipeline.ts';
-import { isMap, type Value, valueFromJson, valueToJson } from '../value.ts';
+import { isMap, type Value, valueToJson } from '../value.ts';
 import { descend, makersOf } from './products.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';
@@ -37,8 +38,12 @@ export async function gatherFacts(
   for (const name of stage.passEnv) env.set(name, session.env[name] ?? null);
 
   const params = new Map<RelPath, ReadonlyMap<string, Json | undefined>>();
-  for (const ref of stage.params)
-    params.set(ref.file, await readKeys(session, ref, params.get(ref.file), problems));
+  for (const ref of stage.params) {
+    const pending = makersOf(session.products, ref.file).filter((name) => standing(name) === 'pending');
+    for (const name of pending) waitsFor.add(name);
+    if (pending.length === 0)
+      params.set(ref.file, await readKeys(session, ref, params.get(ref.file), problems));
+  }
 
   const deps = new Map<RelPath, Entry | null | 'undecided'>();
   for (const dep of stage.deps) {
@@ -94,6 +99,13 @@ export const missingDep = (dep: Dep, maker: StageName | undefined): Problem => (
     : 'check the path; if another stage makes it, name it among the outs of that stage',
 });
 
+/** A file that a stage makes may not be in the workspace; then it is as recorded. */
+export const readParams = ({ params, products, objects }: Session, file: RelPath): Promise<Outcome<Value>> =>
+  params.read(file, () => {
+    const entry = products.recorded(file);
+    return entry && objects.read(entry.digest);
+  });
+
 async function readKeys(
   session: Session,
   ref: ParamRef,
@@ -101,7 +113,10 @@ async function readKeys(
   problems: Problem[],
 ): Promise<ReadonlyMap<string, Json | undefined>> {
   const found = new Map<string, Json | undefined>(before);
-  const values = await readParamsFile(session, ref, problems);
+  const read = await readParams(session, ref.file);
+  if (!read.ok)
+    problems.push(...read.failure.problems.map((problem) => ({ ...problem, at: problem.at ?? ref.at })));
+  const values = read.ok ? read.value : undefined;
   const keys = ref.keys ?? (isMap(values) ? [...values.keys()] : []);
   for (const key of keys) {
     const value = values === undefined ? undefined : lookUp(values, key);
@@ -109,30 +124,6 @@ async function readKeys(
     if (value === undefined && values !== undefined) problems.push(missingParam(ref, key));
   }
   return found;
-}
-
-async function readParamsFile(
-  session: Session,
-  ref: ParamRef,
-  problems: Problem[],
-): Promise<Value | undefined> {
-  const compiled = session.pipeline.paramsFiles.find((file) => file.path === ref.file);
-  if (compiled?.digest) return compiledValues(compiled.values);
-  const read = await session.readParams(ref.file);
-  if (read.ok) return valueFromJson(read.value);
-  problems.push(...read.failure.problems.map((problem) => ({ ...problem, at: problem.at ?? ref.at })));
-  return undefined;
-}
-
-const decoded = new WeakMap<object, Value>();
-/** Decoded once for all stages that name the file. */
-function compiledValues(json: Json): Value {
-  if (typeof json !== 'object' || json === null) return valueFromJson(json);
-  const kept = decoded.get(json);
-  if (kept !== undefined) return kept;
-  const value = valueFromJson(json);
-  decoded.set(json, value);
-  return value;
 }
 
 const missingParam = (ref: ParamRef, key: string): Problem => ({

@@ -1,8 +1,9 @@
-/** Makes sure that what a stage reads is in the workspace: tracked paths that are absent come back from the store. */
+/** Makes sure that what a stage reads is in the workspace: what is absent of tracked paths comes back from the store. */
 import { exists } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
+import type { Place } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
 import { placeEntry } from './restore-stage.ts';
@@ -16,49 +17,54 @@ export async function placeDeps(
   signal: AbortSignal,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const dep of stage.deps) {
-    for (const root of trackedAround(session, dep.path)) {
-      const missing = await placeTracked(session, run, root, signal);
-      if (missing) problems.push({ ...missing, at: dep.at });
+  const place = async (path: RelPath, at: Place): Promise<void> => {
+    for (const absent of await absentAt(session, path)) {
+      const missing = await placeTracked(session, run, absent, signal);
+      if (missing) problems.push({ ...missing, at });
     }
-  }
+  };
+  for (const { path, at } of stage.deps) await place(path, at);
+  for (const { file, at } of stage.params) await place(file, at);
   return problems;
 }
 
-/** Restores an out or data path that is absent; a problem where the store lacks it. */
+/** What is missing at the path by the record: all of the tracked path that it lies in, or just itself, or paths below. */
+async function absentAt({ products, observer, layout }: Session, path: RelPath): Promise<readonly RelPath[]> {
+  const { absent, recorded } = await observer.observe(path);
+  if (!absent) return recorded;
+  const owner = products.ownerOf(path);
+  return [owner === null || exists(absolute(layout, owner)) ? path : owner];
+}
+
+/** Restores an out, data, or something inside of one that is absent; a problem where the store lacks it. */
 export async function placeTracked(
   session: Session,
   run: Run,
-  root: RelPath,
+  path: RelPath,
   signal: AbortSignal,
 ): Promise<Problem | null> {
   const { products, objects, layout } = session;
-  const entry = products.get(root);
-  if (!entry || exists(absolute(layout, root))) return null;
-  if (objects.missing(entry).length > 0) return lost(session, root);
-  await claim(session, run, null, [root], signal);
+  const entry = products.recorded(path);
+  if (!entry || exists(absolute(layout, path))) return null;
+  if (objects.missing(entry).length > 0) return lost(session, path);
+  await claim(session, run, null, [path], signal);
   try {
-    if (!exists(absolute(layout, root))) placeEntry(session, root, entry);
+    if (!exists(absolute(layout, path))) placeEntry(session, path, entry);
   } finally {
-    run.claims().release([root]);
+    run.claims().release([path]);
   }
-  if (session.pipeline.data.some((data) => data.path === root))
-    session.emit({ event: 'data-restored', path: root });
+  const owner = products.owner(path);
+  if (owner && 'data' in owner) session.emit({ event: 'data-restored', path });
   return null;
 }
 
-function trackedAround(session: Session, path: RelPath): readonly RelPath[] {
-  const owner = session.products.ownerOf(path);
-  return owner === null ? session.products.below(path) : [owner];
-}
-
-function lost(session: Session, root: RelPath): Problem {
-  const owner = session.products.owner(root);
+function lost(session: Session, path: RelPath): Problem {
+  const owner = session.products.owner(path);
   const again =
     owner && 'stage' in owner ? `\`luc repro ${owner.stage}\` makes it again` : 'put the file back';
   return {
     code: 'missing-input',
-    message: `\`${root}\` is neither in the workspace nor in the store`,
+    message: `\`${path}\` is neither in the workspace nor in the store`,
     hint: `${again}; if a colleague has it, ask for a push`,
   };
 }

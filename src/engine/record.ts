@@ -1,17 +1,20 @@
 /** Records what a stage made: checks its deps once more, stores its outs, writes the result and the journal's block. */
 import { isSystemError } from '../base/effects.ts';
 import { type Entry, isFolder, sameEntry } from '../entry.ts';
-import { type Problem, ProblemError } from '../failure.ts';
+import type { Problem } from '../failure.ts';
+import { canonicalJson, isObject, type Json } from '../json.ts';
 import type { Block, RecordedOut } from '../lock.ts';
+import { lookUp } from '../param-key.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, Stage } from '../pipeline.ts';
 import type { Made } from '../result.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation } from '../store/observe.ts';
 import { writeResult } from '../store/results.ts';
+import { valueToJson } from '../value.ts';
 import { isShareable } from './decide.ts';
+import { readParams } from './facts.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import { madeBy } from './made.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -40,7 +43,7 @@ export async function record(
   print: Fingerprint,
   options: RecordOptions,
 ): Promise<Recording> {
-  const changed = await changedDeps(session, print);
+  const changed = [...(await changedDeps(session, print)), ...(await changedParams(session, print))];
   if (changed.length > 0) {
     run.journal().append({ t: 'unconfirmed', stage: stage.name, paths: changed });
     return { outcome: 'unconfirmed', problem: changedDep(stage, changed) };
@@ -49,17 +52,29 @@ export async function record(
     const outs = await takeOuts(session, stage, options.commit);
     if ('problem' in outs) return { outcome: 'failed', problem: outs.problem };
     const block: Block = { ...print, outs: outs.entries };
-    if (options.commit && options.share && isShareable(stage)) shareResult(session, block, options.made);
+    if (options.commit && options.share && isShareable(stage) && isStored(stage, block))
+      shareResult(session, block, options.made);
     run.journal().append({ t: 'recorded', stage: stage.name, block });
     run.journal().sync();
     adoptBlock(session, stage, block);
     return { outcome: 'recorded', block };
   } catch (error) {
-    if (!isSystemError(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE')) throw error;
+    if (!isStorageError(error)) throw error;
     tryAppend(run, { t: 'unsaved', stage: stage.name, paths: stage.outs.map((out) => out.path) });
-    return { outcome: 'unsaved', problem: unsaved(stage, error) };
+    return { outcome: 'unsaved', problem: unsaved(stage, causeOf(error)) };
   }
 }
+
+/** What the world may answer to a write, and what goes by when it is mended. */
+export const isStorageError = (error: unknown): error is NodeJS.ErrnoException =>
+  isSystemError(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE');
+
+/** A metrics file of more than 16 MiB that git keeps is not in the store, so nobody else could have it. */
+const isStored = ({ outs }: Recordable, block: Block): boolean =>
+  outs.every((out) => {
+    const entry = block.outs.get(out.path)?.entry;
+    return entry !== undefined && isStoredOut(out, entry);
+  });
 
 function shareResult({ layout }: Session, { key, what, deps, outs }: Block, made: Made): void {
   const entries = new Map([...outs].map(([path, { entry }]) => [path, entry]));
@@ -82,6 +97,22 @@ async function changedDeps(session: Session, print: Fingerprint): Promise<RelPat
   return changed;
 }
 
+/** Params files in which a named key has another value than the key was made of. */
+async function changedParams(session: Session, { what }: Fingerprint): Promise<RelPath[]> {
+  const changed: RelPath[] = [];
+  for (const [file, keys] of membersOf(what.params)) {
+    const read = await readParams(session, file as RelPath);
+    const isSame = ([key, before]: readonly [string, Json]): boolean => {
+      const now = read.ok ? lookUp(read.value, key) : undefined;
+      return now !== undefined && canonicalJson(valueToJson(now)) === canonicalJson(before);
+    };
+    if (!membersOf(keys).every(isSame)) changed.push(file as RelPath);
+  }
+  return changed;
+}
+
+const membersOf = (json: Json | undefined): [string, Json][] => (isObject(json) ? Object.entries(json) : []);
+
 type Taken = { readonly entries: ReadonlyMap<RelPath, RecordedOut> } | { readonly problem: Problem };
 
 /** Looks at every out and stores it; the trees of folder deps too, so that a later change can be told file by file. */
@@ -91,9 +122,9 @@ async function takeOuts(session: Session, stage: Recordable, commit: boolean): P
   for (const out of stage.outs) {
     session.observer.forget(out.path);
     const seen = await takeOut(session, out, batch);
-    if (!seen.entry || seen.absent) return { problem: missingOut(stage, out) };
     const [problem] = seen.problems;
     if (problem) return { problem: { ...problem, at: out.at } };
+    if (!seen.entry || seen.absent) return { problem: missingOut(stage, out) };
     entries.set(out.path, { entry: seen.entry, persist: out.persist });
   }
   if (batch) {
@@ -123,8 +154,8 @@ async function storeTrees(session: Session, path: RelPath, batch: ObjectBatch): 
 export const isStoredOut = ({ cache, role }: Pick<Out, 'cache' | 'role'>, { bytes }: Entry): boolean =>
   cache || (role !== 'out' && bytes <= smallEnough);
 
-/** Stores the outs of a stage that is as recorded where the store has lost them, and its result with them. */
-export async function saveAgain(session: Session, run: Run, stage: Stage, block: Block): Promise<void> {
+/** Stores the outs of a stage that is as recorded where the store has lost them. */
+export async function saveAgain(session: Session, stage: Stage, block: Block): Promise<void> {
   const lost = stage.outs.filter((out) => {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
     return entry && isStoredOut(out, entry) && !session.objects.has(entry.digest);
@@ -136,7 +167,6 @@ export async function saveAgain(session: Session, run: Run, stage: Stage, block:
     await session.observer.observe(out.path, { save: batch });
   }
   batch.finish();
-  if (isShareable(stage)) shareResult(session, block, madeBy(run, stage.name, 0));
 }
 
 function tryAppend(run: Run, line: Parameters<ReturnType<Run['journal']>['append']>[0]): void {
@@ -161,14 +191,13 @@ const missingOut = (stage: Recordable, out: Out): Problem => ({
   hint: `\`luc repro ${stage.name}\` makes it; or take it out of the stage`,
 });
 
-function unsaved(stage: Recordable, error: NodeJS.ErrnoException): Problem {
-  const cause = error.code === 'ENOSPC' ? 'no space left on the device' : error.message;
+export const causeOf = ({ code, message }: NodeJS.ErrnoException): string =>
+  code === 'ENOSPC' ? 'no space left on the device' : message;
+
+export function unsaved({ name }: Pick<Stage, 'name'>, cause: string): Problem {
   return {
     code: 'unsaved',
-    message: `the outs of \`${stage.name}\` are in the workspace but could not be stored: ${cause}`,
-    hint: `when that is mended, \`luc commit ${stage.name}\` stores them; nothing has to run again`,
+    message: `the outs of \`${name}\` are in the workspace but could not be stored: ${cause}`,
+    hint: `when that is mended, \`luc commit ${name}\` stores them; nothing has to run again`,
   };
 }
-
-export const problemOf = (error: unknown): Problem | null =>
-  error instanceof ProblemError ? (error.problems[0] ?? null) : null;

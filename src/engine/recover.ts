@@ -50,12 +50,19 @@ export async function recoverDeadRuns(session: Session, argv: readonly string[])
   return dead.length > 0;
 }
 
-/** The same where the caller holds claims on what the dead run was about. */
-export async function recoverClaimed(session: Session, argv: readonly string[]): Promise<void> {
-  for (const { id } of deadRuns(session)) {
+/**
+ * Mends the runs of `ids`, whose claims the caller has taken over: it holds what they were about, and knows that they
+ * are dead.
+ */
+export async function recoverClaimed(
+  session: Session,
+  ids: readonly string[],
+  argv: readonly string[],
+): Promise<void> {
+  for (const { id } of deadRuns(session, ids)) {
     const run = takeOverRun(session, id, argv);
     try {
-      await mendInTurn(session, run);
+      await mendInTurn(session, run, ids);
     } finally {
       await run.close('mended');
     }
@@ -63,12 +70,12 @@ export async function recoverClaimed(session: Session, argv: readonly string[]):
 }
 
 /** One process at a time, which looks again whether it is still to be done. */
-const mendInTurn = (session: Session, run: Run): Promise<void> =>
+const mendInTurn = (session: Session, run: Run, known: readonly string[] = []): Promise<void> =>
   withMutex(
     session.layout,
     'recovery',
     async () => {
-      const dead = deadRuns(session).find(({ id }) => id === run.id);
+      const dead = deadRuns(session, known).find(({ id }) => id === run.id);
       if (!dead) return;
       // Opened even where nothing is left to do: its end is what lets the run be folded and closed.
       run.journal();
@@ -77,10 +84,11 @@ const mendInTurn = (session: Session, run: Run): Promise<void> =>
     { breakLock: session.breakLock },
   );
 
-const deadRuns = ({ layout }: Session): readonly OpenRun[] =>
+/** A run on another machine counts as dead where `known` says so, or `--break-lock`. */
+const deadRuns = ({ layout, breakLock }: Session, known: readonly string[] = []): readonly OpenRun[] =>
   openRuns(layout).filter(
-    ({ status, ended, lines }) =>
-      status === 'dead' &&
+    ({ id, status, ended, lines }) =>
+      (status === 'dead' || known.includes(id) || (breakLock && status === 'unknown')) &&
       (!ended || unfinishedOf(lines).some((stage) => !stage.settled || leavesAsides(layout, stage))),
   );
 
@@ -103,10 +111,9 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
       continue;
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(pgid, start)) ended.push(pgid);
-    if (stage.ran && (await finishRecording(session, run, stage))) {
-      recorded.push(stage.name);
-      continue;
-    }
+    const finished = stage.ran ? await finishRecording(session, run, stage) : 'failed';
+    if (finished === 'recorded') recorded.push(stage.name);
+    if (finished !== 'failed') continue;
     if (stage.ran) run.journal().append({ t: 'failed', stage: stage.name });
     if (undo(session, run, stage)) putBackStages.push(stage.name);
   }
@@ -162,15 +169,19 @@ const fresh = (name: string): Unfinished => ({
   settled: false,
 });
 
-/** False where an out is missing: then the stage did not end well after all. */
-async function finishRecording(session: Session, run: Run, unfinished: Unfinished): Promise<boolean> {
+/** `failed` where an out is missing: then the stage did not end well after all. `kept`: its outs stay, unrecorded. */
+async function finishRecording(
+  session: Session,
+  run: Run,
+  unfinished: Unfinished,
+): Promise<'recorded' | 'kept' | 'failed'> {
   const { name, claim, ran } = unfinished;
-  if (!claim || !ran) return false;
+  if (!claim || !ran) return 'failed';
   const { inputs } = claim;
   const outs = [...inputs.outs].map(
     ([path, out]): Out => ({ ...out, path, push: true, remote: null, desc: null, at: nowhere }),
   );
-  if (outs.some((out) => !exists(absolute(session.layout, out.path)))) return false;
+  if (outs.some((out) => !exists(absolute(session.layout, out.path)))) return 'failed';
   const deps = [...inputs.deps.keys()].map((path) => ({ path, at: nowhere }));
   const recording = await record(
     session,
@@ -179,11 +190,11 @@ async function finishRecording(session: Session, run: Run, unfinished: Unfinishe
     { key: claim.key, what: inputs.what, deps: inputs.deps },
     { commit: inputs.commit, share: true, made: madeBy(run, name as StageName, ran.ms) },
   );
-  if (recording.outcome === 'failed') return false;
+  if (recording.outcome === 'failed') return 'failed';
   giveUpAsides(session, run, unfinished);
-  if (recording.outcome === 'recorded') return true;
+  if (recording.outcome === 'recorded') return 'recorded';
   session.emit({ event: 'warned', problem: recording.problem });
-  return true;
+  return 'kept';
 }
 
 const nowhere = { file: 'lucidity.yaml', line: 1, column: 1 };

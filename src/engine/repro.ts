@@ -1,8 +1,9 @@
 /** One `repro`: decides about every selected stage as it comes up, and does what is to be done, in parallel. */
 import { totalmem } from 'node:os';
-import { fx } from '../base/effects.ts';
+import { fx, isSystemError } from '../base/effects.ts';
 import { gpuCount } from '../executor/gpu.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import type { Block } from '../lock.ts';
 import { overlaps } from '../path.ts';
 import type { Data, Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
@@ -14,7 +15,7 @@ import { gitTrackedProblems } from './git-tracked.ts';
 import { missingSecrets } from './missing-secrets.ts';
 import { missingSources } from './missing-sources.ts';
 import { placeDeps, placeTracked } from './present.ts';
-import { saveAgain } from './record.ts';
+import { causeOf, isStorageError, saveAgain, unsaved } from './record.ts';
 import { recordData } from './record-data.ts';
 import { refreshRecord } from './refresh.ts';
 import type { Interrupts, ReproOptions } from './repro-options.ts';
@@ -25,6 +26,7 @@ import { criticalPaths, schedule } from './schedule.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
 import { openSlots } from './slots.ts';
+import { unsavedKeys } from './unsaved-keys.ts';
 
 export interface ReproReport {
   readonly run: string;
@@ -56,13 +58,16 @@ export async function repro(
   const tolerant = options.keepGoing || options.ignoreErrors;
   let checkedGit: Promise<readonly Problem[]> | null = null;
   let stopped: Failure | null = null;
+  let hasEnded = false;
+  const waitingToBeSaved = unsavedKeys(session);
 
   try {
     const missing = tolerant ? [] : missingSources(session, stages);
     if (missing.length > 0) throw new ProblemError('project', ...missing);
     for (const data of dataOf(session, stages, selection)) {
-      await recordData(session, run, data, options.commit);
-      if (selection.allData) await placeTracked(session, run, data.path, interrupts.signal);
+      await recordData(session, run, data, options.commit, interrupts.signal);
+      const lost = selection.allData ? await placeTracked(session, run, data.path, interrupts.signal) : null;
+      if (lost) throw new ProblemError('work', { ...lost, at: data.at });
     }
     const paths = criticalPaths(
       selection.stages,
@@ -79,11 +84,14 @@ export async function repro(
       drop: (name) => finish(stageOf(name), { outcome: 'cancelled', ms: 0 }),
       mayStart: () => stopped === null && interrupts.times() === 0,
     });
+    hasEnded = true;
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    stopped = { kind: error.kind, problems: error.problems };
+    if (!interrupts.signal.aborted) {
+      if (!(error instanceof ProblemError)) throw error;
+      stopped = { kind: error.kind, problems: error.problems };
+    }
   } finally {
-    await run.close(failureOfRun() ? 'failed' : 'done');
+    await run.close(failureOfRun() || !hasEnded ? 'failed' : 'done');
   }
   if (learned.size > 0) writeDurations(layout, durations, learned);
   const failure = failureOfRun();
@@ -112,7 +120,7 @@ export async function repro(
     switch (action.do) {
       case 'skip':
         if (options.commit && decision.state === 'current')
-          await saveAgain(session, run, stage, decision.block);
+          return finish(stage, await storeLost(stage, decision.block));
         return finish(stage, { outcome: 'skipped', ms: 0 });
       case 'wait':
         return finish(stage, { outcome: 'blocked', ms: 0 }, action.by[0]);
@@ -149,19 +157,44 @@ export async function repro(
     try {
       const waited = await claim(session, run, stage.name, outs, interrupts.signal);
       try {
-        const refreshed = refreshRecord(session, run, waited);
-        if (refreshed || fx.monotonic() - decidedAt > freshFor) {
+        const refreshed = refreshRecord(session, run, waited, stage);
+        // A command runs on what is there when it starts, not on what was there when something else began.
+        if (refreshed || action.do === 'run' || fx.monotonic() - decidedAt > freshFor) {
           for (const path of [...outs, ...stage.deps.map((dep) => dep.path)]) session.observer.forget(path);
           ({ decision, action } = await consider(stage));
         }
-        finish(stage, await act(stage, decision, action));
+        finish(stage, await actOrMakeAgain(stage, decision, action));
       } finally {
         run.claims().release(outs);
       }
     } catch (error) {
       if (interrupts.signal.aborted) return void finish(stage, { outcome: 'cancelled', ms: 0 });
-      if (!(error instanceof ProblemError)) throw error;
-      finish(stage, { outcome: 'failed', ms: 0, ...firstProblem(error.problems) });
+      finish(stage, { outcome: 'failed', ms: 0, problem: problemOf(error, stage) });
+    }
+  }
+
+  /** An object that turns out to be corrupt while it is restored is set aside; then the stage is decided anew. */
+  async function actOrMakeAgain(stage: Stage, decision: Decision, action: Action): Promise<StageEnd> {
+    try {
+      return await act(stage, decision, action);
+    } catch (error) {
+      const isGone =
+        error instanceof ProblemError && error.problems.some(({ code }) => code === 'missing-object');
+      if (action.do !== 'restore' || !isGone) throw error;
+      for (const out of stage.outs) session.observer.forget(out.path);
+      const again = await consider(stage);
+      return act(stage, again.decision, again.action);
+    }
+  }
+
+  /** Nothing has to run; what the store has lost of the outs enters it again. */
+  async function storeLost(stage: Stage, block: Block): Promise<StageEnd> {
+    try {
+      await saveAgain(session, stage, block);
+      return { outcome: 'skipped', ms: 0 };
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+      return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, causeOf(error)) };
     }
   }
 
@@ -187,6 +220,9 @@ export async function repro(
         const missing = await placeDeps(session, run, stage, interrupts.signal);
         const [problem] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
+        if (interrupts.times() > 0) return { outcome: 'cancelled', ms: 0 };
+        if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)
+          return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'it was tried again') };
         const expected = durations.get(stage.name) ?? null;
         const end = await runStage(session, run, decision, action.print, {
           ...options,
@@ -238,6 +274,14 @@ const freshFor = 50;
 
 const isBad = (outcome: StageOutcome): boolean =>
   outcome === 'failed' || outcome === 'unconfirmed' || outcome === 'unsaved' || outcome === 'blocked';
+
+/** What went wrong with one stage ends that stage, not the run; anything but the user's or the world's doing is a bug. */
+function problemOf(error: unknown, stage: Stage): Problem {
+  if (error instanceof ProblemError)
+    return error.problems[0] ?? { code: 'failed', message: `\`${stage.name}\` failed` };
+  if (!isSystemError(error)) throw error;
+  return { code: 'system-error', message: `\`${stage.name}\` cannot run: ${error.message}`, at: stage.at };
+}
 
 const firstProblem = ([problem]: readonly Problem[]): { readonly problem?: Problem } =>
   problem ? { problem } : {};

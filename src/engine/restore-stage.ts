@@ -53,15 +53,18 @@ export function replace(
   paths: readonly RelPath[],
   wanted: (path: RelPath) => Entry | null,
 ): readonly Aside[] {
-  const asides = setAside(session, run, mover, paths);
+  const asides: Aside[] = [];
+  let isCleared = false;
   try {
+    setAside(session, run, mover, paths, asides);
+    isCleared = true;
     for (const path of paths) {
       const entry = wanted(path);
       if (entry) placeEntry(session, path, entry);
     }
     return asides;
   } catch (error) {
-    restoreAsides(session, run, mover.name, paths, asides);
+    restoreAsides(session, run, mover.name, isCleared ? paths : [], asides);
     throw error;
   }
 }

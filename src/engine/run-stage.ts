@@ -7,14 +7,14 @@ import type { StageOutcome } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
-import { type Executed, execute } from './execute.ts';
+import { dropScratch, type Executed, execute } from './execute.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import type { Interrupts, ReproOptions } from './repro-options.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { dropAsides, moverOf, restoreAsides, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, moverOf, restoreAsides, setAside, trashPaths } from './set-aside.ts';
 
 export interface StageEnd {
   readonly outcome: StageOutcome;
@@ -38,15 +38,19 @@ export async function runStage(
   const journal = run.journal();
   journal.append(claimLine(session, stage, print, options.commit));
   const removed = stage.outs.filter((out) => !out.persist).map((out) => out.path);
-  const asides = setAside(session, run, moverOf(decision), removed);
-  for (const out of stage.outs) makeFolder(absolute(layout, parentOf(out.path)));
-
+  const asides: Aside[] = [];
+  let isCleared = false;
   let executed: Executed;
   try {
+    setAside(session, run, moverOf(decision), removed, asides);
+    isCleared = true;
+    for (const out of stage.outs) makeFolder(absolute(layout, parentOf(out.path)));
     const attach = options.attach === stage.name;
-    executed = await execute(session, run, stage, facts, print, { ...options, attach });
+    const startOver = (): void => trashPaths(session, run, removed, 'failed');
+    executed = await execute(session, run, stage, facts, print, { ...options, attach, startOver });
   } catch (error) {
-    restoreAsides(session, run, stage.name, removed, asides);
+    // What could not be moved aside is still the old out.
+    restoreAsides(session, run, stage.name, isCleared ? removed : [], asides);
     throw error;
   }
   const { problem, cancelled, tail, log, ms } = executed;
@@ -72,6 +76,7 @@ export async function runStage(
   switch (recording.outcome) {
     case 'recorded':
       dropAsides(session, run, asides);
+      dropScratch(session, print);
       return { outcome: 'ran', ms: elapsed(), log };
     case 'failed':
       return giveUp('failed', recording.problem);

@@ -68,7 +68,14 @@ export async function schedule(plan: Plan): Promise<void> {
       const batch = arrived;
       arrived = [];
       for (const name of batch) {
-        const work = await plan.comeUp(name);
+        let work: (() => Promise<void>) | null;
+        try {
+          work = await plan.comeUp(name);
+        } catch (error) {
+          // What runs already goes on to its end before the error leaves.
+          failure ??= { error };
+          break;
+        }
         if (!work) {
           end(name);
           continue;

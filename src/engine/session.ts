@@ -1,9 +1,6 @@
 /** What one command works with: the compiled project, its record, its store, and a look at the workspace. */
 import type { Emit } from '../event.ts';
 import type { Graph } from '../graph.ts';
-import type { Json } from '../json.ts';
-import type { Outcome } from '../outcome.ts';
-import type { RelPath } from '../path.ts';
 import type { Pipeline, Stage, StageName } from '../pipeline.ts';
 import type { FileIndex } from '../store/file-index.ts';
 import type { Layout } from '../store/layout.ts';
@@ -11,6 +8,7 @@ import type { ObjectStore } from '../store/objects.ts';
 import { type Observer, openObserver } from '../store/observe.ts';
 import type { Recorded } from '../store/recorded.ts';
 import { type Departed, findDeparted } from './departed.ts';
+import { openParams, type Params, type ParseParams } from './params.ts';
 import { openProducts, type Products } from './products.ts';
 import type { Stamp } from './stamp.ts';
 
@@ -30,14 +28,14 @@ export interface SessionParts {
   /** Takes over locks whose holder on another machine stands still. */
   readonly breakLock: boolean;
   readonly emit: Emit;
-  /** Tagged JSON of a params file as it is now. */
-  readonly readParams: (path: RelPath) => Promise<Outcome<Json>>;
+  readonly parseParams: ParseParams;
 }
 
 export interface Session extends SessionParts {
   readonly stages: ReadonlyMap<StageName, Stage>;
   readonly products: Products;
   readonly observer: Observer;
+  readonly params: Params;
   readonly departed: Departed;
   /** Replaced when another run has changed the record. */
   recorded: Recorded;
@@ -54,6 +52,7 @@ export function openSession(parts: SessionParts): Session {
     stages,
     departed: findDeparted(stages, pipeline, parts.recorded),
     products,
+    params: openParams(layout, pipeline.paramsFiles, parts.parseParams),
     stamp: parts.stamp,
     observer: openObserver({ layout, index, tracked: products, gitRoot }),
   };

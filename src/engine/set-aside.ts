@@ -33,9 +33,14 @@ export const moverOf = ({ stage, outs }: Decision): Mover => ({
   seen: (path) => outs.get(path)?.entry ?? null,
 });
 
-/** Moves `paths` out of the way; the journal knows of each before it moves. */
-export function setAside(session: Session, run: Run, mover: Mover, paths: readonly RelPath[]): Aside[] {
-  const asides: Aside[] = [];
+/** Moves `paths` out of the way and adds each to `asides`; the journal knows of it before it moves. */
+export function setAside(
+  session: Session,
+  run: Run,
+  mover: Mover,
+  paths: readonly RelPath[],
+  asides: Aside[],
+): void {
   for (const path of paths) {
     if (!exists(absolute(session.layout, path))) continue;
     const at = moveAside(session.layout, run.id, path, (to) =>
@@ -44,7 +49,6 @@ export function setAside(session: Session, run: Run, mover: Mover, paths: readon
     asides.push({ path, at, entry: mover.seen(path), wasRecorded: session.products.recorded(path) !== null });
     session.observer.forget(path);
   }
-  return asides;
 }
 
 /** After success: what the store has goes, the rest is kept in the trash. */

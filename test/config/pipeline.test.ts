@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { compilePipeline } from '../../src/config/compile.ts';
 import { jsonSchema } from '../../src/config/json-schema.ts';
 import { findRoot, openPipeline } from '../../src/config/open.ts';
-import { readParamsFile } from '../../src/config/params-file.ts';
+import { parseParamsFile } from '../../src/config/params-file.ts';
 import { checkRequired } from '../../src/config/requires.ts';
 import { sourceOf } from '../../src/config/source.ts';
 import { digestOf } from '../../src/digest.ts';
@@ -338,11 +338,10 @@ describe('the kept pipeline', () => {
   });
 });
 
-test('a params file of a stage is read when it is there', () => {
-  write({ 'p.toml': 'a = 1.0\n', 'q.json': '{' });
-  expect(readParamsFile(root, 'p.toml' as RelPath)).toEqual({ ok: true, value: { a: { float: '1.0' } } });
-  for (const path of ['none.yaml', 'q.json', '.'])
-    expect(readParamsFile(root, path as RelPath)).toMatchObject({ ok: false, failure: { kind: 'project' } });
+test('a params file that the engine reads is tagged JSON, or a problem', () => {
+  const parse = (path: string, text: string) => parseParamsFile(path as RelPath, Buffer.from(text));
+  expect(parse('p.toml', 'a = 1.0\n')).toEqual({ ok: true, value: { a: { float: '1.0' } } });
+  expect(parse('q.json', '{')).toMatchObject({ ok: false, failure: { kind: 'project' } });
 });
 
 test('required versions', () => {
