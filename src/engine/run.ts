@@ -11,6 +11,8 @@ export interface Run {
   claims(): Claims;
   /** Ends journal and claims; what was recorded stays open for folding. */
   close(outcome: string): Promise<void>;
+  /** From here on `close` writes no end: the next command looks after what is unfinished, as after a crash. */
+  leaveOpen(): void;
 }
 
 export const openRun = (session: Session, argv: readonly string[]): Run => {
@@ -26,6 +28,7 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
   const { layout, breakLock } = session;
   let journal: Journal | null = null;
   let claims: Claims | null = null;
+  let isLeftOpen = false;
   return {
     id,
     argv,
@@ -37,11 +40,14 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
       claims ??= openClaims(layout, id, ['luc', ...argv].join(' '), { breakLock });
       return claims;
     },
+    leaveOpen() {
+      isLeftOpen = true;
+    },
     async close(outcome) {
       // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
       claims?.close();
       if (journal) {
-        journal.append({ t: 'end', outcome });
+        if (!isLeftOpen) journal.append({ t: 'end', outcome });
         journal.sync();
         await journal.settled();
         await journal.end();

@@ -1,0 +1,166 @@
+/** The work on one stage of a run: decides about it, and under the claim on its outs does what is to be done. */
+import { fx, isSystemError } from '../base/effects.ts';
+import { type Problem, ProblemError } from '../failure.ts';
+import type { Block } from '../lock.ts';
+import type { Stage, StageName } from '../pipeline.ts';
+import type { StageOutcome } from '../stage-state.ts';
+import { type Action, actionFor } from './action.ts';
+import { claim } from './claim.ts';
+import { type Decision, decide } from './decide.ts';
+import { gitTrackedProblems } from './git-tracked.ts';
+import { missingSecrets } from './missing-secrets.ts';
+import { placeDeps } from './present.ts';
+import { causeOf, isStorageError, saveAgain, unsaved } from './record.ts';
+import { refreshRecord } from './refresh.ts';
+import type { Interrupts, ReproOptions } from './repro-options.ts';
+import { restoreStage } from './restore-stage.ts';
+import type { Run } from './run.ts';
+import { runStage, type StageEnd } from './run-stage.ts';
+import type { Selection } from './selection.ts';
+import type { Session } from './session.ts';
+import { unsavedKeys } from './unsaved-keys.ts';
+
+export interface StageWorkParts {
+  readonly session: Session;
+  readonly run: Run;
+  readonly selection: Selection;
+  readonly stages: readonly Stage[];
+  readonly options: ReproOptions;
+  readonly interrupts: Interrupts;
+  /** How the stages have ended that have. */
+  readonly outcomes: ReadonlyMap<StageName, StageOutcome>;
+  /** Milliseconds, from history. */
+  readonly durations: ReadonlyMap<string, number>;
+}
+
+export interface Considered {
+  readonly decision: Decision;
+  readonly action: Action;
+  /** On the clock that never goes back. */
+  readonly at: number;
+}
+
+export interface StageWork {
+  consider(stage: Stage): Promise<Considered>;
+  /** Everything that goes wrong with the stage is its end. */
+  carryOut(stage: Stage, considered: Considered): Promise<StageEnd>;
+  storeLost(stage: Stage, block: Block): Promise<StageEnd>;
+}
+
+/** Milliseconds for which a look at the deps counts as the look right before the command. */
+const freshFor = 50;
+
+export function openStageWork(parts: StageWorkParts): StageWork {
+  const { session, run, selection, stages, options, interrupts, outcomes, durations } = parts;
+  const { graph } = session;
+  const waitingToBeSaved = unsavedKeys(session);
+  let checkedGit: Promise<readonly Problem[]> | null = null;
+
+  async function consider(stage: Stage): Promise<Considered> {
+    const forced =
+      options.force ||
+      (options.forceDownstream && graph.upstream(stage.name).some((name) => outcomes.get(name) === 'ran'));
+    const decision = await decide(session, stage, {
+      standing: () => 'settled',
+      force: forced,
+      runCache: options.runCache,
+    });
+    const wanted = selection.wanted.has(stage.name);
+    const action = actionFor(session, decision, { wanted, allowMissing: options.allowMissing });
+    return { decision, action, at: fx.monotonic() };
+  }
+
+  /** Under the claim on the stage's outs; decided anew where something may have changed since it was. */
+  async function carryOut(stage: Stage, considered: Considered): Promise<StageEnd> {
+    const outs = stage.outs.map((out) => out.path);
+    let { decision, action } = considered;
+    try {
+      const waited = await claim(session, run, stage.name, outs, interrupts.signal);
+      try {
+        const refreshed = refreshRecord(session, run, waited, stage);
+        // A command runs on what is there when it starts, not on what was there when something else began.
+        if (refreshed || action.do === 'run' || fx.monotonic() - considered.at > freshFor) {
+          for (const path of [...outs, ...stage.deps.map((dep) => dep.path)]) session.observer.forget(path);
+          ({ decision, action } = await consider(stage));
+        }
+        return await actOrMakeAgain(stage, decision, action);
+      } finally {
+        run.claims().release(outs);
+      }
+    } catch (error) {
+      if (interrupts.signal.aborted) return { outcome: 'cancelled', ms: 0 };
+      // Whatever the stage has left half done is mended by the next command, as after a crash.
+      if (isSystemError(error)) run.leaveOpen();
+      return { outcome: 'failed', ms: 0, problem: problemOf(error, stage) };
+    }
+  }
+
+  /** An object that turns out to be corrupt while it is restored is set aside; then the stage is decided anew. */
+  async function actOrMakeAgain(stage: Stage, decision: Decision, action: Action): Promise<StageEnd> {
+    try {
+      return await act(stage, decision, action);
+    } catch (error) {
+      const isGone =
+        error instanceof ProblemError && error.problems.some(({ code }) => code === 'missing-object');
+      if (action.do !== 'restore' || !isGone) throw error;
+      for (const out of stage.outs) session.observer.forget(out.path);
+      const again = await consider(stage);
+      return act(stage, again.decision, again.action);
+    }
+  }
+
+  /** Nothing has to run; what the store has lost of the outs enters it again. */
+  async function storeLost(stage: Stage, block: Block): Promise<StageEnd> {
+    try {
+      await saveAgain(session, stage, block);
+      return { outcome: 'skipped', ms: 0 };
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+      return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, causeOf(error)) };
+    }
+  }
+
+  async function act(stage: Stage, decision: Decision, action: Action): Promise<StageEnd> {
+    const started = fx.monotonic();
+    switch (action.do) {
+      case 'skip':
+        return { outcome: 'skipped', ms: 0 };
+      case 'wait':
+        return { outcome: 'blocked', ms: 0 };
+      case 'refuse':
+        return { outcome: 'failed', ms: 0, ...firstProblem(action.problems) };
+      case 'restore':
+        restoreStage(session, run, decision, action.block, action.place);
+        return { outcome: 'restored', ms: fx.monotonic() - started };
+      case 'run': {
+        if (options.confirm && !(await options.confirm(decision))) return { outcome: 'cancelled', ms: 0 };
+        checkedGit ??= gitTrackedProblems(
+          session,
+          stages.flatMap((one) => one.outs),
+        );
+        const tracked = (await checkedGit).filter(({ at }) => stage.outs.some((out) => out.at === at));
+        const missing = await placeDeps(session, run, stage, interrupts.signal);
+        const [problem] = [...tracked, ...missingSecrets(session, stage), ...missing];
+        if (problem) return { outcome: 'failed', ms: 0, problem };
+        if (interrupts.times() > 0) return { outcome: 'cancelled', ms: 0 };
+        if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)
+          return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'it was tried again') };
+        const expected = durations.get(stage.name) ?? null;
+        return runStage(session, run, decision, action.print, { ...options, interrupts, expected });
+      }
+    }
+  }
+
+  return { consider, carryOut, storeLost };
+}
+
+/** What went wrong with one stage ends that stage, not the run; anything but the user's or the world's doing is a bug. */
+function problemOf(error: unknown, stage: Stage): Problem {
+  if (error instanceof ProblemError)
+    return error.problems[0] ?? { code: 'failed', message: `\`${stage.name}\` failed` };
+  if (!isSystemError(error)) throw error;
+  return { code: 'system-error', message: `\`${stage.name}\` cannot run: ${error.message}`, at: stage.at };
+}
+
+export const firstProblem = ([problem]: readonly Problem[]): { readonly problem?: Problem } =>
+  problem ? { problem } : {};
