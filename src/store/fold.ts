@@ -29,8 +29,8 @@ export interface Folded {
 }
 
 /**
- * Writes what all open runs have recorded, and closes those of `runs` and those that had ended before, unless a stage
- * is still unconfirmed or unsaved. The lock is durable before a run is closed.
+ * Writes what all open runs have recorded, and closes those that have ended, unless a stage is still unconfirmed or
+ * unsaved. The lock is durable before a run is closed. What of `runs` did not enter is told.
  */
 export function foldRuns(
   layout: Layout,
@@ -51,7 +51,7 @@ export function foldRuns(
       const data = new Map([...overlay.data].filter(([path]) => keepData(path)));
       await before?.(overlay.applied);
       const written = writeHeldLock(layout, { stages, data }, checkHeld);
-      for (const id of closable(open, finished, overlay.unsettledRuns)) removeFile(join(layout.open, id));
+      for (const id of closable(open, overlay.unsettledRuns)) removeFile(join(layout.open, id));
       const dropped = [...finished].flatMap((id) => [...(overlay.dropped.get(id) ?? [])]);
       return { folded: overlay.applied, dropped, written };
     },
@@ -62,10 +62,9 @@ export function foldRuns(
 /** A run that settled a stage of another stays as long as that one: nothing else tells that the stage is settled. */
 function closable(
   open: readonly OpenRun[],
-  finished: ReadonlySet<string>,
   unsettledRuns: ReadonlySet<string>,
 ): readonly string[] {
-  let closing = open.filter(({ id, ended }) => (ended || finished.has(id)) && !unsettledRuns.has(id));
+  let closing = open.filter(({ id, ended }) => ended && !unsettledRuns.has(id));
   for (;;) {
     const staying = open.filter((run) => !closing.includes(run));
     const unsettled = new Set(staying.flatMap((run) => stagesOf(run, 'unconfirmed', 'unsaved')));

@@ -60,7 +60,7 @@ export const fileOf = (content: string | Uint8Array, type: 'f' | 'x' = 'f'): Fil
 });
 
 export type Nested = { readonly [name: string]: Entry | Nested };
-const isEntry = (value: Entry | Nested): value is Entry => typeof value['digest'] === 'string';
+const isEntry = (value: Entry | Nested): value is Entry => typeof value.digest === 'string';
 
 /** The entry of a folder with these members. */
 export const folderOf = (members: Nested): Entry =>
