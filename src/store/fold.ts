@@ -60,10 +60,7 @@ export function foldRuns(
 }
 
 /** A run that settled a stage of another stays as long as that one: nothing else tells that the stage is settled. */
-function closable(
-  open: readonly OpenRun[],
-  unsettledRuns: ReadonlySet<string>,
-): readonly string[] {
+function closable(open: readonly OpenRun[], unsettledRuns: ReadonlySet<string>): readonly string[] {
   let closing = open.filter(({ id, ended }) => ended && !unsettledRuns.has(id));
   for (;;) {
     const staying = open.filter((run) => !closing.includes(run));
