@@ -21,10 +21,10 @@ const { output } = await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  minify: true,
   // Earlier groups take what they need with them.
   codeSplitting: {
-    groups: ['version', 'everyday', 'cli'].map((name, i) => ({
+    groups: ['version', 'everyday'].map((name, i) => ({
       name,
       priority: 9 - i,
       test: (id) => groupOf(id) === name,
@@ -43,11 +43,12 @@ linkOwnCommand();
 
 /**
  * Every file that Node opens costs about a third of a millisecond, so what an idle `status` and `repro` need is one
- * file, and the command line another; everything else is split where the code loads it lazily.
+ * file; everything else is split where the code loads it lazily.
  */
 function groupOf(id) {
   const path = id.startsWith(join(root, 'src')) ? id.slice(join(root, 'src').length + 1) : null;
-  if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'cli';
+  if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'everyday';
+  if (id.includes('rolldown/runtime')) return 'version';
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
   if (path === null || /^(main|index|base\/hash-worker|base\/hash-files)\.ts$/.test(path)) return null;
   const everyday =

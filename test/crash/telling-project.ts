@@ -129,6 +129,8 @@ async function makeTemplate(state: State): Promise<Project> {
   await bringUpToDate(project);
   project.ran();
   project.remove('.gitignore');
+  // How long the commands took just now would decide what comes first.
+  project.remove('.luc/index/durations.json');
   write(project, sources(state));
   write(project, edits);
   return project;
