@@ -5,7 +5,7 @@
 import type { Digest } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ancestorsOf, below, type RelPath } from '../path.ts';
-import type { Pipeline, Stage, StageName } from '../pipeline.ts';
+import type { Pipeline, StageName } from '../pipeline.ts';
 import type { TrackedPaths } from '../store/observe.ts';
 import type { Tree } from '../tree.ts';
 
@@ -83,6 +83,3 @@ export function makersOf(products: Products, path: RelPath): StageName[] {
   const owners = owner ? [owner] : products.below(path).map((inner) => products.owner(inner));
   return [...new Set(owners.flatMap((one) => (one && 'stage' in one ? [one.stage] : [])))];
 }
-
-export const cachedOuts = (stage: Stage): readonly RelPath[] =>
-  stage.outs.filter((out) => out.cache).map((out) => out.path);

@@ -88,9 +88,9 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         run.claims().release(outs);
       }
     } catch (error) {
-      if (interrupts.signal.aborted) return { outcome: 'cancelled', ms: 0 };
       // Whatever the stage has left half done is mended by the next command, as after a crash.
       if (isSystemError(error)) run.leaveOpen();
+      if (interrupts.signal.aborted) return { outcome: 'cancelled', ms: 0 };
       return { outcome: 'failed', ms: 0, problem: problemOf(error, stage) };
     }
   }
@@ -144,7 +144,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         if (problem) return { outcome: 'failed', ms: 0, problem };
         if (interrupts.times() > 0) return { outcome: 'cancelled', ms: 0 };
         if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)
-          return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'it was tried again') };
+          return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'the last try failed') };
         const expected = durations.get(stage.name) ?? null;
         return runStage(session, run, decision, action.print, { ...options, interrupts, expected });
       }

@@ -252,13 +252,13 @@ test('problems of the graph have their lines', async () => {
 test('settings and remotes: the machine wins over the project', async () => {
   const { settings, remotes, data } = await pipelineOf({
     'lucidity.yaml':
-      'data: {raw: , big: {from: "gs://b/x", rev: "1", push: false}}\nremotes: {far: {url: "gs://b/p", default: true, run_cache: read}}\nconfig: {jobs: 3, cache: {link: [hardlink, copy]}, store: {dir: ../shared, shared: group}}\n',
+      'data: {raw: , big: {from: "gs://b/x", rev: "1", push: false}}\nremotes: {far: {url: "gs://b/p", default: true, run_cache: read}}\nconfig: {jobs: 3, cache: {link: [hardlink, copy]}, store: {dir: ../common, shared: group}}\n',
     '.luc/config.yaml': 'jobs: 8\nremotes: {far: {run_cache: write}, own: {url: /mnt/x}}\n',
   });
   expect(settings).toEqual({
     link: ['hardlink', 'copy'],
     jobs: 8,
-    storeDir: '../shared',
+    storeDir: '../common',
     storeShared: 'group',
     backend: null,
   });
