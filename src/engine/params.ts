@@ -8,6 +8,7 @@ import type { Json } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import type { ParamsFile } from '../pipeline.ts';
+import { isSettled } from '../store/file-index.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { type Value, valueFromJson } from '../value.ts';
 
@@ -26,9 +27,6 @@ interface Known {
   readonly value: Outcome<Value>;
 }
 
-/** A write within this many milliseconds may leave the stat as it was; whole seconds tell of a coarse clock. */
-const grain = (stat: Stats): number => (stat.mtimeMs % 1000 === 0 ? 2000 : 10);
-
 export function openParams(layout: Layout, compiled: readonly ParamsFile[], parse: ParseParams): Params {
   const known = new Map<RelPath, Known>();
   for (const { path, digest, values } of compiled) {
@@ -46,7 +44,7 @@ export function openParams(layout: Layout, compiled: readonly ParamsFile[], pars
       if (!Buffer.isBuffer(bytes)) return bytes;
       const digest = digestOf(bytes);
       const parsed = before?.digest === digest ? before.value : valued(await parse(path, bytes));
-      const lasts = stat !== undefined && stat.mtimeMs + grain(stat) < lookedAt;
+      const lasts = stat !== undefined && isSettled(stat, lookedAt);
       known.set(path, { stat: lasts ? stat : null, digest, value: parsed });
       return parsed;
     },

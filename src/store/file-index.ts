@@ -74,7 +74,7 @@ function drop(shard: IndexShard, root: RelPath | null, path: RelPath): void {
  * Git's racy rule: a write within the same tick of the clock as the hashing would leave the stat as it is, so the file
  * must have been left alone for longer. File systems that count whole seconds (or two) are told by their times.
  */
-function isSettled(stat: Stats, startedAt: number): boolean {
+export function isSettled(stat: Stats, startedAt: number): boolean {
   const grain = Number.isInteger(stat.mtimeMs / 1000) ? 2000 : 10;
   return stat.mtimeMs + grain < startedAt;
 }
