@@ -140,7 +140,9 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
   });
 }
 
-const columnsOf = (isTTY: boolean): number => (isTTY ? terminalWidth() : null) ?? (Number(env.COLUMNS) || 80);
+/** Only a terminal has an edge; a file or a pipe has one where the user says so. */
+const columnsOf = (isTTY: boolean): number =>
+  (isTTY && (terminalWidth() || 80)) || Number(env.COLUMNS) || Number.POSITIVE_INFINITY;
 
 const noFolder = (cwd: string): Problem => ({ code: 'no-folder', message: `there is no folder \`${cwd}\`` });
 const noProject = (cwd: string): Problem => ({

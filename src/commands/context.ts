@@ -16,7 +16,7 @@ export interface BareContext {
   readonly argv: readonly string[];
   readonly emit: Emit;
   readonly stdoutIsTTY: boolean;
-  /** Width of the terminal; 80 where there is none. */
+  /** Width of the terminal; `Infinity` where there is none, so that nothing is cut. */
   readonly columns: number;
   /** Whether the text that is returned may hold colour. */
   readonly color: boolean;

@@ -12,11 +12,15 @@ import { listText } from './list.ts';
 const mostDrawn = 60;
 const gap = '   ';
 
+/** Where nothing sets a width: wires across a longer line are followed by nobody either. */
+const usualWidth = 80;
+
 /** Lines with a line feed each; empty for a graph without nodes. */
 export function dagText(dag: Dag, style: Style): string {
-  const drawings = dag.nodes.length <= mostDrawn ? drawAll(componentsOf(dag), style) : null;
+  const width = Number.isFinite(style.columns) ? style.columns : usualWidth;
+  const drawings = dag.nodes.length <= mostDrawn ? drawAll(componentsOf(dag), style, width) : null;
   const lines = drawings
-    ? besideEachOther(drawings, style.columns)
+    ? besideEachOther(drawings, width)
     : listText(dag, (node) => label(node, style).text);
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -27,14 +31,14 @@ interface Block {
 }
 
 /** Null where one of them is too wide. */
-function drawAll(parts: readonly Dag[], style: Style): readonly Block[] | null {
+function drawAll(parts: readonly Dag[], style: Style, width: number): readonly Block[] | null {
   const blocks: Block[] = [];
   for (const part of parts) {
     const labels = part.nodes.map((node) => label(node, style));
     const drawing = layOut(
       part,
-      labels.map(({ width }) => width),
-      style.columns,
+      labels.map((one) => one.width),
+      width,
     );
     if (!drawing) return null;
     blocks.push({ width: drawing.width, lines: drawText(drawing, labels, style.glyphs === 'ascii') });
