@@ -1,5 +1,5 @@
 /** The params files of the project, in the workspace or in a git revision, each as flat typed values. */
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { isSystemError } from '../base/effects.ts';
 import { readIfThere } from '../base/files.ts';
 import { askGit } from '../base/git.ts';
@@ -8,6 +8,7 @@ import { readParams } from '../config/params.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
+import { nearest } from '../suggest.ts';
 import { isMap, type Value, type ValueMap } from '../value.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
@@ -32,6 +33,28 @@ export async function paramsFilesOf(
   if (!opened.ok) return opened;
   const named = opened.value.paramsFiles.map(({ path }) => path);
   return succeed([...new Set(['params.yaml' as RelPath, ...named])]);
+}
+
+/** One problem for each file that is asked for and in none of the revisions. */
+export async function unknownFiles(
+  context: Context,
+  asked: readonly string[],
+  revisions: readonly ParamsAt[],
+): Promise<Problem[]> {
+  const cwd = cwdOf(context);
+  const isThere = (path: RelPath | null): boolean => path !== null && revisions.some((at) => at.has(path));
+  const unknown = asked.filter((word) => !isThere(relPath(cwd, word)));
+  if (unknown.length === 0) return [];
+  const known = await paramsFilesOf(context, []);
+  const names = known.ok ? known.value.map((path) => posix.relative(cwd, path)) : [];
+  return unknown.map((word) => {
+    const near = nearest(word, names);
+    return {
+      code: 'unknown-target',
+      message: `there is no params file \`${word}\``,
+      hint: near === null ? '`luc params show` shows those that there are' : `did you mean \`${near}\`?`,
+    };
+  });
 }
 
 /** Files that cannot be read are told, and the others given. */

@@ -6,7 +6,14 @@ import { cellText, table } from '../report/markdown.ts';
 import { rowsText } from '../report/rows.ts';
 import { plainJson, type Value, valueToJson } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { type ParamsAt, paramsAt, paramsFilesOf, revisionFailure, workspace } from './params-at.ts';
+import {
+  type ParamsAt,
+  paramsAt,
+  paramsFilesOf,
+  revisionFailure,
+  unknownFiles,
+  workspace,
+} from './params-at.ts';
 import { styleOf } from './style-of.ts';
 
 interface Options {
@@ -26,6 +33,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const tell = (problem: Problem): void => void problems.push(problem);
   const before = await paramsAt(context, a, files.value, tell);
   const after = await paramsAt(context, b, files.value, tell);
+  const missing = problems.length > 0 ? [] : await unknownFiles(context, options.targets, [before, after]);
+  if (missing.length > 0) return failed(failureOf('usage', ...missing));
   const differences = differencesOf(before, after, options.all);
   return {
     exit: problems.length > 0 ? 2 : 0,

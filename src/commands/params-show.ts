@@ -5,7 +5,14 @@ import { cellText, table } from '../report/markdown.ts';
 import { rowsText } from '../report/rows.ts';
 import { plainJson, type Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { type ParamsAt, paramsAt, paramsFilesOf, revisionFailure, workspace } from './params-at.ts';
+import {
+  type ParamsAt,
+  paramsAt,
+  paramsFilesOf,
+  revisionFailure,
+  unknownFiles,
+  workspace,
+} from './params-at.ts';
 import { styleOf } from './style-of.ts';
 
 interface Options {
@@ -25,6 +32,8 @@ export async function run(context: Context, { words, md, targets }: Options): Pr
   for (const revision of revisions) {
     all.set(revision, await paramsAt(context, revision, files.value, (problem) => problems.push(problem)));
   }
+  const missing = problems.length > 0 ? [] : await unknownFiles(context, targets, [...all.values()]);
+  if (missing.length > 0) return failed(failureOf('usage', ...missing));
   const document = new Map<string, Value>([
     ['version', 1n],
     ['revisions', all],
