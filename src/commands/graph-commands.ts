@@ -40,7 +40,10 @@ export const graphCommands: Group = {
         ignoreErrors: toggle('after a failure, run also what depends on it'),
         jobs: count('N', 'run at most N stages at once', '-j'),
         noRunCache: toggle('restore nothing from earlier results'),
-        backend: text('NAME', 'compute with this backend where a stage leaves it open'),
+        backend: text(
+          'NAME',
+          'compute with this backend where a typed stage asks for `auto`; commands do not see it',
+        ),
         noCommit: toggle('record, but store no outputs'),
         allowMissing: toggle('a file that is recorded but not here counts as unchanged'),
         allOuts: toggle('put back every output, also those that nothing asked for'),
