@@ -1,9 +1,9 @@
 /** `luc dag`: the graph with the state of each stage, drawn or for other programs. */
-import { basename, resolve } from 'node:path';
-import { writeWhole } from '../base/files.ts';
+import { basename } from 'node:path';
 import { everything, type Selection, select } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type StageStatus, statusOf } from '../engine/status.ts';
+import { failureOf } from '../failure.ts';
 import { overlaps } from '../path.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
@@ -13,6 +13,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { openSessionFor } from './open-session.ts';
 import { styleOf } from './style-of.ts';
 import { targetsOf } from './targets.ts';
+import { writeNamed } from './write-named.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -36,7 +37,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const dag = options.outs ? dagOfPaths(session, selection, stages) : dagOfStages(session, selection, stages);
   if (options.html !== null) {
     const { dagPage } = await import('../report/dag/page.ts');
-    writeWhole(resolve(context.cwd, options.html), dagPage(dag, basename(context.root)));
+    const problem = writeNamed(context, options.html, dagPage(dag, basename(context.root)));
+    if (problem) return failed(failureOf('environment', problem));
   }
   const text = await textFor(context, options, dag);
   return { exit: 0, document: dagDocument(dag), text: () => text };

@@ -1,8 +1,9 @@
 /** The GitHub reporter: groups and annotations in the log of a workflow, and a summary of the job. */
 import { relative } from 'node:path';
-import { fx } from '../base/effects.ts';
+import { fx, isSystemError } from '../base/effects.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Finished } from './event-words.ts';
+import { annotation } from './github-commands.ts';
 import { openGithubModel } from './github-model.ts';
 import { githubSummary } from './github-summary.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
@@ -25,7 +26,7 @@ export function openGithub({ style, quiet, verbose, write, env, root }: Reporter
       if (event.event === 'run-started') dry = event.dry;
       if (event.event === 'stage-finished') finished.push(event);
       if (event.event === 'run-finished' && env.GITHUB_STEP_SUMMARY)
-        append(env.GITHUB_STEP_SUMMARY, githubSummary(finished, event, dry));
+        write(append(env.GITHUB_STEP_SUMMARY, githubSummary(finished, event, dry)));
     },
     close: () => {},
   };
@@ -38,11 +39,19 @@ export function prefixOf(root: string, workspace: string | undefined): string {
   return path.startsWith('..') ? '' : path;
 }
 
-function append(path: string, text: string): void {
-  const fd = fx.openSync(path, 'a');
+/** What there is to say in the log: a summary that cannot be written must not cost the work that it tells about. */
+function append(path: string, text: string): string {
   try {
-    fx.writeSync(fd, Buffer.from(text));
-  } finally {
-    fx.closeSync(fd);
+    const fd = fx.openSync(path, 'a');
+    try {
+      fx.writeSync(fd, Buffer.from(text));
+    } finally {
+      fx.closeSync(fd);
+    }
+    return '';
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const message = `the summary of the job cannot be written: ${error.message}`;
+    return `${annotation({ code: 'no-summary', message }, '', 'warning')}\n`;
   }
 }

@@ -91,6 +91,18 @@ data:
 });
 
 describe('stage', () => {
+  test('only a terminal, or a width that is set, cuts a text', async () => {
+    const desc =
+      'Describes at such length what is done that no terminal of eighty columns could show all of it';
+    const project = makeProject({
+      files: { 'lucidity.yaml': `stages: {a: {cmd: 'true', desc: ${desc}}}\n` },
+    });
+    expect((await project.luc(['stage', 'list'])).stdout).toBe(`  a  ${desc}\n`);
+    expect((await project.luc(['stage', 'list'], { env: { COLUMNS: '30' } })).stdout).toBe(
+      '  a  Describes at such length…\n',
+    );
+  });
+
   test('list --json has the whole stage', async () => {
     const { stages } = json((await makeProject({ files }).luc(['stage', 'list', '--json'])).stdout) as {
       stages: unknown[];
@@ -214,6 +226,20 @@ describe('dag', () => {
     );
     expect((await project.luc(['dag', '--html', 'd.html'])).stdout).toBe('Wrote d.html.\n');
     expect(project.read('d.html')).toMatch(/^<!doctype html>/);
+    expect(await project.luc(['dag', '--html', 'no/such/d.html'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: cannot write `no/such/d.html`: there is no folder `no/such`\nhint: `mkdir -p no/such` makes it\n',
+    });
+    expect(await project.luc(['dag', '--html', '.'])).toMatchObject({
+      code: 2,
+      stderr: 'error: cannot write `.`: it is a folder\nhint: name the file that shall be written in it\n',
+    });
+    expect(await project.luc(['dag', '--html', 'raw.csv/d.html'])).toMatchObject({
+      code: 2,
+      stderr: 'error: cannot write `raw.csv/d.html`: `raw.csv` is no folder\nhint: name another file\n',
+    });
   });
 });
 
@@ -278,6 +304,23 @@ describe('params', () => {
     expect((await project.luc(['params', 'diff', 'nope'])).stderr).toBe(
       'error: git knows no revision `nope`\n',
     );
+  });
+
+  test('a file that is in no revision is none', async () => {
+    const project = changed();
+    expect(await project.luc(['params', 'show', '--targets', 'parms.yaml', '--targets', 'no'])).toMatchObject(
+      {
+        code: 2,
+        stdout: '',
+        stderr:
+          'error: there is no params file `parms.yaml`\nhint: did you mean `params.yaml`?\n\n' +
+          'error: there is no params file `no`\nhint: `luc params show` shows those that there are\n',
+      },
+    );
+    expect((await project.luc(['params', 'diff', '--targets', 'no'])).code).toBe(2);
+    project.remove('params.yaml');
+    const diff = await project.luc(['params', 'diff', '--json', '--targets', 'params.yaml']);
+    expect(diff.stdout).toContain('"lr":{"old":0.1,"new":null}');
   });
 
   test('a broken file is told, the others are shown', async () => {

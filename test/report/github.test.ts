@@ -160,6 +160,16 @@ test('appends the summary of the job', () => {
       \`\`\`
       "
     `);
+    const told: string[] = [];
+    const lost = openGithub({
+      ...{ style, quiet: false, verbose: false, root: '/' },
+      env: { GITHUB_STEP_SUMMARY: join(folder, 'no', 'summary.md') },
+      write: (text) => told.push(text),
+    });
+    for (const [, event] of run) lost.event(event);
+    expect(told.at(-1)).toMatch(
+      /^::warning title=no-summary::the summary of the job cannot be written: ENOENT.*\n$/,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
