@@ -1,6 +1,6 @@
 /** `luc dag`: the graph with the state of each stage, drawn or for other programs. */
 import { basename } from 'node:path';
-import { everything, type Selection, select } from '../engine/selection.ts';
+import type { Selection } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type StageStatus, statusOf } from '../engine/status.ts';
 import { failureOf } from '../failure.ts';
@@ -10,9 +10,8 @@ import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
 import { dagDocument, dotText, markdownText, mermaidText } from '../report/dag/formats.ts';
 import { reasonText } from '../report/reason-words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { openSessionFor } from './open-session.ts';
 import { styleOf } from './style-of.ts';
-import { targetsOf } from './targets.ts';
+import { openSelection } from './targets.ts';
 import { writeNamed } from './write-named.ts';
 
 interface Options {
@@ -26,12 +25,9 @@ interface Options {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
-  const opened = await openSessionFor(context);
-  if (!opened.ok) return failed(opened.failure);
-  const session = opened.value;
-  const resolved = await targetsOf(context, session, options.words, options.glob);
-  if (!resolved.ok) return failed(resolved.failure);
-  const selection = select(session.pipeline, session.graph, resolved.value, everything);
+  const selected = await openSelection(context, options);
+  if (!selected.ok) return failed(selected.failure);
+  const { session, selection } = selected.value;
   const { stages } = await statusOf(session, selection, []);
   session.index.save();
   const dag = options.outs ? dagOfPaths(session, selection, stages) : dagOfStages(session, selection, stages);

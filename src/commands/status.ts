@@ -1,13 +1,11 @@
 /** `luc status`: what is out of date, and why. */
-import { everything, select } from '../engine/selection.ts';
 import { granularReasons, type StageStatus, statusOf } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
 import { statusText } from '../report/status-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { openSessionFor } from './open-session.ts';
 import { reasonToJson } from './reason-json.ts';
 import { styleOf } from './style-of.ts';
-import { targetsOf } from './targets.ts';
+import { openSelection } from './targets.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -18,13 +16,9 @@ interface Options {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
-  const opened = await openSessionFor(context);
-  if (!opened.ok) return failed(opened.failure);
-  const session = opened.value;
-  const resolved = await targetsOf(context, session, options.words, options.glob);
-  if (!resolved.ok) return failed(resolved.failure);
-  const targets = resolved.value;
-  const selection = select(session.pipeline, session.graph, targets, everything);
+  const selected = await openSelection(context, options);
+  if (!selected.ok) return failed(selected.failure);
+  const { session, targets, selection } = selected.value;
   const paths =
     targets.length === 0
       ? session.pipeline.data.map(({ path }) => path)

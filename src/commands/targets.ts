@@ -1,9 +1,10 @@
 /** The target words of a command line, resolved against the session's project. */
+import { everything, type Selection, select } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type Matcher, resolveTargets, type Target } from '../engine/targets.ts';
-import type { Outcome } from '../outcome.ts';
+import { type Outcome, succeed } from '../outcome.ts';
 import type { Context } from './context.ts';
-import { cwdOf } from './open-session.ts';
+import { cwdOf, openSessionFor } from './open-session.ts';
 
 export async function targetsOf(
   context: Context,
@@ -13,6 +14,30 @@ export async function targetsOf(
 ): Promise<Outcome<readonly Target[]>> {
   const matchers = await matchersFor(words, glob);
   return resolveTargets(session.pipeline, words, { cwd: cwdOf(context), matchers });
+}
+
+/** What the words of a command that only reads select, with the session that it reads from. */
+export interface Selected {
+  readonly session: Session;
+  readonly targets: readonly Target[];
+  readonly selection: Selection;
+}
+
+export async function openSelection(
+  context: Context,
+  { words, glob }: { readonly words: readonly string[]; readonly glob: boolean },
+): Promise<Outcome<Selected>> {
+  const opened = await openSessionFor(context);
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const resolved = await targetsOf(context, session, words, glob);
+  if (!resolved.ok) return resolved;
+  const targets = resolved.value;
+  return succeed({
+    session,
+    targets,
+    selection: select(session.pipeline, session.graph, targets, everything),
+  });
 }
 
 /** The words as tests, where they are globs. */

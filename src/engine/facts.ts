@@ -7,7 +7,7 @@ import { lookUp } from '../param-key.ts';
 import { below, type RelPath } from '../path.ts';
 import type { Dep, ParamRef, Stage, StageName } from '../pipeline.ts';
 import { isMap, type Value, valueToJson } from '../value.ts';
-import { descend, makersOf } from './products.ts';
+import { descend } from './products.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';
 
@@ -39,7 +39,7 @@ export async function gatherFacts(
 
   const params = new Map<RelPath, ReadonlyMap<string, Json | undefined>>();
   for (const ref of stage.params) {
-    const pending = makersOf(session.products, ref.file).filter((name) => standing(name) === 'pending');
+    const pending = session.graph.makersOf(ref.file).filter((name) => standing(name) === 'pending');
     for (const name of pending) waitsFor.add(name);
     if (pending.length === 0)
       params.set(ref.file, await readKeys(session, ref, params.get(ref.file), problems));
@@ -47,9 +47,7 @@ export async function gatherFacts(
 
   const deps = new Map<RelPath, Entry | null | 'undecided'>();
   for (const dep of stage.deps) {
-    const pending = makersOf(session.products, dep.path).filter(
-      (name) => !usable(session, dep, name, standing),
-    );
+    const pending = session.graph.makersOf(dep.path).filter((name) => !usable(session, dep, name, standing));
     if (pending.length > 0) {
       for (const name of pending) waitsFor.add(name);
       deps.set(dep.path, 'undecided');
@@ -77,9 +75,9 @@ async function readDep(
   standing: (stage: StageName) => Standing,
   problems: Problem[],
 ): Promise<Entry | null> {
-  const { products, observer } = session;
+  const { products, observer, graph } = session;
   const owner = products.ownerOf(dep.path);
-  const [maker] = makersOf(products, dep.path);
+  const [maker] = graph.makersOf(dep.path);
   if (owner !== null && maker !== undefined && standing(maker) === 'known') {
     const entry = products.get(owner);
     return entry && descend(entry, below(dep.path, owner), (digest) => session.objects.readTree(digest));

@@ -76,10 +76,3 @@ function descendantsOf(paths: Iterable<RelPath>): Map<RelPath, RelPath[]> {
   }
   return found;
 }
-
-/** The stages whose outs lie at, above or below `path`. */
-export function makersOf(products: Products, path: RelPath): StageName[] {
-  const owner = products.owner(path);
-  const owners = owner ? [owner] : products.below(path).map((inner) => products.owner(inner));
-  return [...new Set(owners.flatMap((one) => (one && 'stage' in one ? [one.stage] : [])))];
-}

@@ -7,7 +7,7 @@ import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
 import type { ObserveOptions } from '../store/observe.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
+import { adoptData, type Session } from './session.ts';
 
 /** Records what changed; true if there was something to record. Absent data keeps its record. */
 export async function recordData(
@@ -33,8 +33,7 @@ export async function recordData(
   const record: DataRecord = { entry, from: data.from, rev: data.rev };
   run.journal().append({ t: 'data', path: data.path, base: before && dataDigest(before), record });
   run.journal().sync();
-  (session.recorded.data as Map<RelPath, DataRecord>).set(data.path, record);
-  session.products.set(data.path, entry);
+  adoptData(session, data.path, record);
   session.emit({
     event: 'data-recorded',
     path: data.path,

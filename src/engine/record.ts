@@ -16,7 +16,7 @@ import { isShareable } from './decide.ts';
 import { readParams } from './facts.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
+import { adoptBlock, type Session } from './session.ts';
 
 /** Metrics and plots that git keeps (`cache: false`) are stored all the same up to this many bytes. */
 const smallEnough = 16 * 2 ** 20;
@@ -56,7 +56,7 @@ export async function record(
       shareResult(session, block, options.made);
     run.journal().append({ t: 'recorded', stage: stage.name, block });
     run.journal().sync();
-    adoptBlock(session, stage, block);
+    adoptBlock(session, stage.name, block);
     return { outcome: 'recorded', block };
   } catch (error) {
     if (!isStorageError(error)) throw error;
@@ -79,12 +79,6 @@ const isStored = ({ outs }: Recordable, block: Block): boolean =>
 function shareResult({ layout }: Session, { key, what, deps, outs }: Block, made: Made): void {
   const entries = new Map([...outs].map(([path, { entry }]) => [path, entry]));
   writeResult(layout, { key, what, deps, outs: entries, log: null, made });
-}
-
-/** The session's own view of the record after a stage ended well. */
-export function adoptBlock(session: Session, stage: Recordable, block: Block): void {
-  (session.recorded.stages as Map<string, Block>).set(stage.name, block);
-  for (const [path, { entry }] of block.outs) session.products.set(path, entry);
 }
 
 /** Deps whose content is not what the key was made of. */

@@ -7,9 +7,8 @@ import type { LinkKind } from '../pipeline.ts';
 import { restoreEntry } from '../store/restore.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
-import { adoptBlock } from './record.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
+import { adoptBlock, type Session } from './session.ts';
 import { type Aside, dropAsides, type Mover, moverOf, restoreAsides, setAside } from './set-aside.ts';
 
 /** An out that already holds the wanted content is not touched. */
@@ -41,7 +40,7 @@ export function restoreStage(
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
   journal.sync();
-  adoptBlock(session, stage, block);
+  adoptBlock(session, stage.name, block);
   dropAsides(session, run, asides);
 }
 

@@ -1,6 +1,8 @@
 /** What one command works with: the compiled project, its record, its store, and a look at the workspace. */
 import type { Emit } from '../event.ts';
 import type { Graph } from '../graph.ts';
+import type { Block, DataRecord } from '../lock.ts';
+import type { RelPath } from '../path.ts';
 import type { Pipeline, Stage, StageName } from '../pipeline.ts';
 import type { FileIndex } from '../store/file-index.ts';
 import type { Layout } from '../store/layout.ts';
@@ -70,4 +72,16 @@ export function adoptRecord(session: Session, recorded: Recorded): void {
   for (const data of session.pipeline.data) {
     session.products.set(data.path, recorded.data.get(data.path)?.entry ?? null);
   }
+}
+
+/** Takes what this session has just recorded of a stage. */
+export function adoptBlock({ recorded, products }: Session, stage: string, block: Block): void {
+  recorded.stages.set(stage, block);
+  for (const [path, { entry }] of block.outs) products.set(path, entry);
+}
+
+/** The same for data. */
+export function adoptData({ recorded, products }: Session, path: RelPath, record: DataRecord): void {
+  recorded.data.set(path, record);
+  products.set(path, record.entry);
 }

@@ -3,7 +3,6 @@ import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { Reason, StageState } from '../stage-state.ts';
 import type { FileChange } from '../tree-diff.ts';
-import { makersOf } from './products.ts';
 import { everything, select } from './selection.ts';
 import type { Session } from './session.ts';
 import { changedFiles, type StageStatus, statusOf } from './status.ts';
@@ -54,7 +53,7 @@ const calm: ReadonlySet<StageState> = new Set(['current', 'absent', 'frozen']);
 function causes(session: Session, { reasons }: StageStatus): readonly StageName[] {
   const names = reasons.flatMap((reason) => {
     if (reason.what === 'upstream' && reason.stage) return [reason.stage as StageName];
-    return reason.what === 'dep' && reason.path ? makersOf(session.products, reason.path) : [];
+    return reason.what === 'dep' && reason.path ? session.graph.makersOf(reason.path) : [];
   });
   return [...new Set(names)];
 }

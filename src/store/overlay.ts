@@ -6,8 +6,9 @@ import type { RelPath } from '../path.ts';
 import type { OpenRun } from './open-runs.ts';
 
 export interface Overlay {
-  readonly stages: ReadonlyMap<string, Block>;
-  readonly data: ReadonlyMap<RelPath, DataRecord>;
+  /** The caller's own, as `data`. */
+  readonly stages: Map<string, Block>;
+  readonly data: Map<RelPath, DataRecord>;
   /** Stages and data that runs which live have recorded: their pipeline may be newer than that of who looks. */
   readonly live: ReadonlySet<string>;
   /** Claimed by a run that lives, and not finished. */
