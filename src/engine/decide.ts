@@ -54,16 +54,16 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
   const differences = (): Reason[] => (record ? explain(stage, facts, record) : []);
   if (waitsFor.length > 0) {
     const upstream = waitsFor.map((name): Reason => ({ what: 'upstream', change: 'modified', stage: name }));
-    return { ...common, state: 'blocked', reasons: [...differences(), ...upstream], by: waitsFor };
+    const reasons = [...differences(), ...(options.force ? [forced] : []), ...upstream];
+    return { ...common, state: 'blocked', reasons, by: waitsFor };
   }
   const must = record ? 'outdated' : 'new';
   const print = fingerprint(stage, facts);
   if (!print || problems.length > 0)
     return { ...common, state: must, reasons: differences(), print: null, problems };
   if (options.force || runsAlways(stage)) {
-    const forced = runsAlways(stage) ? {} : { key: 'force' };
-    const always: Reason[] = record ? [{ what: 'always', change: 'modified', ...forced }] : [];
-    return { ...common, state: must, reasons: [...differences(), ...always], print, problems };
+    const why = record ? [runsAlways(stage) ? always : forced] : [];
+    return { ...common, state: must, reasons: [...differences(), ...why], print, problems };
   }
   const edited = record?.key === print.key ? outDifferences(stage, outs, record) : [];
   if (record?.key === print.key) {
@@ -79,6 +79,9 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
   if (known) return { ...common, state: 'restorable', reasons, block: known };
   return { ...common, state: must, reasons, print, problems };
 }
+
+const always: Reason = { what: 'always', change: 'modified' };
+const forced: Reason = { ...always, key: 'force' };
 
 const noFacts: Facts = { env: new Map(), params: new Map(), deps: new Map(), probe: undefined };
 

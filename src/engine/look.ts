@@ -44,7 +44,10 @@ export async function lookAt(
     const action = actionFor(session, decision, { wanted, allowMissing: options.allowMissing });
     if (action.do === 'restore')
       for (const [path, out] of action.block.outs) session.products.set(path, out.entry);
-    const runs = action.do === 'run' || action.do === 'refuse' || (action.do === 'wait' && isForced);
+    const runs =
+      action.do === 'run' ||
+      action.do === 'refuse' ||
+      (action.do === 'wait' && (isForced || (options.force && !stage.frozen)));
     const isDue = runs || (action.do === 'wait' && action.by.some((before) => seen.get(before)?.isDue));
     seen.set(name, { decision, action, runs, isDue });
   }

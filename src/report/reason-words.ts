@@ -99,8 +99,10 @@ export function stateText(
   glyphs: GlyphSet = 'unicode',
 ): string {
   // Of a blocked stage's own changes some are guesses until its upstream has run.
-  const told = state === 'blocked' ? reasons.filter(({ what }) => what === 'upstream') : reasons;
-  const [first, ...more] = told.length > 0 ? told : reasons;
+  const sure = (subject: ReasonSubject): Reason[] => reasons.filter(({ what }) => what === subject);
+  const told =
+    state === 'blocked' ? [sure('always'), sure('upstream')].find(({ length }) => length > 0) : null;
+  const [first, ...more] = told ?? reasons;
   if (first) return `${reasonText(first, glyphs)}${more.length === 0 ? '' : ` (+${more.length} more)`}`;
   switch (state) {
     case 'current':

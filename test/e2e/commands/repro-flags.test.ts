@@ -78,6 +78,12 @@ test('--dry says what would be forced, and why', async () => {
   expect((await project.luc(['repro', '-n', '-f', '-s', 'prepare'])).stdout).toMatch(
     /^ {2}run {2}prepare {2}forced /,
   );
+  const all = (await project.luc(['repro', '-n', '-f'])).stdout;
+  expect(all.split('\n').map((line) => /^ {2}(\S+) +(\S+) +forced /.exec(line)?.slice(1))).toEqual([
+    ...['prepare', 'train', 'score@a', 'score@b'].map((name) => ['run', name]),
+    ...Array.from({ length: 3 }, () => undefined),
+  ]);
+  expect(all).toContain('\n4 to run \u00b7 ');
   expect(project.ran()).toEqual([]);
 });
 
