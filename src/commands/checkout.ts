@@ -2,16 +2,12 @@
 import { type CheckedOut, checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
-import type { Session } from '../engine/session.ts';
-import type { Target } from '../engine/targets.ts';
 import { type Failure, failureOf } from '../failure.ts';
-import type { RelPath } from '../path.ts';
-import type { StageName } from '../pipeline.ts';
 import { checkoutText } from '../report/checkout-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
-import { targetsOf } from './targets.ts';
+import { pathsOf, targetsOf } from './targets.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -63,20 +59,6 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   return lost.length > 0 && !options.allowMissing
     ? { ...result, failure: failureOf('work', ...lost) }
     : result;
-}
-
-function pathsOf(session: Session, targets: readonly Target[]): readonly RelPath[] {
-  const outs = (names: readonly StageName[]): RelPath[] =>
-    names.flatMap((name) => session.stages.get(name)?.outs.map((out) => out.path) ?? []);
-  if (targets.length === 0) {
-    return [
-      ...session.pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path)),
-      ...session.pipeline.data.map(({ path }) => path),
-    ];
-  }
-  return targets.flatMap(({ path, stages, data }) =>
-    path !== null && session.products.ownerOf(path) !== null ? [path] : [...outs(stages), ...data],
-  );
 }
 
 /** What the store does not have is replaced only when the user says so; it goes to the trash even then. */

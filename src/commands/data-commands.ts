@@ -1,4 +1,5 @@
 /** The commands on tracked files, as data. */
+import { changingCommands } from './changing-commands.ts';
 import { type Argument, command, type Group, toggle } from './command.ts';
 
 const targets: Argument = {
@@ -61,5 +62,6 @@ export const dataCommands: Group = {
       ],
       load: () => import('./fsck.ts'),
     }),
+    ...changingCommands,
   ],
 };

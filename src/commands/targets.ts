@@ -3,6 +3,8 @@ import { everything, type Selection, select } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type Matcher, resolveTargets, type Target } from '../engine/targets.ts';
 import { type Outcome, succeed } from '../outcome.ts';
+import type { RelPath } from '../path.ts';
+import type { StageName } from '../pipeline.ts';
 import type { Context } from './context.ts';
 import { cwdOf, openSessionFor } from './open-session.ts';
 
@@ -38,6 +40,21 @@ export async function openSelection(
     targets,
     selection: select(session.pipeline, session.graph, targets, everything),
   });
+}
+
+/** The outs and data that targets name, or paths inside of them; all without a target. */
+export function pathsOf(session: Session, targets: readonly Target[]): readonly RelPath[] {
+  const outs = (names: readonly StageName[]): RelPath[] =>
+    names.flatMap((name) => session.stages.get(name)?.outs.map((out) => out.path) ?? []);
+  if (targets.length === 0) {
+    return [
+      ...session.pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path)),
+      ...session.pipeline.data.map(({ path }) => path),
+    ];
+  }
+  return targets.flatMap(({ path, stages, data }) =>
+    path !== null && session.products.ownerOf(path) !== null ? [path] : [...outs(stages), ...data],
+  );
 }
 
 /** The words as tests, where they are globs. */

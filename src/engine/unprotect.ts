@@ -1,0 +1,52 @@
+/** Makes own, writable copies of links: who edits them then edits no object of the store. */
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { makeFolder, removeFile } from '../base/files.ts';
+import { copyHashing } from '../base/hash.ts';
+import { withFile } from '../base/range.ts';
+import { ulid } from '../base/ulid.ts';
+import { childOf, type RelPath } from '../path.ts';
+import { absolute } from '../store/layout.ts';
+import { moveWhole } from '../store/move.ts';
+import type { Session } from './session.ts';
+
+/** Folders are walked. Returns the files that were changed; links that do not lead into the store are left alone. */
+export function unprotect(session: Session, path: RelPath): RelPath[] {
+  const { layout, observer } = session;
+  const at = absolute(layout, path);
+  const stat = fx.lstatSync(at);
+  if (!stat) return [];
+  if (stat.isDirectory())
+    return fx.readdirSync(at).flatMap((name) => unprotect(session, childOf(path, name)));
+  const isStoreLink = stat.isSymbolicLink() && fx.readlinkSync(at).startsWith(`${layout.objects}/`);
+  const target = isStoreLink ? fx.statSync(at) : stat;
+  if (!target?.isFile() || (!isStoreLink && stat.nlink === 1 && isWritable(stat))) return [];
+  if (isStoreLink || stat.nlink > 1) copyOver(session, path, (target.mode & 0o777) | 0o200);
+  else fx.chmodSync(at, (stat.mode & 0o7777) | 0o200);
+  observer.forget(path);
+  return [path];
+}
+
+const isWritable = ({ mode }: Stats): boolean => (mode & 0o200) !== 0;
+
+/** Older than the coarsest clock of a file system counts, so that the index trusts what was hashed while copying. */
+const age = 3000;
+
+function copyOver({ layout, index, products }: Session, path: RelPath, mode: number): void {
+  const at = absolute(layout, path);
+  const copy = join(layout.tmp, ulid());
+  makeFolder(layout.tmp);
+  const startedAt = fx.now();
+  try {
+    const { hex } = withFile(at, (fd) => copyHashing(fd, copy, mode));
+    fx.utimesSync(copy, (startedAt - age) / 1000, (startedAt - age) / 1000);
+    moveWhole(copy, at);
+    const owner = products.ownerOf(path);
+    const stat = fx.lstatSync(at);
+    if (stat) index.remember(owner === path ? null : owner, path, stat, hex, startedAt);
+  } catch (error) {
+    removeFile(copy);
+    throw error;
+  }
+}
