@@ -38,6 +38,8 @@ export type Event =
       readonly expected: number | null;
       readonly attempt: number;
     }
+  /** One of the stage's commands begins; of a typed stage its kind. */
+  | { readonly event: 'command-started'; readonly stage: StageName; readonly command: string }
   /** One line of the stage's output, masked, without its line end; what was overwritten by `\r` is left out. */
   | {
       readonly event: 'stage-output';

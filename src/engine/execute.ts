@@ -150,6 +150,11 @@ async function tryOnce(
     expected: options.expected,
     attempt: options.attempt,
   });
+  let command = stage.kind;
+  const announce = (line: string): void => {
+    command = line;
+    emit({ event: 'command-started', stage: stage.name, command });
+  };
   const started = fx.monotonic();
   const execution: Execution = openExecution({
     root: layout.root,
@@ -159,6 +164,7 @@ async function tryOnce(
     masks: stage.secrets.flatMap((name) => session.env[name] ?? []),
     timeout: stage.timeout,
     attach: options.attach,
+    onCommand: announce,
     onLine: (stream, line) => emit({ event: 'stage-output', stage: stage.name, stream, line }),
     onSpawn: ({ pid, pgid, start }) =>
       run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
@@ -169,16 +175,9 @@ async function tryOnce(
     if (times === 1) execution.interrupt();
     else execution.kill();
   });
-  let command = commands[0] ?? stage.kind;
-  const host = {
-    ...execution.host,
-    shell: (shell: string, line: string): Promise<Ending> => {
-      command = line;
-      return execution.host.shell(shell, line);
-    },
-  };
   try {
-    const ending = await kind.run(stage.own, stage.task, host);
+    if (!Array.isArray(stage.own.cmd)) announce(stage.kind);
+    const ending = await kind.run(stage.own, stage.task, execution.host);
     const { tail } = await execution.close();
     return { asked, ending, command, tail, ms: fx.monotonic() - started };
   } finally {

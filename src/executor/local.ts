@@ -19,6 +19,8 @@ export interface ExecutionOptions extends OutputOptions {
   readonly timeout: number | null;
   /** On this terminal, for a debugger: no log, no masks, no group of its own. */
   readonly attach?: boolean;
+  /** Hears of each line before its shell is started. */
+  readonly onCommand?: (line: string) => void;
   readonly onSpawn: (spawned: Spawned) => void;
   readonly patience?: Partial<Patience>;
 }
@@ -54,7 +56,7 @@ export interface Execution {
 const longestTimer = 2 ** 31 - 1;
 
 export function openExecution(options: ExecutionOptions): Execution {
-  const { root, env, timeout, attach = false, onSpawn } = options;
+  const { root, env, timeout, attach = false, onCommand, onSpawn } = options;
   const wdir = resolve(root, options.wdir);
   const patience: Patience = { ...usualPatience, ...options.patience };
   const output = openOutput(options);
@@ -78,6 +80,7 @@ export function openExecution(options: ExecutionOptions): Execution {
     if (stopped) return stopped;
     if (timeout !== null && timers.length === 0)
       timers.push(setTimeout(timeOut, Math.min(timeout, longestTimer)));
+    onCommand?.(line);
     let started = 0;
     const exit = await runShell({
       shell: program,

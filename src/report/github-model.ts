@@ -55,12 +55,10 @@ export function openGithubModel(options: GithubOptions): GithubModel {
         dry = event.dry;
         return '';
       case 'stage-started':
-        if (quiet) return '';
-        start(event.stage);
-        return write(
-          event.stage,
-          event.commands.map((command) => `$ ${tame(command)}`),
-        );
+        if (!quiet) start(event.stage);
+        return '';
+      case 'command-started':
+        return quiet ? '' : write(event.stage, [`$ ${tame(event.command)}`]);
       case 'stage-output':
         return quiet ? '' : write(event.stage, [outputText(event.line, style.color)]);
       case 'stage-retried': {

@@ -56,7 +56,9 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
       case 'stage-started':
         ahead.delete(event.stage);
         running.set(event.stage, { since: now, expected: event.expected, line: '' });
-        return verbose ? commandLines(event, style()) : '';
+        return '';
+      case 'command-started':
+        return verbose ? commandLine(event, style()) : '';
       case 'stage-output':
         return takeOutput(event);
       case 'stage-retried': {
@@ -170,10 +172,8 @@ function timeText(elapsed: number, expected: number | null): string {
   return expected === null ? passed : `${passed} of ${secondsText(expected)}`;
 }
 
-const commandLines = ({ stage, commands }: EventOf<'stage-started'>, style: Style): string =>
-  commands
-    .map((command) => `${paint(style, stage, 'cyan')} ${marksOf(style).start} ${tame(command)}\n`)
-    .join('');
+const commandLine = ({ stage, command }: EventOf<'command-started'>, style: Style): string =>
+  `${paint(style, stage, 'cyan')} ${marksOf(style).start} ${tame(command)}\n`;
 
 /** One quiet line; what failed shows its last output, where the rest is, and the problem. */
 function finishedLines(event: Finished, style: Style, verbose: boolean): string {

@@ -87,9 +87,8 @@ function textOf(state: PlainState, event: Event, now: number, options: PlainOpti
         `${event.state}: ${stateText(event.state, event.reasons, style.glyphs)}`,
         'dim',
       );
-    case 'stage-started':
-      if (quiet) return '';
-      return event.commands.map((command) => line(event.stage, 'start', tame(command), 'bold')).join('');
+    case 'command-started':
+      return quiet ? '' : line(event.stage, 'start', tame(event.command), 'bold');
     case 'stage-output':
       return quiet ? '' : line(event.stage, 'bar', outputText(event.line, style.color));
     case 'waiting':

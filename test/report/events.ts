@@ -47,6 +47,7 @@ export const run: readonly (readonly [number, Event])[] = [
       attempt: 1,
     },
   ],
+  [6, { event: 'command-started', stage: stage('clean'), command: 'python clean.py' }],
   [100, { event: 'stage-finished', stage: stage('fetch'), outcome: 'skipped', ms: 0, desc: null, at }],
   [
     110,
@@ -77,6 +78,7 @@ export const run: readonly (readonly [number, Event])[] = [
       attempt: 1,
     },
   ],
+  [1600, { event: 'command-started', stage: stage('train'), command: 'python train.py' }],
   [1700, { event: 'stage-output', stage: stage('train'), stream: 'stderr', line: 'no data' }],
   [
     1800,

@@ -34,7 +34,6 @@ test('one group a stage, an annotation for each problem', () => {
     ::group::train
     ::stop-commands::TOKEN
     $ python train.py
-    $ ls
     no data
     ::TOKEN::
     ::endgroup::
@@ -66,7 +65,7 @@ test('stages that run side by side do not mix', () => {
     model.take(
       { event: 'stage-started', stage: stage(name), commands: [name], expected: null, attempt: 1 },
       0,
-    );
+    ) + model.take({ event: 'command-started', stage: stage(name), command: name }, 0);
   const write = (name: string, line: string) =>
     model.take({ event: 'stage-output', stage: stage(name), stream: 'stdout', line }, 0);
   const end = (name: string) =>

@@ -25,7 +25,6 @@ test('tells a run', () =>
   train   … waits for another run: luc repro (pid 12 on box, for 3 min)
   clean   ✓ ran in 1.5 s
   train   ▸ python train.py
-  train   ▸ ls
   train   │ no data
   train   ✗ failed after 0.2 s
   train   │ log: .luc/runs/01JRUN/train.log
@@ -63,7 +62,6 @@ test('tells decisions with -v', () =>
   train   … waits for another run: luc repro (pid 12 on box, for 3 min)
   clean   ✓ ran in 1.5 s
   train   ▸ python train.py
-  train   ▸ ls
   train   │ no data
   train   ✗ failed after 0.2 s
   train   │ log: .luc/runs/01JRUN/train.log

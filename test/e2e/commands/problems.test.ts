@@ -14,9 +14,8 @@ const cases: readonly (readonly [string, string, Record<string, string>, string]
     'the command that failed, of several',
     stage('cmd:', '  - echo one', '  - echo two >&2; exit 3', '  - echo three'),
     `s ▸ echo one
-s ▸ echo two >&2; exit 3
-s ▸ echo three
 s │ one
+s ▸ echo two >&2; exit 3
 s │ two
 s ✗ failed after TIME
 s │ log: .luc/runs/RUN/s.log
@@ -156,8 +155,10 @@ test('a failure can be tried again, and leaves no trace when it then succeeds', 
     'run-started',
     'stage-decided',
     'stage-started',
+    'command-started',
     'stage-retried',
     'stage-started',
+    'command-started',
     'stage-finished',
     'run-finished',
   ]);
