@@ -32,7 +32,7 @@ describe.each(pages)('%s', (page) => {
       .flatMap((part = '') => part.split('\n'))
       .filter((line) => /^(?:npx )?luc [a-z]/.test(line));
     const unknown = lines.filter((line) => {
-      const [, first = '', second = ''] = /luc ([a-z]+)(?: ([a-z]+))?/.exec(line) ?? [];
+      const [, first = '', second = ''] = /luc ([a-z][a-z-]*)(?: ([a-z]+))?/.exec(line) ?? [];
       return !names.has(first) && !names.has(`${first} ${second}`);
     });
     expect(unknown).toEqual([]);

@@ -46,6 +46,8 @@ interface Words {
   readonly name: string;
   /** One line, lower case, no full stop. */
   readonly summary: string;
+  /** Lines of more to know, in Markdown. */
+  readonly notes?: readonly string[];
   readonly arguments: readonly Argument[];
   readonly examples: readonly [Example, Example];
 }

@@ -26,9 +26,10 @@ export function commandHelp(commands: readonly Command[]): string {
 }
 
 function oneCommand(command: Command): string {
-  const { name, summary, flags, examples } = command;
+  const { name, summary, notes = [], flags, examples } = command;
   const words = command.arguments.map(({ name, summary }) => [name, summary] as const);
   const sections = [
+    notes.length > 0 && `${notes.join('\n')}\n`,
     words.length > 0 && `Arguments\n${table(words)}`,
     Object.keys(flags).length > 0 && `Flags\n${table(flagRows(flags))}`,
     `Examples\n${table(examples.map(({ line, does }) => [line, does] as const))}`,
@@ -78,6 +79,7 @@ function manualGroup({ title, commands }: Group): string {
 }
 
 function manualCommand(command: Command): string {
+  const notes = command.notes ? `\n${command.notes.join('\n')}\n` : '';
   const rows = [
     ...command.arguments.map(({ name, summary }) => `| \`${name}\` | ${cell(summary)} |\n`),
     ...Object.entries(command.flags).map(
@@ -89,7 +91,7 @@ function manualCommand(command: Command): string {
   return `### luc ${command.name}
 
 ${sentence(command.summary)}
-
+${notes}
     ${usage(command)}
 ${options}
 \`\`\`sh

@@ -3,6 +3,8 @@ import type { Command, Group } from './command.ts';
 import { dataCommands } from './data-commands.ts';
 import { graphCommands } from './graph-commands.ts';
 import { seeingCommands } from './seeing-commands.ts';
+import { hiddenCommands, setupCommands } from './setup-commands.ts';
 
-export const groups: readonly Group[] = [graphCommands, dataCommands, seeingCommands];
-export const commands: readonly Command[] = groups.flatMap((group) => group.commands);
+/** Those that the help shows. */
+export const groups: readonly Group[] = [graphCommands, dataCommands, seeingCommands, setupCommands];
+export const commands: readonly Command[] = [...groups.flatMap((group) => group.commands), ...hiddenCommands];

@@ -11,8 +11,10 @@ test('docs/cli.md is what the program says', () => {
 
 test('the overview names every command, and no line is longer than 100 columns', () => {
   const text = overview(groups);
-  for (const { name } of commands) expect(text).toContain(`\n  ${name} `);
+  for (const { name } of groups.flatMap((group) => group.commands)) expect(text).toContain(`\n  ${name} `);
   expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  const notes = commands.flatMap(({ notes = [] }) => notes);
+  expect(notes.filter((line) => line.length > 120)).toEqual([]);
 });
 
 test('one command', () => {

@@ -1,0 +1,78 @@
+/** Our part of a git hook: a marked block in a shell script that may hold anything else of the user's. */
+
+export const gitHooks = ['pre-commit', 'post-checkout', 'pre-push'] as const;
+export type GitHook = (typeof gitHooks)[number];
+
+/** The command that each hook runs. */
+export const commandOfHook = {
+  'pre-commit': 'status',
+  'post-checkout': 'checkout',
+  'pre-push': 'push',
+} as const satisfies { readonly [hook in GitHook]: string };
+
+/** `folder` is the project's in the work tree, `.` for the top; `luc` is the command as a shell word. */
+export interface HookOwner {
+  readonly folder: string;
+  readonly luc: string;
+}
+
+/** The script with our block at its top, where no `exit` comes before it; a block that is there is made anew. */
+export function withHookBlock(script: string | null, hook: GitHook, owner: HookOwner): string {
+  const rest = script === null ? '' : withoutHookBlock(script, owner.folder);
+  const [first = ''] = rest.split('\n', 1);
+  const shebang = first.startsWith('#!') ? first : null;
+  const after = shebang === null ? rest : rest.slice(shebang.length + 1);
+  return `${shebang ?? '#!/bin/sh'}\n${blockOf(hook, owner)}${after}`;
+}
+
+export function withoutHookBlock(script: string, folder: string): string {
+  const start = script.indexOf(`${beginOf(folder)} `);
+  const end = script.indexOf(`${endOf(folder)}\n`, start);
+  return start < 0 || end < 0
+    ? script
+    : script.slice(0, start) + script.slice(end + endOf(folder).length + 1);
+}
+
+export const hasHookBlock = (script: string, folder: string): boolean =>
+  withoutHookBlock(script, folder) !== script;
+/** Whether any project has a block here. */
+export const hasAnyBlock = (script: string): boolean => /^# >>> luc: .* >>> /m.test(script);
+/** Whether nothing is left that a shell would run. */
+export const isEmptyScript = (script: string): boolean => /^(?:#![^\n]*)?\s*$/.test(script);
+
+/** Whether a shell runs it, so that a block of shell can be added. */
+export function isShellScript(script: string): boolean {
+  if (!script.startsWith('#!')) return !script.includes('\0');
+  return /^#!\s*\S*\/(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|k|mk|z)?sh(?:\s|$)/.test(script);
+}
+
+/** A word of a shell, quoted where it must be. */
+export const shellWord = (text: string): string =>
+  /^[\w./@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const nameOf = (folder: string): string =>
+  JSON.stringify(folder === '.' ? 'lucidity.yaml' : `${folder}/lucidity.yaml`).slice(1, -1);
+const beginOf = (folder: string): string => `# >>> luc: ${nameOf(folder)} >>>`;
+const endOf = (folder: string): string => `# <<< luc: ${nameOf(folder)} <<<`;
+
+function blockOf(hook: GitHook, { folder, luc }: HookOwner): string {
+  const under = (name: string): string => shellWord(folder === '.' ? name : `./${folder}/${name}`);
+  const enter = folder === '.' ? '' : `cd ${shellWord(`./${folder}`)} && `;
+  const conditions = [`[ -f ${under('lucidity.yaml')} ]`];
+  // A rebase moves through commits that nobody wants to see; of the rest only those with another record.
+  if (hook === 'post-checkout')
+    conditions.push(
+      '[ "$3" = 1 ]',
+      ...['rebase-merge', 'rebase-apply'].map((name) => `! [ -d "$(git rev-parse --git-path ${name})" ]`),
+      `! git diff --quiet "$1" "$2" -- ${under('lucidity.lock')} 2>/dev/null`,
+    );
+  const words = hook === 'post-checkout' ? 'checkout --allow-missing' : commandOfHook[hook];
+  // Variables that git sets for hooks would lead luc's own questions to git astray.
+  const run = `(${enter}unset $(git rev-parse --local-env-vars) && ${luc} ${words}) </dev/null >&2`;
+  return `${beginOf(folder)} by \`luc install\`; \`luc install --uninstall\` takes it out
+if ${conditions.join(' &&\n  ')}; then
+  ${run} || ${hook === 'pre-push' ? 'exit 1' : ':'}
+fi
+${endOf(folder)}
+`;
+}

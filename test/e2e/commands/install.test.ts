@@ -1,0 +1,229 @@
+/** `luc install`: hooks and merge driver, beside what the user has, in every place where git looks for them. */
+import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { withHookBlock } from '../../../src/hook-script.ts';
+import { makeProject, type Project } from '../../support/project.ts';
+
+const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.js', import.meta.url)));
+/** Without what npm adds, in which there may be a `luc`. */
+const PATH = '/usr/local/bin:/usr/bin:/bin';
+const path = `${process.execPath.replace(/\/[^/]*$/, '')}:${PATH}`;
+const env = { PATH: path };
+const files = {
+  '.gitignore': '/.luc/\n/data\n/out.txt\n',
+  'lucidity.yaml':
+    'data: {data: }\nstages:\n  copy: {cmd: cat data > out.txt, deps: [data], outs: [out.txt]}\n',
+  data: '1\n',
+};
+const git = (project: Project, ...args: string[]) => project.start('git', args, { env }).ended;
+const install = (project: Project, ...args: string[]) => project.luc(['install', ...args], { env });
+
+const preCommit = (
+  luc: string,
+): string => `# >>> luc: lucidity.yaml >>> by \`luc install\`; \`luc install --uninstall\` takes it out
+if [ -f lucidity.yaml ]; then
+  (unset $(git rev-parse --local-env-vars) && ${luc} status) </dev/null >&2 || :
+fi
+# <<< luc: lucidity.yaml <<<
+`;
+const postCheckout = (
+  luc: string,
+): string => `# >>> luc: lucidity.yaml >>> by \`luc install\`; \`luc install --uninstall\` takes it out
+if [ -f lucidity.yaml ] &&
+  [ "$3" = 1 ] &&
+  ! [ -d "$(git rev-parse --git-path rebase-merge)" ] &&
+  ! [ -d "$(git rev-parse --git-path rebase-apply)" ] &&
+  ! git diff --quiet "$1" "$2" -- lucidity.lock 2>/dev/null; then
+  (unset $(git rev-parse --local-env-vars) && ${luc} checkout --allow-missing) </dev/null >&2 || :
+fi
+# <<< luc: lucidity.yaml <<<
+`;
+
+test('sets up what git calls, and a second time changes nothing; --uninstall leaves git as it was', async () => {
+  const project = makeProject({ files, git: true });
+  const before = project.snapshot('.git');
+  expect(await install(project)).toMatchObject({
+    code: 0,
+    stdout: 'Set up: .git/hooks/pre-commit, .git/hooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+    stderr: '',
+  });
+  expect(project.read('.git/hooks/pre-commit')).toBe(`#!/bin/sh\n${preCommit(program)}`);
+  expect(project.read('.git/hooks/post-checkout')).toBe(`#!/bin/sh\n${postCheckout(program)}`);
+  expect(project.exists('.git/hooks/pre-push')).toBe(false);
+  expect(project.read('.gitattributes')).toBe('lucidity.lock merge=luc\n');
+  expect(project.git('config', '--get-regexp', '^merge')).toBe(
+    `merge.luc.name merges the lock of luc entry by entry\nmerge.luc.driver ${program} merge-lock %O %A %B %P\n`,
+  );
+  const after = project.snapshot('.git');
+  expect(await install(project)).toMatchObject({ code: 0, stdout: 'All is set up already.\n' });
+  expect((await install(project, '--json')).stdout).toBe('{"version":1,"changed":[]}\n');
+  expect(project.snapshot('.git')).toEqual(after);
+
+  expect(await install(project, '--uninstall')).toMatchObject({
+    code: 0,
+    stdout:
+      'Taken out of: .git/hooks/pre-commit, .git/hooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+  });
+  expect(project.snapshot('.git')).toEqual(before);
+  expect(project.exists('.gitattributes')).toBe(false);
+  expect(await install(project, '--uninstall')).toMatchObject({
+    code: 0,
+    stdout: 'Nothing of luc is set up in git.\n',
+  });
+});
+
+test('a commit shows what is out of date, a checkout brings the data along', async () => {
+  const project = makeProject({ files, git: true });
+  await install(project);
+  await project.repro();
+  expect(await git(project, 'add', '--all')).toMatchObject({ code: 0 });
+  expect((await git(project, 'commit', '-m', 'one')).stderr).toContain('up to date');
+  await git(project, 'checkout', '-q', '-b', 'other');
+  project.write('data', '2\n');
+  await project.repro();
+  await git(project, 'add', '--all');
+  project.write('data', '3\n');
+  expect(await git(project, 'commit', '-a', '-m', 'two')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('copy'),
+  });
+  project.write('data', '2\n');
+
+  expect((await git(project, 'checkout', '-q', 'main')).code).toBe(0);
+  expect(project.snapshot()).toMatchObject({ data: '1\n', 'out.txt': '1\n' });
+  project.write('data', 'mine\n');
+  const edited = await git(project, 'checkout', '-q', 'other');
+  expect({ code: edited.code, data: project.read('data') }).toEqual({ code: 0, data: 'mine\n' });
+  expect((await git(project, 'checkout', '-q', '-b', 'same')).stderr).toBe('');
+  expect(await git(project, 'rebase', '-q', 'main')).toMatchObject({ code: 0, stderr: '' });
+  expect(project.read('data')).toBe('mine\n');
+});
+
+test("the user's hooks keep their lines, mode and exit; blocks are renewed in place", async () => {
+  const project = makeProject({ files, git: true });
+  const mine = '#!/usr/bin/env bash\n# mine\nset -eu\nexec echo mine\n';
+  project.write('.git/hooks/pre-commit', mine, 0o750);
+  await install(project);
+  const [shebang, ...rest] = mine.split('\n');
+  expect(project.read('.git/hooks/pre-commit')).toBe(`${shebang}\n${preCommit(program)}${rest.join('\n')}`);
+  const { code, stdout, stderr } = await git(project, 'commit', '--allow-empty', '-q', '-m', 'x');
+  expect({ code, stderr: stdout + stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/copy[\s\S]*mine/),
+  });
+
+  project.write('node_modules/.bin/keep', '');
+  symlinkSync(program, project.path('node_modules/.bin/luc'));
+  const own = project.start('node_modules/.bin/luc', ['install'], { env });
+  expect((await own.ended).stdout).toBe(
+    'Set up: .git/hooks/pre-commit, .git/hooks/post-checkout, merge.luc.driver.\n',
+  );
+  expect(project.read('.git/hooks/pre-commit')).toContain('\n' + preCommit('./node_modules/.bin/luc'));
+  const found = { PATH: `${project.path('bin')}:${path}` };
+  mkdirSync(project.path('bin'));
+  symlinkSync(program, project.path('bin/luc'));
+  await project.luc(['install'], { env: found });
+  expect(project.git('config', 'merge.luc.driver')).toBe('luc merge-lock %O %A %B %P\n');
+  expect(project.read('.git/hooks/pre-commit')).toBe(`${shebang}\n${preCommit('luc')}${rest.join('\n')}`);
+  await install(project, '--uninstall');
+  expect(project.read('.git/hooks/pre-commit')).toBe(mine);
+});
+
+test('hooks that cannot take a line are refused, all at once, and nothing is changed', async () => {
+  const project = makeProject({ files, git: true });
+  project.write('.git/hooks/pre-commit', '#!/usr/bin/env python3\nprint(1)\n', 0o755);
+  project.write('.git/hooks/post-checkout', 'echo off\n', 0o644);
+  const before = project.snapshot('.git');
+  expect(await install(project)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: `error: the hook \`${project.path('.git/hooks/pre-commit')}\` is no shell script
+hint: call \`luc status\` from it yourself, or remove it
+
+error: the hook \`${project.path('.git/hooks/post-checkout')}\` is not executable, so git does not run it
+hint: \`chmod +x ${project.path('.git/hooks/post-checkout')}\`, or remove it
+`,
+  });
+  project.remove('.git/hooks/pre-commit');
+  symlinkSync('post-checkout', project.path('.git/hooks/pre-commit'));
+  expect((await install(project)).stderr).toContain('pre-commit` is a link\n');
+  project.remove('.git/hooks/pre-commit');
+  project.write('.git/hooks/pre-commit', '#!/usr/bin/env python3\nprint(1)\n', 0o755);
+  expect(project.snapshot('.git')).toEqual(before);
+
+  const global = project.path('global.cfg');
+  project.write('global.cfg', '[core]\n\thooksPath = ~/hooks\n');
+  expect(await project.luc(['install'], { env: { ...env, GIT_CONFIG_GLOBAL: global } })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^error: the hooks in `.*\/hooks` are those of all your repositories: .*\nhint: .*\n$/,
+    ),
+  });
+  const bare = makeProject({ files });
+  expect(await bare.luc(['install'], { env })).toMatchObject({
+    code: 2,
+    stderr: `error: \`${bare.root}\` is in no git work tree\nhint: \`git init\` makes one\n`,
+  });
+});
+
+test('core.hooksPath, work trees, and several projects in folders of one repository', async () => {
+  const project = makeProject({
+    files: {
+      '.gitignore': '.luc/\n',
+      'a b/lucidity.yaml': 'stages: {one: {cmd: "true", always_changed: true}}\n',
+      "it's/lucidity.yaml": 'stages: {two: {cmd: "true", always_changed: true}}\n',
+    },
+    git: true,
+  });
+  project.git('config', 'core.hooksPath', '.githooks');
+  const installIn = (cwd: string, ...args: string[]) => project.luc(['install', ...args], { cwd, env });
+  expect((await installIn('a b')).stdout).toBe(
+    'Set up: ../.githooks/pre-commit, ../.githooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+  );
+  expect((await installIn("it's")).stdout).toBe(
+    'Set up: ../.githooks/pre-commit, ../.githooks/post-checkout, .gitattributes.\n',
+  );
+  expect(
+    project
+      .read('.githooks/pre-commit')
+      .split('\n')
+      .filter((line) => /^(#|if)/.test(line)),
+  ).toEqual([
+    '#!/bin/sh',
+    "# >>> luc: it's/lucidity.yaml >>> by `luc install`; `luc install --uninstall` takes it out",
+    "if [ -f './it'\\''s/lucidity.yaml' ]; then",
+    "# <<< luc: it's/lucidity.yaml <<<",
+    '# >>> luc: a b/lucidity.yaml >>> by `luc install`; `luc install --uninstall` takes it out',
+    "if [ -f './a b/lucidity.yaml' ]; then",
+    '# <<< luc: a b/lucidity.yaml <<<',
+  ]);
+  await git(project, 'add', '--all');
+  const { code, stderr } = await git(project, 'commit', '-q', '-m', 'x');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/two[\s\S]*one/) });
+  await git(project, 'worktree', 'add', '-q', 'tree');
+  expect((await project.luc(['install'], { cwd: 'tree/a b', env })).stdout).toBe(
+    'Set up: ../.githooks/pre-commit, ../.githooks/post-checkout.\n',
+  );
+  expect(project.git('-C', 'tree', 'status', '--short')).toBe(
+    ' M .githooks/post-checkout\n M .githooks/pre-commit\n',
+  );
+  expect((await installIn('a b', '--uninstall')).stdout).toBe(
+    'Taken out of: ../.githooks/pre-commit, ../.githooks/post-checkout, .gitattributes.\n',
+  );
+  expect((await installIn("it's", '--uninstall')).stdout).toBe(
+    'Taken out of: ../.githooks/pre-commit, ../.githooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+  );
+  expect(project.names('.githooks')).toEqual([]);
+});
+
+test('the hook before a push stops it where luc push fails, and leaves what git says on stdin to others', async () => {
+  const project = makeProject({ files: { 'lucidity.yaml': '' }, git: true });
+  project.write('bin/luc', '#!/bin/sh\necho "luc $*" >&2; cat >&2; exit "$CODE"\n', 0o755);
+  const script = withHookBlock('#!/bin/sh\ncat\n', 'pre-push', { folder: '.', luc: './bin/luc' });
+  project.write('.git/hooks/pre-push', script, 0o755);
+  const push = (code: string) =>
+    project.start('.git/hooks/pre-push', [], { env: { ...env, CODE: code }, input: 'refs\n' }).ended;
+  expect(await push('0')).toMatchObject({ code: 0, stdout: 'refs\n', stderr: 'luc push\n' });
+  expect(await push('3')).toMatchObject({ code: 1, stdout: '', stderr: 'luc push\n' });
+});
