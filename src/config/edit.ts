@@ -6,6 +6,7 @@
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { canonicalJson } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { type RelPath, relPath } from '../path.ts';
 import { isMap, type Value, type ValueMap, valueToJson } from '../value.ts';
 import { follow, type Node, toValue } from './node.ts';
 import { parseYaml } from './parse.ts';
@@ -58,7 +59,25 @@ export const addData = (
   entry: { readonly [key: string]: Written | undefined } | null,
 ): Edited => setIn(from, ['data'], path, entry);
 
-export const removeData = (from: Text, path: string): Edited => removeIn(from, ['data'], path);
+/** A tracked path, however it is spelled there. */
+export function removeData(from: Text, path: RelPath): Edited {
+  return edit(from, (text, root, source) => {
+    const data = root ? follow(root, ['data']).node : undefined;
+    const names = data?.type === 'map' ? [...data.members.keys()] : [];
+    const name = names.find((written) => relPath('.', written) === path);
+    return name === undefined
+      ? problemAt(
+          (data ?? root ?? nothing(source)).span,
+          'cannot-edit',
+          `\`${path}\` is not written under \`data:\` in a way in which it can be found`,
+          'take it out by hand',
+        )
+      : removed(text, root, ['data'], name);
+  });
+}
+
+/** A stage or a foreach/matrix group, by its name in this file. */
+export const removeStage = (from: Text, name: string): Edited => removeIn(from, ['stages'], name);
 
 export const setRemote = (
   from: Text,

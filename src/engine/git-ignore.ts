@@ -1,6 +1,6 @@
 /** Keeps git off the outs: a line in the `.gitignore` beside each, as far as there is a git work tree. */
 import { join } from 'node:path';
-import { readIfThere, writeWhole } from '../base/files.ts';
+import { readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit } from '../base/git.ts';
 import { nameOf, parentOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
@@ -14,12 +14,31 @@ export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly 
     const file = join(absolute(layout, folder), '.gitignore');
     const text = readIfThere(file)?.toString() ?? '';
     const known = new Set(text.split('\n').map((line) => line.replace(/\/$/, '')));
-    const lines = inside.map((path) => `/${escapeName(nameOf(path))}`).filter((line) => !known.has(line));
+    const lines = inside.map(lineFor).filter((line) => !known.has(line));
     if (lines.length === 0) continue;
     const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
     writeWhole(file, `${start}${lines.join('\n')}\n`, { alone: true });
   }
 }
+
+/** Takes out again what `ignorePaths` wrote; a file that is empty without it goes. For who holds the mutex `lock`. */
+export function unignorePaths({ layout, gitRoot }: Session, paths: readonly RelPath[]): void {
+  if (gitRoot === null) return;
+  for (const [folder, inside] of byFolder(paths)) {
+    const file = join(absolute(layout, folder), '.gitignore');
+    const before = readIfThere(file)?.toString() ?? '';
+    const ours = new Set(inside.map(lineFor));
+    const after = before
+      .split('\n')
+      .filter((line) => !ours.has(line.replace(/\/$/, '')))
+      .join('\n');
+    if (after === before) continue;
+    if (after.trim() === '') removeFile(file);
+    else writeWhole(file, after, { alone: true });
+  }
+}
+
+const lineFor = (path: RelPath): string => `/${escapeName(nameOf(path))}`;
 
 /** By git's own word; nothing where it cannot be asked. */
 async function ignoredAmong(root: string, paths: readonly RelPath[]): Promise<ReadonlySet<string>> {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addData, addStage, type Edited, removeData, setFrozen, setRemote } from '../../src/config/edit.ts';
+import type { RelPath } from '../../src/path.ts';
 
 const file = 'lucidity.yaml';
 const from = (text: string) => ({ file, text });
@@ -170,10 +171,10 @@ describe('data and remotes', () => {
   });
 
   test('the last path takes the map with it', () => {
-    const two = 'data:\n  a:\n  # about b\n  b: {push: false}\n\nstages:\n  s: {cmd: x}\n';
-    const one = textOf(removeData(from(two), 'a'));
+    const two = 'data:\n  ./a/:\n  # about b\n  b: {push: false}\n\nstages:\n  s: {cmd: x}\n';
+    const one = textOf(removeData(from(two), 'a' as RelPath));
     expect(one).toBe('data:\n  # about b\n  b: {push: false}\n\nstages:\n  s: {cmd: x}\n');
-    expect(textOf(removeData(from(one), 'b'))).toBe('\nstages:\n  s: {cmd: x}\n');
+    expect(textOf(removeData(from(one), 'b' as RelPath))).toBe('\nstages:\n  s: {cmd: x}\n');
   });
 
   test('a remote is set anew', () => {

@@ -1,0 +1,20 @@
+/** Takes tracked paths out of the workspace: what the store has goes, anything else goes to the trash. */
+import type { RelPath } from '../path.ts';
+import type { Run } from './run.ts';
+import type { Session } from './session.ts';
+import { type Aside, dropAsides, setAside } from './set-aside.ts';
+
+/** The caller holds the claims on `paths`. Returns those where something was. */
+export async function dropPaths(session: Session, run: Run, paths: readonly RelPath[]): Promise<RelPath[]> {
+  const dropped: RelPath[] = [];
+  for (const path of paths) {
+    const { entry } = await session.observer.recheck(path);
+    const asides: Aside[] = [];
+    setAside(session, run, { name: path, seen: () => entry }, [path], asides);
+    if (asides.length === 0) continue;
+    dropAsides(session, run, asides);
+    run.journal().append({ t: 'put-back', stage: path });
+    dropped.push(path);
+  }
+  return dropped;
+}
