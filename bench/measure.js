@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
-export const luc = fileURLToPath(new URL('../bin/luc.js', import.meta.url));
+export const luc = fileURLToPath(new URL('../bin/luc.cjs', import.meta.url));
 const emptyScript = fileURLToPath(new URL('empty.js', import.meta.url));
 
 /** Runs `work` in a temporary folder with these files. */

@@ -10,36 +10,48 @@ process.chdir(root);
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
-const bundle = await rolldown({
-  input: { main: 'src/main.ts', index: 'src/index.ts', 'hash-worker': 'src/base/hash-worker.ts' },
+const options = {
   platform: 'node',
   transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version) } },
   plugins: [withoutProcesses()],
-});
-const { output } = await bundle.write({
-  dir: 'dist',
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  minify: true,
-  // Earlier groups take what they need with them.
-  codeSplitting: {
-    groups: ['version', 'everyday'].map((name, i) => ({
-      name,
-      priority: 9 - i,
-      test: (id) => groupOf(id) === name,
-    })),
+};
+// The program is CommonJS: Node starts it faster, and what it compiles of it can be kept (src/base/compile-cache.ts).
+const program = await write(
+  { ...options, input: { main: 'src/main.ts', 'hash-worker': 'src/base/hash-worker.ts' } },
+  {
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    // Earlier groups take what they need with them.
+    codeSplitting: {
+      groups: ['version', 'everyday'].map((name, i) => ({
+        name,
+        priority: 9 - i,
+        test: (id) => groupOf(id) === name,
+      })),
+    },
   },
-});
-await bundle.close();
-writeFileSync('dist/third-party-licenses.txt', licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+);
+const library = await write(
+  { ...options, input: { index: 'src/index.ts' } },
+  { format: 'esm', entryFileNames: '[name].js' },
+);
+writeFileSync('dist/third-party-licenses.txt', licencesOf([...program, ...library]));
 if (process.argv.includes('--types') || !existsSync('dist/types')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
     stdio: 'inherit',
   });
 }
-writeFileSync('dist/lucidity.schema.json', execFileSync(process.execPath, ['bin/luc.js', 'schema']));
+writeFileSync('dist/lucidity.schema.json', execFileSync(process.execPath, ['bin/luc.cjs', 'schema']));
 linkOwnCommand();
+
+/** Writes one bundle to dist/; the modules that went into it. */
+async function write(input, output) {
+  const bundle = await rolldown(input);
+  const written = await bundle.write({ dir: 'dist', minify: true, ...output });
+  await bundle.close();
+  return written.output.flatMap(({ moduleIds = [] }) => moduleIds);
+}
 
 /**
  * Every file that Node opens costs about a third of a millisecond, so what an idle `status` and `repro` need is one
@@ -50,7 +62,8 @@ function groupOf(id) {
   if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'everyday';
   if (id.includes('rolldown/runtime')) return 'version';
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
-  if (path === null || /^(main|index|base\/hash-worker|base\/hash-files)\.ts$/.test(path)) return null;
+  if (path === null || /^(main|index|base\/(?:hash-worker|hash-files|compile-cache))\.ts$/.test(path))
+    return null;
   const everyday =
     /^(base|store|engine|executor)\/|^[^/]+$/.test(path) ||
     /^config\/(open|listing|environment)\.ts$/.test(path) ||
@@ -95,9 +108,9 @@ function licencesOf(inputs) {
 
 /** npm links the commands of dependencies but not of the package itself; `npx luc` shall work here too. */
 function linkOwnCommand() {
-  chmodSync('bin/luc.js', 0o755);
+  chmodSync('bin/luc.cjs', 0o755);
   if (!existsSync('node_modules')) return;
   mkdirSync('node_modules/.bin', { recursive: true });
   rmSync('node_modules/.bin/luc', { force: true });
-  symlinkSync('../../bin/luc.js', 'node_modules/.bin/luc');
+  symlinkSync('../../bin/luc.cjs', 'node_modules/.bin/luc');
 }

@@ -1,4 +1,5 @@
 /** Where the program starts. The version is told at once; everything else is loaded when it is needed. */
+import { join } from 'node:path';
 import { standardOutput, writeText } from './base/write-text.ts';
 import { version } from './version.ts';
 
@@ -8,6 +9,12 @@ const [word] = argv;
 if (argv.length === 1 && (word === '--version' || word === '-V' || word === 'version')) {
   writeText(standardOutput, `${version}\n`);
 } else {
+  void start();
+}
+
+async function start(): Promise<void> {
+  const { useCompileCache } = await import('./base/compile-cache.ts');
+  useCompileCache(join(import.meta.dirname, 'chunks'), word, process.env);
   const { runCommandLine } = await import('./cli.ts');
   process.exitCode = await runCommandLine(argv, version);
 }

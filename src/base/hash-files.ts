@@ -1,6 +1,6 @@
 /** Hashing many files: on worker threads where that pays, else one after the other. */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { fx } from './effects.ts';
 import { type Hashed, hashOrError } from './hash.ts';
@@ -32,8 +32,8 @@ let turn: Promise<unknown> = Promise.resolve();
 
 /** The bundle puts this module into `dist/` or `dist/chunks/`; run from its source, it has no worker beside it. */
 function workerScript(): string | null {
-  for (const path of ['./hash-worker.js', '../hash-worker.js']) {
-    const script = fileURLToPath(new URL(path, import.meta.url));
+  for (const path of ['hash-worker.cjs', '../hash-worker.cjs']) {
+    const script = join(import.meta.dirname, path);
     if (fx.statSync(script)) return script;
   }
   return null;

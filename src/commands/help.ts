@@ -71,6 +71,9 @@ Paths are relative to the folder in which \`luc\` is called; the project is the 
 | flag | variable | |
 | --- | --- | --- |
 ${globals.join('')}
+luc keeps its own compiled code in \`$XDG_CACHE_HOME/lucidity\` (\`~/.cache/lucidity\`), so that it starts fast. The folder may be
+deleted at any time; \`NODE_DISABLE_COMPILE_CACHE=1\` does without.
+
 ${groups.map(manualGroup).join('\n')}`;
 }
 

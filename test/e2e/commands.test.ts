@@ -402,7 +402,7 @@ describe('everywhere', () => {
 
   test('a closed pipe is silent', () => {
     const project = makeProject({ files });
-    const line = `${process.execPath} ${new URL('../../bin/luc.js', import.meta.url).pathname} schema | true`;
+    const line = `${process.execPath} ${new URL('../../bin/luc.cjs', import.meta.url).pathname} schema | true`;
     const { stderr } = spawnSync('sh', ['-c', line], { cwd: project.root, encoding: 'utf8' });
     expect(stderr).toBe('');
   });

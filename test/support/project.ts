@@ -8,7 +8,9 @@ import { onTestFinished } from 'vitest';
 import { type LiveProcess, liveProcess, type Result } from './live-process.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 
-const program = fileURLToPath(new URL('../../bin/luc.js', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/luc.cjs', import.meta.url));
+/** All tests share what luc keeps of its own compiled code. */
+const compiled = fileURLToPath(new URL('../.build/cache', import.meta.url));
 
 export interface ProjectOptions {
   /** Path → text; folders are made. */
@@ -196,6 +198,7 @@ export const eventsOf = ({ stderr }: Result): EventLine[] =>
 const cleanEnvironment = (home: string): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
+  XDG_CACHE_HOME: compiled,
   TMPDIR: tmpdir(),
   LANG: 'C.UTF-8',
   GIT_CONFIG_GLOBAL: '/dev/null',

@@ -9,7 +9,7 @@ const files = {
   'lucidity.yaml':
     'stages:\n  make: {cmd: "cp \'in put.txt\' out.txt", deps: [in put.txt], outs: [out.txt]}\n',
 };
-const program = fileURLToPath(new URL('../../../bin/luc.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../bin/luc.cjs', import.meta.url));
 
 test('outside of a project every command says so, as text and as JSON', async () => {
   const project = makeProject();

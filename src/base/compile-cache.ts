@@ -1,0 +1,133 @@
+/**
+ * The compiled form of the program's own files, kept in the user's cache folder from one start to the next: compiling
+ * them anew is half of what an idle command costs. Knows no command and nothing of the program but its folder.
+ *
+ * Right by three checks: V8 refuses what another version or other flags of it have made; a file of the program has the
+ * digest of its text in its name; and what was kept stands behind its own sha256, as V8 itself would trust bad bytes.
+ * It is code: it lies where only the user can write, never in a project, and counts only if the user owns it.
+ */
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { Module } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { constants, Script } from 'node:vm';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Compiles the files of `folder` from what an earlier run of the same `command` left. Commands are kept apart, because
+ * a function is compiled when it is first called: each command has its own set.
+ */
+export function useCompileCache(folder: string, command: string | undefined, env: Environment): void {
+  const path = env.NODE_V8_COVERAGE ? null : pathOfCache(folder, command, env);
+  if (path === null) return;
+  const kept = readKept(path);
+  const compiled = new Map<string, Script>();
+  let isComplete = true;
+  modulePrototype._compile = function compile(content, filename) {
+    const name = basename(filename);
+    const cachedData = kept.get(name);
+    const script = new Script(Module.wrap(content), {
+      filename,
+      ...(cachedData && { cachedData }),
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    compiled.set(name, script);
+    if (!cachedData || script.cachedDataRejected) isComplete = false;
+    const load = (id: string): unknown => this.require(id);
+    return script
+      .runInThisContext()
+      .call(this.exports, this.exports, load, this, filename, dirname(filename));
+  };
+  process.on('exit', (code) => {
+    if (code === 0 && !isComplete) keep(path, new Map([...stillThere(folder, kept), ...dataOf(compiled)]));
+  });
+}
+
+/** What Node calls to compile a CommonJS file; its types do not say so. */
+const modulePrototype = Module.prototype as unknown as {
+  _compile: (this: NodeJS.Module, content: string, filename: string) => unknown;
+};
+
+function pathOfCache(folder: string, command: string | undefined, env: Environment): string | null {
+  const caches = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'));
+  if (!caches?.startsWith('/') || env.NODE_DISABLE_COMPILE_CACHE) return null;
+  if (!command || !/^[a-z-]{1,24}$/.test(command)) return null;
+  const program = createHash('sha256').update(`${folder}\n${process.version}\n${process.arch}`);
+  return join(caches, 'lucidity', `compiled-${program.digest('hex').slice(0, 16)}`, command);
+}
+
+/** `sha256` of the rest, a line that says which file has how many bytes, and the bytes. */
+function readKept(path: string): ReadonlyMap<string, Buffer> {
+  const kept = new Map<string, Buffer>();
+  const whole = readOwn(path);
+  if (!whole || !sha256(whole.subarray(32)).equals(whole.subarray(0, 32))) return kept;
+  const end = whole.indexOf(10, 32);
+  const sizes: readonly (readonly [string, number])[] = JSON.parse(whole.toString('utf8', 32, end));
+  let from = end + 1;
+  for (const [name, size] of sizes) {
+    kept.set(name, whole.subarray(from, from + size));
+    from += size;
+  }
+  return kept;
+}
+
+function readOwn(path: string): Buffer | null {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+  } catch {
+    return null;
+  }
+  try {
+    return fs.fstatSync(fd).uid === process.getuid?.() ? fs.readFileSync(fd) : null;
+  } catch {
+    return null;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Of files that this run did not load; those of an earlier build go. */
+const stillThere = (folder: string, kept: ReadonlyMap<string, Buffer>): [string, Buffer][] =>
+  [...kept].filter(([name]) => fs.existsSync(join(folder, name)));
+
+const dataOf = (compiled: ReadonlyMap<string, Script>): [string, Buffer][] =>
+  [...compiled].map(([name, script]) => [name, script.createCachedData()]);
+
+/** Whatever hinders this hinders nothing else. */
+function keep(path: string, data: ReadonlyMap<string, Buffer>): void {
+  const sizes = [...data].map(([name, bytes]) => [name, bytes.length]);
+  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...data.values()]);
+  try {
+    if (fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 })) dropUnused(dirname(dirname(path)));
+    replaceFile(path, Buffer.concat([sha256(rest), rest]));
+  } catch {
+    return;
+  }
+}
+
+function replaceFile(path: string, bytes: Buffer): void {
+  const beside = `${path}.${process.pid}`;
+  try {
+    fs.writeFileSync(beside, bytes, { mode: 0o600 });
+    fs.renameSync(beside, path);
+  } catch (error) {
+    fs.rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+const unusedMilliseconds = 30 * 24 * 3600 * 1000;
+
+/** What other versions and builds left, where nothing was added for a month. */
+function dropUnused(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!name.startsWith('compiled-') || Date.now() - fs.statSync(path).mtimeMs < unusedMilliseconds)
+      continue;
+    fs.rmSync(path, { recursive: true, force: true });
+  }
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
