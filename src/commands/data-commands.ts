@@ -53,7 +53,8 @@ export const dataCommands: Group = {
     }),
     command({
       name: 'fsck',
-      summary: 're-hash the store, set aside what is corrupt, say how to get it back',
+      summary:
+        're-hash the store, set aside what is corrupt, store again what is still here, say how to get back the rest',
       arguments: [],
       flags: {},
       examples: [

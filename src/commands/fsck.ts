@@ -1,6 +1,8 @@
-/** `luc fsck`: re-hashes the store, sets aside what is corrupt, says what is lost and how to get it back. */
+/** `luc fsck`: re-hashes the store, sets aside what is corrupt, stores again what the workspace still has, and says what is lost. */
 import { finishRun } from '../engine/finish.ts';
 import { isStoredOut } from '../engine/record.ts';
+import { saveLost } from '../engine/save-lost.ts';
+import type { Emit } from '../event.ts';
 import type { JsonObject } from '../json.ts';
 import type { StageName } from '../pipeline.ts';
 import { fsckText } from '../report/fsck-view.ts';
@@ -13,18 +15,22 @@ export async function run(context: Context): Promise<CommandResult> {
   const opened = await openWritingSession(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
-  const { recorded, layout, objects, stages, emit } = session;
-  const lock = { stages: recorded.stages, data: recorded.data };
+  const { recorded, layout, objects, stages } = session;
   const report = await verifyStore(
     layout,
     objects,
-    { lock, misfits: recorded.misfits },
-    emit,
-    (name, path) => {
-      const out = stages.get(name as StageName)?.outs.find((one) => one.path === path);
-      const entry = recorded.stages.get(name)?.outs.get(path)?.entry;
-      return !out || !entry || isStoredOut(out, entry);
+    {
+      lock: { stages: recorded.stages, data: recorded.data },
+      misfits: recorded.misfits,
+      isStored: (name, path) => {
+        const out = stages.get(name as StageName)?.outs.find((one) => one.path === path);
+        const entry = recorded.stages.get(name)?.outs.get(path)?.entry;
+        return !out || !entry || isStoredOut(out, entry);
+      },
+      isFrozen: (name) => stages.get(name as StageName)?.frozen ?? false,
+      saveAgain: (lost) => saveLost(session, lost),
     },
+    tell(session.emit),
   );
   await finishRun(session);
   return {
@@ -34,9 +40,23 @@ export async function run(context: Context): Promise<CommandResult> {
   };
 }
 
-const reportJson = ({ lost, misfitResults, misfitStages, ...report }: FsckReport): JsonObject => ({
+/** The report names what was set aside: once is enough. */
+const tell =
+  (emit: Emit): Emit =>
+  (event) => {
+    if (event.event !== 'object-quarantined') emit(event);
+  };
+
+const reportJson = ({
+  lost,
+  misfitResults,
+  misfitStages,
+  savedAgain,
+  ...report
+}: FsckReport): JsonObject => ({
   ...report,
   misfit_results: misfitResults,
   misfit_stages: misfitStages,
+  saved_again: savedAgain,
   lost: lost.map((object): JsonObject => ({ ...object })),
 });

@@ -15,6 +15,7 @@ export interface Checked {
   readonly unreadable: readonly string[];
   readonly strays: readonly string[];
   readonly misfitStages: readonly string[];
+  readonly savedAgain: readonly string[];
   readonly lost: readonly Lost[];
 }
 
@@ -37,6 +38,7 @@ export function fsckText(report: Checked, style: Style): string {
     ...report.lost.map(({ path, remedy }) => `lost: ${path} (get it back: ${remedy})`),
   ].map((line) => `${paint(style, line.slice(0, line.indexOf(':')), 'red')}${line.slice(line.indexOf(':'))}`);
   const notes = [
+    ...report.savedAgain.map((path) => `was lost, stored again from the workspace: ${path}`),
     ...report.reindexed.map((pack) => `index made anew: ${pack}`),
     ...report.strays.map((path) => `not ours, left alone: ${path}`),
   ];

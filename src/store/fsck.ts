@@ -1,4 +1,4 @@
-/** Checks the whole store: reads everything again, sets aside what is corrupt, and says what is lost by it. */
+/** Checks the whole store: reads everything again, sets aside what is corrupt, and has stored again what is lost by it. */
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { namesIn } from '../base/files.ts';
@@ -8,7 +8,7 @@ import type { Lock } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Layout } from './layout.ts';
 import { listLoose, loosePath } from './loose.ts';
-import { findLost, type LostObject } from './lost.ts';
+import { findLost, type LostObject, type StageKnowledge } from './lost.ts';
 import type { ObjectStore } from './objects.ts';
 import { packPath } from './pack-file.ts';
 import { listPacks } from './packs.ts';
@@ -37,23 +37,27 @@ export interface FsckReport {
   readonly strays: readonly string[];
   /** Stages whose block in the lock does not fit its key, so that it counts as absent; `luc repro STAGE` mends it. */
   readonly misfitStages: readonly string[];
+  /** Paths whose objects were lost and that were stored again, as the workspace still had them. */
+  readonly savedAgain: readonly RelPath[];
   readonly lost: readonly LostObject[];
 }
 
-/** Of the lock; `misfits` are its stages whose block does not fit its key. */
-export interface FsckRecord {
+/** What the store is there for. */
+export interface FsckRecord extends StageKnowledge {
   readonly lock: Lock;
+  /** Stages of the lock whose block does not fit its key. */
   readonly misfits: readonly string[];
+  /** Stores what the workspace still has of it. */
+  readonly saveAgain: (lost: readonly LostObject[]) => Promise<void>;
 }
 
-/** `isStored` says of which outs the store keeps the bytes at all. */
 export async function verifyStore(
   layout: Layout,
   { sources, ...objects }: ObjectStore,
-  { lock, misfits }: FsckRecord,
+  record: FsckRecord,
   emit: Emit,
-  isStored: (stage: string, path: RelPath) => boolean = () => true,
 ): Promise<FsckReport> {
+  const { lock, misfits } = record;
   const { digests, strays } = listLoose(layout);
   const packs = [...listPacks(layout)];
   const total = sizeOf([
@@ -78,8 +82,11 @@ export async function verifyStore(
   const loose = await verifyLoose(layout, digests, sources, emit, advance);
   const packed = await verifyPacks(layout, packs, sources, advance);
   const results = verifyResults(layout, emit);
-  const corrupt = [...loose.corrupt, ...packed.corrupt];
-  const lost = findLost(lock, objects, isStored);
+  const corrupt = [...new Set([...loose.corrupt, ...packed.corrupt])];
+  const missed = findLost(lock, objects, record);
+  if (missed.length > 0) await record.saveAgain(missed);
+  const savedAgain = missed.filter(({ digest }) => objects.has(digest)).map(({ path }) => path);
+  const lost = missed.length > 0 ? findLost(lock, objects, record) : [];
   const wrong = [corrupt, results.misfits, loose.unreadable, misfits, lost];
   return {
     ok: wrong.every((list) => list.length === 0),
@@ -93,6 +100,7 @@ export async function verifyStore(
     unreadable: loose.unreadable,
     strays: strays.map((path) => relative(layout.root, path)),
     misfitStages: misfits,
+    savedAgain,
     lost,
   };
 }

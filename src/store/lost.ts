@@ -13,7 +13,7 @@ export interface LostObject {
   readonly stage: string | null;
   /** The out or data path. */
   readonly root: RelPath;
-  /** The command that brings it back. */
+  /** What to do to get it back. */
   readonly remedy: string;
 }
 
@@ -22,21 +22,29 @@ export interface ObjectLookup {
   readonly readTree: (digest: Digest) => Tree | null;
 }
 
-/** `isStored` says of which outs the store keeps the bytes at all. */
+/** What the pipeline knows of the stages that the lock names. */
+export interface StageKnowledge {
+  /** Whether the store keeps the bytes of this out at all. */
+  readonly isStored: (stage: string, path: RelPath) => boolean;
+  /** Such a stage does not run before it is thawed. */
+  readonly isFrozen: (stage: string) => boolean;
+}
+
 export function findLost(
   lock: Lock,
   objects: ObjectLookup,
-  isStored: (stage: string, path: RelPath) => boolean,
+  { isStored, isFrozen }: StageKnowledge,
 ): LostObject[] {
   const lost: LostObject[] = [];
   for (const [root, { entry }] of lock.data)
     for (const one of lostBelow(root, entry, objects))
-      lost.push({ ...one, stage: null, root, remedy: `luc add ${root}` });
-  for (const [stage, { outs }] of lock.stages)
+      lost.push({ ...one, stage: null, root, remedy: `put the file back, then luc add ${root}` });
+  for (const [stage, { outs }] of lock.stages) {
+    const remedy = `${isFrozen(stage) ? `luc unfreeze ${stage}, then ` : ''}luc repro ${stage}`;
     for (const [root, { entry }] of outs)
       if (isStored(stage, root))
-        for (const one of lostBelow(root, entry, objects))
-          lost.push({ ...one, stage, root, remedy: `luc repro ${stage}` });
+        for (const one of lostBelow(root, entry, objects)) lost.push({ ...one, stage, root, remedy });
+  }
   return lost;
 }
 

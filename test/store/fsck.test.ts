@@ -14,7 +14,7 @@ import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import { emptyLock, type Lock, stageKey } from '../../src/lock.ts';
 import type { RelPath } from '../../src/path.ts';
-import { type FsckReport, verifyStore } from '../../src/store/fsck.ts';
+import { type FsckRecord, type FsckReport, verifyStore } from '../../src/store/fsck.ts';
 import { writeResult } from '../../src/store/results.ts';
 import { folderEntry } from '../../src/tree.ts';
 import { corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts';
@@ -22,8 +22,15 @@ import { corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts'
 const folder = useStoreFolder();
 const { emit, open, objectPath, packFiles } = folder;
 const path = (text: string): RelPath => text as RelPath;
+const bare: FsckRecord = {
+  lock: emptyLock,
+  misfits: [],
+  isStored: () => true,
+  isFrozen: () => false,
+  saveAgain: async () => {},
+};
 const verify = (lock: Lock = emptyLock, misfits: string[] = [], store = open()): Promise<FsckReport> =>
-  verifyStore(folder.layout, store, { lock, misfits }, emit);
+  verifyStore(folder.layout, store, { ...bare, lock, misfits }, emit);
 
 const putText = (text: string): Entry => {
   open().putBytes(digestOf(text), Buffer.from(text));
@@ -39,6 +46,7 @@ const nothingWrong = {
   unreadable: [],
   strays: [],
   misfitStages: [],
+  savedAgain: [],
   lost: [],
 };
 
@@ -101,7 +109,13 @@ test('what is corrupt is set aside, and what needs it is named with the way to g
     corrupt: [raw.digest, weights.digest].sort(),
     misfitStages: ['clean'],
     lost: [
-      { digest: raw.digest, path: 'raw.csv', stage: null, root: 'raw.csv', remedy: 'luc add raw.csv' },
+      {
+        digest: raw.digest,
+        path: 'raw.csv',
+        stage: null,
+        root: 'raw.csv',
+        remedy: 'put the file back, then luc add raw.csv',
+      },
       {
         digest: weights.digest,
         path: 'model/inner/weights',
@@ -128,7 +142,24 @@ test('outs that the store does not keep are not missed', async () => {
   const raw = putText('raw');
   const lock = lockOf(raw, { type: 'f', bytes: 1, digest: digestOf('in git') });
   const isStored = (stage: string, out: RelPath): boolean => stage !== 'train' || out !== 'model';
-  expect((await verifyStore(folder.layout, open(), { lock, misfits: [] }, emit, isStored)).ok).toBe(true);
+  expect((await verifyStore(folder.layout, open(), { ...bare, lock, isStored }, emit)).ok).toBe(true);
+});
+
+test('what is stored again counts as lost no more; of what else is missing below it that is told', async () => {
+  const [raw, weights] = [putText('raw'), putText('weights')];
+  const out = folderEntry([{ name: 'weights', ...weights }]);
+  flip(raw.digest);
+  flip(weights.digest);
+  const saveAgain = async (): Promise<void> => {
+    open().putBytes(raw.digest, Buffer.from('raw'));
+    open().putBytes(out.entry.digest, out.bytes);
+  };
+  const record = { ...bare, lock: lockOf(raw, out.entry), isFrozen: () => true, saveAgain };
+  expect(await verifyStore(folder.layout, open(), record, emit)).toMatchObject({
+    ok: false,
+    savedAgain: ['raw.csv', 'model'],
+    lost: [{ path: 'model/weights', remedy: 'luc unfreeze train, then luc repro train' }],
+  });
 });
 
 test('a write through a link is found, a mere touch is mended', async () => {

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
 import { type Digest, digestOf } from '../../src/digest.ts';
 import { emptyLock, stageKey } from '../../src/lock.ts';
-import { verifyStore } from '../../src/store/fsck.ts';
+import { type FsckRecord, verifyStore } from '../../src/store/fsck.ts';
 import { findResults, writeResult } from '../../src/store/results.ts';
 import { sweepTemporary } from '../../src/store/spool.ts';
 import { corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts';
@@ -67,9 +67,17 @@ function attempt(work: () => void): boolean {
   }
 }
 
+const nothingNeeded: FsckRecord = {
+  lock: emptyLock,
+  misfits: [],
+  isStored: () => true,
+  isFrozen: () => false,
+  saveAgain: async () => {},
+};
+
 /** Everything that has a name in the store is what its name says. */
 async function expectSound(): Promise<void> {
-  const report = await verifyStore(folder.layout, open(), { lock: emptyLock, misfits: [] }, emit);
+  const report = await verifyStore(folder.layout, open(), nothingNeeded, emit);
   expect(report).toMatchObject({ ok: true, strays: [] });
   expect(folder.events.filter(({ event }) => event === 'object-quarantined')).toEqual([]);
 }
