@@ -53,8 +53,7 @@ export const dataCommands: Group = {
     }),
     command({
       name: 'fsck',
-      summary:
-        're-hash the store, set aside what is corrupt, store again what is still here, say how to get back the rest',
+      summary: 're-hash the store, set aside what is corrupt, mend what can be mended',
       arguments: [],
       flags: {},
       examples: [
