@@ -54,7 +54,8 @@ const reading = {
     unlessBelowFile(() => fs.statSync(path, { throwIfNoEntry: false })),
   fstatSync: (fd: number): fs.Stats => fs.fstatSync(fd),
   accessSync: fs.accessSync,
-  umask: (): number => process.umask(),
+  /** Gives the one that holds; `mask` takes its place. */
+  umask: (mask?: number): number => (mask === undefined ? process.umask() : process.umask(mask)),
   statfsSync: (path: string): { free: number } => {
     const { bavail, bsize } = fs.statfsSync(path);
     return { free: bavail * bsize };

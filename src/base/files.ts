@@ -45,19 +45,39 @@ export function writeWhole(path: string, bytes: string | Uint8Array, options: Wr
   const temporary = options.temporary ?? join(dirname(path), beside);
   if (options.alone) removeFile(temporary);
   try {
-    const fd = fx.openSync(temporary, 'wx', options.mode ?? 0o666);
-    try {
-      fx.writeSync(fd, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
-      if (options.durable) fx.fsyncSync(fd);
-    } finally {
-      fx.closeSync(fd);
-    }
+    createFile(temporary, bytes, options);
     fx.renameSync(temporary, path);
   } catch (error) {
     removeFile(temporary);
     throw error;
   }
   if (options.durable) syncFolder(dirname(path));
+}
+
+/** Makes a file that nobody looks at yet. */
+export function createFile(
+  path: string,
+  bytes: string | Uint8Array,
+  { mode = 0o666, durable = false }: Pick<WriteOptions, 'mode' | 'durable'> = {},
+): void {
+  const fd = fx.openSync(path, 'wx', mode);
+  try {
+    fx.writeSync(fd, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    if (durable) fx.fsyncSync(fd);
+  } finally {
+    fx.closeSync(fd);
+  }
+}
+
+/** False where the name is taken, or these files cannot be linked; then `from` may become what it names. */
+export function linkNew(from: string, to: string): boolean {
+  try {
+    fx.linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) return false;
+    throw error;
+  }
 }
 
 export function syncFolder(path: string): void {

@@ -15,6 +15,8 @@ import { openIndex } from '../store/file-index.ts';
 import { layoutOf } from '../store/layout.ts';
 import { openObjects } from '../store/objects.ts';
 import { readRecorded } from '../store/recorded.ts';
+import { enrol } from '../store/register.ts';
+import { storeProblem } from '../store/store-place.ts';
 import type { Context } from './context.ts';
 
 /** For commands that only read. `adapt` changes the compiled pipeline before anything is made of it. */
@@ -27,7 +29,9 @@ export async function openSessionFor(
   const pipeline = adapt(opened.value);
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) return fail(failureOf('project', ...graph));
-  const layout = layoutOf(context.root, pipeline.settings.storeDir);
+  const layout = layoutOf(context.root, pipeline.settings);
+  const away = storeProblem(layout);
+  if (away) return fail(failureOf('environment', away));
   return asOutcome(async () =>
     openSession({
       layout,
@@ -59,6 +63,7 @@ export async function openWritingSession(
   if (!opened.ok) return opened;
   const session = opened.value;
   return asOutcome(async () => {
+    enrol(session.layout);
     if (await recoverDeadRuns(session, context.argv)) {
       session.stamp = stampOf(session.layout, null);
       adoptRecord(session, readRecorded(session.layout));

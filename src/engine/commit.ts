@@ -1,6 +1,7 @@
 /** Takes the workspace's present content as the recorded one, without running anything. */
 import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
+import { storeWriteProblem } from '../store/store-place.ts';
 import { claim } from './claim.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, decide } from './decide.ts';
@@ -48,7 +49,7 @@ export async function commitStage(
     const current = waited ? await considerCommit(session, stage) : candidate;
     if (!current) return 'same';
     const { print, problems } = current;
-    const [problem] = problems;
+    const problem = problems[0] ?? storeWriteProblem(session.layout);
     if (problem || !print) return problem ?? notCommittable(stage);
     run.journal().append(claimLine(session, stage, print, true));
     // What was made by hand follows from no key: only outs that a run made enter the run cache.

@@ -6,6 +6,7 @@ import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
 import type { ObserveOptions } from '../store/observe.ts';
+import { storeWriteProblem } from '../store/store-place.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';
 
@@ -17,12 +18,14 @@ export async function recordData(
   commit: boolean,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { objects, observer } = session;
+  const { layout, objects, observer } = session;
   const before = session.recorded.data.get(data.path) ?? null;
   const stopping = signal ? { signal } : {};
   let entry = await entryNow(session, data, stopping);
   if (entry === null) return false;
   if (commit && objects.missing(entry).length > 0) {
+    const closed = storeWriteProblem(layout);
+    if (closed) throw new ProblemError('environment', closed);
     const batch = objects.batch();
     observer.forget(data.path);
     entry = await entryNow(session, data, { ...stopping, save: batch });

@@ -4,6 +4,7 @@ import { type Problem, ProblemError } from '../failure.ts';
 import type { Block } from '../lock.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
+import { storeWriteProblem } from '../store/store-place.ts';
 import { type Action, actionFor } from './action.ts';
 import { claim } from './claim.ts';
 import { type Decision, decide } from './decide.ts';
@@ -140,7 +141,8 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         );
         const tracked = (await checkedGit).filter(({ at }) => stage.outs.some((out) => out.at === at));
         const missing = await placeDeps(session, run, stage, interrupts.signal);
-        const [problem] = [...tracked, ...missingSecrets(session, stage), ...missing];
+        const closed = options.commit ? storeWriteProblem(session.layout) : null;
+        const [problem = closed] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
         if (interrupts.times() > 0) return { outcome: 'cancelled', ms: 0 };
         if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)

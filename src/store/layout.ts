@@ -7,7 +7,16 @@ export interface Layout {
   readonly root: string;
   readonly lock: string;
   readonly luc: string;
+  /** In the project, or where `store.dir` says. */
   readonly store: string;
+  readonly storeIsOutside: boolean;
+  /** Whether all of a group shall read and write it. */
+  readonly storeIsForGroup: boolean;
+  /** What a store outside is called, and the projects that use it. */
+  readonly storeId: string;
+  readonly projects: string;
+  /** In the project: which store outside it has used. */
+  readonly usedStore: string;
   readonly objects: string;
   readonly packs: string;
   readonly results: string;
@@ -26,7 +35,15 @@ export interface Layout {
   readonly open: string;
 }
 
-export function layoutOf(root: string, storeDir: string | null = null): Layout {
+export interface StorePlace {
+  /** Absolute. */
+  readonly storeDir: string | null;
+  readonly storeShared: 'group' | null;
+}
+
+const privateStore: StorePlace = { storeDir: null, storeShared: null };
+
+export function layoutOf(root: string, { storeDir, storeShared }: StorePlace = privateStore): Layout {
   const luc = join(root, '.luc');
   const store = storeDir ?? join(luc, 'store');
   return {
@@ -34,6 +51,11 @@ export function layoutOf(root: string, storeDir: string | null = null): Layout {
     lock: join(root, 'lucidity.lock'),
     luc,
     store,
+    storeIsOutside: storeDir !== null,
+    storeIsForGroup: storeShared === 'group',
+    storeId: join(store, 'luc-store.json'),
+    projects: join(store, 'projects'),
+    usedStore: join(luc, 'used-store.json'),
     objects: join(store, 'objects', 'sha256'),
     packs: join(store, 'packs'),
     results: join(store, 'results'),

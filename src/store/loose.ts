@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { namesIn, removeFile } from '../base/files.ts';
+import { createFile, namesIn, removeFile } from '../base/files.ts';
 import { copyHashing, hashFile } from '../base/hash.ts';
 import { withFile } from '../base/range.ts';
 import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
@@ -49,12 +49,7 @@ export type Expect = (digest: Digest) => void;
 /** `digest` is that of `bytes`. */
 export function putLoose(layout: Layout, expect: Expect, digest: Digest, bytes: Uint8Array): void {
   spool(layout, (temporary) => {
-    const fd = fx.openSync(temporary, 'wx', 0o444);
-    try {
-      fx.writeSync(fd, bytes);
-    } finally {
-      fx.closeSync(fd);
-    }
+    createFile(temporary, bytes, { mode: 0o444 });
     nameLoose(layout, expect, digest, temporary);
   });
 }

@@ -4,7 +4,7 @@ import { fx, isSystemError } from '../base/effects.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Emit } from '../event.ts';
 import type { Layout } from './layout.ts';
-import { inFolder } from './spool.ts';
+import { forGroup, inFolder } from './spool.ts';
 
 /** Moves the file at `path` away, under `name`; `lost` are the objects that go with it. False as in `ifAllowed`. */
 export function quarantine(
@@ -24,7 +24,7 @@ export function quarantine(
 /** Another process may have been first. */
 function moveIfThere(layout: Layout, path: string, to: string): boolean {
   try {
-    inFolder(layout.corrupt, () => fx.renameSync(path, to));
+    forGroup(layout, () => inFolder(layout.corrupt, () => fx.renameSync(path, to)));
     return true;
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return false;

@@ -1,7 +1,7 @@
 /** The run cache: results by stage key, each in a file named by its value, written once and never changed. */
 import { join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
-import { namesIn, readIfThere, removeFile } from '../base/files.ts';
+import { fx } from '../base/effects.ts';
+import { createFile, linkNew, namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import type { Problem } from '../failure.ts';
@@ -14,14 +14,8 @@ export function writeResult(layout: Layout, result: Result): void {
   const folder = resultsFolder(layout, result.key);
   const name = hexOf(resultValue(result.key, result.outs));
   const path = join(folder, name);
-  const bytes = Buffer.from(resultText(result));
   spool(layout, (temporary) => {
-    const fd = fx.openSync(temporary, 'wx', 0o444);
-    try {
-      fx.writeSync(fd, bytes);
-    } finally {
-      fx.closeSync(fd);
-    }
+    createFile(temporary, resultText(result), { mode: 0o444 });
     inFolder(folder, () => {
       if (!linkNew(temporary, path) && !readResult(layout, result.key, name)) fx.renameSync(temporary, path);
     });
@@ -50,18 +44,6 @@ export function readResult(layout: Layout, key: Digest, name: string): Result | 
 
 export const resultsFolder = (layout: Layout, key: Digest): string =>
   join(layout.results, hexOf(key).slice(0, 2), hexOf(key));
-
-/** False where the name is taken; then `from` may become what it names. */
-function linkNew(from: string, to: string): boolean {
-  try {
-    fx.linkSync(from, to);
-    return true;
-  } catch (error) {
-    if (isSystemError(error, 'EEXIST')) return false;
-    if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
-    return false;
-  }
-}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

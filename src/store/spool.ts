@@ -9,10 +9,21 @@ import type { Layout } from './layout.ts';
 export function spool<Made>(layout: Layout, make: (temporary: string) => Made): Made {
   const temporary = join(layout.spool, ulid());
   try {
-    return inFolder(layout.spool, () => make(temporary));
+    return forGroup(layout, () => inFolder(layout.spool, () => make(temporary)));
   } catch (error) {
     removeFile(temporary);
     throw error;
+  }
+}
+
+/** In a store for a group, lets `act` make what all of the group may use, whatever this user's umask would take away. */
+export function forGroup<Value>(layout: Layout, act: () => Value): Value {
+  if (!layout.storeIsForGroup) return act();
+  const before = fx.umask(0o002);
+  try {
+    return act();
+  } finally {
+    fx.umask(before);
   }
 }
 
@@ -34,9 +45,17 @@ const day = 24 * 60 * 60 * 1000;
  * others may be writing whose runs we do not see, so there it has to be a day older.
  */
 export function sweepTemporary(layout: Layout, before: number): void {
-  const isShared = !layout.store.startsWith(`${layout.luc}/`);
   sweep(layout.tmp, before);
-  sweep(layout.spool, isShared ? before - day : before);
+  if (!layout.storeIsOutside) sweep(layout.spool, before);
+  else ifOurs(() => sweep(layout.spool, before - day));
+}
+
+function ifOurs(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
+  }
 }
 
 /** By ctime: objects have their mtime set before they get their name. */

@@ -352,7 +352,7 @@ test('where the filesystem clones, clones are verified and get the mode that the
 test('a shared store may lie behind a link', () => {
   mkdirSync(at('elsewhere'));
   symlinkSync(at('elsewhere'), at('link'));
-  folder.layout = layoutOf(folder.root, at('link'));
+  folder.layout = layoutOf(folder.root, { storeDir: at('link'), storeShared: null });
   const store = open();
   putMembers(store, 300);
   store.putBytes(digestOf(large), large);

@@ -162,7 +162,7 @@ test('sweeping removes what is older than asked, in a shared store only after an
   leave();
   sweepTemporary(layout, Date.now() - 60_000);
   expect([readdirSync(layout.spool), readdirSync(layout.tmp)]).toEqual([['left'], ['left']]);
-  sweepTemporary({ ...layout, store: '/elsewhere' }, Date.now() + 60_000);
+  sweepTemporary({ ...layout, storeIsOutside: true }, Date.now() + 60_000);
   expect([readdirSync(layout.spool), readdirSync(layout.tmp)]).toEqual([['left'], []]);
   sweepTemporary(layout, Date.now() + 60_000);
   expect([readdirSync(layout.spool), readdirSync(layout.tmp)]).toEqual([[], []]);

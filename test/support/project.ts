@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type LiveProcess, liveProcess, type Result } from './live-process.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
+import type { User } from './users.ts';
 
 const program = fileURLToPath(new URL('../../bin/luc.cjs', import.meta.url));
 /** All tests share what luc keeps of its own compiled code. */
@@ -30,6 +31,11 @@ export interface RunOptions {
   readonly input?: string;
   /** Arguments of Node's, before the program. */
   readonly node?: readonly string[];
+  /** Another Node than ours. */
+  readonly nodePath?: string;
+  readonly user?: User | null;
+  /** Octal. */
+  readonly umask?: string;
 }
 
 export interface Repro extends Result {
@@ -94,13 +100,18 @@ export class Project {
 
   /** Starts `luc`; for signals and for runs that overlap. */
   spawn(args: readonly string[], options: RunOptions = {}): LiveProcess {
-    return this.start(process.execPath, [...(options.node ?? []), program, ...args], options);
+    const { node = [], nodePath = process.execPath, umask } = options;
+    const line = [nodePath, ...node, program, ...args];
+    return umask === undefined
+      ? this.start(nodePath, line.slice(1), options)
+      : this.start('sh', ['-c', `umask ${umask}; exec "$@"`, 'sh', ...line], options);
   }
 
   /** Starts any program in the project, in the same clean environment. */
   start(command: string, args: readonly string[], options: RunOptions = {}): LiveProcess {
     const child = spawn(command, args, {
       ...this.#place(options),
+      ...(options.user && { uid: options.user.uid, gid: options.user.gid }),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#live.add(child);
@@ -112,6 +123,13 @@ export class Project {
 
   git(...args: string[]): string {
     return execFileSync('git', args, { ...this.#place({}), encoding: 'utf8' });
+  }
+
+  /** Gives everything of the project's to another user, who may then also come to it. */
+  giveTo(user: User | null): void {
+    if (!user) return;
+    fs.chmodSync(this.#folder, 0o755);
+    execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, this.root]);
   }
 
   commit(message: string): void {
