@@ -8,6 +8,12 @@ export interface GitAnswer {
   readonly stderr: string;
 }
 
+export interface GitObject {
+  /** `blob`, `commit`, `tag` or `tree`. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
 /** Null where git is not installed. Never asks for anything on the terminal. */
 export function askGit(cwd: string, args: readonly string[], input?: string): Promise<GitAnswer | null> {
   return new Promise((resolve) => {
@@ -30,6 +36,33 @@ export function askGit(cwd: string, args: readonly string[], input?: string): Pr
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
+}
+
+/**
+ * The bytes of the files that git's names mean (`HEAD~1:./a`), null where a name means none: one process for all of
+ * them. The answer itself where git refuses.
+ */
+export async function readGitObjects(
+  cwd: string,
+  names: readonly string[],
+): Promise<readonly (GitObject | null)[] | GitAnswer | null> {
+  const asked = names.filter((name) => !name.includes('\n'));
+  const answer = await askGit(cwd, ['cat-file', '--batch'], asked.map((name) => `${name}\n`).join(''));
+  if (answer?.exit !== 0) return answer;
+  const { stdout } = answer;
+  let at = 0;
+  return names.map((name) => (name.includes('\n') ? null : nextObject()));
+
+  function nextObject(): GitObject | null {
+    const end = stdout.indexOf('\n', at);
+    const head = stdout.toString('utf8', at, end);
+    at = end + 1;
+    const [, type, size] = /^[0-9a-f]+ (blob|commit|tag|tree) (\d+)$/.exec(head) ?? [];
+    if (type === undefined) return null;
+    const bytes = stdout.subarray(at, at + Number(size));
+    at += Number(size) + 1;
+    return { type, bytes };
+  }
 }
 
 /** The folder of the work tree around `from`, without running git; null outside of one. */

@@ -1,6 +1,7 @@
 /** The commands on tracked files, as data. */
 import { changingCommands } from './changing-commands.ts';
 import { type Argument, command, type Group, toggle } from './command.ts';
+import { lookingCommands } from './looking-commands.ts';
 
 const targets: Argument = {
   name: 'TARGET',
@@ -63,5 +64,6 @@ export const dataCommands: Group = {
       load: () => import('./fsck.ts'),
     }),
     ...changingCommands,
+    ...lookingCommands,
   ],
 };

@@ -2,18 +2,16 @@
 import { join, posix } from 'node:path';
 import { isSystemError } from '../base/effects.ts';
 import { readIfThere } from '../base/files.ts';
-import { askGit } from '../base/git.ts';
 import { openPipeline } from '../config/open.ts';
 import { readParams } from '../config/params.ts';
-import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { inRevision, type Revisions, workspace } from '../engine/revisions.ts';
+import type { Failure, Problem } from '../failure.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
 import { nearest } from '../suggest.ts';
 import { isMap, type Value, type ValueMap } from '../value.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
-
-export const workspace = 'workspace';
 
 /** Dotted keys to values; lists are values. */
 export type FlatParams = ReadonlyMap<string, Value>;
@@ -58,43 +56,22 @@ export async function unknownFiles(
 }
 
 /** Files that cannot be read are told, and the others given. */
-export async function paramsAt(
+export function paramsAt(
   { root }: Context,
+  revisions: Revisions,
   revision: string,
   files: readonly RelPath[],
   tell: (problem: Problem) => void,
-): Promise<ParamsAt> {
+): ParamsAt {
   const all = new Map<RelPath, FlatParams>();
   for (const path of files) {
-    const bytes = revision === workspace ? bytesAt(root, path, tell) : await bytesIn(root, revision, path);
+    const bytes = revision === workspace ? bytesAt(root, path, tell) : revisions.read(revision, path);
     if (!bytes) continue;
     const values = readParams(path, bytes);
     if (values instanceof Map) all.set(path, flatten(values));
-    else tell(revision === workspace ? (values as Problem) : within(revision, values as Problem));
+    else tell(revision === workspace ? (values as Problem) : inRevision(revision, values as Problem));
   }
   return all;
-}
-
-/** Null where it is one. HEAD before the first commit is one without files. */
-export async function revisionProblem(root: string, revision: string): Promise<Problem | null> {
-  const answer = await askGit(root, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
-  if (!answer) return { code: 'no-git', message: 'git is not installed', hint: 'revisions need it' };
-  if (answer.exit === 0) return null;
-  const inside = await askGit(root, ['rev-parse', '--is-inside-work-tree']);
-  if (inside?.exit !== 0) return { code: 'no-git', message: 'the project is in no git repository' };
-  return revision === 'HEAD'
-    ? null
-    : { code: 'unknown-revision', message: `git knows no revision \`${revision}\`` };
-}
-
-/** Of all revisions that are no workspace. */
-export async function revisionFailure(root: string, revisions: readonly string[]): Promise<Failure | null> {
-  const problems: Problem[] = [];
-  for (const revision of revisions.filter((one) => one !== workspace)) {
-    const problem = await revisionProblem(root, revision);
-    if (problem) problems.push(problem);
-  }
-  return problems.length > 0 ? failureOf('usage', ...problems) : null;
 }
 
 function bytesAt(root: string, path: RelPath, tell: (problem: Problem) => void): Uint8Array | null {
@@ -106,17 +83,6 @@ function bytesAt(root: string, path: RelPath, tell: (problem: Problem) => void):
     return null;
   }
 }
-
-async function bytesIn(root: string, revision: string, path: RelPath): Promise<Uint8Array | null> {
-  const answer = await askGit(root, ['show', `${revision}:./${path}`]);
-  return answer?.exit === 0 ? answer.stdout : null;
-}
-
-/** The place is in another text than the one that lies in the workspace. */
-const within = (revision: string, { at: _, ...problem }: Problem): Problem => ({
-  ...problem,
-  message: `in ${revision}: ${problem.message}`,
-});
 
 function flatten(map: ValueMap, prefix = ''): FlatParams {
   const flat = new Map<string, Value>();

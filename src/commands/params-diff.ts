@@ -1,4 +1,5 @@
 /** `luc params diff`. */
+import { openRevisions, workspace } from '../engine/revisions.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { canonicalJson } from '../json.ts';
 import { sortedEntries } from '../order.ts';
@@ -6,14 +7,7 @@ import { cellText, table } from '../report/markdown.ts';
 import { rowsText } from '../report/rows.ts';
 import { plainJson, type Value, valueToJson } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import {
-  type ParamsAt,
-  paramsAt,
-  paramsFilesOf,
-  revisionFailure,
-  unknownFiles,
-  workspace,
-} from './params-at.ts';
+import { type ParamsAt, paramsAt, paramsFilesOf, unknownFiles } from './params-at.ts';
 import { styleOf } from './style-of.ts';
 
 interface Options {
@@ -25,14 +19,14 @@ interface Options {
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
   const [a = 'HEAD', b = workspace] = options.words;
-  const unknown = await revisionFailure(context.root, [a, b]);
-  if (unknown) return failed(unknown);
   const files = await paramsFilesOf(context, options.targets);
   if (!files.ok) return failed(files.failure);
+  const revisions = await openRevisions(context.root, [a, b], files.value);
+  if (!revisions.ok) return failed(revisions.failure);
   const problems: Problem[] = [];
   const tell = (problem: Problem): void => void problems.push(problem);
-  const before = await paramsAt(context, a, files.value, tell);
-  const after = await paramsAt(context, b, files.value, tell);
+  const before = paramsAt(context, revisions.value, a, files.value, tell);
+  const after = paramsAt(context, revisions.value, b, files.value, tell);
   const missing = problems.length > 0 ? [] : await unknownFiles(context, options.targets, [before, after]);
   if (missing.length > 0) return failed(failureOf('usage', ...missing));
   const differences = differencesOf(before, after, options.all);

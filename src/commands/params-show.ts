@@ -1,18 +1,12 @@
 /** `luc params show`. */
+import { openRevisions, workspace } from '../engine/revisions.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { sortedEntries } from '../order.ts';
 import { cellText, table } from '../report/markdown.ts';
 import { rowsText } from '../report/rows.ts';
 import { plainJson, type Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import {
-  type ParamsAt,
-  paramsAt,
-  paramsFilesOf,
-  revisionFailure,
-  unknownFiles,
-  workspace,
-} from './params-at.ts';
+import { type ParamsAt, paramsAt, paramsFilesOf, unknownFiles } from './params-at.ts';
 import { styleOf } from './style-of.ts';
 
 interface Options {
@@ -23,14 +17,15 @@ interface Options {
 
 export async function run(context: Context, { words, md, targets }: Options): Promise<CommandResult> {
   const revisions = words.length > 0 ? [...new Set(words)] : [workspace];
-  const unknown = await revisionFailure(context.root, revisions);
-  if (unknown) return failed(unknown);
   const files = await paramsFilesOf(context, targets);
   if (!files.ok) return failed(files.failure);
+  const opened = await openRevisions(context.root, revisions, files.value);
+  if (!opened.ok) return failed(opened.failure);
   const problems: Problem[] = [];
   const all = new Map<string, ParamsAt>();
   for (const revision of revisions) {
-    all.set(revision, await paramsAt(context, revision, files.value, (problem) => problems.push(problem)));
+    const tell = (problem: Problem): void => void problems.push(problem);
+    all.set(revision, paramsAt(context, opened.value, revision, files.value, tell));
   }
   const missing = problems.length > 0 ? [] : await unknownFiles(context, targets, [...all.values()]);
   if (missing.length > 0) return failed(failureOf('usage', ...missing));

@@ -40,7 +40,7 @@ test('a project without git works, and what needs git says so', async () => {
   expect(await project.luc(['params', 'diff'])).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: 'error: the project is in no git repository\n',
+    stderr: 'error: the project is in no git repository\nhint: revisions need one\n',
   });
 });
 
