@@ -22,6 +22,35 @@ export const setupCommands: Group = {
       ],
       load: () => import('./install.ts'),
     }),
+    command({
+      name: 'config',
+      summary: 'show or change settings of the project or of this machine',
+      notes: [
+        'Settings of the project stand in `lucidity.yaml`, under `config`, and are committed; those of this machine in',
+        '`.luc/config.yaml`, and come before them; `LUC_JOBS`, `LUC_BACKEND`, `LUC_STORE_DIR` and `LUC_CACHE_LINK` come',
+        'before both. Without a value the one that holds is printed; exit 1 where there is none.',
+      ],
+      arguments: [
+        {
+          name: 'KEY',
+          summary:
+            'store.dir, store.shared, cache.link, backend, jobs, gc.grace, gc.keep_pushes or remotes.NAME.KEY',
+        },
+        { name: 'VALUE', summary: 'what to set it to' },
+      ],
+      flags: {
+        local: toggle('in .luc/config.yaml, of this machine'),
+        project: toggle('in lucidity.yaml; this is where values are written by default'),
+        unset: toggle('take the key out'),
+        list: toggle('every setting that is set'),
+        showOrigin: toggle('where each comes from'),
+      },
+      examples: [
+        { line: 'luc config --local store.dir /data/store', does: 'keep the objects on another disk' },
+        { line: 'luc config --list --show-origin', does: 'what is set, and where' },
+      ],
+      load: () => import('./config.ts'),
+    }),
   ],
 };
 

@@ -53,8 +53,8 @@ function parse({ file, text }: Text, problems: Problem[]): MapNode | null {
   return parseParams(file, Buffer.from(text), (problem) => problems.push(problem));
 }
 
-/** A list, a map or a quoted text as YAML writes them; anything else is one scalar. */
-function readValue(written: string, problems: Problem[]): Value {
+/** A value as it is written on a command line: a list, a map or a quoted text as YAML writes them, else one scalar. */
+export function readValue(written: string, problems: Problem[]): Value {
   const text = written.trim();
   if (text === '') return '';
   if (!/^[[{"']/.test(text)) return scalarOf(text);

@@ -151,15 +151,14 @@ const remote = z.looseObject(
   { error: 'a map with a `url`' },
 );
 const link = oneOf('reflink', 'copy', 'hardlink', 'symlink');
+const linkWords = 'one of `reflink`, `copy`, `hardlink`, `symlink`, or a list of them';
 const configKeys = {
   jobs: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number above 0' }).optional(),
   backend: oneOf('auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu').optional(),
   cache: z
     .strictObject(
       {
-        link: z
-          .union([link, listOf(link, 'a list')], { error: 'a kind of link or a list of them' })
-          .optional(),
+        link: z.union([link, listOf(link, 'a list')], { error: linkWords }).optional(),
       },
       { error: 'a map' },
     )
@@ -172,6 +171,11 @@ const configKeys = {
     .optional(),
 };
 export const configShape = z.strictObject(configKeys, { error: 'a map' });
+/** `jobs`, `store.dir`, … */
+export const settingNames: readonly string[] = Object.entries(configKeys).flatMap(([name, shape]) => {
+  const inner = shape.unwrap();
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape).map((key) => `${name}.${key}`) : [name];
+});
 
 /** `.luc/config.yaml`: this machine's own. */
 export const machineShape = z

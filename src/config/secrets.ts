@@ -14,5 +14,8 @@ const valueShapes: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@$]+@/,
 ];
 
+/** An option of a remote that says who we are, or where that is written down. */
+export const isCredential = (key: string): boolean =>
+  /credential|secret|token|passw|key_?file|api_?key|private_?key|access_?key|(?:^|_)key$/i.test(key);
 export const isSecretName = (name: string): boolean => nameWords.test(name.toUpperCase());
 export const isSecretValue = (text: string): boolean => valueShapes.some((shape) => shape.test(text));
