@@ -14,6 +14,12 @@ export interface Holder {
   readonly since: string;
 }
 
+/**
+ * Why something is in the trash: `edited` since it was recorded, `unstored` although recorded as it is (`cache: false`,
+ * `--no-commit`), never recorded, or written by a command that failed.
+ */
+export type TrashReason = 'edited' | 'unstored' | 'unrecorded' | 'failed';
+
 export type Event =
   /** First event of a command that may change things. `stages` is how many the targets reach. `dry`: nothing will change. */
   | {
@@ -103,7 +109,7 @@ export type Event =
       readonly event: 'trashed';
       readonly path: RelPath;
       readonly to: string;
-      readonly why: 'edited' | 'foreign' | 'failed' | 'unrecorded';
+      readonly why: TrashReason;
     }
   | { readonly event: 'object-quarantined'; readonly digest: string; readonly to: string }
   | {

@@ -1,6 +1,7 @@
 /** The facts that a run's journal holds, and each as JSON. */
 import { type Digest, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
+import type { TrashReason } from './event.ts';
 import { isList, isObject, type Json, type JsonObject } from './json.ts';
 import {
   type Block,
@@ -40,8 +41,14 @@ export type JournalLine =
       readonly base: Digest | null;
       readonly inputs: ClaimedInputs;
     }
-  /** Written before the rename; `to` is relative to `.luc`. */
-  | { readonly t: 'aside'; readonly stage: string; readonly from: RelPath; readonly to: string }
+  /** Written before the rename; `to` is relative to `.luc`. `why` says what to keep it as, once it has a successor. */
+  | {
+      readonly t: 'aside';
+      readonly stage: string;
+      readonly from: RelPath;
+      readonly to: string;
+      readonly why: TrashReason | null;
+    }
   | {
       readonly t: 'spawned';
       readonly stage: string;
@@ -100,7 +107,7 @@ function plainLine(json: JsonObject, t: 'data' | 'end'): JournalLine | 'malforme
 }
 
 function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
-  const { t, stage, at, key, base, from, to, pid, pgid, start, exit, ms } = json;
+  const { t, stage, at, key, base, from, to, why, pid, pgid, start, exit, ms } = json;
   if (typeof stage !== 'string') return 'unknown';
   switch (t) {
     case 'claim': {
@@ -108,8 +115,8 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
       return inputs && isDigest(key) && isBase(base) ? { t, stage, key, base, inputs } : 'malformed';
     }
     case 'aside':
-      return typeof from === 'string' && typeof to === 'string'
-        ? { t, stage, from: from as RelPath, to }
+      return typeof from === 'string' && typeof to === 'string' && isTrashReason(why)
+        ? { t, stage, from: from as RelPath, to, why }
         : 'malformed';
     case 'spawned':
       return typeof pid === 'number' && typeof pgid === 'number' && typeof start === 'number'
@@ -177,6 +184,12 @@ function claimedOut(json: Json): ClaimedOut | null {
 
 const isRole = (value: unknown): value is OutRole =>
   value === 'out' || value === 'metrics' || value === 'plots';
+const isTrashReason = (value: unknown): value is TrashReason | null =>
+  value === null ||
+  value === 'edited' ||
+  value === 'unstored' ||
+  value === 'unrecorded' ||
+  value === 'failed';
 const isBase = (value: unknown): value is Digest | null => value === null || isDigest(value);
 const isPaths = (value: Json | undefined): value is readonly RelPath[] =>
   value !== undefined && isList(value) && value.every((path) => typeof path === 'string');

@@ -29,6 +29,25 @@ export function makeFolder(path: string): void {
   fx.mkdirSync(path, { recursive: true });
 }
 
+/** Returns the folders that were not there, the outermost first. */
+export function makeMissingFolders(path: string): string[] {
+  const missing: string[] = [];
+  for (let folder = path; !exists(folder); folder = dirname(folder)) missing.unshift(folder);
+  makeFolder(path);
+  return missing;
+}
+
+/** False where it holds something, or is not there. */
+export function removeIfEmpty(folder: string): boolean {
+  try {
+    fx.rmdirSync(folder);
+    return true;
+  } catch (error) {
+    if (!isSystemError(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY')) throw error;
+    return false;
+  }
+}
+
 export interface WriteOptions {
   readonly mode?: number;
   /** Survives power loss: the file before its rename, the folder after it. */

@@ -10,7 +10,7 @@ import { refreshRecord } from './refresh.ts';
 import { replace } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { dropAsides } from './set-aside.ts';
+import { dropAsides, replacingMover } from './set-aside.ts';
 
 export interface Difference {
   readonly path: RelPath;
@@ -120,7 +120,13 @@ async function takeBreath(signal: AbortSignal): Promise<void> {
 
 async function restorePath(session: Session, run: Run, { path, wanted }: Difference): Promise<void> {
   const { entry } = await session.observer.observe(path);
-  const asides = replace(session, run, { name: path, seen: () => entry }, [path], () => wanted);
+  const asides = replace(
+    session,
+    run,
+    replacingMover(path, () => entry),
+    [path],
+    () => wanted,
+  );
   dropAsides(session, run, asides);
   run.journal().append({ t: 'put-back', stage: path });
 }

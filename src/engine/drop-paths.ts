@@ -2,7 +2,7 @@
 import type { RelPath } from '../path.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { type Aside, dropAsides, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, replacingMover, setAside } from './set-aside.ts';
 
 /** The caller holds the claims on `paths`. Returns those where something was. */
 export async function dropPaths(session: Session, run: Run, paths: readonly RelPath[]): Promise<RelPath[]> {
@@ -10,7 +10,13 @@ export async function dropPaths(session: Session, run: Run, paths: readonly RelP
   for (const path of paths) {
     const { entry } = await session.observer.recheck(path);
     const asides: Aside[] = [];
-    setAside(session, run, { name: path, seen: () => entry }, [path], asides);
+    setAside(
+      session,
+      run,
+      replacingMover(path, () => entry),
+      [path],
+      asides,
+    );
     if (asides.length === 0) continue;
     dropAsides(session, run, asides);
     run.journal().append({ t: 'put-back', stage: path });

@@ -1,8 +1,7 @@
 /** Runs a stage's process: environment, log, GPUs, timeout, further tries. Knows nothing of outs and records. */
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { makeFolder, removeAll, writeWhole } from '../base/files.ts';
-import { hexOf } from '../digest.ts';
+import { makeFolder, writeWhole } from '../base/files.ts';
 import { leaseGpus } from '../executor/gpu.ts';
 import { type Execution, openExecution } from '../executor/local.ts';
 import { stageEnvironment } from '../executor/stage-environment.ts';
@@ -15,6 +14,7 @@ import { plainJson, type Value, valueFromJson } from '../value.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Interrupts } from './repro-options.ts';
 import type { Run } from './run.ts';
+import { scratchOf } from './scratch.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';
 
@@ -114,12 +114,6 @@ const stoppedBefore = (stage: Stage): Problem => ({
   message: `\`${stage.name}\` was stopped before it was done`,
   at: stage.bodyAt,
 });
-
-const scratchOf = ({ layout }: Session, { key }: Fingerprint): string => join(layout.scratch, hexOf(key));
-
-/** The stage is recorded: nobody needs its checkpoints any more. */
-export const dropScratch = (session: Session, print: Fingerprint): void =>
-  removeAll(scratchOf(session, print));
 
 interface Try {
   /** Whether the user has asked it to stop. */

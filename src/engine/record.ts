@@ -16,6 +16,7 @@ import { isShareable } from './decide.ts';
 import { readParams } from './facts.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Run } from './run.ts';
+import { dropScratch } from './scratch.ts';
 import { adoptBlock, type Session } from './session.ts';
 
 /** Metrics and plots that git keeps (`cache: false`) are stored all the same up to this many bytes. */
@@ -57,6 +58,7 @@ export async function record(
     run.journal().append({ t: 'recorded', stage: stage.name, block });
     run.journal().sync();
     adoptBlock(session, stage.name, block);
+    dropScratch(session, print);
     return { outcome: 'recorded', block };
   } catch (error) {
     if (!isStorageError(error)) throw error;

@@ -17,7 +17,7 @@ import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
-import { dropAsides, trashPaths } from './set-aside.ts';
+import { type Aside, dropAsides, trashWritten } from './set-aside.ts';
 
 type Line<T extends JournalLine['t']> = Extract<JournalLine, { t: T }>;
 
@@ -200,36 +200,40 @@ async function finishRecording(
 const nowhere = { file: 'lucidity.yaml', line: 1, column: 1 };
 
 /** The successors of these old outs are recorded. */
-function giveUpAsides(session: Session, run: Run, { claim, asides }: Unfinished): void {
-  const wasRecorded = claim !== null && claim.base !== null;
-  const left = asides.filter(({ from, to }) => isAside(session.layout, to, from));
+const giveUpAsides = (session: Session, run: Run, unfinished: Unfinished): void =>
   dropAsides(
     session,
     run,
-    left.map(({ from, to }) => ({
-      path: from,
-      at: to,
-      entry: entryAt(join(session.layout.luc, to)),
-      wasRecorded,
-    })),
+    asidesLeft(session.layout, unfinished, ({ why }) => why !== null),
   );
+
+/** `isHashed` says whose content matters. */
+function asidesLeft(
+  layout: Layout,
+  { claim, asides }: Unfinished,
+  isHashed: (aside: Omit<Aside, 'entry'>) => boolean,
+): readonly Aside[] {
+  return asides
+    .filter(({ from, to }) => isAside(layout, to, from))
+    .map(({ from, to, why }) => {
+      const persists = claim?.inputs.outs.get(from)?.persist ?? false;
+      const aside = { path: from, at: to, why, persists };
+      return { ...aside, entry: isHashed(aside) ? entryAt(join(layout.luc, to)) : null };
+    });
 }
 
 /**
  * What a killed command wrote goes to the trash; what was aside comes back. An out that is not aside any more has come
  * back already, or had not gone yet. True if there was anything to do.
  */
-function undo(session: Session, run: Run, { name, claim, asides, spawned }: Unfinished): boolean {
-  const left = asides.filter(({ from, to }) => isAside(session.layout, to, from));
+function undo(session: Session, run: Run, unfinished: Unfinished): boolean {
+  const { name, claim, asides, spawned } = unfinished;
+  const left = asidesLeft(session.layout, unfinished, ({ persists }) => persists);
   const wereThere = new Set(asides.map(({ from }) => from));
   const written =
-    claim && spawned.length > 0
-      ? [...claim.inputs.outs]
-          .filter(([path, out]) => !out.persist && !wereThere.has(path))
-          .map(([path]) => path)
-      : [];
-  trashPaths(session, run, [...left.map(({ from }) => from), ...written], 'failed');
-  for (const { from, to } of left) putBack(session.layout, to, from);
+    claim && spawned.length > 0 ? [...claim.inputs.outs.keys()].filter((path) => !wereThere.has(path)) : [];
+  trashWritten(session, run, [...left.map(({ path }) => path), ...written], left);
+  for (const { path, at } of left) putBack(session.layout, at, path);
   session.observer.forget('.' as RelPath);
   run.journal().append({ t: 'put-back', stage: name });
   return asides.length + written.length > 0;

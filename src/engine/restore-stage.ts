@@ -9,7 +9,7 @@ import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
 import type { Run } from './run.ts';
 import { adoptBlock, type Session } from './session.ts';
-import { type Aside, dropAsides, type Mover, moverOf, restoreAsides, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, type Mover, replacingMover, restoreAsides, setAside } from './set-aside.ts';
 
 /** An out that already holds the wanted content is not touched. */
 export function restoreStage(
@@ -33,7 +33,7 @@ export function restoreStage(
   const asides = replace(
     session,
     run,
-    moverOf(decision),
+    replacingMover(stage.name, (path) => decision.outs.get(path)?.entry ?? null),
     differing,
     (path) => block.outs.get(path)?.entry ?? null,
   );

@@ -1,20 +1,29 @@
 /** Runs one stage whole: old outs aside, the command, then the record; or everything back as it was. */
 import { fx } from '../base/effects.ts';
-import { exists, makeFolder } from '../base/files.ts';
+import { exists } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
-import { parentOf } from '../path.ts';
+import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
-import { dropScratch, type Executed, execute } from './execute.ts';
+import { type Executed, execute } from './execute.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
+import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
 import type { Interrupts, ReproOptions } from './repro-options.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { type Aside, dropAsides, moverOf, restoreAsides, setAside, trashPaths } from './set-aside.ts';
+import {
+  type Aside,
+  dropAsides,
+  givePersistent,
+  restoreAsides,
+  runningMover,
+  setAside,
+  trashWritten,
+} from './set-aside.ts';
 
 export interface StageEnd {
   readonly outcome: StageOutcome;
@@ -37,20 +46,26 @@ export async function runStage(
   const elapsed = (): number => fx.monotonic() - started;
   const journal = run.journal();
   journal.append(claimLine(session, stage, print, options.commit));
-  const removed = stage.outs.filter((out) => !out.persist).map((out) => out.path);
+  const outs = stage.outs.map((out) => out.path);
   const asides: Aside[] = [];
+  const folders: RelPath[] = [];
   let isCleared = false;
   let executed: Executed;
   try {
-    setAside(session, run, moverOf(decision), removed, asides);
+    setAside(session, run, runningMover(decision), outs, asides);
     isCleared = true;
-    for (const out of stage.outs) makeFolder(absolute(layout, parentOf(out.path)));
+    folders.push(...makeOutFolders(session, stage));
+    givePersistent(session, asides);
     const attach = options.attach === stage.name;
-    const startOver = (): void => trashPaths(session, run, removed, 'failed');
+    const startOver = (): void => {
+      trashWritten(session, run, outs, asides);
+      givePersistent(session, asides);
+    };
     executed = await execute(session, run, stage, facts, print, { ...options, attach, startOver });
   } catch (error) {
     // What could not be moved aside is still the old out.
-    restoreAsides(session, run, stage.name, isCleared ? removed : [], asides);
+    restoreAsides(session, run, stage.name, isCleared ? outs : [], asides);
+    await removeOutFolders(session, run, stage, folders);
     throw error;
   }
   const { problem, cancelled, tail, log, ms } = executed;
@@ -76,7 +91,6 @@ export async function runStage(
   switch (recording.outcome) {
     case 'recorded':
       dropAsides(session, run, asides);
-      dropScratch(session, print);
       return { outcome: 'ran', ms: elapsed(), log };
     case 'failed':
       return giveUp('failed', recording.problem);
@@ -85,9 +99,10 @@ export async function runStage(
       return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, log };
   }
 
-  function giveUp(outcome: 'failed' | 'cancelled', why: Problem): StageEnd {
+  async function giveUp(outcome: 'failed' | 'cancelled', why: Problem): Promise<StageEnd> {
     journal.append({ t: outcome, stage: stage.name });
-    restoreAsides(session, run, stage.name, removed, asides);
+    restoreAsides(session, run, stage.name, outs, asides);
+    await removeOutFolders(session, run, stage, folders);
     return { outcome, ms: elapsed(), problem: why, tail, log };
   }
 }

@@ -1,9 +1,12 @@
 /** Old outs while a stage runs: moved aside before, put back on failure, dropped after success if the store has them. */
+import { join } from 'node:path';
 import { exists } from '../base/files.ts';
-import type { Entry } from '../entry.ts';
-import type { Event } from '../event.ts';
+import { type Entry, sameEntry } from '../entry.ts';
+import type { TrashReason } from '../event.ts';
 import type { RelPath } from '../path.ts';
-import { dropAside, moveAside, putBack } from '../store/aside.ts';
+import { discard, dropAside, moveAside, putBack } from '../store/aside.ts';
+import { duplicate } from '../store/duplicate.ts';
+import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveToTrash } from '../store/trash.ts';
 import type { Decision } from './decide.ts';
@@ -16,21 +19,31 @@ export interface Aside {
   readonly at: string;
   /** What it holds; null where that could not be told. */
   readonly entry: Entry | null;
-  /** Whether something was recorded there: then this is an edit of it. */
-  readonly wasRecorded: boolean;
+  /** What the trash says of it where the store lacks it; null where it need not be kept once it has a successor. */
+  readonly why: TrashReason | null;
+  /** Whether the command gets a copy of it, to build upon. */
+  readonly persists: boolean;
 }
 
-type TrashReason = Extract<Event, { event: 'trashed' }>['why'];
-
-/** On whose behalf something is moved: a stage's name or a data path, and what was seen where. */
+/** On whose behalf something is moved: a stage's name or a data path, what was seen where, and what persists. */
 export interface Mover {
   readonly name: string;
   readonly seen: (path: RelPath) => Entry | null;
+  readonly persists: (path: RelPath) => boolean;
 }
 
-export const moverOf = ({ stage, outs }: Decision): Mover => ({
+/** Of a stage whose command is going to run. */
+export const runningMover = ({ stage, outs }: Decision): Mover => ({
   name: stage.name,
   seen: (path) => outs.get(path)?.entry ?? null,
+  persists: (path) => stage.outs.some((out) => out.path === path && out.persist),
+});
+
+/** Of what is replaced by something from the store, or by nothing. */
+export const replacingMover = (name: string, seen: Mover['seen']): Mover => ({
+  name,
+  seen,
+  persists: () => false,
 });
 
 /** Moves `paths` out of the way and adds each to `asides`; the journal knows of it before it moves. */
@@ -43,20 +56,39 @@ export function setAside(
 ): void {
   for (const path of paths) {
     if (!exists(absolute(session.layout, path))) continue;
+    const entry = mover.seen(path);
+    const persists = mover.persists(path);
+    const why = reasonToKeep(entry, session.products.recorded(path), persists);
     const at = moveAside(session.layout, run.id, path, (to) =>
-      run.journal().append({ t: 'aside', stage: mover.name, from: path, to }),
+      run.journal().append({ t: 'aside', stage: mover.name, from: path, to, why }),
     );
-    asides.push({ path, at, entry: mover.seen(path), wasRecorded: session.products.recorded(path) !== null });
+    asides.push({ path, at, entry, why, persists });
     session.observer.forget(path);
+  }
+}
+
+/** A command that has got a copy of what was recorded has made of it what it should. */
+function reasonToKeep(entry: Entry | null, recorded: Entry | null, persists: boolean): TrashReason | null {
+  if (recorded === null) return 'unrecorded';
+  if (!sameEntry(recorded, entry)) return 'edited';
+  return persists ? null : 'unstored';
+}
+
+/** Gives the command a copy of what persists, which it can change as it likes. */
+export function givePersistent({ layout, observer }: Session, asides: readonly Aside[]): void {
+  for (const { path, at, persists } of asides) {
+    if (!persists) continue;
+    duplicate(layout, join(layout.luc, at), absolute(layout, path));
+    observer.forget(path);
   }
 }
 
 /** After success: what the store has goes, the rest is kept in the trash. */
 export function dropAsides(session: Session, run: Run, asides: readonly Aside[]): void {
-  for (const { path, at, entry, wasRecorded } of asides) {
+  for (const { path, at, entry, why } of asides) {
     const isStored = entry !== null && session.objects.missing(entry).length === 0;
-    if (isStored) dropAside(session.layout, at);
-    else trash(session, run, path, wasRecorded ? 'edited' : 'unrecorded', at);
+    if (isStored || why === null) dropAside(session.layout, at);
+    else trash(session, run, path, why, at);
   }
 }
 
@@ -68,7 +100,7 @@ export function restoreAsides(
   written: readonly RelPath[],
   asides: readonly Aside[],
 ): void {
-  trashPaths(session, run, written, 'failed');
+  trashWritten(session, run, written, asides);
   for (const { path, at } of asides) {
     putBack(session.layout, at, path);
     session.observer.forget(path);
@@ -76,9 +108,22 @@ export function restoreAsides(
   run.journal().append({ t: 'put-back', stage: name });
 }
 
-export function trashPaths(session: Session, run: Run, paths: readonly RelPath[], why: TrashReason): void {
-  for (const path of paths) {
-    if (exists(absolute(session.layout, path))) trash(session, run, path, why, null);
+/** What a failed command wrote is kept; a copy of what persists that it left as it was is none of that. */
+export function trashWritten(
+  session: Session,
+  run: Run,
+  written: readonly RelPath[],
+  asides: readonly Aside[],
+): void {
+  for (const path of written) {
+    const place = absolute(session.layout, path);
+    if (!exists(place)) continue;
+    const given = asides.find((aside) => aside.path === path && aside.persists);
+    const now = given ? entryAt(place) : null;
+    if (now && sameEntry(now, given?.entry ?? null)) {
+      discard(session.layout, place);
+      session.observer.forget(path);
+    } else trash(session, run, path, 'failed', null);
   }
 }
 

@@ -104,7 +104,7 @@ export function noticesOf(event: Event): readonly string[] {
 
 const whyTrashed = {
   edited: 'it was edited and is not in the store (kept 14 days)',
-  foreign: 'no stage makes it (kept 14 days)',
+  unstored: 'the store has no copy of it (kept 14 days)',
   failed: 'a failed run wrote it (kept 14 days)',
   unrecorded: 'it was never recorded (kept 14 days)',
 } as const;

@@ -3,8 +3,8 @@
  * everything has moved there; until then, and again while it moves back, it is called `<name>.part`.
  */
 import { dirname, join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
-import { exists, makeFolder, removeAll } from '../base/files.ts';
+import { fx } from '../base/effects.ts';
+import { exists, makeFolder, removeAll, removeIfEmpty } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
@@ -61,22 +61,19 @@ export function putBack(layout: Layout, place: string, path: RelPath): void {
   removeIfEmpty(dirname(from));
 }
 
-/** Removes what waits at `place` for good: at once, so that nobody finds a part of it and takes it for the whole. */
+/** Removes what waits at `place` for good. */
 export function dropAside(layout: Layout, place: string): void {
   const at = join(layout.luc, place);
+  discard(layout, at);
+  removeIfEmpty(dirname(at));
+}
+
+/** Removes what is at an absolute path, at once: nobody finds a part of it and takes it for the whole. */
+export function discard(layout: Layout, at: string): void {
   const dropped = join(layout.tmp, ulid());
   makeFolder(layout.tmp);
-  fx.renameSync(at, dropped);
-  removeIfEmpty(dirname(at));
+  moveWhole(at, dropped);
   removeAll(dropped);
 }
 
 const partOf = (place: string): string => `${place}.part`;
-
-function removeIfEmpty(folder: string): void {
-  try {
-    fx.rmdirSync(folder);
-  } catch (error) {
-    if (!isSystemError(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) throw error;
-  }
-}

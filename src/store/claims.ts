@@ -5,7 +5,7 @@ import { isSystemError } from '../base/effects.ts';
 import { makeFolder, removeFile, writeWhole } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
-import type { RelPath } from '../path.ts';
+import { isWithin, type RelPath } from '../path.ts';
 import { type ClaimsFile, claimsText, overlapping, readClaims } from './claims-file.ts';
 import { beatEvery, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
@@ -19,6 +19,8 @@ export interface Claims {
     signal?: AbortSignal,
   ): Promise<TakenClaims>;
   release(paths: readonly RelPath[]): void;
+  /** Does `act` unless somebody, this run too, claims `path` or something in it beside `own`; nobody takes it meanwhile. */
+  unlessClaimed(path: RelPath, own: readonly RelPath[], act: () => void): Promise<void>;
   close(): void;
 }
 
@@ -109,14 +111,20 @@ export function openClaims(
       }
     },
     release(paths) {
-      const kept = [...held];
-      for (const path of paths) {
-        const at = kept.indexOf(path);
-        if (at >= 0) kept.splice(at, 1);
-      }
+      const kept = without(held, paths);
       if (kept.length === held.length) return;
       held = kept;
       tryWrite();
+    },
+    unlessClaimed(path, own, act) {
+      const isFree = (): boolean => {
+        const others = readClaims(layout, name).flatMap((other) => other.paths);
+        return ![...others, ...without(held, own)].some((other) => isWithin(other, path));
+      };
+      const actIfFree = (): void => {
+        if (isFree()) act();
+      };
+      return withMutex(layout, 'claims.lock', actIfFree, { command, breakLock });
     },
     close() {
       clearInterval(beat);
@@ -124,6 +132,16 @@ export function openClaims(
       removeFile(path);
     },
   };
+}
+
+/** What is held twice stays held once. */
+function without(held: readonly RelPath[], paths: readonly RelPath[]): readonly RelPath[] {
+  const kept = [...held];
+  for (const path of paths) {
+    const at = kept.indexOf(path);
+    if (at >= 0) kept.splice(at, 1);
+  }
+  return kept;
 }
 
 export const listClaims = (layout: Layout): RunClaims[] =>

@@ -22,8 +22,7 @@ stages:
     outs: [many]
   grow:
     cmd: |-
-      touch grow.txt
-      grep -qx \${word} grow.txt || echo \${word} >> grow.txt
+      echo \${word} >> grow.txt
       echo grow >> "$LUC_ROOT/ran.log"
     deps: [text.txt]
     params: [word]

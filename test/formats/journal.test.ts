@@ -39,7 +39,13 @@ const inputs = fc.record({
 });
 const line: fc.Arbitrary<JournalLine> = fc.oneof(
   fc.record({ t: t('claim'), stage, key: digest, base, inputs }),
-  fc.record({ t: t('aside'), stage, from: path, to: fc.string() }),
+  fc.record({
+    t: t('aside'),
+    stage,
+    from: path,
+    to: fc.string(),
+    why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', null),
+  }),
   fc.record({ t: t('spawned'), stage, pid: fc.nat(), pgid: fc.nat(), start: fc.nat() }),
   fc.record({ t: t('ran'), stage, exit: fc.option(fc.nat(255)), ms: fc.nat() }),
   fc.record({ t: t('recorded'), stage, at, block }),
