@@ -113,6 +113,10 @@ describe('effects', () => {
     ).toEqual([]);
   });
 
+  test("Node's own modules are not imported lazily: kept compiled code cannot; `process.getBuiltinModule` can", () => {
+    expect(offences(({ specifier, kind }) => kind === 'lazy' && specifier.startsWith('node:'))).toEqual([]);
+  });
+
   test('only base/ reads the clock and makes random numbers', () => {
     expect(
       onlyIn(inBase, /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|\bMath\.random\b|\brandomBytes\(\d/),

@@ -90,7 +90,7 @@ let hands: readonly Hand[] = [];
 let dismissal: NodeJS.Timeout | undefined;
 
 async function gather(script: string, files: number): Promise<readonly Hand[]> {
-  const { Worker } = await import('node:worker_threads');
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   clearTimeout(dismissal);
   const alive = hands.filter((hand) => hand.isAlive());
   for (const { worker } of alive) worker.ref();

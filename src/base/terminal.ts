@@ -26,8 +26,8 @@ export function askYesOrNo(question: string): Promise<boolean> {
   return answer;
 }
 
-async function ask(question: string): Promise<boolean> {
-  const { createInterface } = await import('node:readline');
+function ask(question: string): Promise<boolean> {
+  const { createInterface } = process.getBuiltinModule('node:readline');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
     let line = '';

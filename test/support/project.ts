@@ -9,7 +9,7 @@ import { type LiveProcess, liveProcess, type Result } from './live-process.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import type { User } from './users.ts';
 
-const program = fileURLToPath(new URL('../../bin/luc.cjs', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/luc.cjs', import.meta.url));
 /** All tests share what luc keeps of its own compiled code. */
 const compiled = fileURLToPath(new URL('../.build/cache', import.meta.url));
 

@@ -1,6 +1,6 @@
 /** Two other users of one group, for tests of what people share; null, this very user, where we may not act as others. */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { program } from './project.ts';
 
 export interface User {
   readonly uid: number;
@@ -8,7 +8,6 @@ export interface User {
 }
 
 const group = 47_110;
-const program = fileURLToPath(new URL('../../bin/luc.js', import.meta.url));
 
 /** Root may be anybody; but others may not be let into the folders of Node and of this repository. */
 function otherUser(uid: number): User | null {
