@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { fx } from './effects.ts';
 import { type Hashed, hashOrError } from './hash.ts';
+import type { Md5Kind } from './md5.ts';
 
 /** From here on worker threads pay, even if they have to be started. */
 const manyFiles = 500;
@@ -11,18 +12,21 @@ const manyBytes = 32 * 1024 * 1024;
 
 /**
  * Hashes many files: `result[i]` is of `paths[i]`, an `Error` where that file could not be read. `bytes` is about how
- * much there is in all, where the caller knows. Between two files `signal` ends it with an `AbortError`.
+ * much there is in all, where the caller knows. Between two files `signal` ends it with an `AbortError`. `also`: the md5
+ * in the same pass.
  */
 export async function hashFiles(
   paths: readonly string[],
   bytes = 0,
   signal?: AbortSignal,
+  also?: Md5Kind,
 ): Promise<(Hashed | Error)[]> {
+  const hashHere = (path: string): Hashed | Error => hashOrError(path, also);
   // Even a single large one: this thread has to go on listening meanwhile.
-  if (paths.length <= manyFiles && bytes <= manyBytes) return paths.map(hashOrError);
+  if (paths.length <= manyFiles && bytes <= manyBytes) return paths.map(hashHere);
   const script = workerScript();
-  if (script === null) return paths.map(hashOrError);
-  const hashed = turn.then(() => hashOnWorkers(script, paths, signal));
+  if (script === null) return paths.map(hashHere);
+  const hashed = turn.then(() => hashOnWorkers(script, paths, signal, also));
   turn = hashed.catch(() => {});
   return hashed;
 }
@@ -43,6 +47,7 @@ async function hashOnWorkers(
   script: string,
   paths: readonly string[],
   signal: AbortSignal | undefined,
+  also: Md5Kind | undefined,
 ): Promise<(Hashed | Error)[]> {
   const team = await gather(script, paths.length);
   const chunk = Math.max(1, Math.min(128, Math.ceil(paths.length / (team.length * 4))));
@@ -53,9 +58,9 @@ async function hashOnWorkers(
       const from = next;
       next += chunk;
       const share = paths.slice(from, from + chunk);
-      const answer = await hand.ask(share);
+      const answer = await hand.ask({ paths: share, also });
       if (signal?.aborted) return;
-      const hashed = answer ?? share.map(hashOrError);
+      const hashed = answer ?? share.map((path) => hashOrError(path, also));
       hashed.forEach((one, i) => {
         results[from + i] = one;
       });
@@ -77,12 +82,18 @@ export interface HashFault {
   readonly syscall: string | undefined;
 }
 
+/** What a worker is asked. */
+export interface HashRequest {
+  readonly paths: readonly string[];
+  readonly also: Md5Kind | undefined;
+}
+
 type Answer = readonly (Hashed | HashFault)[];
 
 interface Hand {
   readonly worker: Worker;
   /** What the worker answers; null if it died, so that the caller does its share. */
-  readonly ask: (paths: readonly string[]) => Promise<readonly (Hashed | Error)[] | null>;
+  readonly ask: (request: HashRequest) => Promise<readonly (Hashed | Error)[] | null>;
   readonly isAlive: () => boolean;
 }
 
@@ -122,11 +133,11 @@ function handOf(worker: Worker): Hand {
   worker.on('message', (answer: Answer) => answered(answer));
   worker.on('error', die);
   worker.on('exit', die);
-  const ask = async (paths: readonly string[]): Promise<readonly (Hashed | Error)[] | null> => {
+  const ask = async (request: HashRequest): Promise<readonly (Hashed | Error)[] | null> => {
     if (!alive) return null;
     const answer = await new Promise<Answer | null>((resolve) => {
       answered = resolve;
-      worker.postMessage(paths);
+      worker.postMessage(request);
     });
     return answer?.map((one) => ('hex' in one ? one : errorOf(one))) ?? null;
   };

@@ -2,18 +2,26 @@
 import { createHash } from 'node:crypto';
 import { fx } from './effects.ts';
 import { removeFile } from './files.ts';
+import { type Md5Kind, openMd5 } from './md5.ts';
 import { type Range, withFile } from './range.ts';
 
-/** `hex` is the sha256 in lower-case hex; `bytes` is how many were read. */
+/** `hex` is the sha256 in lower-case hex; `bytes` is how many were read; `md5` where it was asked for. */
 export interface Hashed {
   readonly hex: string;
   readonly bytes: number;
+  readonly md5?: string;
 }
 
 /** One reusable buffer a thread: reading into it synchronously is several times faster than a stream. */
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-export const hashFile = (path: string): Hashed => withFile(path, (fd) => hashDescriptor(fd));
+/** `also`: the md5 in the same pass. */
+export function hashFile(path: string, also?: Md5Kind): Hashed {
+  if (!also) return withFile(path, (fd) => hashDescriptor(fd));
+  const md5 = openMd5(also);
+  const hashed = withFile(path, (fd) => hashDescriptor(fd, md5.take));
+  return { ...hashed, md5: md5.end() };
+}
 
 /** Copies an open file, or a range of it, into the new file `to`, and hashes what was copied. */
 export function copyHashing(source: number, to: string, mode: number, range?: Range): Hashed {
@@ -49,9 +57,9 @@ export function hashDescriptor(
 }
 
 /** What a file holds, or why it could not be read. */
-export function hashOrError(path: string): Hashed | Error {
+export function hashOrError(path: string, also?: Md5Kind): Hashed | Error {
   try {
-    return hashFile(path);
+    return hashFile(path, also);
   } catch (error) {
     if (error instanceof Error) return error;
     throw error;

@@ -16,12 +16,12 @@ export const graphCommands: Group = {
       summary: 'make a project in this folder',
       arguments: [],
       flags: {
-        dvc: toggle('take the stages, data and params over from a DVC project'),
+        dvc: toggle('take a DVC project over, with what it recorded: nothing runs again that is as it was'),
         force: toggle('replace a lucidity.yaml that is there', '-f'),
       },
       examples: [
         { line: 'luc init', does: 'start with one stage to fill in' },
-        { line: 'luc init --dvc', does: 'start from dvc.yaml and *.dvc files' },
+        { line: 'luc init --dvc', does: 'start from dvc.yaml, *.dvc files and what DVC recorded' },
       ],
       load: () => import('./init.ts'),
     }),

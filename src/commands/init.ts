@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { exists, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
+import type { ImportedProject } from '../config/dvc.ts';
 import { openPipeline } from '../config/open.ts';
-import { failureOf } from '../failure.ts';
+import { type Failure, failureOf } from '../failure.ts';
 import { layoutOf } from '../store/layout.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 
@@ -24,47 +25,72 @@ stages:
   #   outs: [data/clean.csv]             # kept in the store, ignored by git
 `;
 
-export async function run({ cwd }: BareContext, { dvc, force }: Options): Promise<CommandResult> {
-  if (exists(join(cwd, project)) && !force) {
-    const message = `there is a \`${project}\` here already`;
-    return failed(failureOf('usage', { code: 'project-exists', message, hint: '`--force` replaces it' }));
+export async function run(context: BareContext, { dvc, force }: Options): Promise<CommandResult> {
+  const { cwd } = context;
+  if (dvc) return initFromDvc(context, force);
+  if (exists(join(cwd, project)) && !force) return failed(existsAlready(project));
+  writeProject(cwd, new Map([[project, firstProject]]));
+  return {
+    exit: 0,
+    document: { version: 1, written: [project], notes: [] },
+    text: () => `Wrote ${project}.\n\nNext: write down your stages in ${project}, then \`luc repro\`.\n`,
+  };
+}
+
+/** A `lucidity.yaml` that is there is kept, so that what could not be adopted before can be now. */
+async function initFromDvc(context: BareContext, force: boolean): Promise<CommandResult> {
+  const { cwd } = context;
+  const { importDvc } = await import('../config/dvc.ts');
+  const imported = importDvc(cwd);
+  if (!imported.ok) return failed(imported.failure);
+  const isKept = exists(join(cwd, project)) && !force;
+  const files = new Map(isKept ? [] : imported.value.files);
+  const taken = force ? undefined : [...files.keys()].find((path) => exists(join(cwd, path)));
+  if (taken !== undefined) return failed(existsAlready(taken));
+  writeProject(cwd, files);
+  return adoptFrom(context, imported.value, [...files.keys()]);
+}
+
+async function adoptFrom(
+  context: BareContext,
+  { notes, records }: ImportedProject,
+  written: readonly string[],
+): Promise<CommandResult> {
+  const layout = layoutOf(context.cwd);
+  const { documentOf, textOf } = await import('./dvc-summary.ts');
+  const opened = await openPipeline(layout);
+  // What DVC took and we do not is the user's to change.
+  if (!opened.ok) {
+    const summary = { written, notes: [...notes, ...linesOf(opened.failure)], adopted: null };
+    return { exit: 0, document: documentOf(summary), text: () => textOf(summary) };
   }
-  let files = new Map([[project, firstProject]]);
-  const notes: string[] = [];
-  if (dvc) {
-    const { importDvc } = await import('../config/dvc.ts');
-    const imported = importDvc(cwd);
-    if (!imported.ok) return failed(imported.failure);
-    files = new Map(imported.value.files);
-    notes.push(...imported.value.notes);
-  }
-  for (const path of files.keys()) {
-    if (path !== project && exists(join(cwd, path)) && !force) {
-      const message = `there is a \`${path}\` here already`;
-      return failed(failureOf('usage', { code: 'file-exists', message, hint: '`--force` replaces it' }));
-    }
-  }
+  const { adoptDvc } = await import('./adopt-dvc.ts');
+  const adopted = await adoptDvc({ ...context, root: context.cwd, layout }, records);
+  if (!adopted.ok) return failed(adopted.failure);
+  const summary = { written, notes: written.length > 0 ? notes : [], adopted: adopted.value };
+  return { exit: 0, document: documentOf(summary), text: () => textOf(summary) };
+}
+
+const linesOf = ({ problems }: Failure): readonly string[] =>
+  problems.map(({ message, at, hint }) => {
+    const line = at ? `${at.file}:${at.line}: ${message}` : message;
+    return hint ? `${line}; ${hint}` : line;
+  });
+
+const existsAlready = (path: string): Failure =>
+  failureOf('usage', {
+    code: path === project ? 'project-exists' : 'file-exists',
+    message: `there is a \`${path}\` here already`,
+    hint: '`--force` replaces it',
+  });
+
+function writeProject(cwd: string, files: ReadonlyMap<string, string>): void {
   makeFolder(layoutOf(cwd).luc);
   for (const [path, text] of files) {
     makeFolder(join(cwd, path, '..'));
     writeWhole(join(cwd, path), text, { durable: true });
   }
   if (findGitRoot(cwd) !== null) ignoreState(cwd);
-  if (dvc) notes.push(...(await problemsIn(cwd)));
-  return {
-    exit: 0,
-    document: { version: 1, written: [...files.keys()], notes },
-    text: () => textOf([...files.keys()], notes, dvc),
-  };
-}
-
-/** What DVC took and we do not is the user's to change. */
-async function problemsIn(cwd: string): Promise<readonly string[]> {
-  const opened = await openPipeline(layoutOf(cwd));
-  if (opened.ok) return [];
-  return opened.failure.problems.map(({ message, at }) =>
-    at ? `${at.file}:${at.line}: ${message}` : message,
-  );
 }
 
 const line = '/.luc/';
@@ -74,13 +100,4 @@ function ignoreState(cwd: string): void {
   const text = readIfThere(path)?.toString('utf8') ?? '';
   if (text.split(/\r?\n/).some((each) => /^\/?\.luc\/?$/.test(each))) return;
   writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
-}
-
-function textOf(files: readonly string[], notes: readonly string[], hasStages: boolean): string {
-  const wrote = `Wrote ${files.join(', ')}.\n`;
-  const left = notes.length > 0 ? `\nLook at these:\n${notes.map((note) => `  ${note}\n`).join('')}` : '';
-  const next = hasStages
-    ? '`luc status` shows what would run'
-    : `write down your stages in ${project}, then \`luc repro\``;
-  return `${wrote}${left}\nNext: ${next}.\n`;
 }

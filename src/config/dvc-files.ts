@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { readIfThere } from '../base/files.ts';
+import type { DvcContent } from '../dvc-record.ts';
 import type { Problem } from '../failure.ts';
 import { compareUtf8 } from '../order.ts';
 import { childOf, parentOf, type RelPath, relPath } from '../path.ts';
+import { contentOf } from './dvc-lock.ts';
 import { follow, isNull, memberOf, type Node, type Steps, textIn } from './node.ts';
 import { parseYaml } from './parse.ts';
-import { sourceOf } from './source.ts';
+import { placeOf, sourceOf } from './source.ts';
 import type { Written } from './yaml-text.ts';
 
 export interface DvcFiles {
@@ -43,6 +45,7 @@ export function findDvcFiles(root: string): DvcFiles {
 
 export interface DvcData {
   readonly path: RelPath;
+  readonly content: DvcContent;
   /** For `data:`; null for a path alone. */
   readonly entry: { readonly [key: string]: Written | undefined } | null;
 }
@@ -71,7 +74,13 @@ export function readDvcFile(
       push: push?.type === 'scalar' && push.value === false ? false : undefined,
       desc: textAt(out, ['desc']) ?? desc ?? undefined,
     };
-    return [{ path, entry: Object.values(entry).every((value) => value === undefined) ? null : entry }];
+    return [
+      {
+        path,
+        content: contentOf(out),
+        entry: Object.values(entry).every((value) => value === undefined) ? null : entry,
+      },
+    ];
   });
 }
 
@@ -82,7 +91,10 @@ function sourceOfImport(node: Node, file: RelPath, note: (text: string) => void)
   const [first] = deps.items;
   const path = first && textAt(first, ['path']);
   const repository = first && textAt(first, ['repo', 'url']);
-  if (repository) note(`${file}: imported from \`${path}\` of ${repository}; tracked as it is now`);
+  if (repository)
+    note(
+      `${file}:${placeOf(first.span).line}: imported from \`${path}\` of ${repository}; tracked as it is now`,
+    );
   return path && !repository ? { from: path } : {};
 }
 

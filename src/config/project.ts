@@ -7,7 +7,7 @@ import { isNull, type MapNode, memberOf, type Node, textIn, withMembers, wordsFo
 import { parseYaml } from './parse.ts';
 import { resolve } from './resolve.ts';
 import { fileShape, rootOnlyKeys, rootShape } from './schema.ts';
-import { emptyScope, type Scope } from './scope.ts';
+import { emptyScope, overlayScope, type Scope } from './scope.ts';
 import { checkShape } from './shape.ts';
 import { problemAt, type Source, type Span, type Tell } from './source.ts';
 import { isStageName, type StageFile } from './stages.ts';
@@ -28,7 +28,7 @@ export function readProjectFile(path: RelPath, pipeline: string, files: Files, t
   const top = parsed && topOf(parsed, path, tell);
   if (!source || !top) return null;
   const node = pipeline === '' ? top : withoutRootOnly(top, tell);
-  const scope = scopeOf(node, source, files, tell);
+  const scope = scopeOf(node, source, pipeline, files, tell);
   const failed = new Set<Node>();
   const literal = ['stages', 'vars', 'include', 'requires'];
   const members = new Map(
@@ -57,10 +57,18 @@ function withoutRootOnly(node: MapNode, tell: Tell): MapNode {
   return withMembers(node, (name) => !Object.hasOwn(rootOnlyKeys, name));
 }
 
-function scopeOf(node: MapNode, source: Source, files: Files, tell: Tell): Scope {
-  const params = addDefaultParams(emptyScope(source), files, tell);
+/** What an included file's own `vars` say hides the root's params of that name: other people's projects have an `lr` too. */
+function scopeOf(node: MapNode, source: Source, pipeline: string, files: Files, tell: Tell): Scope {
   const vars = memberOf(node, 'vars');
-  return isNull(vars) ? params : addVars(vars, '.' as RelPath, params, files, tell);
+  const params = addDefaultParams(emptyScope(source), files, tell);
+  if (isNull(vars)) return params;
+  if (pipeline === '') return addVars(vars, '.' as RelPath, params, files, tell);
+  const own = addVars(vars, '.' as RelPath, emptyScope(source), files, tell);
+  return {
+    ...overlayScope(params, own.values.members),
+    places: [...new Set([...params.places, ...own.places])],
+    incomplete: params.incomplete || own.incomplete,
+  };
 }
 
 /** The files that `include` names, in its order, those of one glob by name. */

@@ -1,6 +1,6 @@
 /** Keeps git off the outs: a line in the `.gitignore` beside each, as far as there is a git work tree. */
 import { join } from 'node:path';
-import { readIfThere, removeFile, writeWhole } from '../base/files.ts';
+import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit } from '../base/git.ts';
 import { nameOf, parentOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
@@ -16,6 +16,8 @@ export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly 
     const known = new Set(text.split('\n').map((line) => line.replace(/\/$/, '')));
     const lines = inside.map(lineFor).filter((line) => !known.has(line));
     if (lines.length === 0) continue;
+    // What is recorded may not be here yet, nor its folder.
+    if (text === '') makeFolder(absolute(layout, folder));
     const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
     writeWhole(file, `${start}${lines.join('\n')}\n`, { alone: true });
   }

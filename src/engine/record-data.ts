@@ -18,31 +18,42 @@ export async function recordData(
   commit: boolean,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { layout, objects, observer } = session;
-  const before = session.recorded.data.get(data.path) ?? null;
-  const stopping = signal ? { signal } : {};
-  let entry = await entryNow(session, data, stopping);
-  if (entry === null) return false;
-  if (commit && objects.missing(entry).length > 0) {
-    const closed = storeWriteProblem(layout);
-    if (closed) throw new ProblemError('environment', closed);
-    const batch = objects.batch();
-    observer.forget(data.path);
-    entry = await entryNow(session, data, { ...stopping, save: batch });
-    if (entry === null) return false;
-    batch.finish();
-  }
-  if (sameEntry(before?.entry, entry)) return false;
-  const record: DataRecord = { entry, from: data.from, rev: data.rev };
-  run.journal().append({ t: 'data', path: data.path, base: before && dataDigest(before), record });
-  run.journal().sync();
-  adoptData(session, data.path, record);
+  const entry = commit
+    ? await storeData(session, data, signal)
+    : await entryNow(session, data, signal ? { signal } : {});
+  if (entry === null || !recordEntry(session, run, data, entry)) return false;
   session.emit({
     event: 'data-recorded',
     path: data.path,
     files: isFolder(entry) ? entry.files : 1,
     bytes: entry.bytes,
   });
+  return true;
+}
+
+/** Takes data into the store as it is now; null where nothing is there. */
+export async function storeData(session: Session, data: Data, signal?: AbortSignal): Promise<Entry | null> {
+  const { layout, objects, observer } = session;
+  const stopping = signal ? { signal } : {};
+  const entry = await entryNow(session, data, stopping);
+  if (entry === null || objects.missing(entry).length === 0) return entry;
+  const closed = storeWriteProblem(layout);
+  if (closed) throw new ProblemError('environment', closed);
+  const batch = objects.batch();
+  observer.forget(data.path);
+  const stored = await entryNow(session, data, { ...stopping, save: batch });
+  if (stored !== null) batch.finish();
+  return stored;
+}
+
+/** False where the record says so already. */
+export function recordEntry(session: Session, run: Run, data: Data, entry: Entry): boolean {
+  const before = session.recorded.data.get(data.path) ?? null;
+  if (sameEntry(before?.entry, entry)) return false;
+  const record: DataRecord = { entry, from: data.from, rev: data.rev };
+  run.journal().append({ t: 'data', path: data.path, base: before && dataDigest(before), record });
+  run.journal().sync();
+  adoptData(session, data.path, record);
   return true;
 }
 

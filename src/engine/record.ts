@@ -32,6 +32,8 @@ export interface RecordOptions {
   /** Whether the result may enter the run cache. */
   readonly share: boolean;
   readonly made: Made;
+  /** Outs that are not in the workspace, but whose bytes are in the store. */
+  readonly taken?: ReadonlyMap<RelPath, Entry>;
 }
 
 /** Everything about a stage that recording needs; taken from the pipeline, or by recovery from a journal. */
@@ -50,7 +52,7 @@ export async function record(
     return { outcome: 'unconfirmed', problem: changedDep(stage, changed) };
   }
   try {
-    const outs = await takeOuts(session, stage, options.commit);
+    const outs = await takeOuts(session, stage, options);
     if ('problem' in outs) return { outcome: 'failed', problem: outs.problem };
     const block: Block = { ...print, outs: outs.entries };
     if (options.commit && options.share && isShareable(stage) && isStored(stage, block))
@@ -112,10 +114,19 @@ const membersOf = (json: Json | undefined): [string, Json][] => (isObject(json) 
 type Taken = { readonly entries: ReadonlyMap<RelPath, RecordedOut> } | { readonly problem: Problem };
 
 /** Looks at every out and stores it; the trees of folder deps too, so that a later change can be told file by file. */
-async function takeOuts(session: Session, stage: Recordable, commit: boolean): Promise<Taken> {
+async function takeOuts(
+  session: Session,
+  stage: Recordable,
+  { commit, taken }: RecordOptions,
+): Promise<Taken> {
   const batch = commit ? session.objects.batch() : null;
   const entries = new Map<RelPath, RecordedOut>();
   for (const out of stage.outs) {
+    const stored = taken?.get(out.path);
+    if (stored) {
+      entries.set(out.path, { entry: stored, persist: out.persist });
+      continue;
+    }
     session.observer.forget(out.path);
     const seen = await takeOut(session, out, batch);
     const [problem] = seen.problems;

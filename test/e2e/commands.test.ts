@@ -61,11 +61,19 @@ describe('init', () => {
       code: 0,
       ...empty,
       stdout: `Wrote lucidity.yaml, pipelines/sub.yaml.
+Adopted nothing new of what DVC recorded.
+
+To run:
+  a      not in dvc.lock
+  sub/b  not in dvc.lock
+
+Data to look at:
+  raw.csv  raw.csv.dvc:2 holds no md5
 
 Look at these:
-  dvc.yaml: \`artifacts\` has no counterpart
+  dvc.yaml:7: \`artifacts\` has no counterpart
 
-Next: \`luc status\` shows what would run.
+Next: \`dvc pull\`, then \`luc init --dvc\` again adopts what was not here; \`luc add\` takes data as it is.
 `,
     });
     expect(project.read('lucidity.yaml')).toBe(`# main
