@@ -64,7 +64,8 @@ function groupOf(id) {
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
   if (path === null || /^(main|index|base\/(?:hash-worker|hash-files|compile-cache))\.ts$/.test(path))
     return null;
-  if (/^(engine\/(revisions|sides)|differences|renames|tracked-tree)\.ts$/.test(path)) return null;
+  if (/^(engine\/(listing|revisions|sides)|differences|renames|tracked-tree|usage)\.ts$/.test(path))
+    return null;
   const everyday =
     /^(base|store|engine|executor)\/|^[^/]+$/.test(path) ||
     /^config\/(open|listing|environment)\.ts$/.test(path) ||

@@ -65,6 +65,41 @@ export async function readGitObjects(
   }
 }
 
+export interface GitFile {
+  /** Relative to where git was asked. */
+  readonly path: string;
+  /** Null in the index, which does not tell it. */
+  readonly bytes: number | null;
+  readonly isExecutable: boolean;
+}
+
+const submodule = '160000';
+
+/** What git has at or below `path`: in a revision, or in its index. Empty where git cannot tell. */
+export async function listGitFiles(
+  cwd: string,
+  revision: string | null,
+  path: string,
+): Promise<readonly GitFile[]> {
+  const words =
+    revision === null
+      ? ['ls-files', '-z', '--stage', '--', `:(literal)${path}`]
+      : ['ls-tree', '-r', '-l', '-z', revision, '--', ...(path === '.' ? [] : [path])];
+  const answer = await askGit(cwd, words);
+  const lines = answer?.exit === 0 ? answer.stdout.toString().split('\0') : [];
+  const files = lines.flatMap((line): [string, GitFile][] => {
+    const tab = line.indexOf('\t');
+    // Of a tree mode, type, id and size; of the index mode, id and stage.
+    const [mode, , , bytes] = line.slice(0, tab).split(/ +/);
+    if (tab < 0 || mode === submodule) return [];
+    const path = line.slice(tab + 1);
+    return [
+      [path, { path, bytes: bytes === undefined ? null : Number(bytes), isExecutable: mode === '100755' }],
+    ];
+  });
+  return [...new Map(files).values()];
+}
+
 /** The folder of the work tree around `from`, without running git; null outside of one. */
 export function findGitRoot(from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {

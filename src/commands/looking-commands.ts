@@ -1,5 +1,11 @@
 /** The commands that look at tracked files, here and in git's revisions, as data. */
-import { type Command, command, list, toggle } from './command.ts';
+import { type Argument, type Command, command, count, list, text, toggle } from './command.ts';
+
+const listingWords: readonly Argument[] = [
+  { name: 'WHERE', summary: 'folder of another project, or a git revision; default: here, as recorded now' },
+  { name: 'PATH', summary: 'a folder or file; default: the current folder' },
+];
+const rev = text('REV', 'in this git revision');
 
 export const lookingCommands: readonly Command[] = [
   command({
@@ -23,5 +29,37 @@ export const lookingCommands: readonly Command[] = [
       },
     ],
     load: () => import('./diff.ts'),
+  }),
+  command({
+    name: 'ls',
+    summary: 'list what luc and git keep, without the data being here',
+    arguments: listingWords,
+    flags: {
+      recursive: toggle('all files below, not only the members of the folder', '-R'),
+      size: toggle('with sizes'),
+      outsOnly: toggle('only outs and data, not what git keeps'),
+      dvcOnly: toggle('the same'),
+      rev,
+    },
+    examples: [
+      { line: 'luc ls images -R --size', does: 'every file of a folder, whether it is here or not' },
+      { line: 'luc ls v1.0 models', does: 'what a folder held in a revision' },
+    ],
+    load: () => import('./ls.ts'),
+  }),
+  command({
+    name: 'du',
+    summary: 'show how much space tracked files take, without the data being here',
+    arguments: listingWords,
+    flags: {
+      maxDepth: count('N', 'only folders at most N levels down', '-d'),
+      summarize: toggle('only the sum', '-s'),
+      rev,
+    },
+    examples: [
+      { line: 'luc du', does: 'every folder, and the sum with equal content counted once' },
+      { line: 'luc du ../other-project --max-depth 1', does: 'the same of another project, less in detail' },
+    ],
+    load: () => import('./du.ts'),
   }),
 ];

@@ -1,0 +1,146 @@
+/** The words of a listing: of which project, in which revision, and at which path. */
+import { posix, resolve } from 'node:path';
+import { exists } from '../base/files.ts';
+import { type Holdings, heldBy, type ReadTree, withGit } from '../engine/listing.ts';
+import { lockAt, openRevisions, refNames, workspace } from '../engine/revisions.ts';
+import type { Session } from '../engine/session.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { lockFile } from '../lock-text.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import { ancestorsOf, isOutside, isWithin, type RelPath, relPath } from '../path.ts';
+import { layoutOf } from '../store/layout.ts';
+import { nearest } from '../suggest.ts';
+import type { Context } from './context.ts';
+import { cwdOf, openSessionFor } from './open-session.ts';
+
+export interface ListingPlace {
+  readonly root: string;
+  /** A revision, or `workspace`. */
+  readonly revision: string;
+  readonly path: RelPath;
+  /** Shown paths are relative to it. */
+  readonly from: RelPath;
+  /** Outs and data. */
+  readonly held: Holdings;
+  readonly readTree: ReadTree;
+}
+
+export interface ListingWords {
+  readonly words: readonly string[];
+  readonly rev: string | null;
+}
+
+export async function openListingPlace(
+  context: Context,
+  { words, rev }: ListingWords,
+): Promise<Outcome<ListingPlace>> {
+  const [first, second] = words;
+  if (first !== undefined && isUrl(first)) return refuse(notHere(first));
+  const other = first === undefined ? null : otherProject(context, first);
+  const there = other === null ? context : { ...context, root: other, cwd: other, layout: layoutOf(other) };
+  const opened = await openSessionFor(there);
+  if (!opened.ok) return opened;
+  const open: Open = { session: opened.value, from: cwdOf(there) };
+  if (other !== null) return placeIn(open, rev ?? workspace, second ?? '.');
+  if (rev !== null || first === undefined) return placeIn(open, rev ?? workspace, words.join('/') || '.');
+  if (isPathLike(first)) return placeIn(open, workspace, words.join('/'));
+  return second === undefined ? placeOf(open, first) : placeIn(open, first, second);
+}
+
+const isUrl = (word: string): boolean => /^[\w+.-]+:\/\/|^[\w.-]+@[\w.-]+:/.test(word);
+const isPathLike = (word: string): boolean => /^\.{0,2}\/|^\.\.?$/.test(word);
+
+interface Open {
+  readonly session: Session;
+  readonly from: RelPath;
+}
+
+/** A word alone: a revision or a path. */
+async function placeOf(open: Open, word: string): Promise<Outcome<ListingPlace>> {
+  const { root } = open.session.layout;
+  const asPath = await placeIn(open, workspace, word);
+  const isThere = asPath.ok && (exists(resolve(root, open.from, word)) || holds(asPath.value));
+  const revision = await openRevisions(root, [word], []);
+  if (!revision.ok) return isThere ? asPath : refuse(await unknownWord(root, asPath, word));
+  return isThere ? refuse(ambiguous(word)) : placeIn(open, word, '.');
+}
+
+async function placeIn(
+  { session, from }: Open,
+  revision: string,
+  word: string,
+): Promise<Outcome<ListingPlace>> {
+  const path = relPath(from, word);
+  if (path === null || isOutside(path)) return refuse(outside(word));
+  const held = await heldAt(session, revision);
+  if (!held.ok) return held;
+  const { layout, objects } = session;
+  return succeed({ root: layout.root, revision, path, from, held: held.value, readTree: objects.readTree });
+}
+
+async function heldAt(session: Session, revision: string): Promise<Outcome<Holdings, Failure>> {
+  if (revision === workspace) return succeed(heldBy(session.recorded, session));
+  const revisions = await openRevisions(session.layout.root, [revision], [lockFile as RelPath]);
+  if (!revisions.ok) return revisions;
+  const lock = lockAt(revisions.value, revision);
+  return lock.ok ? succeed(heldBy(lock.value, null)) : lock;
+}
+
+/** The folder of another project that the word names, or null. */
+function otherProject({ cwd, root }: Context, word: string): string | null {
+  const folder = resolve(cwd, word);
+  return folder !== root && exists(resolve(folder, 'lucidity.yaml')) ? folder : null;
+}
+
+const holds = ({ held, path }: ListingPlace): boolean =>
+  [...held.keys()].some((one) => isWithin(one, path) || isWithin(path, one));
+
+/** For a path at which nothing is. */
+export async function nothingThere(place: ListingPlace): Promise<Problem> {
+  const all = await withGit(place.held, place.root, gitRevision(place), '.' as RelPath);
+  const known = new Set([...all.keys()].flatMap((path) => [path, ...ancestorsOf(path)]));
+  const word = posix.relative(place.from, place.path);
+  const near = nearest(
+    word,
+    [...known].map((path) => posix.relative(place.from, path)),
+  );
+  const where = place.revision === workspace ? '' : ` in ${place.revision}`;
+  return {
+    code: 'unknown-path',
+    message: `nothing is kept at \`${word}\`${where}, by luc or by git`,
+    hint: near === null ? '`luc ls -R` lists everything' : `did you mean \`${near}\`?`,
+  };
+}
+
+export const gitRevision = ({ revision }: ListingPlace): string | null =>
+  revision === workspace ? null : revision;
+
+const refuse = (problem: Problem): Outcome<never> => fail(failureOf('usage', problem));
+
+const notHere = (url: string): Problem => ({
+  code: 'not-local',
+  message: `\`${url}\` is not on this machine`,
+  hint: 'clone it, then name the folder',
+});
+
+const outside = (word: string): Problem => ({
+  code: 'outside',
+  message: `\`${word}\` lies outside of the project`,
+  hint: 'name the folder of another project, then a path in it',
+});
+
+const ambiguous = (word: string): Problem => ({
+  code: 'ambiguous-target',
+  message: `\`${word}\` can mean revision \`${word}\` or path \`${word}\``,
+  hint: `write \`--rev ${word}\` or \`./${word}\``,
+});
+
+async function unknownWord(root: string, asPath: Outcome<ListingPlace>, word: string): Promise<Problem> {
+  const paths = asPath.ok ? await nothingThere(asPath.value) : null;
+  const near = nearest(word, await refNames(root));
+  return {
+    code: 'unknown-target',
+    message: `there is no path, revision or project \`${word}\``,
+    hint: near === null ? (paths?.hint ?? '`luc ls -R` lists everything') : `did you mean \`${near}\`?`,
+  };
+}
