@@ -7,6 +7,7 @@ import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
 import type { ObserveOptions } from '../store/observe.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
+import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';
 
@@ -22,6 +23,7 @@ export async function recordData(
     ? await storeData(session, data, signal)
     : await entryNow(session, data, signal ? { signal } : {});
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
+  if (commit) linkStored(session, data.path, entry);
   session.emit({
     event: 'data-recorded',
     path: data.path,

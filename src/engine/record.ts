@@ -15,6 +15,7 @@ import { valueToJson } from '../value.ts';
 import { isShareable } from './decide.ts';
 import { readParams } from './facts.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { dropScratch } from './scratch.ts';
 import { adoptBlock, type Session } from './session.ts';
@@ -61,6 +62,7 @@ export async function record(
     run.journal().sync();
     adoptBlock(session, stage.name, block);
     dropScratch(session, print);
+    if (options.commit) for (const [path, { entry }] of block.outs) linkStored(session, path, entry);
     return { outcome: 'recorded', block };
   } catch (error) {
     if (!isStorageError(error)) throw error;

@@ -3,10 +3,10 @@
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
-import type { LinkKind } from '../pipeline.ts';
 import { restoreEntry } from '../store/restore.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
+import { linksFor } from './links.ts';
 import type { Run } from './run.ts';
 import { adoptBlock, type Session } from './session.ts';
 import { type Aside, dropAsides, type Mover, replacingMover, restoreAsides, setAside } from './set-aside.ts';
@@ -70,9 +70,8 @@ export function replace(
 
 /** Puts what the store has at a path where nothing is. */
 export function placeEntry(session: Session, path: RelPath, entry: Entry): void {
-  const { layout, objects, index, pipeline } = session;
-  const links: readonly LinkKind[] = pipeline.settings.link;
-  restoreEntry({ layout, objects, index, links, target: path, entry });
+  const { layout, objects, index } = session;
+  restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, entry });
   session.observer.forget(path);
 }
 

@@ -8,6 +8,7 @@ import { ProblemError } from '../failure.ts';
 import type { LinkKind } from '../pipeline.ts';
 import { deepestTree, findCollision, isReservedName, type Tree } from '../tree.ts';
 import type { Layout } from './layout.ts';
+import type { StoreLinkKind } from './loose.ts';
 
 /** What restoring asks of the store. */
 export interface ObjectSource {
@@ -15,7 +16,7 @@ export interface ObjectSource {
   /** Makes the file, verified while it is copied. */
   copyOut(digest: Digest, absolutePath: string, executable: boolean): void;
   /** False where this kind of link cannot be made of this object. */
-  linkOut(digest: Digest, absolutePath: string, kind: 'hardlink' | 'symlink'): boolean;
+  linkOut(digest: Digest, absolutePath: string, kind: StoreLinkKind): boolean;
 }
 
 export interface BuildParts {
@@ -31,6 +32,16 @@ export interface BuildParts {
   readonly time: number;
 }
 
+/** The kinds of link into the store that come before a copy. */
+export function storeLinksOf(links: readonly LinkKind[]): readonly StoreLinkKind[] {
+  const kinds: StoreLinkKind[] = [];
+  for (const kind of links) {
+    if (kind === 'reflink' || kind === 'copy') break;
+    kinds.push(kind);
+  }
+  return kinds;
+}
+
 /** A file that was made; `path` is relative to what was built, '' for that itself. */
 export interface Built {
   readonly path: string;
@@ -40,6 +51,7 @@ export interface Built {
 export function build({ layout, objects, links, entry, time }: BuildParts, at: string): readonly Built[] {
   const built: Built[] = [];
   const isFolding = foldsNames(layout);
+  const linkKinds = storeLinksOf(links);
   make(entry, at, '', 0);
   return built;
 
@@ -63,10 +75,7 @@ export function build({ layout, objects, links, entry, time }: BuildParts, at: s
 
   function makeFile({ digest, type, bytes }: FileEntry, at: string): void {
     const isExecutable = type === 'x';
-    for (const kind of links) {
-      if (kind === 'reflink' || kind === 'copy') break;
-      if (bytes > 0 && !isExecutable && objects.linkOut(digest, at, kind)) return;
-    }
+    if (bytes > 0 && !isExecutable && linkKinds.some((kind) => objects.linkOut(digest, at, kind))) return;
     objects.copyOut(digest, at, isExecutable);
     fx.utimesSync(at, time / 1000, time / 1000);
   }
