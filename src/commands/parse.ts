@@ -103,9 +103,15 @@ function unknownFlag(name: string, command: Command | null, flags: Flags): Probl
   return {
     code: 'unknown-flag',
     message: `\`${of}\` has no flag \`${name}\``,
-    hint: near ? `did you mean \`${near}\`?` : helpHint(command),
+    hint: near ? `did you mean \`${near}\`?` : (asInDvc.get(name) ?? helpHint(command)),
   };
 }
+
+/** Flags of DVC that need none here. */
+const asInDvc: ReadonlyMap<string, string> = new Map([
+  ...['-P', '--all-pipelines'].map((name) => [name, 'without a target everything is meant'] as const),
+  ...['-R', '--recursive'].map((name) => [name, 'a folder is a target like any other'] as const),
+]);
 
 const helpHint = (command: Command | null): string =>
   `\`luc help${command ? ` ${command.name}` : ''}\` shows what it takes`;

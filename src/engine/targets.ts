@@ -34,8 +34,9 @@ export function resolveTargets(
   for (const word of words) {
     const matches = options.matchers.get(word);
     const found = matches ? globbed(pipeline, word, matches) : meaningsOf(pipeline, word, options.cwd);
-    const [first, second] = found;
-    if (first && !second) targets.push(first.target);
+    const [first, ...others] = found;
+    if (first && others.every((other) => isSame(pipeline, first.target, other.target)))
+      targets.push(first.target);
     else problems.push(first ? ambiguous(word, found) : unknown(pipeline, word, options.cwd));
   }
   return problems.length > 0 ? fail(failureOf('usage', ...problems)) : succeed(targets);
@@ -47,6 +48,21 @@ interface Meaning {
   /** The words that mean this and nothing else. */
   readonly write: string;
   readonly target: Target;
+}
+
+/** A pipeline and the folder that it works in, a stage and its only out: either way the same is selected. */
+function isSame(pipeline: Pipeline, a: Target, b: Target): boolean {
+  const selection = (target: Target): string =>
+    JSON.stringify([[...target.stages].sort(), [...target.data].sort(), pathsOf(pipeline, target).sort()]);
+  return selection(a) === selection(b);
+}
+
+function pathsOf({ stages }: Pipeline, { stages: names, data, path }: Target): RelPath[] {
+  const outs = stages.filter(({ name }) => names.includes(name)).flatMap((stage) => stage.outs);
+  const all = [...outs.map((out) => out.path), ...data];
+  if (path === null) return all;
+  const isInside = all.some((one) => one !== path && isWithin(path, one));
+  return isInside ? [path] : all.filter((one) => isWithin(one, path));
 }
 
 function meaningsOf(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[] {
@@ -140,10 +156,10 @@ function unknown(pipeline: Pipeline, word: string, cwd: RelPath): Problem {
   };
 }
 
-/** A path from the root, a name after a mark for the other sort, a slip of the hand. */
+/** A path from the root, a name after a mark for the other sort or, as in DVC, after its file, a slip of the hand. */
 function meantBy(pipeline: Pipeline, word: string, cwd: RelPath): string | null {
   const fromHere = (path: RelPath): string => posix.relative(cwd, path);
-  const bare = word.replace(/^(?:\.\/|:)/, '');
+  const bare = word.replace(/^(?:\.\/|:|.*\.ya?ml:)/, '');
   const fromRoot = relPath('.', bare);
   if (cwd !== '.' && fromRoot !== null && pathMeanings(pipeline, bare, '.' as RelPath).length > 0)
     return fromHere(fromRoot);

@@ -64,6 +64,7 @@ describe('parseWords', () => {
       { name: 'a', deps: ['x', 'y'], outsNoCache: ['z'], words: ['python', 'a.py', '-n', '--lr', '1'] },
     ],
     [['add', '--help'], { help: true }],
+    [['repro', '-P'], 'unknown-flag: `luc repro` has no flag `-P` (without a target everything is meant)'],
     [['repro', '--forse'], 'unknown-flag: `luc repro` has no flag `--forse` (did you mean `--force`?)'],
     [
       ['repro', '--pull'],

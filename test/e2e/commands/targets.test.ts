@@ -9,13 +9,15 @@ stages:
   fit:
     foreach: [small, large]
     do: {cmd: echo 1, outs: ["made/\${item}"]}
-  both: {cmd: echo 1 > both, outs: [both]}
+  both: {cmd: echo 1 > both, outs: [both, made/b]}
+  twin: {cmd: echo 1 > twin, outs: [twin]}
   odd: {cmd: echo 1, outs: ["made/it's “q” ü"]}
 `,
   'pipelines/news.yaml': `stages:
   clean: {cmd: echo 1 > made/c, outs: [made/c]}
   rare: {cmd: echo 1 > made/r, outs: [made/r]}
 `,
+  'pipelines/place.yaml': 'stages:\n  in: {wdir: place, cmd: echo 1 > i, outs: [i]}\n',
   'pipelines/old.yaml': 'stages:\n  clean: {cmd: echo 1 > made/o, outs: [made/o]}\n',
   'sub/keep': '',
 };
@@ -35,6 +37,8 @@ const named: readonly (readonly [string, readonly string[], string?])[] = [
   ['rare', ['news/rare']],
   ['old/clean', ['old/clean']],
   ['old', ['old/clean']],
+  ['twin', ['twin']],
+  ['place', ['place/in']],
   [':both', ['both']],
   [':news', ['news']],
   ['./both', ['both']],
@@ -52,6 +56,11 @@ const refused: readonly (readonly [string, string, string, string?])[] = [
     'clean',
     '`clean` can mean stage `news/clean` or stage `old/clean`',
     'write `:news/clean` or `:old/clean`',
+  ],
+  [
+    'sub/dvc.yaml:rare',
+    '`sub/dvc.yaml:rare` is no stage, group, pipeline or tracked path',
+    'did you mean `rare`?',
   ],
   ['bothh', '`bothh` is no stage, group, pipeline or tracked path', 'did you mean `both`?'],
   ['./fit', '`./fit` is no stage, group, pipeline or tracked path', 'did you mean `fit`?'],
