@@ -24,7 +24,7 @@ const program = await write(
     chunkFileNames: 'chunks/[name]-[hash].cjs',
     // Earlier groups take what they need with them.
     codeSplitting: {
-      groups: ['version', 'everyday'].map((name, i) => ({
+      groups: ['version', 'start', 'everyday'].map((name, i) => ({
         name,
         priority: 9 - i,
         test: (id) => groupOf(id) === name,
@@ -62,8 +62,8 @@ function groupOf(id) {
   if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'everyday';
   if (id.includes('rolldown/runtime')) return 'version';
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
-  if (path === null || /^(main|index|base\/(?:hash-worker|hash-files|compile-cache))\.ts$/.test(path))
-    return null;
+  if (path === 'base/compile-cache.ts' || path === 'base/patient-compiler.ts') return 'start';
+  if (path === null || /^(main|index|base\/(?:hash-worker|hash-files))\.ts$/.test(path)) return null;
   if (/^(engine\/(listing|revisions|sides)|differences|renames|tracked-tree|usage)\.ts$/.test(path))
     return null;
   const everyday =

@@ -14,6 +14,8 @@ if (argv.length === 1 && (word === '--version' || word === '-V' || word === 'ver
 
 async function start(): Promise<void> {
   const { useCompileCache } = await import('./base/compile-cache.ts');
+  const { waitBeforeOptimizing } = await import('./base/patient-compiler.ts');
+  waitBeforeOptimizing();
   useCompileCache(join(import.meta.dirname, 'chunks'), word, process.env);
   const { runCommandLine } = await import('./cli.ts');
   process.exitCode = await runCommandLine(argv, version);

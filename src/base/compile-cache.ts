@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +30,6 @@ export function useCompileCache(folder: string, command: string | undefined, env
     const script = new Script(Module.wrap(content), {
       filename,
       ...(cachedData && { cachedData }),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     compiled.set(name, script);
     if (!cachedData || script.cachedDataRejected) isComplete = false;
