@@ -44,10 +44,14 @@ export function makersOf(pipeline: Pipeline): Makers {
   return {
     problems,
     touching(path) {
-      const around = [path, ...foldersAround(path)].flatMap((folder) => at.get(folder) ?? []);
+      const found: Maker[] = [];
+      for (const folder of [path, ...foldersAround(path)]) {
+        const maker = at.get(folder);
+        if (maker) found.push(maker);
+      }
       // `..` lies outside of the project and still contains all of it.
-      const folder = /^\.\.(\/\.\.)*$/.test(path) ? root : path;
-      return [...around, ...(inside.get(folder) ?? [])];
+      const within = inside.get(/^\.\.(\/\.\.)*$/.test(path) ? root : path);
+      return within ? [...found, ...within] : found;
     },
   };
 }
@@ -55,9 +59,10 @@ export function makersOf(pipeline: Pipeline): Makers {
 const root = '.' as RelPath;
 
 /** Nearest first, the project itself last. */
-function* foldersAround(path: RelPath): Generator<RelPath> {
-  yield* ancestorsOf(path);
-  if (path !== root && !isOutside(path)) yield root;
+function foldersAround(path: RelPath): RelPath[] {
+  const folders = ancestorsOf(path);
+  if (path !== root && !isOutside(path)) folders.push(root);
+  return folders;
 }
 
 function* allMakers({ stages, data }: Pipeline): Generator<Maker> {

@@ -29,19 +29,20 @@ const version = 1;
 
 export const emptyParsedLock: ParsedLock = { lock: emptyLock, misfits: [], conflicted: null };
 
-export function parseLock(text: string): Outcome<ParsedLock, Problem> {
+/** `isKnownToFit` where the very same text was read before without a misfit. */
+export function parseLock(text: string, isKnownToFit = false): Outcome<ParsedLock, Problem> {
   const sides = /^<{7}( |\r?$)/m.test(text) ? splitConflict(text) : null;
-  if (!sides) return parseSide(text);
+  if (!sides) return parseSide(text, isKnownToFit);
   if (sides.unfinishedAt !== null)
     return fail(broken('a conflict marker has no counterpart', text, sides.unfinishedAt));
-  const ours = parseSide(sides.ours);
+  const ours = parseSide(sides.ours, false);
   if (!ours.ok) return fail(inConflict(ours.failure));
-  const theirs = parseSide(sides.theirs);
+  const theirs = parseSide(sides.theirs, false);
   if (!theirs.ok) return fail(inConflict(theirs.failure));
   return succeed(agreement(ours.value, theirs.value));
 }
 
-function parseSide(text: string): Outcome<ParsedLock, Problem> {
+function parseSide(text: string, isKnownToFit: boolean): Outcome<ParsedLock, Problem> {
   let json: Json;
   try {
     json = JSON.parse(text) as Json;
@@ -62,7 +63,7 @@ function parseSide(text: string): Outcome<ParsedLock, Problem> {
   const stages = new Map<string, Block>();
   const misfits: string[] = [];
   for (const [name, value] of Object.entries(json.stages)) {
-    const block = blockFromJson(value);
+    const block = blockFromJson(value, isKnownToFit);
     if (block) stages.set(name, block);
     else misfits.push(name);
   }

@@ -34,6 +34,9 @@ export interface Lock {
 
 export const emptyLock: Lock = { data: new Map(), stages: new Map() };
 
+/** Stands at the head of what a key is the digest of. */
+export const keyVersion = 'luc-key 1';
+
 /** The digest of everything that a stage's result depends on. */
 export function stageKey(
   what: What,
@@ -44,9 +47,9 @@ export function stageKey(
     ([path, { type, digest }]) => `${text(path)}:["${type}","${digest}"]`,
   );
   const outTexts = sortedEntries(outs).map(([path, { persist }]) => `[${text(path)},${persist}]`);
-  // Canonical JSON of {what, deps, outs}; put together here, as thousands are checked at each start.
+  // Canonical JSON of {what, deps, outs}; put together here, as a lock may have thousands of them.
   const body = `{"deps":{${depTexts.join(',')}},"outs":[${outTexts.join(',')}],"what":${canonicalJson(what)}}`;
-  return digestOf(`luc-key 1\n${body}`);
+  return digestOf(`${keyVersion}\n${body}`);
 }
 
 /** A lock block as one JSON value, as it stands in the journal. */
@@ -59,8 +62,11 @@ export function blockToJson(block: Block): JsonObject {
   };
 }
 
-/** The block that `json` writes; null where it is malformed or its key does not fit the rest. */
-export function blockFromJson(json: unknown): Block | null {
+/**
+ * The block that `json` writes; null where it is malformed or its key does not fit the rest. `isKnownToFit` where that
+ * was found before.
+ */
+export function blockFromJson(json: unknown, isKnownToFit = false): Block | null {
   if (!isObject(json as Json)) return null;
   const { key, what, deps, outs } = json as JsonObject;
   if (!isDigest(key) || !isObject(what) || !isObject(deps) || !isObject(outs)) return null;
@@ -76,7 +82,7 @@ export function blockFromJson(json: unknown): Block | null {
     if (!out) return null;
     outEntries.set(path as RelPath, out);
   }
-  return stageKey(what, depEntries, outEntries) === key
+  return isKnownToFit || stageKey(what, depEntries, outEntries) === key
     ? { key, what, deps: depEntries, outs: outEntries }
     : null;
 }

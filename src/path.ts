@@ -35,7 +35,9 @@ export const below = (inner: RelPath, outer: RelPath): string =>
   inner === outer ? '' : outer === '.' ? inner : inner.slice(outer.length + 1);
 
 /** Every path above this one, nearest first, without the root. */
-export function* ancestorsOf(path: RelPath): Generator<RelPath> {
+export function ancestorsOf(path: RelPath): RelPath[] {
+  const ancestors: RelPath[] = [];
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-    yield path.slice(0, at) as RelPath;
+    ancestors.push(path.slice(0, at) as RelPath);
+  return ancestors;
 }

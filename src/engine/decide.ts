@@ -51,19 +51,20 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
 
   const { facts, problems, waitsFor } = await gatherFacts(session, stage, options.standing);
   const common = { stage, outs, facts };
-  const differences = (): Reason[] => (record ? explain(stage, facts, record) : []);
+  const differences: readonly Reason[] = record ? explain(stage, facts, record) : [];
   if (waitsFor.length > 0) {
     const upstream = waitsFor.map((name): Reason => ({ what: 'upstream', change: 'modified', stage: name }));
-    const reasons = [...differences(), ...(options.force ? [forced] : []), ...upstream];
+    const reasons = [...differences, ...(options.force ? [forced] : []), ...upstream];
     return { ...common, state: 'blocked', reasons, by: waitsFor };
   }
   const must = record ? 'outdated' : 'new';
-  const print = fingerprint(stage, facts);
+  // Both visitors walk the same: where one finds no difference, the other would make the same key.
+  const print = record && differences.length === 0 ? record : fingerprint(stage, facts);
   if (!print || problems.length > 0)
-    return { ...common, state: must, reasons: differences(), print: null, problems };
+    return { ...common, state: must, reasons: differences, print: null, problems };
   if (options.force || runsAlways(stage)) {
     const why = record ? [runsAlways(stage) ? always : forced] : [];
-    return { ...common, state: must, reasons: [...differences(), ...why], print, problems };
+    return { ...common, state: must, reasons: [...differences, ...why], print, problems };
   }
   const edited = record?.key === print.key ? outDifferences(stage, outs, record) : [];
   if (record?.key === print.key) {
@@ -74,7 +75,7 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
     if (isComplete(session, record))
       return { ...common, state: 'restorable', reasons: edited, block: record };
   }
-  const reasons = [...differences(), ...edited];
+  const reasons = [...differences, ...edited];
   const known = options.runCache && isShareable(stage) ? findKnown(session, stage, print) : null;
   if (known) return { ...common, state: 'restorable', reasons, block: known };
   return { ...common, state: must, reasons, print, problems };

@@ -81,7 +81,7 @@ export function explain(stage: Stage, facts: Facts, block: Block): Reason[] {
 
   function compare(subject: Omit<Reason, 'change'>, before: Json | undefined, now: Json): void {
     if (before === undefined) reasons.push({ ...subject, change: 'added', to: now });
-    else if (canonicalJson(before) !== canonicalJson(now))
+    else if (before !== now && canonicalJson(before) !== canonicalJson(now))
       reasons.push({ ...subject, change: 'modified', from: before, to: now });
   }
 }

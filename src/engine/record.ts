@@ -167,7 +167,8 @@ export const isStoredOut = ({ cache, role }: Pick<Out, 'cache' | 'role'>, { byte
 export async function saveAgain(session: Session, stage: Stage, block: Block): Promise<void> {
   const lost = stage.outs.filter((out) => {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
-    return entry && isStoredOut(out, entry) && !session.objects.has(entry.digest);
+    if (!entry || !isStoredOut(out, entry)) return false;
+    return !session.objects.sources.isNamed(entry.digest) && !session.objects.has(entry.digest);
   });
   if (lost.length === 0) return;
   const batch = session.objects.batch();

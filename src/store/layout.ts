@@ -73,5 +73,6 @@ export function layoutOf(root: string, { storeDir, storeShared }: StorePlace = p
   };
 }
 
+/** Called for every path that is looked at, and `join` is slow. */
 export const absolute = (layout: Layout, path: RelPath): string =>
-  path === '.' ? layout.root : join(layout.root, path);
+  path === '.' ? layout.root : path.startsWith('..') ? join(layout.root, path) : `${layout.root}/${path}`;

@@ -7,6 +7,7 @@ import type { Emit } from '../event.ts';
 import type { Packable, PackIndex } from '../pack.ts';
 import type { Layout } from './layout.ts';
 import { isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
+import { openLooseNames } from './loose-names.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { packPath } from './pack-file.ts';
 import { openPacks, type Packs } from './packs.ts';
@@ -25,6 +26,8 @@ export interface Sources {
   /** Whether there is a loose one, its bytes as they were when it got its name. */
   readonly isLoose: (digest: Digest) => boolean;
   readonly has: (digest: Digest) => boolean;
+  /** Whether there is, or was when we first looked, an object of that name; cheap where thousands are asked for. */
+  readonly isNamed: (digest: Digest) => boolean;
   /**
    * Lets `act` take the object from one place after the other while it says by null that the bytes there are not what
    * the digest says; such a place is set aside. Another process may have removed it since we learned of it: then too
@@ -44,9 +47,12 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const packs = openPacks(layout, emit);
   const unsynced = openUnsynced(layout);
 
+  const isLooseName = openLooseNames(layout);
   const isPacked = (digest: Digest): boolean => packs.find(digest) !== null;
   const has = (digest: Digest): boolean =>
     isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
+
+  const isNamed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest);
 
   /** Known packs first, as they cost no look at the disk; then loose; then packs that others have made meanwhile. */
   const locate = (digest: Digest): Place | null =>
@@ -130,7 +136,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, use, salvage };
+  return { packs, unsynced, isLoose, has, isNamed, use, salvage };
 }
 
 const isGone = ({ path }: Source, error: unknown): boolean =>
