@@ -45,8 +45,12 @@ async function initFromDvc(context: BareContext, force: boolean): Promise<Comman
   if (!imported.ok) return failed(imported.failure);
   const isKept = exists(join(cwd, project)) && !force;
   const files = new Map(isKept ? [] : imported.value.files);
-  const taken = force ? undefined : [...files.keys()].find((path) => exists(join(cwd, path)));
-  if (taken !== undefined) return failed(existsAlready(taken));
+  const isOther = ([path, text]: readonly [string, string]): boolean => {
+    const there = readIfThere(join(cwd, path));
+    return there !== null && there.toString() !== text;
+  };
+  const taken = force ? undefined : [...files].find(isOther);
+  if (taken !== undefined) return failed(existsAlready(taken[0]));
   writeProject(cwd, files);
   return adoptFrom(context, imported.value, [...files.keys()]);
 }
@@ -86,7 +90,8 @@ const existsAlready = (path: string): Failure =>
 
 function writeProject(cwd: string, files: ReadonlyMap<string, string>): void {
   makeFolder(layoutOf(cwd).luc);
-  for (const [path, text] of files) {
+  // The project's own file comes last: where it is, all that it includes is there.
+  for (const [path, text] of [...files].reverse()) {
     makeFolder(join(cwd, path, '..'));
     writeWhole(join(cwd, path), text, { durable: true });
   }

@@ -100,6 +100,25 @@ metrics:
 `);
   });
 
+  test('is translated over what a run that was killed wrote, but over nothing else', async () => {
+    const project = projectOf(dvc3);
+    project.write('pipelines/sub.yaml', 'stages: {}\n');
+    expect(await project.luc(['init', '--dvc'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: there is a `pipelines/sub.yaml` here already\nhint: `--force` replaces it\n',
+    });
+    expect(project.exists('lucidity.yaml')).toBe(false);
+    const whole = await project.luc(['init', '--dvc', '--force']);
+    expect([whole.code, whole.stdout.split('\n')[0]]).toEqual([
+      0,
+      'Wrote lucidity.yaml, pipelines/sub.yaml.',
+    ]);
+    project.remove('lucidity.yaml');
+    project.remove('lucidity.lock');
+    expect(await project.luc(['init', '--dvc'])).toEqual(whole);
+  });
+
   test('whose files are only in the cache is adopted from there; checkout then makes them', async () => {
     const project = projectOf(dvc3);
     const before = project.snapshot();

@@ -44,7 +44,7 @@ export async function adoptData(adoption: Adoption, data: Data): Promise<Reasons
       if (entry) recordEntry(session, run, data, entry);
       return [];
     }
-    const taken = takeFromCache(session, records.cache, content);
+    const taken = await takeFromCache(session, records.cache, content, signal);
     if (!taken) return [now === null ? nowhere : `changed since ${placed(content.at)}`];
     recordEntry(session, run, data, taken.entry);
     contents.take(data.path, { md5: content.md5, members: taken.members });
@@ -88,7 +88,7 @@ export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reas
     async function outNow(path: RelPath, content: DvcContent): Promise<string | null> {
       const now = await contents.now(path, content.kind, signal);
       if (now !== null || content.md5 === null) return now;
-      const found = takeFromCache(session, records.cache, content);
+      const found = await takeFromCache(session, records.cache, content, signal);
       if (!found) return null;
       taken.set(path, found.entry);
       contents.take(path, { md5: content.md5, members: found.members });

@@ -1,9 +1,11 @@
 /** Takes what DVC's cache holds into the store: checked by md5 on the way, named by sha256. */
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fx } from '../../base/effects.ts';
 import { readIfThere } from '../../base/files.ts';
 import { hashOrError } from '../../base/hash.ts';
-import { md5Of } from '../../base/md5.ts';
-import { digestOfHex } from '../../digest.ts';
+import { md5Of, openMd5 } from '../../base/md5.ts';
+import { digestOf, digestOfHex } from '../../digest.ts';
 import { type DvcContent, type DvcMember, dvcMembersIn, isDvcFolder } from '../../dvc-record.ts';
 import type { Entry, FileEntry } from '../../entry.ts';
 import type { ObjectBatch } from '../../store/objects.ts';
@@ -16,12 +18,22 @@ export interface TakenEntry {
   readonly members: readonly DvcMember[] | null;
 }
 
+/** Smaller files are read whole, once, and gathered into packs. */
+const smallFile = 64 * 1024;
+/** After so many bytes others get their turn. */
+const breath = 32 * 1024 * 1024;
+
 /** Null where the cache lacks it, or a part of it, or holds something else under its name. */
-export function takeFromCache(session: Session, cache: string, content: DvcContent): TakenEntry | null {
+export async function takeFromCache(
+  session: Session,
+  cache: string,
+  content: DvcContent,
+  signal: AbortSignal,
+): Promise<TakenEntry | null> {
   const { md5, kind, isExecutable } = content;
   if (md5 === null) return null;
   const batch = session.objects.batch();
-  const taken = isDvcFolder(content) ? takeFolder() : takeAlone(md5);
+  const taken = isDvcFolder(content) ? await takeFolder() : takeAlone(md5);
   if (taken) batch.finish();
   return taken;
 
@@ -32,23 +44,45 @@ export function takeFromCache(session: Session, cache: string, content: DvcConte
 
   function takeFile(name: string): FileEntry | null {
     const path = objectPath(cache, kind, name);
+    const size = fx.statSync(path)?.size;
+    if (size === undefined) return null;
+    return size < smallFile ? takeSmall(path, name) : takeLarge(path, name);
+  }
+
+  function takeSmall(path: string, name: string): FileEntry | null {
+    const bytes = fx.readFileSync(path);
+    const measure = openMd5(kind);
+    measure.take(bytes);
+    if (measure.end() !== name) return null;
+    const digest = digestOf(bytes);
+    if (!batch.has(digest)) batch.put(digest, 'file', bytes);
+    return { type: 'f', bytes: bytes.length, digest };
+  }
+
+  function takeLarge(path: string, name: string): FileEntry | null {
     const hashed = hashOrError(path, kind);
     if (hashed instanceof Error || hashed.md5 !== name) return null;
     const { hex, bytes } = hashed;
     return session.objects.putFile(path, { type: 'f', bytes, digest: digestOfHex(hex) });
   }
 
-  function takeFolder(): TakenEntry | null {
+  async function takeFolder(): Promise<TakenEntry | null> {
     const text = readIfThere(objectPath(cache, kind, `${md5}`));
-    if (!text || `${md5Of(text)}.dir` !== md5) return null;
-    const members = dvcMembersIn(text.toString());
+    const members = text && `${md5Of(text)}.dir` === md5 ? dvcMembersIn(text.toString()) : null;
+    if (!members) return null;
     const files = new Map<string, FileEntry>();
-    for (const member of members ?? []) {
+    let read = 0;
+    for (const member of members) {
       const file = takeFile(member.md5);
       if (!file) return null;
       files.set(member.path, file);
+      read += file.bytes;
+      if (read < breath) continue;
+      read = 0;
+      await setImmediate();
+      signal.throwIfAborted();
     }
-    return members && { entry: folderOf(files, batch), members };
+    return { entry: folderOf(files, batch), members };
   }
 }
 
