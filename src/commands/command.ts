@@ -1,8 +1,14 @@
 /** A command as data: its words, its flags and how to load it. The command line, the help and the manual are made of it. */
 import type { BareContext, CommandResult, Context } from './context.ts';
 
+/** What a shell offers for a value: these words, or what a value of that name would be; by default its own. */
+interface Completed {
+  readonly choices?: readonly string[];
+  readonly completes?: 'REVISION' | 'TARGET';
+}
+
 /** `many`: all further words; `whole`: flags among them too, as they are part of a command line of the user's. */
-export interface Argument {
+export interface Argument extends Completed {
   readonly name: string;
   readonly summary: string;
   readonly required?: boolean;
@@ -14,7 +20,7 @@ export interface Argument {
  * `switch` is there or not, `text` takes a word, `list` takes a word each time it is given, `count` a whole number
  * of at least 1. Its long name is its key in kebab-case.
  */
-export interface Flag<Takes extends FlagValue = FlagValue> {
+export interface Flag<Takes extends FlagValue = FlagValue> extends Completed {
   readonly takes: Takes;
   readonly short?: string;
   /** What stands for the value in help. */

@@ -1,11 +1,15 @@
 /** The flags that every command takes, and the environment variables that stand for them. */
+import { reporterNames } from '../report/reporter.ts';
 import { type Flags, longName, type OptionsOf, text, toggle } from './command.ts';
 
 export const globalFlags = {
   cd: text('DIR', 'start in this folder'),
   verbose: toggle('say more', '-v'),
   quiet: toggle('only problems', '-q'),
-  reporter: text('NAME', 'live, plain, ndjson or github; default: what fits the terminal'),
+  reporter: {
+    ...text('NAME', 'live, plain, ndjson or github; default: what fits the terminal'),
+    choices: reporterNames,
+  },
   json: toggle('one JSON document on stdout'),
   breakLock: toggle('take over a lock whose holder on another machine stands still'),
   noColor: toggle('no colour'),

@@ -12,8 +12,12 @@ export const lookingCommands: readonly Command[] = [
     name: 'diff',
     summary: 'show which tracked files differ between two revisions',
     arguments: [
-      { name: 'A', summary: 'a git revision, or `workspace`; default: HEAD' },
-      { name: 'B', summary: 'a git revision; default: the workspace, as its files are now' },
+      { name: 'A', summary: 'a git revision, or `workspace`; default: HEAD', completes: 'REVISION' },
+      {
+        name: 'B',
+        summary: 'a git revision; default: the workspace, as its files are now',
+        completes: 'REVISION',
+      },
     ],
     flags: {
       targets: list('TARGET', 'only this stage or path'),

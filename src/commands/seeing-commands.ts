@@ -22,8 +22,8 @@ export const seeingCommands: Group = {
       name: 'params diff',
       summary: 'show which params differ between two revisions',
       arguments: [
-        { name: 'A', summary: 'a git revision; default: HEAD' },
-        { name: 'B', summary: 'a git revision; default: the workspace' },
+        { name: 'A', summary: 'a git revision; default: HEAD', completes: 'REVISION' },
+        { name: 'B', summary: 'a git revision; default: the workspace', completes: 'REVISION' },
       ],
       flags: { all: toggle('also those that are equal'), md, targets },
       examples: [

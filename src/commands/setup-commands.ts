@@ -51,6 +51,24 @@ export const setupCommands: Group = {
       ],
       load: () => import('./config.ts'),
     }),
+    bareCommand({
+      name: 'completion',
+      summary: 'print the script with which a shell completes luc',
+      notes: [
+        'Commands, flags, stages, groups, pipelines, tracked paths, runs and git revisions are completed. To have it in',
+        'every shell: for bash, put `source <(luc completion bash)` into `~/.bashrc`; for zsh the same with `zsh` into',
+        '`~/.zshrc`, behind `compinit`; for fish, `luc completion fish > ~/.config/fish/completions/luc.fish`.',
+      ],
+      arguments: [
+        { name: 'SHELL', summary: 'bash, zsh or fish', required: true, choices: ['bash', 'zsh', 'fish'] },
+      ],
+      flags: {},
+      examples: [
+        { line: 'luc completion bash >> ~/.bashrc', does: 'complete in every bash' },
+        { line: 'luc completion fish > ~/.config/fish/completions/luc.fish', does: 'complete in every fish' },
+      ],
+      load: () => import('./completion.ts'),
+    }),
   ],
 };
 
@@ -71,5 +89,22 @@ export const hiddenCommands: readonly Command[] = [
       { line: 'luc merge-lock base.lock ours.lock theirs.lock', does: 'merge by hand, into ours.lock' },
     ],
     load: () => import('./merge-lock.ts'),
+  }),
+  bareCommand({
+    name: 'complete',
+    summary: 'what may stand next on a command line, for the scripts of luc completion',
+    arguments: [
+      { name: 'SHELL', summary: 'bash, zsh or fish', required: true, choices: ['bash', 'zsh', 'fish'] },
+      { name: 'WORD', summary: 'what is typed so far', many: true, whole: true },
+    ],
+    flags: {},
+    examples: [
+      { line: 'luc complete fish repro --no', does: 'flags of repro, each with what it does' },
+      {
+        line: 'luc complete bash "luc why tr" ":"',
+        does: 'the line as far as the cursor, and word breaks',
+      },
+    ],
+    load: () => import('./complete.ts'),
   }),
 ];

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { withHookBlock } from '../../../src/hook-script.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 
-const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.js', import.meta.url)));
+const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.cjs', import.meta.url)));
 /** Without what npm adds, in which there may be a `luc`. */
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 const path = `${process.execPath.replace(/\/[^/]*$/, '')}:${PATH}`;

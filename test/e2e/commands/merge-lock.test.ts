@@ -8,7 +8,7 @@ import { mergeLocks } from '../../../src/lock-merge.ts';
 import { block, dataRecord } from '../../formats/arbitrary-lock.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 
-const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.js', import.meta.url)));
+const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.cjs', import.meta.url)));
 const lockName = 'lucidity.lock';
 
 /** A repository whose locks luc merges. */
