@@ -3,6 +3,8 @@ export interface Fault {
   /** Which of the program's writing calls, from 1. */
   readonly at: number;
   readonly kind: FaultKind;
+  /** Only calls with a path that holds this text count. */
+  readonly about?: string;
   /** Every later writing call fails too; of a full disk, every later one that takes space. */
   readonly sticky?: boolean;
 }

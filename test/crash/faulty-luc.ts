@@ -41,6 +41,7 @@ function isWrite(name: string, [first, flags]: readonly unknown[]): boolean {
 
 /** The error that this call shall fail with; null where it shall go on. Does not come back from a kill. */
 function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException | null {
+  if (fault?.about !== undefined && !args.some((arg) => String(arg).includes(fault.about ?? ''))) return null;
   calls.push(name);
   if (!fault || !isHit(fault, name)) return null;
   note(name, args);
