@@ -110,7 +110,7 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
       giveUpAsides(session, run, stage);
       continue;
     }
-    for (const { pgid, start } of stage.spawned) if (await endGroup(pgid, start)) ended.push(pgid);
+    for (const { pgid, start } of stage.spawned) if (await endGroup(dead.id, pgid, start)) ended.push(pgid);
     const finished = stage.ran ? await finishRecording(session, run, stage) : 'failed';
     if (finished === 'recorded') recorded.push(stage.name);
     if (finished !== 'failed') continue;

@@ -10,8 +10,8 @@ const grace = 10_000;
  * Ends the group of a dead run's stage; true where there was one. `startTime` is the leader's: another process
  * that got the same number since is left alone.
  */
-export async function endGroup(group: number, startTime: number): Promise<boolean> {
-  if (!isGroupAlive(group) || !isOurs(group, startTime)) return false;
+export async function endGroup(run: string, group: number, startTime: number): Promise<boolean> {
+  if (!isGroupAlive(group) || !isOf(run, group, startTime)) return false;
   await end(group);
   return true;
 }
@@ -36,8 +36,10 @@ async function end(group: number): Promise<void> {
 }
 
 /** Where only children of the leader are left, they tell by the environment that we gave them. */
-function isOurs(group: number, startTime: number): boolean {
+function isOf(run: string, group: number, startTime: number): boolean {
   const started = startTimeOf(group);
   if (started !== null) return started === startTime;
-  return (membersOf(group) ?? []).some((pid) => readProcess(pid, 'environ').includes('LUC_RUN='));
+  return (membersOf(group) ?? []).some((pid) =>
+    readProcess(pid, 'environ').split('\0').includes(`LUC_RUN=${run}`),
+  );
 }

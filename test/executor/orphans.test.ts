@@ -22,24 +22,24 @@ async function start(line: string, env: NodeJS.ProcessEnv = process.env): Promis
 
 test('ends a group that is still the one that was started', async () => {
   const group = await start('sleep 1000 & echo ready; wait');
-  expect(await endGroup(group, startTimeOf(group) ?? 0)).toBe(true);
+  expect(await endGroup('01J', group, startTimeOf(group) ?? 0)).toBe(true);
   expect(isGroupAlive(group)).toBe(false);
-  expect(await endGroup(group, 0)).toBe(false);
+  expect(await endGroup('01J', group, 0)).toBe(false);
 });
 
 test('leaves a group alone whose leader is another process by now', async () => {
   const group = await start('echo ready; sleep 1000');
-  expect(await endGroup(group, (startTimeOf(group) ?? 0) + 1)).toBe(false);
+  expect(await endGroup('01J', group, (startTimeOf(group) ?? 0) + 1)).toBe(false);
   expect(isGroupAlive(group)).toBe(true);
 });
 
-test('ends children that outlive their shell, if they are ours', async () => {
+test('ends children that outlive their shell, if they are of the run', async () => {
   const line = 'sleep 1000 >/dev/null & echo ready; kill -9 $$';
   const ours = await start(line, { ...process.env, LUC_RUN: '01J' });
-  const foreign = await start(line);
+  const foreign = await start(line, { ...process.env, LUC_RUN: '01K' });
   for (const group of [ours, foreign]) while (startTimeOf(group) !== null) await new Promise(setImmediate);
-  expect(await endGroup(ours, 1)).toBe(true);
-  expect(await endGroup(foreign, 1)).toBe(false);
+  expect(await endGroup('01J', ours, 1)).toBe(true);
+  expect(await endGroup('01J', foreign, 1)).toBe(false);
   expect([ours, foreign].map(isGroupAlive)).toEqual([false, true]);
 });
 
