@@ -11,6 +11,16 @@ const writing = {
     while (written < bytes.length) written += fs.writeSync(fd, bytes, written, bytes.length - written);
     return written;
   },
+  write: async (fd: number, bytes: Uint8Array): Promise<void> => {
+    for (let written = 0; written < bytes.length; ) {
+      const from = written;
+      written += await new Promise<number>((resolve, reject) =>
+        fs.write(fd, bytes, from, bytes.length - from, null, (error, count) =>
+          error ? reject(error) : resolve(count),
+        ),
+      );
+    }
+  },
   renameSync: fs.renameSync,
   linkSync: fs.linkSync,
   symlinkSync: (target: string, path: string): void => fs.symlinkSync(target, path),

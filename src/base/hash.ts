@@ -36,6 +36,45 @@ export function copyHashing(source: number, to: string, mode: number, range?: Ra
   }
 }
 
+/** From so many bytes on a file is copied in turns with everything else that this thread does. */
+export const hugeFile = 32 * 1024 * 1024;
+const hugePiece = 1024 * 1024;
+
+/**
+ * As `copyHashing`, for huge files: one piece is written while the next is read and hashed. Between two pieces `signal`
+ * ends it with an `AbortError`; then, too, nothing is left at `to`.
+ */
+export async function copyHashingInTurns(
+  source: number,
+  to: string,
+  mode: number,
+  signal?: AbortSignal,
+): Promise<Hashed> {
+  const target = fx.openSync(to, 'wx', mode);
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    const hash = createHash('sha256');
+    let [piece, spare] = [Buffer.allocUnsafeSlow(hugePiece), Buffer.allocUnsafeSlow(hugePiece)];
+    let bytes = 0;
+    for (;;) {
+      const read = fx.readSync(source, piece, 0, piece.length, null);
+      await writing;
+      signal?.throwIfAborted();
+      if (read === 0) return { hex: hash.digest('hex'), bytes };
+      writing = fx.write(target, piece.subarray(0, read));
+      hash.update(piece.subarray(0, read));
+      bytes += read;
+      [piece, spare] = [spare, piece];
+    }
+  } catch (error) {
+    await writing.catch(() => {});
+    removeFile(to);
+    throw error;
+  } finally {
+    fx.closeSync(target);
+  }
+}
+
 /** Hashes a range, or all from the descriptor's position; `take` sees every piece, valid only while it runs. */
 export function hashDescriptor(
   fd: number,

@@ -28,3 +28,16 @@ export function withFile<Value>(path: string, use: (fd: number) => Value): Value
     fx.closeSync(fd);
   }
 }
+
+/** The same for what takes its time. */
+export async function withFileInTurns<Value>(
+  path: string,
+  use: (fd: number) => Promise<Value>,
+): Promise<Value> {
+  const fd = fx.openSync(path, 'r');
+  try {
+    return await use(fd);
+  } finally {
+    fx.closeSync(fd);
+  }
+}

@@ -7,7 +7,7 @@ import { claim } from './claim.ts';
 import { isPresent } from './decide.ts';
 import { isSaved } from './is-saved.ts';
 import { refreshRecord } from './refresh.ts';
-import { replace } from './restore-stage.ts';
+import { replace, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import { dropAsides, replacingMover } from './set-aside.ts';
@@ -87,7 +87,7 @@ export async function checkOut(
         continue;
       }
       await takeBreath(signal);
-      await restorePath(session, run, difference);
+      await restorePath(session, run, difference, signal);
       restored.push(difference);
     }
     return { restored, left, lost: plan.lost };
@@ -118,14 +118,17 @@ async function takeBreath(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-async function restorePath(session: Session, run: Run, { path, wanted }: Difference): Promise<void> {
+async function restorePath(
+  session: Session,
+  run: Run,
+  { path, wanted }: Difference,
+  signal: AbortSignal,
+): Promise<void> {
   const { entry } = await session.observer.observe(path);
-  const asides = replace(
-    session,
-    run,
-    replacingMover(path, () => entry),
-    [path],
-    () => wanted,
+  const wanting = new Map([[path, wanted]]);
+  const mover = replacingMover(path, () => entry);
+  const asides = await withCopies(session, wanting, signal, (objects) =>
+    replace(session, run, mover, wanting, objects),
   );
   dropAsides(session, run, asides);
   run.journal().append({ t: 'put-back', stage: path });

@@ -6,7 +6,7 @@ import type { Stage } from '../pipeline.ts';
 import type { Place } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
-import { placeEntry } from './restore-stage.ts';
+import { placeEntry, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -49,7 +49,9 @@ export async function placeTracked(
   if (objects.missing(entry).length > 0) return lost(session, path);
   await claim(session, run, null, [path], signal);
   try {
-    if (!exists(absolute(layout, path))) placeEntry(session, path, entry);
+    await withCopies(session, new Map([[path, entry]]), signal, (ahead) => {
+      if (!exists(absolute(layout, path))) placeEntry(session, path, entry, ahead);
+    });
   } finally {
     run.claims().release([path]);
   }

@@ -1,9 +1,10 @@
 /** Brings known results back: outs from the store into the workspace, and the block into the record. */
-
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
-import { restoreEntry } from '../store/restore.ts';
+import { storeLinksOf } from '../store/build-entry.ts';
+import { copyAhead } from '../store/copy-ahead.ts';
+import { type ObjectSource, restoreEntry } from '../store/restore.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
 import { linksFor } from './links.ts';
@@ -12,13 +13,13 @@ import { adoptBlock, type Session } from './session.ts';
 import { type Aside, dropAsides, type Mover, replacingMover, restoreAsides, setAside } from './set-aside.ts';
 
 /** An out that already holds the wanted content is not touched. */
-export function restoreStage(
+export async function restoreStage(
   session: Session,
   run: Run,
   decision: Decision,
   block: Block,
-  place: boolean,
-): void {
+  { place, signal }: { readonly place: boolean; readonly signal: AbortSignal },
+): Promise<void> {
   const { stage } = decision;
   const before = session.recorded.stages.get(stage.name);
   const differing = place
@@ -28,15 +29,18 @@ export function restoreStage(
     before?.key !== block.key ||
     [...block.outs].some(([path, out]) => !sameEntry(before.outs.get(path)?.entry, out.entry));
   if (differing.length === 0 && !recordChanges) return;
-  const journal = run.journal();
-  journal.append(claimLine(session, stage, block, true));
-  const asides = replace(
-    session,
-    run,
-    replacingMover(stage.name, (path) => decision.outs.get(path)?.entry ?? null),
-    differing,
-    (path) => block.outs.get(path)?.entry ?? null,
+  const wanted = new Map(
+    differing.flatMap((path) => {
+      const entry = block.outs.get(path)?.entry;
+      return entry ? [[path, entry] as const] : [];
+    }),
   );
+  const journal = run.journal();
+  const mover = replacingMover(stage.name, (path) => decision.outs.get(path)?.entry ?? null);
+  const asides = await withCopies(session, wanted, signal, (objects) => {
+    journal.append(claimLine(session, stage, block, true));
+    return replace(session, run, mover, wanted, objects);
+  });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
   journal.sync();
@@ -44,23 +48,41 @@ export function restoreStage(
   dropAsides(session, run, asides);
 }
 
+/** Lets `act` restore entries whose huge files were copied out of the store ahead. */
+export async function withCopies<Value>(
+  session: Session,
+  wanted: ReadonlyMap<RelPath, Entry>,
+  signal: AbortSignal,
+  act: (objects: ObjectSource) => Value,
+): Promise<Value> {
+  const { layout, objects } = session;
+  // Links are there at once.
+  const copied = [...wanted]
+    .filter(([path]) => storeLinksOf(linksFor(session, path)).length === 0)
+    .map(([, entry]) => entry);
+  const ahead = await copyAhead(layout, objects, copied, signal);
+  try {
+    return act(ahead.objects);
+  } finally {
+    ahead.discard();
+  }
+}
+
 /** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. */
 export function replace(
   session: Session,
   run: Run,
   mover: Mover,
-  paths: readonly RelPath[],
-  wanted: (path: RelPath) => Entry | null,
+  wanted: ReadonlyMap<RelPath, Entry>,
+  objects: ObjectSource,
 ): readonly Aside[] {
   const asides: Aside[] = [];
+  const paths = [...wanted.keys()];
   let isCleared = false;
   try {
     setAside(session, run, mover, paths, asides);
     isCleared = true;
-    for (const path of paths) {
-      const entry = wanted(path);
-      if (entry) placeEntry(session, path, entry);
-    }
+    for (const [path, entry] of wanted) placeEntry(session, path, entry, objects);
     return asides;
   } catch (error) {
     restoreAsides(session, run, mover.name, isCleared ? paths : [], asides);
@@ -69,8 +91,8 @@ export function replace(
 }
 
 /** Puts what the store has at a path where nothing is. */
-export function placeEntry(session: Session, path: RelPath, entry: Entry): void {
-  const { layout, objects, index } = session;
+export function placeEntry(session: Session, path: RelPath, entry: Entry, objects: ObjectSource): void {
+  const { layout, index } = session;
   restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, entry });
   session.observer.forget(path);
 }

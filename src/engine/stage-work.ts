@@ -131,7 +131,10 @@ export function openStageWork(parts: StageWorkParts): StageWork {
       case 'refuse':
         return { outcome: 'failed', ms: 0, ...firstProblem(action.problems) };
       case 'restore':
-        restoreStage(session, run, decision, action.block, action.place);
+        await restoreStage(session, run, decision, action.block, {
+          place: action.place,
+          signal: interrupts.signal,
+        });
         return { outcome: 'restored', ms: fx.monotonic() - started };
       case 'run': {
         if (options.confirm && !(await options.confirm(decision))) return { outcome: 'cancelled', ms: 0 };

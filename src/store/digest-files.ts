@@ -1,7 +1,7 @@
 /** Gives every file that a walk found its digest: from the index where the file is untouched, else by reading it. */
 import { setImmediate } from 'node:timers/promises';
 import { fx } from '../base/effects.ts';
-import type { Hashed } from '../base/hash.ts';
+import { type Hashed, hugeFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
 import { digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
@@ -67,7 +67,8 @@ export async function digestFiles(
     for (const file of unknown) {
       const startedAt = fx.now();
       try {
-        learn(file, file.stat.size < smallFile ? storeSmall(file, to) : storeLarge(file, to), startedAt);
+        const stored = store(file, to, signal);
+        learn(file, stored instanceof Promise ? await stored : stored, startedAt);
       } catch (error) {
         refuse(file, error);
       }
@@ -93,6 +94,13 @@ export async function digestFiles(
   }
 }
 
+/** At once where it is not huge: then a promise would cost more than it gives. */
+function store(file: FoundFile, sink: ObjectSink, signal?: AbortSignal): Hashed | Promise<Hashed> {
+  if (file.stat.size < smallFile) return storeSmall(file, sink);
+  if (file.stat.size < hugeFile) return hashedOf(sink.putFile(file.absolutePath, null));
+  return sink.putHugeFile(file.absolutePath, signal).then(hashedOf);
+}
+
 function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
   const bytes = fx.readFileSync(file.absolutePath);
   const digest = digestOf(bytes);
@@ -100,10 +108,7 @@ function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
   return { hex: hexOf(digest), bytes: bytes.length };
 }
 
-function storeLarge(file: FoundFile, sink: ObjectSink): Hashed {
-  const { digest, bytes } = sink.putFile(file.absolutePath, null);
-  return { hex: hexOf(digest), bytes };
-}
+const hashedOf = ({ digest, bytes }: FileEntry): Hashed => ({ hex: hexOf(digest), bytes });
 
 const entryOf = ({ stat }: FoundFile, { hex, bytes }: Hashed): FileEntry => ({
   type: (stat.mode & 0o100) !== 0 ? 'x' : 'f',

@@ -8,4 +8,6 @@ export interface ObjectSink {
   put(digest: Digest, type: 'file' | 'tree', bytes: Buffer): void;
   /** Stores a file while hashing it; `expected` is what it must turn out to be, where that is known. */
   putFile(absolutePath: string, expected: FileEntry | null): FileEntry;
+  /** The same for a huge file; others get their turn meanwhile, and `signal` ends it with an `AbortError`. */
+  putHugeFile(absolutePath: string, signal?: AbortSignal): Promise<FileEntry>;
 }

@@ -2,8 +2,9 @@
 import { relative } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { removeFile } from '../base/files.ts';
-import { copyHashing, type Hashed, hashFile } from '../base/hash.ts';
-import { type Range, readRange, withFile } from '../base/range.ts';
+import { copyHashing, copyHashingInTurns, type Hashed, hashFile } from '../base/hash.ts';
+import { hashFiles } from '../base/hash-files.ts';
+import { type Range, readRange, withFile, withFileInTurns } from '../base/range.ts';
 import { type Digest, digestOf, digestOfHex } from '../digest.ts';
 import { type Entry, type FileEntry, isFolder } from '../entry.ts';
 import type { Emit } from '../event.ts';
@@ -16,7 +17,7 @@ import { linkLoose, nameLoose, putLoose, type StoreLinkKind } from './loose.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { openSources, type Source, type Sources } from './sources.ts';
-import { spool } from './spool.ts';
+import { forGroup, spool, spoolInTurns } from './spool.ts';
 import { verifyLoose } from './verify-objects.ts';
 
 export interface ObjectStore {
@@ -32,9 +33,18 @@ export interface ObjectStore {
   readonly putBytes: (digest: Digest, bytes: Uint8Array) => void;
   /** Stores a file, hashed while it is copied. Throws the problem `changed-out` where it is not `expected`. */
   readonly putFile: (absolutePath: string, expected: FileEntry | null) => FileEntry;
+  /** The same, in turns with everything else; `signal` ends it with an `AbortError`. */
+  readonly putHugeFile: (absolutePath: string, signal?: AbortSignal) => Promise<FileEntry>;
   readonly batch: () => ObjectBatch;
   /** Makes the new file, verified while it is copied. Throws the problem `missing-object`. */
   readonly copyOut: (digest: Digest, absolutePath: string, executable: boolean) => void;
+  /** The same, in turns with everything else. False where the store has no such object. */
+  readonly copyOutHuge: (
+    digest: Digest,
+    absolutePath: string,
+    executable: boolean,
+    signal?: AbortSignal,
+  ) => Promise<boolean>;
   /**
    * Makes a link to the object. False where that cannot be: for a packed, empty or absent object, or on these
    * filesystems. Never for an executable file: objects have no execute bit.
@@ -49,7 +59,6 @@ export interface ObjectStore {
 export interface ObjectBatch extends ObjectSink {
   readonly has: (digest: Digest) => boolean;
   readonly put: (digest: Digest, type: ObjectType, bytes: Uint8Array) => void;
-  readonly putFile: (absolutePath: string, expected: FileEntry | null) => FileEntry;
   readonly finish: () => void;
 }
 
@@ -60,7 +69,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const sources = openSources(layout, emit);
   const cloner = openCloner();
   const trees = new Map<Digest, Tree>();
-  const { has, use } = sources;
+  const { has, use, useInTurns } = sources;
   const { expect, barrier } = sources.unsynced;
 
   const read = (digest: Digest): Buffer | null =>
@@ -103,17 +112,42 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       const digest = digestOfHex(hex);
       if (expected && expected.digest !== digest)
         throw new ProblemError('work', changedOut(relative(layout.root, absolutePath)));
-      const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
-      if (has(digest)) removeFile(temporary);
-      else nameLoose(layout, expect, digest, temporary);
-      return { type: isExecutable ? 'x' : 'f', bytes, digest };
+      return name(absolutePath, temporary, { hex, bytes });
     });
+  }
+
+  const putHugeFile = (absolutePath: string, signal?: AbortSignal): Promise<FileEntry> =>
+    spoolInTurns(layout, async (temporary) => {
+      const hashed = await copyInTurns(absolutePath, temporary, 0o444, signal);
+      return forGroup(layout, () => {
+        if (layout.storeIsForGroup) fx.chmodSync(temporary, 0o444);
+        return name(absolutePath, temporary, hashed);
+      });
+    });
+
+  /** Gives what was copied from `absolutePath` its name, where the store has no such object yet. */
+  function name(absolutePath: string, temporary: string, { hex, bytes }: Hashed): FileEntry {
+    const digest = digestOfHex(hex);
+    const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
+    if (has(digest)) removeFile(temporary);
+    else nameLoose(layout, expect, digest, temporary);
+    return { type: isExecutable ? 'x' : 'f', bytes, digest };
   }
 
   function copyIn(from: string, to: string): Hashed {
     if (!cloner.clone(from, to)) return withFile(from, (fd) => copyHashing(fd, to, 0o444));
     fx.chmodSync(to, 0o444);
     return hashFile(to);
+  }
+
+  /** A clone is there at once, so only its hashing takes time. */
+  async function copyInTurns(from: string, to: string, mode: number, signal?: AbortSignal): Promise<Hashed> {
+    if (!cloner.clone(from, to))
+      return withFileInTurns(from, (fd) => copyHashingInTurns(fd, to, mode, signal));
+    fx.chmodSync(to, mode & ~fx.umask());
+    const [hashed] = await hashFiles([to], fx.statSync(to)?.size, signal);
+    if (hashed === undefined || hashed instanceof Error) throw hashed ?? new Error(`not hashed: ${to}`);
+    return hashed;
   }
 
   function batch(): ObjectBatch {
@@ -125,6 +159,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       has: (digest) => gathered.holds(digest) || has(digest),
       put: gathered.put,
       putFile,
+      putHugeFile,
       finish: gathered.finish,
     };
   }
@@ -137,6 +172,23 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       return null;
     });
     if (!copied) throw new ProblemError('work', missingObject(digest));
+  }
+
+  async function copyOutHuge(
+    digest: Digest,
+    absolutePath: string,
+    executable: boolean,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const copied = await useInTurns(digest, async ({ path, range }) => {
+      // What lies in a pack is copied by `copyOut`.
+      if (range) return false;
+      const { hex } = await copyInTurns(path, absolutePath, executable ? 0o755 : 0o644, signal);
+      if (digestOfHex(hex) === digest) return true;
+      removeFile(absolutePath);
+      return null;
+    });
+    return copied ?? false;
   }
 
   function copyFrom({ path, range }: Source, to: string, mode: number): Hashed {
@@ -156,8 +208,10 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     missing,
     putBytes,
     putFile,
+    putHugeFile,
     batch,
     copyOut,
+    copyOutHuge,
     linkOut,
     barrier: () => barrier((digests) => verifyLoose(layout, digests, sources, emit)),
     sources,

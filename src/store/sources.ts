@@ -34,6 +34,11 @@ export interface Sources {
    * the next one counts. Null where no place is left.
    */
   readonly use: <Value>(digest: Digest, act: (source: Source) => Value | null) => Value | null;
+  /** The same for what takes its time. */
+  readonly useInTurns: <Value>(
+    digest: Digest,
+    act: (source: Source) => Promise<Value | null>,
+  ) => Promise<Value | null>;
   /**
    * Reads every member of a pack; where some are corrupt, stores the others anew and moves the pack away. Returns the
    * digests of the corrupt ones.
@@ -97,15 +102,35 @@ export function openSources(layout: Layout, emit: Emit): Sources {
         const value = act(place);
         if (value !== null) return value;
       } catch (error) {
-        if (isGone(place, error)) {
-          if (place.index) packs.forget(place.index.pack);
-          continue;
-        }
+        if (hasGone(place, error)) continue;
         if (!isSystemError(error, 'EIO')) throw error;
       }
       if (!setAside(place, digest)) return null;
     }
     return null;
+  }
+
+  async function useInTurns<Value>(
+    digest: Digest,
+    act: (source: Source) => Promise<Value | null>,
+  ): Promise<Value | null> {
+    for (let place = locate(digest); place; place = locate(digest)) {
+      try {
+        const value = await act(place);
+        if (value !== null) return value;
+      } catch (error) {
+        if (hasGone(place, error)) continue;
+        if (!isSystemError(error, 'EIO')) throw error;
+      }
+      if (!setAside(place, digest)) return null;
+    }
+    return null;
+  }
+
+  function hasGone(place: Place, error: unknown): boolean {
+    const isGone = isSystemError(error, 'ENOENT') && fx.statSync(place.path) === undefined;
+    if (isGone && place.index) packs.forget(place.index.pack);
+    return isGone;
   }
 
   function setAside({ path, index }: Place, digest: Digest): boolean {
@@ -136,11 +161,8 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isNamed, use, salvage };
+  return { packs, unsynced, isLoose, has, isNamed, use, useInTurns, salvage };
 }
-
-const isGone = ({ path }: Source, error: unknown): boolean =>
-  isSystemError(error, 'ENOENT') && fx.statSync(path) === undefined;
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {
   const fd = fx.openSync(path, 'r');

@@ -27,6 +27,21 @@ export function forGroup<Value>(layout: Layout, act: () => Value): Value {
   }
 }
 
+/** The same for what takes its time. */
+export async function spoolInTurns<Made>(
+  layout: Layout,
+  make: (temporary: string) => Promise<Made>,
+): Promise<Made> {
+  const temporary = join(layout.spool, ulid());
+  forGroup(layout, () => makeFolder(layout.spool));
+  try {
+    return await make(temporary);
+  } catch (error) {
+    removeFile(temporary);
+    throw error;
+  }
+}
+
 /** Does what needs `folder`, and makes it only where it turns out not to be there. */
 export function inFolder<Value>(folder: string, act: () => Value): Value {
   try {

@@ -12,7 +12,15 @@ const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT } = process.env;
 const fault: Fault | null = LUC_FAULT ? (JSON.parse(LUC_FAULT) as Fault) : null;
 const calls: string[] = [];
 /** What a full disk refuses; names can still be taken away and moved. */
-const takesSpace = new Set(['openSync', 'writeSync', 'mkdirSync', 'linkSync', 'symlinkSync', 'copyFileSync']);
+const takesSpace = new Set([
+  'openSync',
+  'writeSync',
+  'write',
+  'mkdirSync',
+  'linkSync',
+  'symlinkSync',
+  'copyFileSync',
+]);
 
 if (fault || LUC_FAULT_COUNT) {
   replaceEffects(
@@ -27,13 +35,15 @@ function watched(name: keyof Effects): Act {
   return (...args) => {
     const error = isWrite(name, args) ? strike(name, args) : null;
     if (!error) return original(...args);
-    if (name === 'fdatasync') return Promise.reject(error);
+    if (name === 'fdatasync' || name === 'write') return Promise.reject(error);
     throw error;
   };
 }
 
+const isBytes = (name: string): boolean => name === 'writeSync' || name === 'write';
+
 function isWrite(name: string, [first, flags]: readonly unknown[]): boolean {
-  if (name === 'writeSync') return Number(first) > 2;
+  if (isBytes(name)) return Number(first) > 2;
   if (name !== 'openSync') return true;
   if (typeof flags === 'string') return /[wa+]/.test(flags);
   return (Number(flags) & (constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT)) !== 0;
@@ -46,7 +56,7 @@ function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException |
   if (!fault || !isHit(fault, name)) return null;
   note(name, args);
   const { kind } = fault;
-  if (kind === 'tear' && name === 'writeSync') {
+  if (kind === 'tear' && isBytes(name)) {
     const [fd, bytes] = args as [number, Uint8Array];
     writeSync(fd, bytes, 0, bytes.length >> 1);
   }
