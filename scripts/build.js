@@ -9,6 +9,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
+/** What commands use that are called now and then. */
+const rare = new Set([
+  'differences.ts',
+  'engine/listing.ts',
+  'engine/revisions.ts',
+  'engine/sides.ts',
+  'renames.ts',
+  'store/explain-ignored.ts',
+  'tracked-tree.ts',
+  'usage.ts',
+]);
+
 rmSync('dist', { recursive: true, force: true });
 const options = {
   platform: 'node',
@@ -64,8 +76,7 @@ function groupOf(id) {
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
   if (path === 'base/compile-cache.ts' || path === 'base/patient-compiler.ts') return 'start';
   if (path === null || /^(main|index|base\/(?:hash-worker|hash-files))\.ts$/.test(path)) return null;
-  if (/^(engine\/(listing|revisions|sides)|differences|renames|tracked-tree|usage)\.ts$/.test(path))
-    return null;
+  if (rare.has(path)) return null;
   const everyday =
     /^(base|store|engine|executor)\/|^[^/]+$/.test(path) ||
     /^config\/(open|listing|environment)\.ts$/.test(path) ||

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { fx, isSystemError } from './base/effects.ts';
 import { type Signals, watchSignals } from './base/signals.ts';
-import { askYesOrNo, isTerminal, standardInput, terminalWidth } from './base/terminal.ts';
+import { askYesOrNo, isTerminal, readInput, standardInput, terminalWidth } from './base/terminal.ts';
 import { standardError, standardOutput, writeText } from './base/write-text.ts';
 import type { Command } from './commands/command.ts';
 import { type CommandResult, type Context, type Exit, failed } from './commands/context.ts';
@@ -136,6 +136,7 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
     onInterrupt: signals.onInterrupt,
     canAsk,
     confirm: async (question) => canAsk && askYesOrNo(question),
+    readInput,
     write: (text) => writeText(standardOutput, text),
   });
 }

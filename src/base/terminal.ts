@@ -1,4 +1,4 @@
-/** The terminal: whether there is one, how wide it is, and questions to whoever sits there. */
+/** The terminal: whether there is one, how wide it is, what comes in by it, and questions to whoever sits there. */
 import { fstatSync } from 'node:fs';
 import { isSystemError } from './effects.ts';
 
@@ -16,6 +16,13 @@ export function isTerminal(fd: number): boolean {
 
 /** Width of the terminal at stdout or stderr, null where neither is one. */
 export const terminalWidth = (): number | null => process.stdout.columns ?? process.stderr.columns ?? null;
+
+/** Everything that comes in by stdin, to its end. */
+export async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
 
 let asked: Promise<unknown> = Promise.resolve();
 

@@ -1,7 +1,7 @@
 /** `luc complete`: what may stand next on a command line, for shells; silent about anything that is wrong. */
 import { posix, resolve } from 'node:path';
-import { askGit } from '../base/git.ts';
 import { findRoot, openPipeline } from '../config/open.ts';
+import { refNames } from '../engine/revisions.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { readTypedLine, replyTo, type TypedLine } from '../shell-words.ts';
 import { layoutOf } from '../store/layout.ts';
@@ -112,15 +112,5 @@ function pathsIn({ stages, data }: Pipeline, cwd: string, typed: string): readon
   });
 }
 
-async function revisions(cwd: string): Promise<readonly Candidate[]> {
-  const format = '%(refname:short)';
-  const answer = await askGit(cwd, [
-    'for-each-ref',
-    `--format=${format}`,
-    'refs/heads',
-    'refs/tags',
-    'refs/remotes',
-  ]);
-  const names = answer?.exit === 0 ? answer.stdout.toString().split('\n') : [];
-  return ['HEAD', ...names].filter((name) => name !== '').map((word) => ({ word, about: '' }));
-}
+const revisions = async (cwd: string): Promise<readonly Candidate[]> =>
+  ['HEAD', ...(await refNames(cwd))].map((word) => ({ word, about: '' }));

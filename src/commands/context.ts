@@ -32,6 +32,8 @@ export interface BareContext {
   readonly canAsk: boolean;
   /** Asks on the terminal; false where there is nobody to ask. */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** All of stdin. */
+  readonly readInput: () => Promise<string>;
   /** Writes a part of the result at once, for commands that follow something; else return it as `text`. False: nobody reads. */
   readonly write: (text: string) => boolean;
 }

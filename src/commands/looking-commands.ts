@@ -2,10 +2,14 @@
 import { type Argument, type Command, command, count, list, text, toggle } from './command.ts';
 
 const listingWords: readonly Argument[] = [
-  { name: 'WHERE', summary: 'folder of another project, or a git revision; default: here, as recorded now' },
+  {
+    name: 'WHERE',
+    summary: 'folder of another project, or a git revision; default: here, as recorded now',
+    completes: 'REVISION',
+  },
   { name: 'PATH', summary: 'a folder or file; default: the current folder' },
 ];
-const rev = text('REV', 'in this git revision');
+const rev = text('REVISION', 'in this git revision');
 
 export const lookingCommands: readonly Command[] = [
   command({
@@ -65,5 +69,25 @@ export const lookingCommands: readonly Command[] = [
       { line: 'luc du ../other-project --max-depth 1', does: 'the same of another project, less in detail' },
     ],
     load: () => import('./du.ts'),
+  }),
+  command({
+    name: 'check-ignore',
+    summary: 'say which paths do not count in folders that stages read',
+    notes: [
+      'Exit 0 if any path is ignored, 1 if none is. In outs and data nothing is ignored, and a path that a stage',
+      'names as a dep counts whatever the rules say.',
+    ],
+    arguments: [{ name: 'PATH', summary: 'a path, whether it is there or not', many: true }],
+    flags: {
+      details: toggle('with the rule that decides: its file, line and pattern', '-d'),
+      all: toggle('with details: every rule that matches', '-a'),
+      nonMatching: toggle('with details: also the paths that no rule matches', '-n'),
+      stdin: toggle('read the paths from stdin, a line each'),
+    },
+    examples: [
+      { line: 'luc check-ignore -d src/notes.tmp', does: 'is it ignored, and by which line of which file' },
+      { line: 'luc check-ignore --stdin < paths.txt', does: 'which of many paths are ignored' },
+    ],
+    load: () => import('./check-ignore.ts'),
   }),
 ];

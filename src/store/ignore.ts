@@ -12,6 +12,13 @@ const endings = ['.pyc', '.swp'];
 export const isAlwaysIgnored = (name: string): boolean =>
   names.has(name) || endings.some((ending) => name.endsWith(ending));
 
+/** The pattern of the fixed list by which a name is always ignored, or null. */
+export function alwaysIgnoredBy(name: string): string | null {
+  if (names.has(name)) return name;
+  const ending = endings.find((one) => name.endsWith(one));
+  return ending === undefined ? null : `*${ending}`;
+}
+
 /** The rules that hold in one folder: its own and those of the folders above it. */
 export interface Rules {
   /** `path` is that of something in this folder or below. */
@@ -28,14 +35,26 @@ export interface IgnoreFiles {
   above(folder: RelPath): Promise<Rules>;
 }
 
-export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreFiles {
-  const base = gitRoot !== null && !relative(gitRoot, layout.root).startsWith('..') ? gitRoot : layout.root;
-  const project = relative(base, layout.root) || '.';
-  const known = new Map<string, readonly string[]>();
+/** The folder whose ignore file is the topmost. */
+export interface IgnoreBase {
+  readonly folder: string;
+  /** The path as it counts from there. */
+  readonly inBase: (path: RelPath) => RelPath;
+  /** The same; what lies outside of the base is seen as if it were in it: only its own rules hold. */
+  readonly rebase: (path: RelPath) => RelPath;
+}
 
+export function ignoreBaseOf(layout: Layout, gitRoot: string | null): IgnoreBase {
+  const folder = gitRoot !== null && !relative(gitRoot, layout.root).startsWith('..') ? gitRoot : layout.root;
+  const project = relative(folder, layout.root) || '.';
   const inBase = (path: RelPath): RelPath => relPath(project, path) ?? path;
-  /** What lies outside of the base is seen as if it were in it: only its own rules hold. */
   const rebase = (path: RelPath): RelPath => inBase(path).replace(/^(\.\.(\/|$))+/, '') as RelPath;
+  return { folder, inBase, rebase };
+}
+
+export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreFiles {
+  const { folder: base, inBase, rebase } = ignoreBaseOf(layout, gitRoot);
+  const known = new Map<string, readonly string[]>();
 
   function read(folder: RelPath): readonly string[] {
     const lines = known.get(folder);
@@ -57,7 +76,7 @@ export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreF
   };
 
   async function rulesOf(lines: readonly string[]): Promise<Rules> {
-    const matcher = lines.length === 0 ? null : await compile(lines);
+    const matcher = lines.length === 0 ? null : await compileRules(lines);
     return {
       ignores: (path, isFolder) => {
         if (!matcher) return false;
@@ -72,7 +91,7 @@ export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreF
 }
 
 /** `.`, `a`, `a/b` for `a/b/c`. */
-function foldersAbove(path: RelPath): RelPath[] {
+export function foldersAbove(path: RelPath): RelPath[] {
   if (path === '.' || path === '') return [];
   const folders: RelPath[] = ['.' as RelPath];
   for (const name of path.split('/').slice(0, -1))
@@ -80,19 +99,34 @@ function foldersAbove(path: RelPath): RelPath[] {
   return folders;
 }
 
-async function compile(lines: readonly string[]): Promise<Ignore> {
+/** In the order in which they are given, the last that matches decides; `mark` tells which one it was. */
+export async function compileRules(
+  rules: readonly (string | { readonly pattern: string; readonly mark: string })[],
+): Promise<Ignore> {
   const { default: ignore } = await import('ignore');
-  return ignore({ ignorecase: false }).add([...lines]);
+  return ignore({ ignorecase: false }).add([...rules]);
 }
 
-/** The rules of a folder's ignore file as rules of the folder at the top, so that one list says it all, as in git. */
-export function anchoredRules(text: string, folder: RelPath): string[] {
+export interface IgnoreRule {
+  /** From 1. */
+  readonly line: number;
+  /** As it is written. */
+  readonly pattern: string;
+  /** As a rule of the folder at the top, so that one list says it all, as in git. */
+  readonly anchored: string;
+}
+
+/** The rules of a folder's ignore file. */
+export function rulesIn(text: string, folder: RelPath): IgnoreRule[] {
   return text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
-    .filter((line) => !line.startsWith('#') && !/^!?\/* *$/.test(line))
-    .map((line) => anchor(line, folder));
+    .map((pattern, i) => ({ line: i + 1, pattern, anchored: anchor(pattern, folder) }))
+    .filter(({ pattern }) => !pattern.startsWith('#') && !/^!?\/* *$/.test(pattern));
 }
+
+export const anchoredRules = (text: string, folder: RelPath): string[] =>
+  rulesIn(text, folder).map(({ anchored }) => anchored);
 
 function anchor(line: string, folder: RelPath): string {
   if (folder === '.' || folder === '') return line;

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openIgnoreExplainer } from '../../src/store/explain-ignored.ts';
 import { anchoredRules, openIgnoreFiles } from '../../src/store/ignore.ts';
 import { walk } from '../../src/store/walk.ts';
 import { makeLayout, path, write } from './workspace.ts';
@@ -92,4 +93,34 @@ it('leaves out what git leaves out', async () => {
     expect(walked.files.map((file) => file.path).sort()).toEqual(kept.split('\0').filter(Boolean).sort());
   });
   await fc.assert(property, { numRuns: 60 });
+});
+
+it('names the rule that git names', async () => {
+  const property = fc.asyncProperty(rules, rules, rules, async (top, inD, inG) => {
+    const layout = makeLayout();
+    write(layout, Object.fromEntries(files.map((name) => [name, ''])));
+    const texts = { '': top, 'd/': inD, 'g [1]/': inG };
+    for (const [folder, text] of Object.entries(texts))
+      write(layout, { [`${folder}.lucidityignore`]: text, [`${folder}.gitignore`]: text });
+    execFileSync('git', ['init', '-q'], { cwd: layout.root });
+    const asked = [...files, 'd', 'd/e', 'g [1]', 'g [1]/d'];
+    const said = spawnSync('git', ['check-ignore', '-v', '-n', '-z', '--stdin'], {
+      cwd: layout.root,
+      input: asked.map((one) => `${one}\0`).join(''),
+      encoding: 'utf8',
+    }).stdout.split('\0');
+    const explainer = openIgnoreExplainer(layout, null);
+    for (const [i, one] of asked.entries()) {
+      const [file = '', line = '', pattern = ''] = said.slice(4 * i);
+      const { isIgnored, decidedBy } = await explainer.explain(path(one), !files.includes(one));
+      const ours = [
+        decidedBy?.file?.replace('.lucidityignore', '.gitignore'),
+        decidedBy?.line,
+        decidedBy?.pattern,
+      ];
+      expect([one, ...ours].join(':')).toBe([one, file, line, pattern].join(':'));
+      expect(isIgnored).toBe(pattern !== '' && !pattern.startsWith('!'));
+    }
+  });
+  await fc.assert(property, { numRuns: 30 });
 });
