@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { fx, isSystemError } from './effects.ts';
 import { readIfThere } from './files.ts';
+import { outputOf } from './output-of.ts';
 
 export interface Identity {
   /** `<host name>:<machine id>`; the id is empty where the machine has none. */
@@ -76,7 +77,7 @@ function readProcess(pid: number): Buffer | null {
 }
 
 function startTimeByPs(pid: number): number | null {
-  const [state, ...start] = output('ps', '-o', 'stat=', '-o', 'lstart=', '-p', String(pid)).split(/\s+/);
+  const [state, ...start] = outputOf('ps', '-o', 'stat=', '-o', 'lstart=', '-p', String(pid)).split(/\s+/);
   return !state || state.startsWith('Z') ? null : Date.parse(start.join(' '));
 }
 
@@ -93,21 +94,11 @@ function isHidden(pid: number): boolean {
 function machineId(): string {
   if (isLinux) return (readIfThere('/etc/machine-id')?.toString('latin1') ?? '').trim();
   return (
-    /"IOPlatformUUID" = "([^"]+)"/.exec(output('ioreg', '-rd1', '-c', 'IOPlatformExpertDevice'))?.[1] ?? ''
+    /"IOPlatformUUID" = "([^"]+)"/.exec(outputOf('ioreg', '-rd1', '-c', 'IOPlatformExpertDevice'))?.[1] ?? ''
   );
 }
 
 function bootId(): string {
   if (isLinux) return (readIfThere('/proc/sys/kernel/random/boot_id')?.toString('latin1') ?? '').trim();
-  return /sec = (\d+)/.exec(output('sysctl', '-n', 'kern.boottime'))?.[1] ?? '';
-}
-
-/** What a small system program prints; empty where it is missing or fails (`ps` of a pid that is gone). */
-function output(program: string, ...args: string[]): string {
-  try {
-    const { execFileSync } = process.getBuiltinModule('node:child_process');
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return '';
-  }
+  return /sec = (\d+)/.exec(outputOf('sysctl', '-n', 'kern.boottime'))?.[1] ?? '';
 }

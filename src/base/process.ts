@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fx, isSystemError } from './effects.ts';
 import { readIfThere } from './files.ts';
+import { outputOf } from './output-of.ts';
 
 export interface StartOptions {
   readonly cwd: string;
@@ -51,18 +52,29 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
 /** Whether a process of the group still runs. A zombie does not: in a container nobody may ever reap it. */
 export function isGroupAlive(group: number): boolean {
   if (!signalGroup(group, 0)) return false;
-  const members = membersOf(group);
-  return members === null || members.length > 0;
+  return membersOf(group).length > 0;
 }
 
-/** The running processes of a group; null where the system has no `/proc`. */
-export function membersOf(group: number): readonly number[] | null {
-  if (process.platform !== 'linux') return null;
+/** The running processes of a group. */
+export function membersOf(group: number): readonly number[] {
+  if (process.platform !== 'linux') return membersByPs(group);
   return pids().filter((pid) => {
     const [state, , itsGroup] = statOf(pid);
     return Number(itsGroup) === group && state !== 'Z' && state !== 'X';
   });
 }
+
+/** The same by the system's own program, where there is no `/proc`. */
+export function membersByPs(group: number): readonly number[] {
+  return outputOf('ps', '-A', '-o', 'pid=', '-o', 'pgid=', '-o', 'stat=')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, itsGroup, state = '']) => Number(itsGroup) === group && !state.startsWith('Z'))
+    .map(([pid]) => Number(pid));
+}
+
+/** What a process was given is shown only by `/proc`. */
+export const canSeeEnvironments = process.platform === 'linux';
 
 /** The groups of processes that were given this variable, our own left out; none where the system has no `/proc`. */
 export function groupsWith(variable: string): readonly number[] {

@@ -24,8 +24,8 @@ export async function finishRun(session: Session, run?: string): Promise<Problem
       before: (folded) => ignorePaths(session, [privateFolder, ...recordedPaths(session, new Set(folded))]),
     }));
     sweepTrash(layout);
-    sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   }
+  sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   session.index.save();
   if (dropped.length === 0) return null;
   const problem = movedOn(dropped);

@@ -5,10 +5,10 @@ import { fx } from '../base/effects.ts';
 import { makeFolder, removeFile } from '../base/files.ts';
 import { copyHashing } from '../base/hash.ts';
 import { withFile } from '../base/range.ts';
-import { ulid } from '../base/ulid.ts';
 import { childOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
+import { temporaryName } from '../store/temporary.ts';
 import type { Session } from './session.ts';
 
 /** Folders are walked. Returns the files that were changed; links that do not lead into the store are left alone. */
@@ -35,7 +35,7 @@ const age = 3000;
 
 function copyOver({ layout, index, products }: Session, path: RelPath, mode: number): void {
   const at = absolute(layout, path);
-  const copy = join(layout.tmp, ulid());
+  const copy = join(layout.tmp, temporaryName());
   makeFolder(layout.tmp);
   const startedAt = fx.now();
   try {

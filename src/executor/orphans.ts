@@ -1,7 +1,7 @@
 /** Orphans: process groups of a run that died; they must end before anything of theirs is touched. */
 import { startTimeOf } from '../base/identity.ts';
-import { groupsWith, isGroupAlive, membersOf, readProcess } from '../base/process.ts';
-import { ProblemError } from '../failure.ts';
+import { canSeeEnvironments, groupsWith, isGroupAlive, membersOf, readProcess } from '../base/process.ts';
+import { type Problem, ProblemError } from '../failure.ts';
 import { endProcesses } from './group.ts';
 
 const grace = 10_000;
@@ -39,7 +39,12 @@ async function end(group: number): Promise<void> {
 function isOf(run: string, group: number, startTime: number): boolean {
   const started = startTimeOf(group);
   if (started !== null) return started === startTime;
-  return (membersOf(group) ?? []).some((pid) =>
-    readProcess(pid, 'environ').split('\0').includes(`LUC_RUN=${run}`),
-  );
+  if (!canSeeEnvironments) throw new ProblemError('environment', mayBeOurs(group));
+  return membersOf(group).some((pid) => readProcess(pid, 'environ').split('\0').includes(`LUC_RUN=${run}`));
 }
+
+const mayBeOurs = (group: number): Problem => ({
+  code: 'orphan-unknown',
+  message: `process group ${group} runs on, and may be what a dead run left: this system does not tell`,
+  hint: `\`ps -A -o pgid,pid,command\` shows it; end it (\`kill -9 -${group}\`) or let it end, then try again`,
+});

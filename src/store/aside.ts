@@ -5,10 +5,10 @@
 import { dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, makeFolder, removeAll, removeIfEmpty } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
+import { temporaryName } from './temporary.ts';
 
 /** Counts what this process moved aside, so that no run names a place twice. */
 let count = 0;
@@ -70,7 +70,7 @@ export function dropAside(layout: Layout, place: string): void {
 
 /** Removes what is at an absolute path, at once: nobody finds a part of it and takes it for the whole. */
 export function discard(layout: Layout, at: string): void {
-  const dropped = join(layout.tmp, ulid());
+  const dropped = join(layout.tmp, temporaryName());
   makeFolder(layout.tmp);
   moveWhole(at, dropped);
   removeAll(dropped);

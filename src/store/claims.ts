@@ -10,6 +10,7 @@ import { type ClaimsFile, claimsText, overlapping, readClaims } from './claims-f
 import { beatEvery, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { withMutex } from './mutex.ts';
+import { temporaryName } from './temporary.ts';
 
 export interface Claims {
   /** Waits while another run holds a path that is one of `paths`, lies in it or around it; takes all at once. */
@@ -56,7 +57,7 @@ export function openClaims(
   let held: readonly RelPath[] = [];
   let beats = 0;
   const write = (paths: readonly RelPath[]): void =>
-    writeWhole(path, claimsText(holding, paths, beats), { temporary: join(layout.tmp, `claims.${name}`) });
+    writeWhole(path, claimsText(holding, paths, beats), { temporary: join(layout.tmp, temporaryName()) });
   // On a full disk the file goes on claiming what it said before: too much, until the next write.
   const tryWrite = (): void => {
     try {

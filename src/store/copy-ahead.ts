@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { makeFolder, removeFile } from '../base/files.ts';
 import { hugeFile } from '../base/hash.ts';
-import { ulid } from '../base/ulid.ts';
 import { type Entry, type FileEntry, isFolder } from '../entry.ts';
 import type { ObjectSource } from './build-entry.ts';
 import type { Layout } from './layout.ts';
 import type { ObjectStore } from './objects.ts';
+import { temporaryName } from './temporary.ts';
 
 export interface CopiedAhead {
   /** The store, with what was copied ahead. */
@@ -32,7 +32,7 @@ export async function copyAhead(
   };
   try {
     for (const file of hugeFilesOf(objects, entries)) {
-      const path = join(layout.tmp, ulid());
+      const path = join(layout.tmp, temporaryName());
       makeFolder(layout.tmp);
       const isExecutable = file.type === 'x';
       if (!(await objects.copyOutHuge(file.digest, path, isExecutable, signal))) continue;

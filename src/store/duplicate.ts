@@ -3,16 +3,16 @@ import { constants, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { makeFolder, removeAll } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
 import type { Layout } from './layout.ts';
 import { moveWhole } from './move.ts';
+import { temporaryName } from './temporary.ts';
 
 /**
  * Makes `to`, where nothing is but perhaps an empty folder, the same as `from`: times, modes and links too. Only what
  * is linked to the store becomes a file of its own, and files become writable for their owner.
  */
 export function duplicate(layout: Layout, from: string, to: string): void {
-  const temporary = join(layout.tmp, ulid());
+  const temporary = join(layout.tmp, temporaryName());
   makeFolder(layout.tmp);
   try {
     copy(layout, from, temporary);

@@ -7,6 +7,7 @@ import { headerText, journalText } from '../journal.ts';
 import type { JournalLine } from '../journal-line.ts';
 import { openGroupedSync } from './grouped-sync.ts';
 import type { Layout } from './layout.ts';
+import { temporaryName } from './temporary.ts';
 
 /** A line as the caller knows it; the time is the journal's. */
 export type NewLine = JournalLine extends infer Line
@@ -37,7 +38,7 @@ export function createJournal(layout: Layout, start: RunStart): Journal {
   makeFolder(join(layout.runs, start.run));
   makeFolder(layout.tmp);
   writeWhole(join(layout.open, start.run), `${JSON.stringify(thisProcess())}\n`, {
-    temporary: join(layout.tmp, `open.${start.run}`),
+    temporary: join(layout.tmp, temporaryName()),
   });
   return openJournal(join(layout.runs, start.run, 'journal'), start, [
     join(layout.runs, start.run),

@@ -27,7 +27,7 @@ export interface Held {
 
 export async function acquire(layout: Layout, path: string, options: MutexOptions): Promise<Held> {
   const holding = newHolding(options.command ?? 'luc');
-  const { fd, path: temporary } = openTemporary(layout, holding.token);
+  const { fd, path: temporary } = openTemporary(layout);
   try {
     fx.writeSync(fd, Buffer.from(`${JSON.stringify({ 'luc-lock': 1, ...holding })}\n`));
     await place(layout, path, temporary, fd, options);

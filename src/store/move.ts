@@ -3,7 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { removeFile } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
+import { temporaryName } from './temporary.ts';
 
 /** Whether the operating system will not rename this, though it may rename what is inside. */
 export const forbidsRename = (error: unknown): boolean => isSystemError(error, 'EXDEV', 'EBUSY');
@@ -50,7 +50,9 @@ function moveMembers(from: string, to: string, spool: string | null): void {
 /** Keeps mode and time. */
 function copyWhole(from: string, to: string, stat: Stats, spool: string | null): void {
   const copy =
-    spool === null ? join(dirname(to), `.${basename(to).slice(0, 200)}.luc-moving`) : join(spool, ulid());
+    spool === null
+      ? join(dirname(to), `.${basename(to).slice(0, 200)}.luc-moving`)
+      : join(spool, temporaryName());
   removeFile(copy);
   try {
     if (stat.isSymbolicLink()) fx.symlinkSync(fx.readlinkSync(from), copy);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { makeFolder, removeFile } from '../base/files.ts';
 import { hashFile } from '../base/hash.ts';
-import { ulid } from '../base/ulid.ts';
 import { hexOf } from '../digest.ts';
 import { type Entry, type FileEntry, isFolder } from '../entry.ts';
 import { childOf, type RelPath } from '../path.ts';
@@ -13,6 +12,7 @@ import { type ObjectSource, storeLinksOf } from './build-entry.ts';
 import type { FileIndex } from './file-index.ts';
 import { absolute, type Layout } from './layout.ts';
 import type { StoreLinkKind } from './loose.ts';
+import { temporaryName } from './temporary.ts';
 
 export interface Relinking {
   readonly layout: Layout;
@@ -32,7 +32,7 @@ export interface Relinking {
 export function relink({ layout, objects, index, links, target, entry }: Relinking): void {
   const kinds = storeLinksOf(links);
   if (kinds.length === 0) return;
-  const temporary = join(layout.tmp, ulid());
+  const temporary = join(layout.tmp, temporaryName());
   const startedAt = fx.now();
   const linked: { readonly path: RelPath; readonly hex: string }[] = [];
   const rootOf = (path: RelPath): RelPath | null => (path === target ? null : target);

@@ -11,6 +11,7 @@ import { type BuildParts, type Built, build } from './build-entry.ts';
 import type { FileIndex } from './file-index.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
+import { temporaryName } from './temporary.ts';
 
 export type { ObjectSource } from './build-entry.ts';
 
@@ -40,7 +41,9 @@ export function restoreEntry({ target, index, ...rest }: Restoration): void {
 function buildInPlace(parts: BuildParts, place: string): readonly Built[] {
   makeFolder(parts.layout.tmp);
   try {
-    return buildAndMove(parts, join(parts.layout.tmp, ulid()), (built) => fx.renameSync(built, place));
+    return buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (built) =>
+      fx.renameSync(built, place),
+    );
   } catch (error) {
     if (!forbidsRename(error)) throw error;
   }

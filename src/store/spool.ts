@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { makeFolder, namesIn, removeAll, removeFile } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
 import type { Layout } from './layout.ts';
+import { isLeftByDead, temporaryName } from './temporary.ts';
 
 /** Lets `make` write a file in the spool and give it its name; where that fails nothing is left behind. */
 export function spool<Made>(layout: Layout, make: (temporary: string) => Made): Made {
-  const temporary = join(layout.spool, ulid());
+  const temporary = join(layout.spool, temporaryName());
   try {
     return forGroup(layout, () => inFolder(layout.spool, () => make(temporary)));
   } catch (error) {
@@ -32,7 +32,7 @@ export async function spoolInTurns<Made>(
   layout: Layout,
   make: (temporary: string) => Promise<Made>,
 ): Promise<Made> {
-  const temporary = join(layout.spool, ulid());
+  const temporary = join(layout.spool, temporaryName());
   forGroup(layout, () => makeFolder(layout.spool));
   try {
     return await make(temporary);
@@ -56,7 +56,7 @@ export function inFolder<Value>(folder: string, act: () => Value): Value {
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Removes what nothing touched since `before` (milliseconds; the start of the oldest open run). Into a shared store
+ * Removes what a process left that is certainly dead, and what nothing touched since `before` (milliseconds). Into a shared store
  * others may be writing whose runs we do not see, so there it has to be a day older.
  */
 export function sweepTemporary(layout: Layout, before: number): void {
@@ -78,6 +78,6 @@ function sweep(folder: string, before: number): void {
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     const stat = fx.lstatSync(path);
-    if (stat && stat.ctimeMs < before) removeAll(path);
+    if (stat && (stat.ctimeMs < before || isLeftByDead(name))) removeAll(path);
   }
 }

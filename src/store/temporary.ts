@@ -1,11 +1,36 @@
-/** Files that are about to get their name: made in `.luc/tmp`, which is swept. */
+/** Files that are about to get their name: where they are made until then, and by whom, so that they can be swept. */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { makeFolder } from '../base/files.ts';
+import { statusOf, thisProcess } from '../base/identity.ts';
+import { ulid } from '../base/ulid.ts';
+import { digestOf, hexOf } from '../digest.ts';
 import type { Layout } from './layout.ts';
 
-export function openTemporary(layout: Layout, name: string): { readonly fd: number; readonly path: string } {
-  const path = join(layout.tmp, name);
+/** `<ulid>.<where>.<pid>.<start>`: unique, and says which process made it. */
+export function temporaryName(): string {
+  const { pid, start } = thisProcess();
+  return `${ulid()}.${placeOfPids()}.${pid}.${start}`;
+}
+
+/** Whether the process that made what has this name has certainly ended: in this boot, where its number counts. */
+export function isLeftByDead(name: string): boolean {
+  const [, where, pid, start] = /^[^.]+\.([0-9a-f]{12})\.(\d+)\.(\d+)$/.exec(name) ?? [];
+  if (where === undefined || where !== placeOfPids()) return false;
+  return statusOf({ ...thisProcess(), pid: Number(pid), start: Number(start) }) === 'dead';
+}
+
+let place: string | null = null;
+
+/** Where a process number means the same: this boot and this namespace. */
+function placeOfPids(): string {
+  const { boot, pidns } = thisProcess();
+  place ??= hexOf(digestOf(`${boot} ${pidns}`)).slice(0, 12);
+  return place;
+}
+
+export function openTemporary(layout: Layout): { readonly fd: number; readonly path: string } {
+  const path = join(layout.tmp, temporaryName());
   try {
     return { fd: fx.openSync(path, 'wx'), path };
   } catch (error) {

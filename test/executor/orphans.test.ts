@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { startTimeOf } from '../../src/base/identity.ts';
-import { isGroupAlive, signalGroup } from '../../src/base/process.ts';
+import { isGroupAlive, membersByPs, membersOf, signalGroup } from '../../src/base/process.ts';
 import { endGroup, endStrays } from '../../src/executor/orphans.ts';
 
 const groups: number[] = [];
@@ -50,4 +50,12 @@ test('finds by the name of the run what nobody wrote down', async () => {
   expect(await endStrays('01STRAY')).toEqual([stray]);
   expect([stray, other].map(isGroupAlive)).toEqual([false, true]);
   expect(await endStrays('01STRAY')).toEqual([]);
+});
+
+test('`ps` tells the members of a group where there is no `/proc`', async () => {
+  const group = await start('sleep 1000 & echo ready; wait');
+  expect(membersByPs(group)).toHaveLength(2);
+  expect([...membersByPs(group)].sort()).toEqual([...membersOf(group)].sort());
+  await endGroup('01J', group, startTimeOf(group) ?? 0);
+  expect(membersByPs(group)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** The store at every write boundary: the disk is full there, or the process dies there; then a new process goes on. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { emptyLock, stageKey } from '../../src/lock.ts';
 import { type FsckRecord, verifyStore } from '../../src/store/fsck.ts';
 import { findResults, writeResult } from '../../src/store/results.ts';
 import { sweepTemporary } from '../../src/store/spool.ts';
+import { isLeftByDead, temporaryName } from '../../src/store/temporary.ts';
 import { corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts';
 
 const folder = useStoreFolder();
@@ -166,4 +168,28 @@ test('sweeping removes what is older than asked, in a shared store only after an
   expect([readdirSync(layout.spool), readdirSync(layout.tmp)]).toEqual([['left'], []]);
   sweepTemporary(layout, Date.now() + 60_000);
   expect([readdirSync(layout.spool), readdirSync(layout.tmp)]).toEqual([[], []]);
+});
+
+test('what a dead process left is swept at once, what a living one makes stays', () => {
+  const { layout } = folder;
+  const dead = spawnSync('true').pid;
+  const [id, where, pid, start] = temporaryName().split('.');
+  expect([isLeftByDead(temporaryName()), pid]).toEqual([false, String(process.pid)]);
+  const names = {
+    gone: `${id}.${where}.${dead}.${start}`,
+    // Its number belongs to another process by now.
+    reused: `${id}.${where}.${pid}.${Number(start) + 1}`,
+    elsewhere: `${id}.${'0'.repeat(12)}.${dead}.${start}`,
+    own: temporaryName(),
+    nameless: `${id}`,
+  };
+  for (const path of [layout.spool, layout.tmp]) {
+    mkdirSync(path, { recursive: true });
+    for (const name of Object.values(names)) writeFileSync(join(path, name), '');
+  }
+  for (const shared of [true, false]) {
+    sweepTemporary({ ...layout, storeIsOutside: shared }, 0);
+    for (const path of [layout.spool, layout.tmp])
+      expect(readdirSync(path).sort()).toEqual([names.elsewhere, names.own, names.nameless].sort());
+  }
 });
