@@ -52,6 +52,21 @@ export const setupCommands: Group = {
       load: () => import('./config.ts'),
     }),
     bareCommand({
+      name: 'doctor',
+      summary: 'check what luc stands on: Node, disk, git, store, GPUs, the project itself',
+      notes: [
+        'Every finding is fine, a warning or a problem, and says what to do. Exit 1 if there is a problem. It changes',
+        'nothing; what it writes in `.luc/tmp` to try the file system out is gone at its end.',
+      ],
+      arguments: [],
+      flags: {},
+      examples: [
+        { line: 'luc doctor', does: 'all findings' },
+        { line: 'luc doctor --json', does: 'the same for a script, or to attach to a report' },
+      ],
+      load: () => import('./doctor.ts'),
+    }),
+    bareCommand({
       name: 'completion',
       summary: 'print the script with which a shell completes luc',
       notes: [

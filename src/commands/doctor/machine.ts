@@ -1,0 +1,84 @@
+/** Looks at the machine: Node and GPUs. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { findProgram } from '../../base/own-program.ts';
+import { startProcess } from '../../base/process.ts';
+import { visibleGpus } from '../../executor/gpu.ts';
+import type { Finding } from '../../report/doctor-view.ts';
+import { countText } from '../../report/words.ts';
+import type { BareContext } from '../context.ts';
+import { sayIn } from './scene.ts';
+
+const oldestNode = [20, 19] as const;
+
+export function checkNode(version: string): Finding[] {
+  const say = sayIn('Node');
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldMajor, oldMinor] = oldestNode;
+  if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return [say.ok('node', version)];
+  const hint = `install ${oldestNode.join('.')} or newer: https://nodejs.org`;
+  return [say.problem('node', `${version} is too old for luc`, hint)];
+}
+
+/** `root` is where packages are looked for. */
+export async function checkGpus({ env, cwd }: BareContext, root: string | null): Promise<Finding[]> {
+  const say = sayIn('GPU and backends');
+  const count = visibleGpus(env).length;
+  const findings: Finding[] = [];
+  const program = findProgram('nvidia-smi', env.PATH ?? '');
+  if (count === 0) {
+    const why =
+      env.CUDA_VISIBLE_DEVICES === undefined ? '' : ': `CUDA_VISIBLE_DEVICES` hides what there may be';
+    findings.push(say.ok('gpu', `no GPU${why}`));
+  } else if (!program) {
+    findings.push(say.ok('gpu', countText(count, 'GPU')));
+    const hint = 'install the tools of the driver, or set `LUC_GPUS` to the number of GPUs';
+    findings.push(say.warning('driver', '`nvidia-smi` is not there, so the driver cannot be asked', hint));
+  } else {
+    findings.push(say.ok('gpu', countText(count, 'GPU')));
+    const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
+    const { code, text } = await outputOf(program, query, cwd, env);
+    const hint = 'run it yourself: it says what is wrong with the driver';
+    if (code !== 0)
+      findings.push(say.problem('driver', `\`nvidia-smi\` fails: ${text.split('\n', 1)[0]}`, hint));
+    else for (const line of text.trim().split('\n')) findings.push(say.ok('driver', line));
+  }
+  const installed = peers.filter((name) => canResolve(name, root ?? cwd));
+  const missing = peers.filter((name) => !installed.includes(name));
+  if (installed.length > 0) findings.push(say.ok('backends', `installed: ${installed.join(', ')}`));
+  if (missing.length > 0)
+    findings.push(say.ok('backends', `not installed, and optional: ${missing.join(', ')}`));
+  return findings;
+}
+
+/** Backends that are packages of their own. */
+const peers = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'webgpu'] as const;
+
+function canResolve(name: string, from: string): boolean {
+  try {
+    createRequire(join(from, 'package.json')).resolve(`${name}/package.json`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function outputOf(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: BareContext['env'],
+): Promise<{ readonly code: number | null; readonly text: string }> {
+  const child = startProcess(program, args, { cwd, env: { ...env } });
+  if (child instanceof Error) return Promise.resolve({ code: null, text: child.message });
+  return new Promise((resolve) => {
+    let text = '';
+    const add = (chunk: Buffer): void => {
+      text += chunk.toString();
+    };
+    child.stdout?.on('data', add);
+    child.stderr?.on('data', add);
+    child.on('error', (error) => resolve({ code: null, text: error.message }));
+    child.on('close', (code) => resolve({ code, text }));
+  });
+}
