@@ -1,5 +1,6 @@
 /** Runs a stage's process: environment, log, GPUs, timeout, further tries. Knows nothing of outs and records. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fx } from '../base/effects.ts';
 import { makeFolder, writeWhole } from '../base/files.ts';
 import { leaseGpus } from '../executor/gpu.ts';
@@ -229,13 +230,6 @@ async function lease(
   return leased;
 }
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
+/** Ends early at a signal. */
+const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
+  delay(ms, undefined, { signal }).catch(() => undefined);

@@ -11,7 +11,7 @@ export interface Run {
   claims(): Claims;
   /** Ends journal and claims; what was recorded stays open for folding. */
   close(outcome: string): Promise<void>;
-  /** From here on `close` writes no end: the next command looks after what is unfinished, as after a crash. */
+  /** From here on `close` writes no end and gives up no claim: whoever comes next mends what is unfinished, as after a crash. */
   leaveOpen(): void;
 }
 
@@ -45,7 +45,8 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
     },
     async close(outcome) {
       // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
-      claims?.close();
+      if (isLeftOpen) claims?.abandon();
+      else claims?.close();
       if (journal) {
         if (!isLeftOpen) journal.append({ t: 'end', outcome });
         journal.sync();

@@ -84,15 +84,20 @@ export function openStageWork(parts: StageWorkParts): StageWork {
           for (const path of [...outs, ...stage.deps.map((dep) => dep.path)]) session.observer.forget(path);
           ({ decision, action } = await consider(stage));
         }
-        return await actOrMakeAgain(stage, decision, action);
-      } finally {
+        const end = await actOrMakeAgain(stage, decision, action);
         run.claims().release(outs);
+        return end;
+      } catch (error) {
+        // Whatever the stage has left half done is still claimed, and mended by who comes next, as after a crash.
+        if (isSystemError(error)) run.leaveOpen();
+        else run.claims().release(outs);
+        throw error;
       }
     } catch (error) {
-      // Whatever the stage has left half done is mended by the next command, as after a crash.
-      if (isSystemError(error)) run.leaveOpen();
-      if (interrupts.signal.aborted) return { outcome: 'cancelled', ms: 0 };
-      return { outcome: 'failed', ms: 0, problem: problemOf(error, stage) };
+      const problem = problemOf(error, stage);
+      return interrupts.signal.aborted
+        ? { outcome: 'cancelled', ms: 0 }
+        : { outcome: 'failed', ms: 0, problem };
     }
   }
 
@@ -163,9 +168,12 @@ export function openStageWork(parts: StageWorkParts): StageWork {
 function problemOf(error: unknown, stage: Stage): Problem {
   if (error instanceof ProblemError)
     return error.problems[0] ?? { code: 'failed', message: `\`${stage.name}\` failed` };
+  if (isAbort(error)) return { code: 'interrupted', message: `\`${stage.name}\` was stopped`, at: stage.at };
   if (!isSystemError(error)) throw error;
   return { code: 'system-error', message: `\`${stage.name}\` cannot run: ${error.message}`, at: stage.at };
 }
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 export const firstProblem = ([problem]: readonly Problem[]): { readonly problem?: Problem } =>
   problem ? { problem } : {};

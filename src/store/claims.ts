@@ -23,6 +23,8 @@ export interface Claims {
   /** Does `act` unless somebody, this run too, claims `path` or something in it beside `own`; nobody takes it meanwhile. */
   unlessClaimed(path: RelPath, own: readonly RelPath[], act: () => void): Promise<void>;
   close(): void;
+  /** As a kill would: what is held stays held until this process is gone, and then is for whoever mends the run. */
+  abandon(): void;
 }
 
 export interface TakenClaims {
@@ -132,6 +134,7 @@ export function openClaims(
       held = [];
       removeFile(path);
     },
+    abandon: () => clearInterval(beat),
   };
 }
 

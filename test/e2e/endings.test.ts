@@ -150,3 +150,41 @@ stages:
   expect(project.names('.luc/store/corrupt')).toHaveLength(1);
   expect((await project.luc(['fsck'])).code).toBe(0);
 });
+
+test('what a system error has left half done stays claimed, and is mended before others make it', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: 'cp in.txt out/a.txt && ${gate.command('a')}', deps: [in.txt], outs: [out/a.txt]}
+  slow: {cmd: '${gate.command('slow')} && cp in.txt slow.txt', deps: [in.txt], outs: [slow.txt]}
+`,
+    },
+  });
+  const before = project.spawn(['repro', 'a']);
+  await gate.arrived('a');
+  gate.release('a');
+  expect((await before.ended).code).toBe(0);
+  project.write('in.txt', 'two\n');
+  const first = project.spawn(['repro', '-j', '2', '-k']);
+  await Promise.all([gate.arrived('a'), gate.arrived('slow')]);
+  const second = project.spawn(['repro', 'a']);
+  await second.says(/waits for another run/);
+  project.remove('out');
+  project.write('out', 'in the way');
+  gate.release('a', 1);
+  await first.says(/a +✗ failed/);
+  project.remove('out');
+  gate.release('slow');
+  expect((await first.ended).code).toBe(1);
+
+  await second.says(/had died: put back the outs of a\n/);
+  await gate.arrived('a');
+  gate.release('a');
+  expect((await second.ended).code).toBe(0);
+  expect(project.read('out/a.txt')).toBe('two\n');
+  expect(project.trash()).toEqual({});
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+});
