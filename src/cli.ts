@@ -40,8 +40,10 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
   const given = parseWords(command, 'problem' in asked ? [] : asked.rest);
   const globals = withEnvironment(given.ok && !('problem' in asked) ? given.globals : globalsIn(argv), env);
   const root = rootOf(globals);
+  const talks =
+    given.ok && Object.entries(command?.flags ?? {}).some(([key, flag]) => flag.talks && given.options[key]);
   const excerpts = excerptsOf(root);
-  const reporting = openReporting(() => loadReporter(globals, root), excerpts.inEvent);
+  const reporting = openReporting(() => loadReporter(globals, root, talks), excerpts.inEvent);
   const result = await withoutThrowing(globals, async () => {
     if ('problem' in asked) return refused(asked.problem);
     if (!given.ok) return refused(given.problem);
@@ -165,9 +167,9 @@ function unknownReporter(name: string): Problem {
 
 const rootOf = ({ cd }: Globals): string => findRoot(resolve(cd ?? '.')) ?? resolve('.');
 
-function loadReporter(globals: Globals, root: string) {
+function loadReporter(globals: Globals, root: string, talks: boolean) {
   const { quiet, verbose } = globals;
-  return openReporter(reporterOf(globals), {
+  return openReporter(reporterOf(globals, talks), {
     style: errorStyle(globals),
     quiet,
     verbose,
@@ -177,8 +179,12 @@ function loadReporter(globals: Globals, root: string) {
   });
 }
 
-const reporterOf = ({ reporter }: Globals) =>
-  chooseReporter(reporterNames.find((name) => name === reporter) ?? null, env, isTerminal(standardError));
+const reporterOf = ({ reporter }: Globals, talks: boolean) =>
+  chooseReporter(
+    reporterNames.find((name) => name === reporter) ?? null,
+    env,
+    isTerminal(standardError) && !talks,
+  );
 
 function errorStyle({ noColor }: Globals): Style {
   const isTTY = isTerminal(standardError);

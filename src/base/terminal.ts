@@ -40,8 +40,9 @@ function ask(question: string): Promise<boolean> {
     let line = '';
     // Also at the end of the input, where nobody will ever answer.
     asking.once('close', () => resolve(/^y(es)?$/i.test(line.trim())));
+    // Closed after the signal has come, so that whoever asks knows it with the answer.
     asking.once('SIGINT', () => {
-      asking.close();
+      process.once('SIGINT', () => asking.close());
       process.kill(process.pid, 'SIGINT');
     });
     asking.question(`${question} [y/N] `, (written) => {

@@ -25,6 +25,8 @@ export interface Flag<Takes extends FlagValue = FlagValue> extends Completed {
   readonly short?: string;
   /** What stands for the value in help. */
   readonly placeholder?: string;
+  /** With it the terminal is not the reporter's alone, so nothing is drawn on it that moves. */
+  readonly talks?: true;
   readonly summary: string;
 }
 
@@ -94,6 +96,7 @@ export const toggle = (summary: string, short?: string): Flag<'switch'> => ({
   summary,
   ...(short && { short }),
 });
+export const talking = (flag: Flag<'switch'>): Flag<'switch'> => ({ ...flag, talks: true });
 export const text = (placeholder: string, summary: string, short?: string): Flag<'text'> => ({
   takes: 'text',
   placeholder,

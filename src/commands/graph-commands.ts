@@ -1,5 +1,15 @@
 /** The commands that build, show and run the graph, as data. */
-import { type Argument, bareCommand, command, count, type Group, list, text, toggle } from './command.ts';
+import {
+  type Argument,
+  bareCommand,
+  command,
+  count,
+  type Group,
+  list,
+  talking,
+  text,
+  toggle,
+} from './command.ts';
 
 const targets: Argument = {
   name: 'TARGET',
@@ -48,8 +58,8 @@ export const graphCommands: Group = {
         allowMissing: toggle('a file that is recorded but not here counts as unchanged'),
         allOuts: toggle('put back every output, also those that nothing asked for'),
         glob,
-        interactive: toggle('ask before each stage', '-i'),
-        attach: toggle('run one stage on this terminal, for a debugger'),
+        interactive: talking(toggle('ask before each stage, one after the other', '-i')),
+        attach: talking(toggle('run one stage on this terminal, for a debugger')),
         setParam: list('KEY=VALUE', 'write a value into the params file first', '-S'),
       },
       examples: [

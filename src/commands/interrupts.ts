@@ -17,12 +17,17 @@ export function listenFor(context: Context): Listening {
   const listeners = new Set<(times: number) => void>();
   let count = 0;
   let last: Signal | null = null;
-  const stop = context.onInterrupt((signal, times) => {
-    count = times;
+  let isLeftToCommand = false;
+  const interrupt = (signal: Signal): void => {
+    count++;
     last = signal;
-    context.emit({ event: 'interrupted', signal, times });
     controller.abort();
-    for (const listener of [...listeners]) listener(times);
+    for (const listener of [...listeners]) listener(count);
+  };
+  const stop = context.onInterrupt((signal) => {
+    if (isLeftToCommand && signal === 'SIGINT') return;
+    context.emit({ event: 'interrupted', signal, times: count + 1 });
+    interrupt(signal);
   });
   const interrupts: Interrupts = {
     times: () => count,
@@ -30,6 +35,14 @@ export function listenFor(context: Context): Listening {
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    leaveToCommand: () => {
+      // Without a terminal nobody sends it to the command as well.
+      isLeftToCommand = context.canAsk;
+      return (hasEnded) => {
+        if (isLeftToCommand && hasEnded) interrupt('SIGINT');
+        isLeftToCommand = false;
+      };
     },
   };
   const interruption = (error: unknown): Failure | null =>

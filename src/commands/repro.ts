@@ -1,8 +1,10 @@
 /** `luc repro`: brings targets up to date. */
 import { availableParallelism } from 'node:os';
 import { finishRun } from '../engine/finish.ts';
+import type { LookOptions } from '../engine/look.ts';
 import { type ReproReport, repro } from '../engine/repro.ts';
-import { type SelectionFlags, select } from '../engine/selection.ts';
+import { type Selection, type SelectionFlags, select } from '../engine/selection.ts';
+import type { Session } from '../engine/session.ts';
 import { planOf } from '../engine/status.ts';
 import type { Target } from '../engine/targets.ts';
 import { failureOf, type Problem } from '../failure.ts';
@@ -47,15 +49,13 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (undecided) return failed(undecided);
   const resolved = await targetsOf(context, session, options.words, options.glob);
   if (!resolved.ok) return failed(resolved.failure);
-  const problem = attachProblem(options, resolved.value);
-  if (problem) return failed(failureOf('usage', problem));
+  if (options.attach && !attached(resolved.value)) return failed(failureOf('usage', notOneTarget));
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
-  if (options.dry) {
-    const { force, forceDownstream, allowMissing } = options;
-    const look = { force, forceDownstream, runCache: !options.noRunCache, allowMissing };
-    return planResult(context, session, await planOf(session, selection, look), false);
-  }
+  if (options.dry)
+    return planResult(context, session, await planOf(session, selection, lookOf(options)), false);
+  const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
+  if (unattachable) return failed(failureOf('usage', unattachable));
   const listening = listenFor(context);
   try {
     const report = await repro(
@@ -69,7 +69,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         runCache: !options.noRunCache,
         commit: !options.noCommit,
         allowMissing: options.allowMissing,
-        jobs: options.jobs ?? session.pipeline.settings.jobs ?? availableParallelism(),
+        jobs: options.interactive
+          ? 1
+          : (options.jobs ?? session.pipeline.settings.jobs ?? availableParallelism()),
         attach: options.attach ? attached(resolved.value) : null,
         confirm: options.interactive ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`) : null,
         argv: context.argv,
@@ -117,10 +119,39 @@ function backendProblem(name: string | null): Problem | null {
   };
 }
 
-function attachProblem(options: Options, targets: readonly Target[]): Problem | null {
-  if (!options.attach || attached(targets)) return null;
-  const message = '`--attach` needs one target that is one stage';
-  return { code: 'attach-one', message, hint: '`luc repro train --attach` gives `train` this terminal' };
+const lookOf = ({ force, forceDownstream, noRunCache, allowMissing }: Options): LookOptions => ({
+  force,
+  forceDownstream,
+  runCache: !noRunCache,
+  allowMissing,
+});
+
+const notOneTarget: Problem = {
+  code: 'attach-one',
+  message: '`--attach` needs one target that is one stage',
+  hint: '`luc repro train --attach` gives `train` this terminal',
+};
+
+/** The terminal belongs to one stage: that one has to run, and nothing beside or before it. */
+async function attachProblem(
+  session: Session,
+  selection: Selection,
+  options: Options,
+): Promise<Problem | null> {
+  const due = (await planOf(session, selection, lookOf(options))).filter(({ isDue }) => isDue);
+  if (due.length === 1) return null;
+  const names = due.map(({ name }) => `\`${name}\``).join(', ');
+  return due.length === 0
+    ? {
+        code: 'attach-none',
+        message: '`--attach` needs a stage that runs, and this one is up to date',
+        hint: '`-f -s` runs it all the same',
+      }
+    : {
+        code: 'attach-one',
+        message: `\`--attach\` runs one stage, and here ${names} have to run`,
+        hint: 'run the others first, without `--attach`; `-s` runs the target alone',
+      };
 }
 
 function attached(targets: readonly Target[]): StageName | null {

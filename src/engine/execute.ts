@@ -165,6 +165,7 @@ async function tryOnce(
       run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
   });
   let asked = false;
+  const takeBack = options.attach ? options.interrupts.leaveToCommand() : null;
   const stopListening = options.interrupts.listen((times) => {
     asked = true;
     if (times === 1) execution.interrupt();
@@ -173,12 +174,17 @@ async function tryOnce(
   try {
     if (!Array.isArray(stage.own.cmd)) announce(stage.kind);
     const ending = await kind.run(stage.own, stage.task, execution.host);
+    takeBack?.(ending.signal === 'SIGINT' || ending.exit === endedByInterrupt);
     const { tail } = await execution.close();
     return { asked, ending, command, tail, ms: fx.monotonic() - started };
   } finally {
+    takeBack?.(false);
     stopListening();
   }
 }
+
+/** What a shell, or who mimics one, exits with after Ctrl-C. */
+const endedByInterrupt = 130;
 
 function problemOf(stage: Stage, { exit, signal, timedOut }: Ending, command: string): Problem | null {
   if (exit === 0 && !timedOut) return null;

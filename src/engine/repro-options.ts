@@ -26,4 +26,6 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** Called at each; returns how to stop listening. */
   readonly listen: (listener: (times: number) => void) => () => void;
+  /** Leaves Ctrl-C to the command on our terminal; returns how to take it back, told whether the command ended by it. */
+  readonly leaveToCommand: () => (hasEnded: boolean) => void;
 }

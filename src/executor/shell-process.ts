@@ -34,7 +34,11 @@ type Exit = Omit<Ending, 'timedOut'>;
 
 export async function runShell(options: ShellOptions): Promise<Exit> {
   const { shell, line, wdir, env, attach, output, onStart } = options;
-  const child = startProcess(shell, ['-c', line], { cwd: wdir, env, attach });
+  const child = startProcess(shell, ['-c', attach ? outlivingInterrupts(shell, line) : line], {
+    cwd: wdir,
+    env,
+    attach,
+  });
   if (child instanceof Error) return refuse(options, child);
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('exit', (exit, signal) => resolve({ exit, signal }));
@@ -69,6 +73,13 @@ export async function runShell(options: ShellOptions): Promise<Exit> {
     throw error;
   }
 }
+
+/**
+ * Plain shells die of Ctrl-C also where the debugger that they wait for takes it and goes on. Thus they end only when
+ * their command did; others know that by themselves.
+ */
+const outlivingInterrupts = (shell: string, line: string): string =>
+  /(?:^|\/)(?:sh|dash|ash)$/.test(shell) ? `trap 'test $? -ne 130 || exit 130' INT; ${line}` : line;
 
 /** Waits a little for the shell's background processes, then ends them, so that nothing writes after the stage. */
 async function sweep(

@@ -13,8 +13,10 @@ export interface Result {
 export interface LiveProcess {
   readonly pid: number;
   readonly ended: Promise<Result>;
-  /** Resolves once the output on stderr matches; rejects if the process ends without. */
-  readonly says: (pattern: RegExp) => Promise<void>;
+  /** Resolves once the output, on stderr if nothing else is said, matches; rejects if the process ends without. */
+  readonly says: (pattern: RegExp, stream?: 'stdout' | 'stderr') => Promise<void>;
+  /** Into its input, where that was left open. */
+  readonly write: (text: string) => void;
   /** To this process alone, not to its children. */
   readonly signal: (signal: NodeJS.Signals) => void;
 }
@@ -32,13 +34,15 @@ export function liveProcess(child: ChildProcess, label: string): LiveProcess {
     pid: child.pid ?? -1,
     ended,
     signal: (signal) => void child.kill(signal),
-    says: (pattern) =>
+    write: (text) => void child.stdin?.write(text),
+    says: (pattern, stream = 'stderr') =>
       new Promise((resolve, reject) => {
-        const look = (): boolean => pattern.test(stderr.text());
+        const { text } = stream === 'stdout' ? stdout : stderr;
+        const look = (): boolean => pattern.test(text());
         if (look()) return resolve();
-        child.stderr?.on('data', () => look() && resolve());
+        child[stream]?.on('data', () => look() && resolve());
         ended.then(
-          () => (look() ? resolve() : reject(new Error(`${label} never said ${pattern}:\n${stderr.text()}`))),
+          () => (look() ? resolve() : reject(new Error(`${label} never said ${pattern}:\n${text()}`))),
           reject,
         );
       }),

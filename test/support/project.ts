@@ -28,7 +28,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Relative to the project. */
   readonly cwd?: string;
-  readonly input?: string;
+  /** Null: it stays open for `write`. */
+  readonly input?: string | null;
   /** Arguments of Node's, before the program. */
   readonly node?: readonly string[];
   /** Another Node than ours. */
@@ -107,6 +108,16 @@ export class Project {
       : this.start('sh', ['-c', `umask ${umask}; exec "$@"`, 'sh', ...line], options);
   }
 
+  /** Starts `luc` on a terminal of its own, which is its `stdout` here; what is written goes to its keyboard. */
+  spawnOnTerminal(args: readonly string[], options: RunOptions = {}): LiveProcess {
+    const line = [process.execPath, program, ...args];
+    const script =
+      process.platform === 'linux'
+        ? ['-qec', `exec ${line.map((word) => `'${word}'`).join(' ')}`, '/dev/null']
+        : ['-q', '/dev/null', ...line];
+    return this.start('script', script, { ...options, input: null });
+  }
+
   /** Starts any program in the project, in the same clean environment. */
   start(command: string, args: readonly string[], options: RunOptions = {}): LiveProcess {
     const child = spawn(command, args, {
@@ -117,7 +128,7 @@ export class Project {
     this.#live.add(child);
     child.once('exit', () => this.#live.delete(child));
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    if (options.input !== null) child.stdin.end(options.input ?? '');
     return liveProcess(child, `${command} ${args.join(' ')}`);
   }
 

@@ -1,0 +1,104 @@
+/** `luc repro` at a real terminal: a stage that has it for itself, and the questions before each stage. */
+import { expect, test } from 'vitest';
+import { openGate } from '../../support/gate.ts';
+import { makeProject, type Project } from '../../support/project.ts';
+
+const makeStage = (cmd: string): Project =>
+  makeProject({ files: { 'lucidity.yaml': `stages:\n  only:\n    cmd: '${cmd}'\n    outs: [out.txt]\n` } });
+
+const ctrlC = '\x03';
+
+test('--attach: the command reads from the terminal and writes to it', async () => {
+  const project = makeStage(
+    'test -t 0 && test -t 1 && test -t 2 && echo ask"ed" && read word && echo "$word" > out.txt',
+  );
+  const run = project.spawnOnTerminal(['repro', '--attach', 'only']);
+  await run.says(/asked/, 'stdout');
+  run.write('answer\n');
+  expect((await run.ended).code).toBe(0);
+  expect(project.read('out.txt')).toBe('answer\n');
+});
+
+test('--attach: Ctrl-C is for the command, which may go on', async () => {
+  const gate = await openGate();
+  const project = makeStage(`trap "echo caught > out.txt" INT; ${gate.command('here')} || true`);
+  const run = project.spawnOnTerminal(['repro', '--attach', 'only']);
+  await gate.arrived('here');
+  run.write(ctrlC);
+  expect((await run.ended).code).toBe(0);
+  expect(project.read('out.txt')).toBe('caught\n');
+});
+
+test('--attach: the shell does not end of Ctrl-C where what it waits for goes on', async () => {
+  const gate = await openGate();
+  const project = makeStage(`NODE_OPTIONS="--require ./hold.cjs" ${gate.command('here')}; echo on > out.txt`);
+  project.write('hold.cjs', 'process.on("SIGINT", () => console.log("held"));\n');
+  const run = project.spawnOnTerminal(['repro', '--attach', 'only']);
+  await gate.arrived('here');
+  run.write(ctrlC);
+  await run.says(/held/, 'stdout');
+  gate.release('here');
+  expect((await run.ended).code).toBe(0);
+  expect(project.read('out.txt')).toBe('on\n');
+});
+
+test('--attach: a command that ends by Ctrl-C was interrupted, and its old outs are back', async () => {
+  const gate = await openGate();
+  const project = makeStage('$FIRST; echo on > out.txt');
+  project.write('out.txt', 'old\n');
+  await project.luc(['repro'], { env: { FIRST: 'true' } });
+  const run = project.spawnOnTerminal(['repro', '--attach', '-f', 'only'], {
+    env: { FIRST: `eval ${gate.command('here').replaceAll('"', '')}` },
+  });
+  await gate.arrived('here');
+  run.write(ctrlC);
+  expect((await run.ended).code).toBe(130);
+  expect(project.read('out.txt')).toBe('on\n');
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+});
+
+const chain = {
+  'lucidity.yaml': `
+stages:
+  a: {cmd: 'echo a >> "$LUC_ROOT/ran.log"; echo a > a.txt', outs: [a.txt]}
+  b: {cmd: 'echo b >> "$LUC_ROOT/ran.log"; cp a.txt b.txt', deps: [a.txt], outs: [b.txt]}
+`,
+};
+
+test('--attach wants exactly one stage that has to run', async () => {
+  const project = makeProject({ files: chain });
+  expect(await project.luc(['repro', '--attach', 'b'])).toMatchObject({
+    code: 2,
+    stderr: `error: \`--attach\` runs one stage, and here \`a\`, \`b\` have to run
+hint: run the others first, without \`--attach\`; \`-s\` runs the target alone
+`,
+  });
+  expect(project.ran()).toEqual([]);
+  await project.luc(['repro', 'a']);
+  expect(await project.luc(['repro', '--attach', 'b'])).toMatchObject({ code: 0 });
+  expect(await project.luc(['repro', '--attach', 'b'])).toMatchObject({
+    code: 2,
+    stderr: `error: \`--attach\` needs a stage that runs, and this one is up to date
+hint: \`-f -s\` runs it all the same
+`,
+  });
+  expect(await project.luc(['repro', '--attach', '-f', '-s', 'b'])).toMatchObject({ code: 0 });
+  expect(project.ran()).toEqual(['a', 'b', 'b']);
+});
+
+test('-i asks before each stage; a no keeps what follows from running, Ctrl-C ends it all', async () => {
+  const project = makeProject({ files: chain });
+  const first = project.spawnOnTerminal(['repro', '-i']);
+  await first.says(/Run `a`\? \[y\/N\] /, 'stdout');
+  first.write('y\n');
+  await first.says(/Run `b`\? \[y\/N\] /, 'stdout');
+  first.write('n\n');
+  expect((await first.ended).code).toBe(1);
+  expect(project.ran()).toEqual(['a']);
+  const second = project.spawnOnTerminal(['repro', '--interactive', '--force']);
+  await second.says(/Run `a`\? \[y\/N\] /, 'stdout');
+  second.write(ctrlC);
+  expect((await second.ended).code).toBe(130);
+  expect(project.ran()).toEqual([]);
+  expect(project.read('a.txt')).toBe('a\n');
+});
