@@ -63,6 +63,19 @@ test('--force-downstream runs what follows although the bytes are the same', asy
   expect(await ranBy(project, '--force-downstream')).toEqual(everything);
 });
 
+test('-p runs the whole pipelines of the targets, and nothing else', async () => {
+  const stage = (name: string): string =>
+    `  ${name}: {cmd: 'echo ${name} >> "$LUC_ROOT/ran.log"', deps: [lucidity.yaml]}\n`;
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': `include: [pipelines/*.yaml]\nstages:\n${stage('root')}`,
+      'pipelines/one.yaml': `stages:\n${stage('x')}${stage('y')}`,
+    },
+  });
+  expect(await ranBy(project, '-p', 'x')).toEqual(['x', 'y']);
+  expect(await ranBy(project)).toEqual(['root']);
+});
+
 test('--dry says what would be forced, and why', async () => {
   const project = await makeReproduced();
   const { stdout } = await project.luc(['repro', '-n', '-f', '-s', 'prepare', '--json']);
@@ -168,6 +181,37 @@ describe('-S', () => {
     expect(
       await ranBy(project, '-S', 'lr=0.1', '-S', 'model.json:depth=3', '-S', 'opt.toml:adam.beta=0.9'),
     ).toEqual([]);
+  });
+
+  test('takes the value for what YAML says it is, and changes a group with what it is made of', async () => {
+    const project = makeProject({
+      files: {
+        'params.yaml': 'lr: 1 # rate\nmodels:\n  p: {n: 1}\n  q: {n: 2} # two\ngrid: [u, v]\n',
+        'lucidity.yaml': `
+stages:
+  use: {cmd: 'echo use >> "$LUC_ROOT/ran.log"', params: [lr], deps: [lucidity.yaml]}
+  each:
+    foreach: \${models}
+    do: {cmd: 'echo each-\${key}-\${item.n} >> "$LUC_ROOT/ran.log"', deps: [lucidity.yaml]}
+  grid:
+    matrix: {x: "\${grid}"}
+    cmd: echo grid-\${item.x} >> "$LUC_ROOT/ran.log"
+    deps: [lucidity.yaml]
+`,
+      },
+    });
+    await project.luc(['repro']);
+    project.ran();
+    for (const value of ['1.0', '"1"', 'true', '9007199254740993', "'it''s'", '[1, a]'])
+      expect([value, await ranBy(project, '-S', `lr=${value}`)]).toEqual([value, ['use']]);
+    expect(await ranBy(project, '-S', 'lr=1', '-S', 'models.p.n=5', '-S', 'grid.1=w')).toEqual([
+      'each-p-5',
+      'grid-w',
+      'use',
+    ]);
+    expect(project.read('params.yaml')).toBe(
+      'lr: 1 # rate\nmodels:\n  p: {n: 5}\n  q: {n: 2} # two\ngrid: [u, w]\n',
+    );
   });
 
   test('counts a file from the current folder', async () => {
