@@ -9,7 +9,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Layout } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { isRunning, runIds, startedStages } from './past-runs.ts';
+import { findRun, isRunning, runIds, startedStages } from './past-runs.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -49,7 +49,7 @@ interface Asked {
 /** One word is a run if it is the start of one's id, else a stage; without a run it is the last that has such a log. */
 function askedFor(layout: Layout, [first, second]: readonly string[]): Outcome<Asked, Failure> {
   const ids = runIds(layout);
-  const run = first === undefined ? undefined : ids.find((id) => isStartOf(first, id));
+  const run = first === undefined ? undefined : findRun(layout, first);
   if (first !== undefined && second !== undefined && !run) return fail(failureOf('usage', unknownRun(first)));
   const stage = (run ? second : first) ?? null;
   const candidates = run ? [run] : ids;
@@ -63,10 +63,6 @@ function askedFor(layout: Layout, [first, second]: readonly string[]): Outcome<A
     failureOf('usage', stage === null ? noRuns : unknownLog(layout, candidates, stage, run !== undefined)),
   );
 }
-
-/** Six characters and more, so that no name of a stage is taken for one. */
-const isStartOf = (word: string, id: string): boolean =>
-  word.length >= 6 && id.startsWith(word.toUpperCase());
 
 /** By its full name, or by what comes behind its pipeline. */
 const isNamed = (stage: string, word: string): boolean => stage === word || stage.endsWith(`/${word}`);

@@ -31,6 +31,10 @@ export interface PastStage {
 export const runIds = (layout: Layout): readonly string[] =>
   namesIn(layout.runs).filter(isUlid).sort().reverse();
 
+/** The newest whose id starts so; six characters and more, so that no name of a stage is taken for one. */
+export const findRun = (layout: Layout, word: string): string | undefined =>
+  word.length < 6 ? undefined : runIds(layout).find((id) => id.startsWith(word.toUpperCase()));
+
 export function isRunning(layout: Layout, id: string): boolean {
   return openRuns(layout).some((run) => run.id === id && run.status !== 'dead');
 }

@@ -9,6 +9,7 @@ import { whyText } from '../report/why-view.ts';
 import type { FileChange } from '../tree-diff.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { openSessionFor } from './open-session.ts';
+import { findRun } from './past-runs.ts';
 import { reasonToJson } from './reason-json.ts';
 import { styleOf } from './style-of.ts';
 import { targetsOf } from './targets.ts';
@@ -33,7 +34,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     );
   }
   if (options.run !== null) {
-    const problem = recordOfRun(session, options.run, stage);
+    const problem = recordOfRun(session, findRun(context.layout, options.run) ?? options.run, stage);
     if (problem) return failed(failureOf('usage', problem));
   }
   const why = await whyOf(session, stage);

@@ -27,7 +27,8 @@ export async function openRevisions(
   const objects = await readGitObjects(root, names);
   if (objects === null || 'exit' in objects) return fail(failureOf('usage', noRevisions(root, objects)));
   const found = new Map(names.map((name, i) => [name, objects[i] ?? null]));
-  const unknown = wanted.filter((one) => one !== 'HEAD' && !found.get(`${one}^{commit}`));
+  const isCommit = (one: string): boolean => !one.startsWith(':') && found.get(`${one}^{commit}`) !== null;
+  const unknown = wanted.filter((one) => one !== 'HEAD' && !isCommit(one));
   if (unknown.length > 0) {
     const refs = await refNames(root);
     return fail(failureOf('usage', ...unknown.map((one) => unknownRevision(one, refs))));

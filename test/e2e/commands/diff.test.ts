@@ -108,6 +108,7 @@ test('every name that git has for a revision; a whole folder that moved is one l
     ['HEAD~1', 'HEAD'],
     ['v1', 'topic'],
     [hash, 'main'],
+    ['HEAD^{/recorded}', 'HEAD'],
     ['v1', 'workspace'],
   ] as const)
     expect(await paths(project, a, b)).toEqual(moved);
@@ -117,6 +118,11 @@ test('every name that git has for a revision; a whole folder that moved is one l
   });
   expect(await paths(project, 'v1', 'topic', '--targets', 'data')).toEqual({
     deleted: ['data/a', 'data/sub/b', 'data/sub/c'],
+  });
+  // What git looks for behind a colon takes in the path that is asked for with it.
+  expect(await project.luc(['diff', ':/recorded'])).toMatchObject({
+    code: 2,
+    stderr: 'error: git knows no revision `:/recorded`\n',
   });
   expect(await project.luc(['diff', 'tipic', 'v11'])).toMatchObject({
     code: 2,

@@ -1,0 +1,62 @@
+/** Reasons in detail: `status --granular` and `--complete`, and `why` against the last run or an earlier one. */
+import { expect, test } from 'vitest';
+import { makeProject, type Project } from '../../support/project.ts';
+
+const files = {
+  'src/a': 'a\n',
+  'src/sub/b': 'b\n',
+  'params.yaml': 'lr: 1\n',
+  'lucidity.yaml':
+    'stages:\n  make: {cmd: cat src/a > out, deps: [src], params: [lr], outs: [out]}\n  next: {cmd: cp out last, deps: [out], outs: [last]}\n',
+};
+
+async function makeReproduced(): Promise<Project> {
+  const project = makeProject({ files });
+  expect((await project.luc(['repro', '-q'])).code).toBe(0);
+  return project;
+}
+
+test('--granular names every changed file of a folder', async () => {
+  const project = await makeReproduced();
+  project.write('src/sub/b', 'edited\n');
+  project.write('src/c', 'new\n');
+  const reasons = async (...flags: string[]): Promise<unknown> => {
+    const { stdout } = await project.luc(['status', '--json', 'make', ...flags]);
+    const [make] = (JSON.parse(stdout) as { stages: { reasons: Record<string, unknown>[] }[] }).stages;
+    return make?.reasons.map(({ what, change, path }) => `${what} ${change} ${path}`);
+  };
+  expect(await reasons()).toEqual(['dep modified src']);
+  expect(await reasons('--granular')).toEqual(['dep added src/c', 'dep modified src/sub/b']);
+});
+
+test('--complete counts what is not in the workspace', async () => {
+  const project = await makeReproduced();
+  project.remove('last');
+  expect((await project.luc(['status', '--exit-code'])).code).toBe(0);
+  expect((await project.luc(['status', '--exit-code', '--complete'])).code).toBe(1);
+  expect((await project.luc(['checkout', '-q'])).code).toBe(0);
+  expect((await project.luc(['status', '--exit-code', '--complete'])).code).toBe(0);
+});
+
+test('why compares with the last run, or with the one that --run names by the start of its id', async () => {
+  const project = await makeReproduced();
+  const [first = ''] = project.names('.luc/runs');
+  project.write('params.yaml', 'lr: 2\n');
+  expect((await project.luc(['repro', '-q'])).code).toBe(0);
+  expect((await project.luc(['why', 'make'])).stdout).toBe('✓ make is current: as recorded\n');
+  const { stdout, code } = await project.luc(['why', 'make', '--run', first.slice(0, 20).toLowerCase()]);
+  expect({ stdout, code }).toEqual({
+    stdout: '↺ make is restorable\n\nparams.yaml\n  lr  1  →  2\n',
+    code: 0,
+  });
+  expect(await project.luc(['why', 'make', '--run', 'make'])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: 'error: there is no run `make` here\nhint: `luc runs` lists them\n',
+  });
+  const second = project.names('.luc/runs')[1] ?? '';
+  expect(await project.luc(['why', 'next', '--run', second])).toMatchObject({
+    code: 2,
+    stderr: `error: run \`${second}\` recorded nothing of \`next\`\nhint: \`luc runs\` lists the others\n`,
+  });
+});
