@@ -32,6 +32,10 @@ const writing = {
   utimesSync: fs.utimesSync,
   /** `mode` as in node:fs (`COPYFILE_FICLONE_FORCE` for a reflink). */
   copyFileSync: fs.copyFileSync,
+  copyFile: (from: string, to: string, mode: number): Promise<void> =>
+    new Promise((resolve, reject) =>
+      fs.copyFile(from, to, mode, (error) => (error ? reject(error) : resolve())),
+    ),
   truncateSync: fs.truncateSync,
   fsyncSync: fs.fsyncSync,
   fdatasyncSync: fs.fdatasyncSync,

@@ -34,7 +34,7 @@ export interface ExecuteOptions {
   readonly attach: boolean;
   readonly interrupts: Interrupts;
   /** Called before each further try: takes away what the one before has written. */
-  readonly startOver: () => void;
+  readonly startOver: () => Promise<void>;
 }
 
 export async function execute(
@@ -86,7 +86,7 @@ export async function execute(
         return { problem, cancelled: tried.asked, tail: tried.tail, log, ms: tried.ms };
       }
       session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });
-      options.startOver();
+      await options.startOver();
       await pause(stage.retry.wait, options.interrupts.signal);
     }
   } finally {

@@ -1,8 +1,10 @@
 /** Which tracked paths may be links into the store, and makes them links once they are stored. */
 import { isSystemError } from '../base/effects.ts';
+import { hugeFile } from '../base/hash.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
 import type { LinkKind } from '../pipeline.ts';
+import { storeLinksOf } from '../store/build-entry.ts';
 import { relink } from '../store/relink.ts';
 import type { Session } from './session.ts';
 
@@ -15,12 +17,16 @@ export function linksFor({ pipeline, products, stages }: Session, path: RelPath)
 }
 
 /** What has just been stored of a path becomes links, as the settings say. Where that cannot be it stays as it is. */
-export function linkStored(session: Session, path: RelPath, entry: Entry): void {
-  const { layout, objects, index } = session;
+export async function linkStored(session: Session, path: RelPath, entry: Entry): Promise<void> {
+  const { layout, objects, index, observer } = session;
+  const links = linksFor(session, path);
+  if (storeLinksOf(links).length === 0) return;
+  // What the index could not vouch for when it was stored is then read in turns with everything else.
+  if (entry.bytes >= hugeFile) await observer.recheck(path);
   try {
-    relink({ layout, objects, index, links: linksFor(session, path), target: path, entry });
+    relink({ layout, objects, index, links, target: path, entry });
   } catch (error) {
     if (!isSystemError(error)) throw error;
   }
-  session.observer.forget(path);
+  observer.forget(path);
 }

@@ -23,7 +23,7 @@ export async function recordData(
     ? await storeData(session, data, signal)
     : await entryNow(session, data, signal ? { signal } : {});
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
-  if (commit) linkStored(session, data.path, entry);
+  if (commit) await linkStored(session, data.path, entry);
   session.emit({
     event: 'data-recorded',
     path: data.path,

@@ -62,7 +62,7 @@ export async function record(
     run.journal().sync();
     adoptBlock(session, stage.name, block);
     dropScratch(session, print);
-    if (options.commit) for (const [path, { entry }] of block.outs) linkStored(session, path, entry);
+    if (options.commit) for (const [path, { entry }] of block.outs) await linkStored(session, path, entry);
     return { outcome: 'recorded', block };
   } catch (error) {
     if (!isStorageError(error)) throw error;

@@ -55,11 +55,11 @@ export async function runStage(
     setAside(session, run, runningMover(decision), outs, asides);
     isCleared = true;
     folders.push(...makeOutFolders(session, stage));
-    givePersistent(session, asides);
+    await givePersistent(session, asides, options.interrupts.signal);
     const attach = options.attach === stage.name;
-    const startOver = (): void => {
+    const startOver = (): Promise<void> => {
       trashWritten(session, run, outs, asides);
-      givePersistent(session, asides);
+      return givePersistent(session, asides, options.interrupts.signal);
     };
     executed = await execute(session, run, stage, facts, print, { ...options, attach, startOver });
   } catch (error) {

@@ -75,10 +75,14 @@ function reasonToKeep(entry: Entry | null, recorded: Entry | null, persists: boo
 }
 
 /** Gives the command a copy of what persists, which it can change as it likes. */
-export function givePersistent({ layout, observer }: Session, asides: readonly Aside[]): void {
+export async function givePersistent(
+  { layout, observer }: Session,
+  asides: readonly Aside[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const { path, at, persists } of asides) {
     if (!persists) continue;
-    duplicate(layout, join(layout.luc, at), absolute(layout, path));
+    await duplicate(layout, join(layout.luc, at), absolute(layout, path), signal);
     observer.forget(path);
   }
 }

@@ -9,44 +9,51 @@ import { temporaryName } from './temporary.ts';
 
 /**
  * Makes `to`, where nothing is but perhaps an empty folder, the same as `from`: times, modes and links too. Only what
- * is linked to the store becomes a file of its own, and files become writable for their owner.
+ * is linked to the store becomes a file of its own, and files become writable for their owner. Between two files
+ * `signal` ends it with an `AbortError`; then nothing is at `to`.
  */
-export function duplicate(layout: Layout, from: string, to: string): void {
+export async function duplicate(
+  layout: Layout,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
   const temporary = join(layout.tmp, temporaryName());
   makeFolder(layout.tmp);
   try {
-    copy(layout, from, temporary);
+    await copy(from, temporary);
     moveWhole(temporary, to);
   } catch (error) {
     removeAll(temporary);
     throw error;
   }
-}
 
-function copy(layout: Layout, from: string, to: string): void {
-  const stat = fx.lstatSync(from);
-  if (stat?.isDirectory()) copyFolder(layout, from, to, stat);
-  else if (stat?.isFile()) copyFile(from, to, stat);
-  else if (stat?.isSymbolicLink()) copyLink(layout, from, to);
-}
+  async function copy(original: string, at: string): Promise<void> {
+    const stat = fx.lstatSync(original);
+    if (stat?.isDirectory()) await copyFolder(original, at, stat);
+    else if (stat?.isFile()) await copyFile(original, at, stat);
+    else if (stat?.isSymbolicLink()) await copyLink(original, at);
+  }
 
-function copyFolder(layout: Layout, from: string, to: string, stat: Stats): void {
-  fx.mkdirSync(to, { mode: stat.mode | 0o700 });
-  for (const name of fx.readdirSync(from)) copy(layout, join(from, name), join(to, name));
-  setTimes(to, stat);
-}
+  async function copyFolder(original: string, at: string, stat: Stats): Promise<void> {
+    fx.mkdirSync(at, { mode: stat.mode | 0o700 });
+    for (const name of fx.readdirSync(original)) await copy(join(original, name), join(at, name));
+    setTimes(at, stat);
+  }
 
-function copyFile(from: string, to: string, stat: Stats): void {
-  fx.copyFileSync(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  fx.chmodSync(to, (stat.mode & 0o777) | 0o200);
-  setTimes(to, stat);
-}
+  async function copyFile(original: string, at: string, stat: Stats): Promise<void> {
+    signal.throwIfAborted();
+    await fx.copyFile(original, at, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    fx.chmodSync(at, (stat.mode & 0o777) | 0o200);
+    setTimes(at, stat);
+  }
 
-function copyLink(layout: Layout, from: string, to: string): void {
-  const target = fx.readlinkSync(from);
-  const stat = target.startsWith(`${layout.store}/`) ? fx.statSync(from) : undefined;
-  if (stat) copyFile(from, to, stat);
-  else fx.symlinkSync(target, to);
+  async function copyLink(original: string, at: string): Promise<void> {
+    const target = fx.readlinkSync(original);
+    const stat = target.startsWith(`${layout.store}/`) ? fx.statSync(original) : undefined;
+    if (stat) await copyFile(original, at, stat);
+    else fx.symlinkSync(target, at);
+  }
 }
 
 const setTimes = (path: string, { atimeMs, mtimeMs }: Stats): void =>

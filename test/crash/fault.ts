@@ -20,7 +20,7 @@ export const isError = (kind: FaultKind): boolean => kind.startsWith('E');
 
 /** Whether a fault of this kind can befall this call. */
 export function canBefall(kind: FaultKind, call: string): boolean {
-  if (kind === 'EXDEV') return ['renameSync', 'linkSync', 'copyFileSync'].includes(call);
+  if (kind === 'EXDEV') return ['renameSync', 'linkSync', 'copyFile', 'copyFileSync'].includes(call);
   if (kind === 'tear') return call === 'writeSync' || call === 'write';
   return true;
 }

@@ -35,7 +35,7 @@ function watched(name: keyof Effects): Act {
   return (...args) => {
     const error = isWrite(name, args) ? strike(name, args) : null;
     if (!error) return original(...args);
-    if (name === 'fdatasync' || name === 'write') return Promise.reject(error);
+    if (name === 'fdatasync' || name === 'write' || name === 'copyFile') return Promise.reject(error);
     throw error;
   };
 }
