@@ -1,5 +1,5 @@
 /** The commands that change which files are tracked, where they lie and what is kept of them, as data. */
-import { type Command, command, toggle } from './command.ts';
+import { type Command, command, count, toggle } from './command.ts';
 
 export const changingCommands: readonly Command[] = [
   command({
@@ -27,5 +27,26 @@ export const changingCommands: readonly Command[] = [
       { line: 'luc remove train --outs', does: 'a stage and what it made' },
     ],
     load: () => import('./remove.ts'),
+  }),
+  command({
+    name: 'gc',
+    summary: 'remove from the store what nothing in the given scope needs',
+    arguments: [],
+    flags: {
+      workspace: toggle('keep what this workspace needs; that is always kept', '-w'),
+      allBranches: toggle('keep also what all branches need', '-a'),
+      allTags: toggle('keep also what all tags need', '-T'),
+      allCommits: toggle('keep also what any commit needs', '-A'),
+      days: count('N', 'keep also results of the last N days'),
+      keepLast: count('N', 'keep also the last N results of each stage'),
+      noExperiments: toggle('do not keep what experiments need'),
+      dry: toggle('only say what would be removed', '-n'),
+      force: toggle('do not ask', '-f'),
+    },
+    examples: [
+      { line: 'luc gc -w -n', does: 'what would go if only the present lock counted' },
+      { line: 'luc gc -a -T --keep-last 3', does: 'keep branches, tags and recent results' },
+    ],
+    load: () => import('./gc.ts'),
   }),
 ];

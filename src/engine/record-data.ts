@@ -20,7 +20,7 @@ export async function recordData(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const entry = commit
-    ? await storeData(session, data, signal)
+    ? await storeData(session, run, data, signal)
     : await entryNow(session, data, signal ? { signal } : {});
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
@@ -34,13 +34,24 @@ export async function recordData(
 }
 
 /** Takes data into the store as it is now; null where nothing is there. */
-export async function storeData(session: Session, data: Data, signal?: AbortSignal): Promise<Entry | null> {
+export async function storeData(
+  session: Session,
+  run: Run,
+  data: Data,
+  signal?: AbortSignal,
+): Promise<Entry | null> {
   const { layout, objects, observer } = session;
   const stopping = signal ? { signal } : {};
   const entry = await entryNow(session, data, stopping);
-  if (entry === null || objects.missing(entry).length === 0) return entry;
+  if (entry === null) return null;
+  const isComplete = objects.missing(entry).length === 0;
+  const before = session.recorded.data.get(data.path);
+  if (isComplete && sameEntry(before?.entry, entry)) return entry;
   const closed = storeWriteProblem(layout);
+  if (closed && isComplete) return entry;
   if (closed) throw new ProblemError('environment', closed);
+  // Until it is recorded only the open run tells a gc of it, and what the store has already has to be held there.
+  run.journal();
   const batch = objects.batch();
   observer.forget(data.path);
   const stored = await entryNow(session, data, { ...stopping, save: batch });

@@ -154,9 +154,9 @@ async function takeOut(session: Session, out: Out, batch: ObjectBatch | null): P
 
 async function storeTrees(session: Session, path: RelPath, batch: ObjectBatch): Promise<void> {
   const seen = await session.observer.observe(path);
-  if (!seen.entry || !isFolder(seen.entry) || session.objects.has(seen.entry.digest)) return;
+  if (!seen.entry || !isFolder(seen.entry) || batch.has(seen.entry.digest)) return;
   const { trees } = await session.observer.observe(path, { trees: true });
-  for (const [digest, bytes] of trees) if (!session.objects.has(digest)) batch.put(digest, 'tree', bytes);
+  for (const [digest, bytes] of trees) if (!batch.has(digest)) batch.put(digest, 'tree', bytes);
 }
 
 /** Whether the store keeps the bytes of an out: of `cache: false` ones only small metrics and plots. */

@@ -1,9 +1,11 @@
 /** Brings known results back: outs from the store into the workspace, and the block into the record. */
 import { type Entry, sameEntry } from '../entry.ts';
+import { ProblemError } from '../failure.ts';
 import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import { storeLinksOf } from '../store/build-entry.ts';
 import { copyAhead } from '../store/copy-ahead.ts';
+import { missingObject } from '../store/objects.ts';
 import { type ObjectSource, restoreEntry } from '../store/restore.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
@@ -36,6 +38,9 @@ export async function restoreStage(
     }),
   );
   const journal = run.journal();
+  // It was in no record, so that gc may have taken it meanwhile.
+  const gone = recordChanges && [...block.outs.values()].find(({ entry }) => !session.objects.hold(entry));
+  if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
   const mover = replacingMover(stage.name, (path) => decision.outs.get(path)?.entry ?? null);
   const asides = await withCopies(session, wanted, signal, (objects) => {
     journal.append(claimLine(session, stage, block, true));

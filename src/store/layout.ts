@@ -23,6 +23,8 @@ export interface Layout {
   readonly corrupt: string;
   /** A mark for each process whose objects may not be durable yet. */
   readonly unsynced: string;
+  /** Lists of what a gc is deleting at this moment. */
+  readonly condemned: string;
   /** Where objects and results are written before they get their name: on the store's own filesystem. */
   readonly spool: string;
   readonly tmp: string;
@@ -61,6 +63,7 @@ export function layoutOf(root: string, { storeDir, storeShared }: StorePlace = p
     results: join(store, 'results'),
     corrupt: join(store, 'corrupt'),
     unsynced: join(store, 'unsynced'),
+    condemned: join(store, 'condemned'),
     spool: join(store, 'tmp'),
     tmp: join(luc, 'tmp'),
     scratch: join(luc, 'scratch'),

@@ -29,6 +29,11 @@ export interface ObjectStore {
   readonly readTree: (digest: Digest) => Tree | null;
   /** Everything at and below the entry that the store lacks; below a tree that it lacks nothing is known. */
   readonly missing: (entry: Entry) => Digest[];
+  /**
+   * Whether everything at and below the entry is here, and no gc takes it in the next hour: for who is about to record
+   * what is stored already.
+   */
+  readonly hold: (entry: Entry) => boolean;
   /** Stores a single object at once; `digest` is that of `bytes`. */
   readonly putBytes: (digest: Digest, bytes: Uint8Array) => void;
   /** Stores a file, hashed while it is copied. Throws the problem `changed-out` where it is not `expected`. */
@@ -57,6 +62,7 @@ export interface ObjectStore {
 
 /** Small objects are gathered; until `finish` nobody else sees them, and nothing is lost but the work. */
 export interface ObjectBatch extends ObjectSink {
+  /** What it says is here, no gc takes in the next hour. */
   readonly has: (digest: Digest) => boolean;
   readonly put: (digest: Digest, type: ObjectType, bytes: Uint8Array) => void;
   readonly finish: () => void;
@@ -69,7 +75,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const sources = openSources(layout, emit);
   const cloner = openCloner();
   const trees = new Map<Digest, Tree>();
-  const { has, use, useInTurns } = sources;
+  const { has, hold, use, useInTurns } = sources;
   const { expect, barrier } = sources.unsynced;
 
   const read = (digest: Digest): Buffer | null =>
@@ -101,12 +107,23 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     return lacking;
   }
 
+  function holdAll(entry: Entry): boolean {
+    const seen = new Set<Digest>();
+    const holds = (one: Entry): boolean => {
+      if (seen.has(one.digest)) return true;
+      seen.add(one.digest);
+      if (!hold(one.digest)) return false;
+      return !isFolder(one) || (readTree(one.digest)?.every(holds) ?? false);
+    };
+    return holds(entry);
+  }
+
   const putBytes = (digest: Digest, bytes: Uint8Array): void => {
-    if (!has(digest)) putLoose(layout, expect, digest, bytes);
+    if (!hold(digest)) putLoose(layout, expect, digest, bytes);
   };
 
   function putFile(absolutePath: string, expected: FileEntry | null): FileEntry {
-    if (expected && has(expected.digest)) return expected;
+    if (expected && hold(expected.digest)) return expected;
     return spool(layout, (temporary) => {
       const { hex, bytes } = copyIn(absolutePath, temporary);
       const digest = digestOfHex(hex);
@@ -129,7 +146,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   function name(absolutePath: string, temporary: string, { hex, bytes }: Hashed): FileEntry {
     const digest = digestOfHex(hex);
     const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
-    if (has(digest)) removeFile(temporary);
+    if (hold(digest)) removeFile(temporary);
     else nameLoose(layout, expect, digest, temporary);
     return { type: isExecutable ? 'x' : 'f', bytes, digest };
   }
@@ -156,7 +173,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       putPack: sources.packs.put,
     });
     return {
-      has: (digest) => gathered.holds(digest) || has(digest),
+      has: (digest) => gathered.holds(digest) || hold(digest),
       put: gathered.put,
       putFile,
       putHugeFile,
@@ -206,6 +223,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     read,
     readTree,
     missing,
+    hold: holdAll,
     putBytes,
     putFile,
     putHugeFile,
@@ -226,7 +244,7 @@ const changedOut = (path: string): Problem => ({
   hint: 'let whatever writes to it end, then try again',
 });
 
-const missingObject = (digest: Digest): Problem => ({
+export const missingObject = (digest: Digest): Problem => ({
   code: 'missing-object',
   message: `the store has no sound object ${digest}`,
   hint: '`luc fsck` says what needs it and how to get it back',

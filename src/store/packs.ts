@@ -4,6 +4,7 @@ import { namesIn, removeFile, writeWhole } from '../base/files.ts';
 import { type Digest, digestOfHex, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import { decodeIndex, encodePack, type Member, type Packable, type PackIndex, rawOf } from '../pack.ts';
+import { holdFile } from './condemned.ts';
 import type { Layout } from './layout.ts';
 import { indexPath, loadIndex, packPath } from './pack-file.ts';
 import { quarantine } from './quarantine.ts';
@@ -24,6 +25,8 @@ export interface Packs {
   readonly all: () => readonly PackIndex[];
   /** One new pack; no digest may come twice. */
   readonly put: (objects: readonly Packable[]) => void;
+  /** See `holdFile`; one that is gone is forgotten. */
+  readonly hold: (pack: Digest) => boolean;
   /** It is gone: another process has removed it. */
   readonly forget: (pack: Digest) => void;
   /** Moves a pack away that holds something wrong; see `quarantine`. */
@@ -32,6 +35,7 @@ export interface Packs {
 
 export function openPacks(layout: Layout, emit: Emit): Packs {
   const known = new Map<Digest, PackIndex>();
+  const held = new Map<Digest, number>();
   const look = openLook(layout.packs);
   let isFirst = true;
 
@@ -68,6 +72,14 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     }
   }
 
+  function hold(pack: Digest): boolean {
+    if (fx.monotonic() - (held.get(pack) ?? Number.NEGATIVE_INFINITY) < heldFor) return true;
+    const holds = holdFile(layout, packPath(layout, pack), nameOfPack(pack));
+    if (holds) held.set(pack, fx.monotonic());
+    else known.delete(pack);
+    return holds;
+  }
+
   function put(objects: readonly Packable[]): void {
     const { digest, bytes, index } = encodePack(objects);
     spool(layout, (temporary) =>
@@ -91,8 +103,13 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
 
   const forget = (pack: Digest): void => void known.delete(pack);
 
-  return { find, refresh, reload, put, forget, setAside, all: () => [...known.values()] };
+  return { find, refresh, reload, put, hold, forget, setAside, all: () => [...known.values()] };
 }
+
+/** So many milliseconds one touch counts: far less than what gc leaves alone. */
+const heldFor = 10 * 60 * 1000;
+
+export const nameOfPack = (pack: Digest): string => `${hexOf(pack)}.pack`;
 
 export const listPacks = (layout: Layout): ReadonlySet<Digest> =>
   new Set(namesIn(layout.packs).flatMap(packOfName));

@@ -5,6 +5,7 @@ import { type Range, readRange } from '../base/range.ts';
 import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import type { Packable, PackIndex } from '../pack.ts';
+import { holdFile } from './condemned.ts';
 import type { Layout } from './layout.ts';
 import { isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
 import { openLooseNames } from './loose-names.ts';
@@ -28,6 +29,8 @@ export interface Sources {
   readonly has: (digest: Digest) => boolean;
   /** Whether there is, or was when we first looked, an object of that name; cheap where thousands are asked for. */
   readonly isNamed: (digest: Digest) => boolean;
+  /** As `has`, and no gc takes it in the next hour: for who is about to record it. */
+  readonly hold: (digest: Digest) => boolean;
   /**
    * Lets `act` take the object from one place after the other while it says by null that the bytes there are not what
    * the digest says; such a place is set aside. Another process may have removed it since we learned of it: then too
@@ -58,6 +61,13 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
 
   const isNamed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest);
+  function hold(digest: Digest): boolean {
+    for (let place = locate(digest); place; place = locate(digest)) {
+      const { index, path } = place;
+      if (index ? packs.hold(index.pack) : holdFile(layout, path, hexOf(digest))) return true;
+    }
+    return false;
+  }
 
   /** Known packs first, as they cost no look at the disk; then loose; then packs that others have made meanwhile. */
   const locate = (digest: Digest): Place | null =>
@@ -161,7 +171,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isNamed, use, useInTurns, salvage };
+  return { packs, unsynced, isLoose, has, isNamed, hold, use, useInTurns, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

@@ -1,6 +1,6 @@
 /**
  * The program, with one of its writes to the file system going wrong: the environment says which and how. Without
- * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is.
+ * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead.
  */
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
@@ -8,7 +8,7 @@ import type { Fault } from './fault.ts';
 
 type Act = (...args: never[]) => unknown;
 
-const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT } = process.env;
+const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT, LUC_FAULT_CLOCK } = process.env;
 const fault: Fault | null = LUC_FAULT ? (JSON.parse(LUC_FAULT) as Fault) : null;
 const calls: string[] = [];
 /** What a full disk refuses; names can still be taken away and moved. */
@@ -27,6 +27,7 @@ if (fault || LUC_FAULT_COUNT) {
     Object.fromEntries([...writingEffects, 'openSync' as const].map((name) => [name, watched(name)])),
   );
 }
+if (LUC_FAULT_CLOCK) replaceEffects({ now: () => Date.now() + Number(LUC_FAULT_CLOCK) });
 if (LUC_FAULT_COUNT) process.on('exit', () => writeFileSync(LUC_FAULT_COUNT, calls.join('\n')));
 await import('../../src/main.ts');
 

@@ -40,10 +40,11 @@ export async function adoptData(adoption: Adoption, data: Data): Promise<Reasons
   try {
     const now = await contents.now(data.path, content.kind, signal);
     if (now === content.md5) {
-      const entry = await storeData(session, data, signal);
+      const entry = await storeData(session, run, data, signal);
       if (entry) recordEntry(session, run, data, entry);
       return [];
     }
+    run.journal();
     const taken = await takeFromCache(session, records.cache, content, signal);
     if (!taken) return [now === null ? nowhere : `changed since ${placed(content.at)}`];
     recordEntry(session, run, data, taken.entry);
@@ -70,6 +71,8 @@ export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reas
     const { facts, problems } = await gatherFacts(session, stage, () => 'settled');
     outdated.push(...paramReasons(stage, facts, recorded));
     if (outdated.length > 0) return outdated;
+    // A gc shall know that something is being stored.
+    run.journal();
     const taken = new Map<RelPath, Entry>();
     const lost = await pathReasons(stage, 'outs', recorded.outs, outNow);
     if (lost.length > 0) return lost;

@@ -1,0 +1,90 @@
+/** `luc gc`: removes from the store what nothing in the given scope needs. */
+import { finishRun } from '../engine/finish.ts';
+import { failureOf, type Problem, ProblemError } from '../failure.ts';
+import { gcText, questionOf } from '../report/gc-view.ts';
+import { type Collected, collect } from '../store/gc/collect.ts';
+import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
+import { sweepTrash } from '../store/trash.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { listenFor } from './interrupts.ts';
+import { openSessionFor, openWritingSession } from './open-session.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly workspace: boolean;
+  readonly allBranches: boolean;
+  readonly allTags: boolean;
+  readonly allCommits: boolean;
+  readonly days: number | null;
+  readonly keepLast: number | null;
+  readonly noExperiments: boolean;
+  readonly dry: boolean;
+  readonly force: boolean;
+}
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  if (!hasScope(options)) return failed(failureOf('usage', noScope));
+  const opened = await (options.dry ? openSessionFor(context) : openWritingSession(context));
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const { layout, objects } = session;
+  const scope: GcOptions = { ...options, experiments: !options.noExperiments };
+  const listening = listenFor(context);
+  const { signal } = listening.interrupts;
+  try {
+    if (options.dry || !options.force) {
+      const plan = await planGc(layout, objects, scope);
+      const planned = { plan, removed: removedBy(plan) };
+      if (options.dry || isEmpty(plan)) return resultOf(planned, options.dry);
+      if (!(await context.confirm(questionOf(planned.removed))))
+        return context.canAsk ? { exit: 0 } : failed(failureOf('work', nobodyToAsk));
+    }
+    const command = `luc ${context.argv.join(' ')}`;
+    const mutex = { command, breakLock: context.breakLock, signal };
+    const collected = await collect(layout, objects, scope, mutex);
+    await finishRun(session);
+    sweepTrash(layout);
+    return resultOf(collected, false);
+  } catch (error) {
+    const interruption = listening.interruption(error);
+    if (interruption) return failed(interruption);
+    if (!(error instanceof ProblemError)) throw error;
+    return failed({ kind: error.kind, problems: error.problems });
+  } finally {
+    listening.stop();
+  }
+}
+
+const hasScope = ({ workspace, allBranches, allTags, allCommits, days, keepLast }: Options): boolean =>
+  workspace || allBranches || allTags || allCommits || days !== null || keepLast !== null;
+
+const noScope: Problem = {
+  code: 'no-scope',
+  message: 'what shall be kept is not said',
+  hint: '`luc gc -w` keeps what the workspace needs, `-a` all branches, `-T` all tags, `-A` all commits',
+};
+
+const nobodyToAsk: Problem = {
+  code: 'not-asked',
+  message: 'nothing was removed: there is nobody to ask',
+  hint: '`luc gc -f` does not ask, `-n` only says what would go',
+};
+
+const isEmpty = ({ loose, packs, results }: GcPlan): boolean =>
+  loose.length + packs.length + results.length === 0;
+
+function removedBy({ loose, packs, results }: GcPlan): Collected['removed'] {
+  const dead = [...loose, ...packs.flatMap((pack) => pack.dead)];
+  return {
+    objects: dead.length,
+    bytes: dead.reduce((sum, { bytes }) => sum + bytes, 0),
+    packs: packs.length,
+    results: results.length,
+  };
+}
+
+const resultOf = ({ plan, removed }: Collected, dry: boolean): CommandResult => ({
+  exit: 0,
+  document: { version: 1, dry, removed, kept: { ...plan.kept, young: plan.young } },
+  text: () => gcText({ removed, kept: plan.kept, young: plan.young, dry }),
+});

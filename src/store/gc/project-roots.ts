@@ -1,0 +1,132 @@
+/** Gathers what one project needs of its store: its lock, journals, git's revisions and worktrees, and its links. */
+import type { Dirent } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fx, isSystemError } from '../../base/effects.ts';
+import { readIfThere } from '../../base/files.ts';
+import { askGit, findGitRoot, readGitObjects } from '../../base/git.ts';
+import { timeOfUlid } from '../../base/ulid.ts';
+import { digestOfHex } from '../../digest.ts';
+import { type Problem, ProblemError } from '../../failure.ts';
+import { lockFile } from '../../lock-text.ts';
+import { layoutOf } from '../layout.ts';
+import { openRuns } from '../open-runs.ts';
+import type { Roots } from './roots.ts';
+
+export interface GcScope {
+  readonly allBranches: boolean;
+  readonly allTags: boolean;
+  readonly allCommits: boolean;
+  readonly experiments: boolean;
+}
+
+/**
+ * Adds what the project at `root` needs. Returns when its oldest run that has not ended began, in milliseconds. Throws a
+ * `ProblemError` where that cannot be told: then nothing may be deleted.
+ */
+export async function addProject(
+  roots: Roots,
+  root: string,
+  objects: string,
+  scope: GcScope,
+): Promise<number> {
+  const oldest = addWorkTree(roots, root, objects);
+  if (findGitRoot(root) === null) {
+    if (scope.allBranches || scope.allTags || scope.allCommits) throw noGit(root, 'is in no git repository');
+    return oldest;
+  }
+  const names = [`:./${lockFile}`, ...(await revisionsOf(root, scope)).map((one) => `${one}:./${lockFile}`)];
+  const found = await readGitObjects(root, names);
+  if (found === null || 'exit' in found) throw noGit(root, 'has revisions that git cannot read');
+  const texts = new Set(found.flatMap((one) => (one?.type === 'blob' ? [one.bytes.toString('utf8')] : [])));
+  for (const text of texts) roots.addLock(text);
+  return Math.min(oldest, ...(await otherWorkTrees(root)).map((other) => addWorkTree(roots, other, objects)));
+}
+
+/** What lies there, in git or not. */
+function addWorkTree(roots: Roots, root: string, objects: string): number {
+  const layout = layoutOf(root);
+  // Journals first: a run that is folded in between is then found in the lock.
+  const runs = openRuns(layout);
+  const damaged = runs.flatMap(({ problem }) => problem ?? []);
+  if (damaged.length > 0) throw new ProblemError('project', ...damaged);
+  for (const { lines } of runs)
+    for (const line of lines) {
+      if (line.t === 'recorded') roots.addBlock(line.block);
+      else if (line.t === 'data') roots.addData(line.record);
+      else if (line.t === 'claim') for (const entry of line.inputs.deps.values()) roots.addDep(entry);
+    }
+  const text = readIfThere(layout.lock)?.toString('utf8');
+  if (text !== undefined) roots.addLock(text);
+  addLinks(roots, root, objects);
+  return Math.min(...runs.filter(({ ended }) => !ended).map(({ id }) => timeOfUlid(id)));
+}
+
+/** Files that are links to objects would be nothing without them, wherever they lie: in the trash, too. */
+function addLinks(roots: Roots, folder: string, objects: string): void {
+  for (const entry of listed(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== '.git' && path !== objects) addLinks(roots, path, objects);
+    } else if (entry.isSymbolicLink()) {
+      const target = resolve(dirname(path), fx.readlinkSync(path));
+      const hex = target.startsWith(`${objects}/`) ? target.slice(objects.length + 1).replace('/', '') : '';
+      if (/^[0-9a-f]{64}$/.test(hex)) roots.objects.add(digestOfHex(hex));
+    }
+  }
+}
+
+/** What may not be looked at holds no links of ours; what goes meanwhile needs nothing. */
+function listed(folder: string): readonly Dirent[] {
+  try {
+    return fx.readdirTypesSync(folder);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM')) return [];
+    throw error;
+  }
+}
+
+/** Commits; the stash and, unless told otherwise, experiments are always among them. */
+async function revisionsOf(root: string, scope: GcScope): Promise<readonly string[]> {
+  const { allBranches, allTags, allCommits, experiments } = scope;
+  const folders = [
+    ...(allBranches ? ['refs/heads'] : []),
+    ...(allTags ? ['refs/tags'] : []),
+    ...(experiments ? ['refs/exps'] : []),
+  ];
+  const refs =
+    folders.length > 0 ? await linesOf(root, 'for-each-ref', '--format=%(objectname)', ...folders) : [];
+  const head = await linesOf(root, 'for-each-ref', '--count=1', '--format=%(objectname)');
+  const stash = await linesOf(root, 'for-each-ref', '--format=%(objectname)', 'refs/stash');
+  const stashed = stash.length > 0 ? await linesOf(root, 'log', '-g', '--format=%H', 'refs/stash') : [];
+  const without = experiments ? [] : ['--exclude=refs/exps/*'];
+  const which = ['log', ...without, '--all', '--full-history', '-m', '--format=%H', '--', lockFile];
+  const commits = allCommits && head.length > 0 ? await linesOf(root, ...which) : [];
+  return [...new Set([...refs, ...(allBranches ? ['HEAD'] : []), ...stashed, ...commits])];
+}
+
+/** The same folder in the other worktrees of the repository. */
+async function otherWorkTrees(root: string): Promise<readonly string[]> {
+  const [prefix = ''] = await linesOf(root, 'rev-parse', '--show-prefix');
+  const answer = await askGit(root, ['worktree', 'list', '--porcelain', '-z']);
+  if (answer?.exit !== 0) throw noGit(root, 'has worktrees that git cannot list');
+  return answer.stdout
+    .toString()
+    .split('\0')
+    .flatMap((line) => (line.startsWith('worktree ') ? [join(line.slice('worktree '.length), prefix)] : []))
+    .filter((other) => resolve(other) !== resolve(root));
+}
+
+async function linesOf(root: string, ...args: string[]): Promise<readonly string[]> {
+  const answer = await askGit(root, args);
+  if (answer?.exit !== 0) throw noGit(root, 'has revisions that git cannot list');
+  return answer.stdout.toString().split('\n').filter(Boolean);
+}
+
+function noGit(root: string, why: string): ProblemError {
+  const problem: Problem = {
+    code: 'no-git',
+    message: `\`${root}\` ${why}`,
+    hint: 'what its revisions need cannot be told, so nothing is removed',
+  };
+  return new ProblemError('environment', problem);
+}

@@ -1,0 +1,20 @@
+/** The program with its clock set ahead, for what depends on age; and with one of its writes going wrong. */
+import { fileURLToPath } from 'node:url';
+import type { Fault } from '../crash/fault.ts';
+import type { Result } from './live-process.ts';
+import type { Project, RunOptions } from './project.ts';
+
+const program = fileURLToPath(new URL('../.build/faulty-luc.js', import.meta.url));
+
+/** Two hours from now. */
+export function later(
+  project: Project,
+  args: readonly string[],
+  { fault, env, ...options }: RunOptions & { readonly fault?: Fault } = {},
+): Promise<Result> {
+  const faulty = fault && { LUC_FAULT: JSON.stringify(fault) };
+  return project.start(process.execPath, [program, ...args], {
+    ...options,
+    env: { LUC_FAULT_CLOCK: String(2 * 60 * 60 * 1000), ...faulty, ...env },
+  }).ended;
+}
