@@ -11,11 +11,15 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** What commands use that are called now and then. */
 const rare = new Set([
+  'base/own-program.ts',
   'differences.ts',
   'engine/listing.ts',
   'engine/revisions.ts',
   'engine/sides.ts',
+  'hook-script.ts',
+  'lock-merge.ts',
   'renames.ts',
+  'shell-words.ts',
   'store/explain-ignored.ts',
   'tracked-tree.ts',
   'usage.ts',

@@ -16,25 +16,29 @@ export interface HookOwner {
   readonly luc: string;
 }
 
-/** The script with our block at its top, where no `exit` comes before it; a block that is there is made anew. */
+/** The script with our block at its top, where no `exit` comes before it; one that is there is made anew in its place. */
 export function withHookBlock(script: string | null, hook: GitHook, owner: HookOwner): string {
-  const rest = script === null ? '' : withoutHookBlock(script, owner.folder);
-  const [first = ''] = rest.split('\n', 1);
-  const shebang = first.startsWith('#!') ? first : null;
-  const after = shebang === null ? rest : rest.slice(shebang.length + 1);
-  return `${shebang ?? '#!/bin/sh'}\n${blockOf(hook, owner)}${after}`;
+  const block = blockOf(hook, owner);
+  if (!script) return `#!/bin/sh\n${block}`;
+  const old = findBlock(script, owner.folder);
+  const firstEnd = script.startsWith('#!') ? `${script}\n`.indexOf('\n') + 1 : 0;
+  const { start, end } = old ?? { start: firstEnd, end: firstEnd };
+  const before = script.slice(0, start);
+  return `${before === '' || before.endsWith('\n') ? before : `${before}\n`}${block}${script.slice(end)}`;
 }
 
 export function withoutHookBlock(script: string, folder: string): string {
-  const start = script.indexOf(`${beginOf(folder)} `);
-  const end = script.indexOf(`${endOf(folder)}\n`, start);
-  return start < 0 || end < 0
-    ? script
-    : script.slice(0, start) + script.slice(end + endOf(folder).length + 1);
+  const { start, end } = findBlock(script, folder) ?? { start: 0, end: 0 };
+  return script.slice(0, start) + script.slice(end);
 }
 
-export const hasHookBlock = (script: string, folder: string): boolean =>
-  withoutHookBlock(script, folder) !== script;
+function findBlock(script: string, folder: string): { readonly start: number; readonly end: number } | null {
+  const start = script.indexOf(`${beginOf(folder)} `);
+  const last = script.indexOf(`${endOf(folder)}\n`, start);
+  return start < 0 || last < 0 ? null : { start, end: last + endOf(folder).length + 1 };
+}
+
+export const hasHookBlock = (script: string, folder: string): boolean => findBlock(script, folder) !== null;
 /** Whether any project has a block here. */
 export const hasAnyBlock = (script: string): boolean => /^# >>> luc: .* >>> /m.test(script);
 /** Whether nothing is left that a shell would run. */

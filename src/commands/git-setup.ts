@@ -47,16 +47,15 @@ export async function readGitSetup({ root, env }: Context): Promise<Outcome<GitS
   if (found?.exit !== 0) return fail(failureOf('environment', found ? noRepository(root) : noGit));
   const [top = '', prefix = '', hooks = ''] = linesOf(found.stdout);
   const scope = await askGit(root, ['config', '--show-scope', '--get', 'core.hooksPath']);
-  const isShared = scope?.exit === 0 && /^(?:global|system)\t/.test(scope.stdout.toString());
   const folder = resolve(root, hooks);
+  const isShared = scope?.exit === 0 && /^(?:global|system)\t/.test(scope.stdout.toString());
+  const shared = isShared ? sharedHooks(folder) : null;
   const driver = await askGit(root, ['config', '--local', '--get', driverKey]);
   const attribute = await askGit(root, ['check-attr', '-z', 'merge', '--', lockFile]);
   return succeed({
     top,
     hooksFolder: folder,
-    hooks: gitHooks.map((name) =>
-      lookAtHook(name, join(folder, name), isShared ? sharedHooks(folder) : null),
-    ),
+    hooks: gitHooks.map((name) => lookAtHook(name, join(folder, name), shared)),
     driver: driver?.exit === 0 ? (linesOf(driver.stdout)[0] ?? null) : null,
     mergesWithLuc: attribute?.stdout.toString().split('\0')[2] === 'luc',
     owner: { folder: prefix.replace(/\/$/, '') || '.', luc: lucWord(top, env.PATH ?? '') },

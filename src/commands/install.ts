@@ -24,10 +24,8 @@ export async function run(context: Context, { uninstall }: Options): Promise<Com
   if (!read.ok) return failed(read.failure);
   const setup = read.value;
   if (!uninstall) {
-    const problems = usedHooks(setup).flatMap(({ problem }) => problem ?? []);
-    const [shared] = problems;
-    if (shared)
-      return failed(failureOf('environment', ...(shared.code === 'shared-hooks' ? [shared] : problems)));
+    const problems = new Set(usedHooks(setup).flatMap(({ problem }) => problem ?? []));
+    if (problems.size > 0) return failed(failureOf('environment', ...problems));
   }
   const changed = uninstall ? await takeOut(context, setup) : await setUp(context, setup);
   return {

@@ -1,6 +1,8 @@
 /** `luc doctor`: what it finds on a sound project, and every thing that it can find wrong with one. */
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
+import { commands } from '../../../src/commands/table.ts';
+import { commandOfHook, gitHooks } from '../../../src/hook-script.ts';
 import { openGate } from '../../support/gate.ts';
 import { makeProject, type Project, type RunOptions } from '../../support/project.ts';
 
@@ -8,6 +10,8 @@ const files = {
   '.gitignore': '/.luc/\n/out.txt\n',
   'lucidity.yaml': 'stages:\n  make: {cmd: echo 1 > out.txt, outs: [out.txt]}\n',
 };
+/** Those whose command there is. */
+const hooks = gitHooks.filter((hook) => commands.some(({ name }) => name === commandOfHook[hook])).join(', ');
 /** No GPU, and no tools of one, wherever the test runs. */
 const env = { LUC_GPUS: '0' };
 
@@ -70,7 +74,7 @@ Git
   ✓ git VERSION
   ✓ \`.luc/\` is ignored
   ✓ \`lucidity.lock\` is committed
-  ✓ hooks: pre-commit, post-checkout
+  ✓ hooks: ${hooks}
   ✓ locks are merged entry by entry
 
 Store

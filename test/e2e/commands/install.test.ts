@@ -2,7 +2,8 @@
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { withHookBlock } from '../../../src/hook-script.ts';
+import { commands } from '../../../src/commands/table.ts';
+import { commandOfHook, gitHooks, withHookBlock, withoutHookBlock } from '../../../src/hook-script.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 
 const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.cjs', import.meta.url)));
@@ -10,6 +11,9 @@ const program = realpathSync(fileURLToPath(new URL('../../../bin/luc.cjs', impor
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 const path = `${process.execPath.replace(/\/[^/]*$/, '')}:${PATH}`;
 const env = { PATH: path };
+/** Those whose command there is. */
+const hooks = gitHooks.filter((hook) => commands.some(({ name }) => name === commandOfHook[hook]));
+const hooksIn = (folder: string): string => hooks.map((hook) => `${folder}/${hook}`).join(', ');
 const files = {
   '.gitignore': '/.luc/\n/data\n/out.txt\n',
   'lucidity.yaml':
@@ -45,12 +49,12 @@ test('sets up what git calls, and a second time changes nothing; --uninstall lea
   const before = project.snapshot('.git');
   expect(await install(project)).toMatchObject({
     code: 0,
-    stdout: 'Set up: .git/hooks/pre-commit, .git/hooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+    stdout: `Set up: ${hooksIn('.git/hooks')}, merge.luc.driver, .gitattributes.\n`,
     stderr: '',
   });
   expect(project.read('.git/hooks/pre-commit')).toBe(`#!/bin/sh\n${preCommit(program)}`);
   expect(project.read('.git/hooks/post-checkout')).toBe(`#!/bin/sh\n${postCheckout(program)}`);
-  expect(project.exists('.git/hooks/pre-push')).toBe(false);
+  expect(gitHooks.filter((hook) => project.exists(`.git/hooks/${hook}`))).toEqual(hooks);
   expect(project.read('.gitattributes')).toBe('lucidity.lock merge=luc\n');
   expect(project.git('config', '--get-regexp', '^merge')).toBe(
     `merge.luc.name merges the lock of luc entry by entry\nmerge.luc.driver ${program} merge-lock %O %A %B %P\n`,
@@ -62,8 +66,7 @@ test('sets up what git calls, and a second time changes nothing; --uninstall lea
 
   expect(await install(project, '--uninstall')).toMatchObject({
     code: 0,
-    stdout:
-      'Taken out of: .git/hooks/pre-commit, .git/hooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+    stdout: `Taken out of: ${hooksIn('.git/hooks')}, merge.luc.driver, .gitattributes.\n`,
   });
   expect(project.snapshot('.git')).toEqual(before);
   expect(project.exists('.gitattributes')).toBe(false);
@@ -116,9 +119,7 @@ test("the user's hooks keep their lines, mode and exit; blocks are renewed in pl
   project.write('node_modules/.bin/keep', '');
   symlinkSync(program, project.path('node_modules/.bin/luc'));
   const own = project.start('node_modules/.bin/luc', ['install'], { env });
-  expect((await own.ended).stdout).toBe(
-    'Set up: .git/hooks/pre-commit, .git/hooks/post-checkout, merge.luc.driver.\n',
-  );
+  expect((await own.ended).stdout).toBe(`Set up: ${hooksIn('.git/hooks')}, merge.luc.driver.\n`);
   expect(project.read('.git/hooks/pre-commit')).toContain('\n' + preCommit('./node_modules/.bin/luc'));
   const found = { PATH: `${project.path('bin')}:${path}` };
   mkdirSync(project.path('bin'));
@@ -179,11 +180,9 @@ test('core.hooksPath, work trees, and several projects in folders of one reposit
   project.git('config', 'core.hooksPath', '.githooks');
   const installIn = (cwd: string, ...args: string[]) => project.luc(['install', ...args], { cwd, env });
   expect((await installIn('a b')).stdout).toBe(
-    'Set up: ../.githooks/pre-commit, ../.githooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+    `Set up: ${hooksIn('../.githooks')}, merge.luc.driver, .gitattributes.\n`,
   );
-  expect((await installIn("it's")).stdout).toBe(
-    'Set up: ../.githooks/pre-commit, ../.githooks/post-checkout, .gitattributes.\n',
-  );
+  expect((await installIn("it's")).stdout).toBe(`Set up: ${hooksIn('../.githooks')}, .gitattributes.\n`);
   expect(
     project
       .read('.githooks/pre-commit')
@@ -198,21 +197,26 @@ test('core.hooksPath, work trees, and several projects in folders of one reposit
     "if [ -f './a b/lucidity.yaml' ]; then",
     '# <<< luc: a b/lucidity.yaml <<<',
   ]);
+  for (const folder of ['a b', "it's"])
+    expect((await installIn(folder)).stdout).toBe('All is set up already.\n');
   await git(project, 'add', '--all');
   const { code, stderr } = await git(project, 'commit', '-q', '-m', 'x');
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/two[\s\S]*one/) });
   await git(project, 'worktree', 'add', '-q', 'tree');
-  expect((await project.luc(['install'], { cwd: 'tree/a b', env })).stdout).toBe(
-    'Set up: ../.githooks/pre-commit, ../.githooks/post-checkout.\n',
-  );
-  expect(project.git('-C', 'tree', 'status', '--short')).toBe(
-    ' M .githooks/post-checkout\n M .githooks/pre-commit\n',
-  );
+  expect((await installIn('tree/a b')).stdout).toBe('All is set up already.\n');
+  project.git('config', '--unset', 'core.hooksPath');
+  expect((await installIn('tree/a b')).stdout).toBe(`Set up: ${hooksIn('../../.git/hooks')}.\n`);
   expect((await installIn('a b', '--uninstall')).stdout).toBe(
-    'Taken out of: ../.githooks/pre-commit, ../.githooks/post-checkout, .gitattributes.\n',
+    `Taken out of: ${hooksIn('../.git/hooks')}, merge.luc.driver, .gitattributes.\n`,
+  );
+  expect((await git(project, 'checkout', '-q', '--', '.')).code).toBe(0);
+  project.git('config', 'core.hooksPath', '.githooks');
+  expect((await installIn('a b')).stdout).toBe('Set up: merge.luc.driver.\n');
+  expect((await installIn('a b', '--uninstall')).stdout).toBe(
+    `Taken out of: ${hooksIn('../.githooks')}, .gitattributes.\n`,
   );
   expect((await installIn("it's", '--uninstall')).stdout).toBe(
-    'Taken out of: ../.githooks/pre-commit, ../.githooks/post-checkout, merge.luc.driver, .gitattributes.\n',
+    `Taken out of: ${hooksIn('../.githooks')}, merge.luc.driver, .gitattributes.\n`,
   );
   expect(project.names('.githooks')).toEqual([]);
 });
@@ -226,4 +230,16 @@ test('the hook before a push stops it where luc push fails, and leaves what git 
     project.start('.git/hooks/pre-push', [], { env: { ...env, CODE: code }, input: 'refs\n' }).ended;
   expect(await push('0')).toMatchObject({ code: 0, stdout: 'refs\n', stderr: 'luc push\n' });
   expect(await push('3')).toMatchObject({ code: 1, stdout: '', stderr: 'luc push\n' });
+});
+
+test('a block goes as it came, whatever the script begins and ends with', () => {
+  const owner = { folder: 'a', luc: 'luc' };
+  for (const script of ['echo 1\n', '\n\n# x', '#!/bin/sh\n', '#!/bin/bash -e\necho 1'])
+    for (const hook of gitHooks) {
+      const one = withHookBlock(script, hook, owner);
+      const both = withHookBlock(one, hook, { ...owner, folder: 'b' });
+      expect(withHookBlock(both, hook, owner)).toBe(both);
+      expect(withoutHookBlock(withoutHookBlock(both, 'b'), 'a')).toBe(script);
+    }
+  expect(withoutHookBlock('# <<< luc: a/lucidity.yaml <<<\n', 'a')).toBe('# <<< luc: a/lucidity.yaml <<<\n');
 });
