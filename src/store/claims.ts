@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSystemError } from '../base/effects.ts';
-import { makeFolder, removeFile, writeWhole } from '../base/files.ts';
+import { createFile, makeFolder, namesIn, removeFile, writeWhole } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { isWithin, type RelPath } from '../path.ts';
-import { type ClaimsFile, claimsText, overlapping, readClaims } from './claims-file.ts';
+import { type ClaimsFile, claimsPrefix, claimsText, overlapping, readClaims } from './claims-file.ts';
 import { beatEvery, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { withMutex } from './mutex.ts';
@@ -19,9 +19,10 @@ export interface Claims {
     onWait?: (holder: Holder) => void,
     signal?: AbortSignal,
   ): Promise<TakenClaims>;
+  /** Gives back what one `take` of the same list took. */
   release(paths: readonly RelPath[]): void;
-  /** Does `act` unless somebody, this run too, claims `path` or something in it beside `own`; nobody takes it meanwhile. */
-  unlessClaimed(path: RelPath, own: readonly RelPath[], act: () => void): Promise<void>;
+  /** Does `act` unless somebody, this run too, claims `path` or something in it beside `mine`; nobody takes it meanwhile. */
+  unlessClaimed(path: RelPath, mine: readonly RelPath[], act: () => void): Promise<void>;
   close(): void;
   /** As a kill would: what is held stays held until this process is gone, and then is for whoever mends the run. */
   abandon(): void;
@@ -53,42 +54,61 @@ export function openClaims(
   { breakLock = false }: ClaimsOptions = {},
 ): Claims {
   const holding = newHolding(command);
-  // Two processes may mend the same dead run; each has its own file.
-  const name = `${run}.${holding.token}`;
-  const path = join(layout.claims, name);
-  let held: readonly RelPath[] = [];
+  // Two processes may mend the same dead run; each has its own files.
+  const own = claimsPrefix(run, holding.token);
+  const held = new Map<string, readonly RelPath[]>();
+  let taken = 0;
   let beats = 0;
-  const write = (paths: readonly RelPath[]): void =>
-    writeWhole(path, claimsText(holding, paths, beats), { temporary: join(layout.tmp, temporaryName()) });
-  // On a full disk the file goes on claiming what it said before: too much, until the next write.
-  const tryWrite = (): void => {
-    try {
-      if (held.length > 0) write(held);
-      else removeFile(path);
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-    }
-  };
   const beat = setInterval(() => {
     beats++;
-    if (held.length > 0) tryWrite();
+    for (const [name, paths] of held) tryBeat(name, paths);
   }, beatEvery).unref();
   makeFolder(layout.claims);
 
+  /** On a full disk a beat is missed, no more. */
+  function tryBeat(name: string, paths: readonly RelPath[]): void {
+    try {
+      const temporary = join(layout.tmp, temporaryName());
+      writeWhole(join(layout.claims, name), claimsText(holding, paths, beats), { temporary });
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+    }
+  }
+
   /** Null if `paths` are taken, else who is in the way. */
   function tryTake(paths: readonly RelPath[], dead: string[], standsStill: StandsStill): ClaimsFile | null {
-    for (const other of readClaims(layout, name)) {
+    const gone = new Set<string>();
+    for (const other of readClaims(layout, own, (name) => removeFile(join(layout.claims, name)))) {
+      const prefix = claimsPrefix(other.run, other.holding.token);
+      if (gone.has(prefix)) continue;
       const inTheWay = overlapping(other.paths, paths);
       const status = statusOf(other.holding.identity);
       const standing = (): boolean => standsStill(other.name, other.text, holderOf(other.holding));
       if (status === 'dead' || (inTheWay && status === 'unknown' && standing())) {
-        dead.push(other.run);
-        removeFile(join(layout.claims, other.name));
+        gone.add(prefix);
+        if (!dead.includes(other.run)) dead.push(other.run);
       } else if (inTheWay) return other;
     }
-    write([...held, ...paths]);
-    held = [...held, ...paths];
+    if (gone.size > 0) forget(gone);
+    hold(paths);
     return null;
+  }
+
+  function forget(prefixes: ReadonlySet<string>): void {
+    for (const name of namesIn(layout.claims))
+      if ([...prefixes].some((prefix) => name.startsWith(prefix))) removeFile(join(layout.claims, name));
+  }
+
+  /** Nobody reads the file while it is made: who looks at claims has the mutex. */
+  function hold(paths: readonly RelPath[]): void {
+    const name = `${own}${taken++}`;
+    try {
+      createFile(join(layout.claims, name), claimsText(holding, paths, beats));
+    } catch (error) {
+      removeFile(join(layout.claims, name));
+      throw error;
+    }
+    held.set(name, paths);
   }
 
   return {
@@ -114,15 +134,17 @@ export function openClaims(
       }
     },
     release(paths) {
-      const kept = without(held, paths);
-      if (kept.length === held.length) return;
-      held = kept;
-      tryWrite();
+      const [name] = [...held].find(([, list]) => isSameList(list, paths)) ?? [];
+      if (name === undefined) throw new Error(`not claimed: ${paths.join(', ')}`);
+      held.delete(name);
+      removeFile(join(layout.claims, name));
     },
-    unlessClaimed(path, own, act) {
+    unlessClaimed(path, mine, act) {
       const isFree = (): boolean => {
-        const others = readClaims(layout, name).flatMap((other) => other.paths);
-        return ![...others, ...without(held, own)].some((other) => isWithin(other, path));
+        const others = readClaims(layout, own).flatMap((other) => other.paths);
+        return ![...others, ...without([...held.values()].flat(), mine)].some((other) =>
+          isWithin(other, path),
+        );
       };
       const actIfFree = (): void => {
         if (isFree()) act();
@@ -131,12 +153,15 @@ export function openClaims(
     },
     close() {
       clearInterval(beat);
-      held = [];
-      removeFile(path);
+      for (const name of held.keys()) removeFile(join(layout.claims, name));
+      held.clear();
     },
     abandon: () => clearInterval(beat),
   };
 }
+
+const isSameList = (some: readonly RelPath[], others: readonly RelPath[]): boolean =>
+  some.length === others.length && some.every((path, i) => path === others[i]);
 
 /** What is held twice stays held once. */
 function without(held: readonly RelPath[], paths: readonly RelPath[]): readonly RelPath[] {

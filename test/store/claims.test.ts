@@ -33,7 +33,7 @@ function claimedBy(layout: Layout, identity: Partial<Identity>, ...held: string[
     paths: held,
     beats: 0,
   };
-  writeFileSync(join(layout.claims, `${run}.T`), JSON.stringify(claims));
+  writeFileSync(join(layout.claims, `${run}.T.0`), JSON.stringify(claims));
   return run;
 }
 
@@ -57,7 +57,8 @@ test.each([
   async (_, held, wanted) => {
     const layout = temporaryProject();
     const [a, b] = [open(layout, 'luc repro a'), open(layout, 'luc repro b')];
-    await a.take(paths('other', held));
+    await a.take(paths('other'));
+    await a.take(paths(held));
     const told: Holder[] = [];
     const onWait = (holder: Holder): void => {
       told.push(holder);
@@ -99,11 +100,11 @@ test('waiting can be ended, and leaves nothing claimed', async () => {
 test('a path that was taken twice is held until it is released twice', async () => {
   const layout = temporaryProject();
   const claims = open(layout);
-  await claims.take(paths('x', 'y'));
+  await claims.take(paths('x'));
   await claims.take(paths('x'));
   claims.release(paths('x'));
-  expect(listClaims(layout)).toMatchObject([{ status: 'alive', paths: ['y', 'x'] }]);
-  claims.release(paths('x', 'y'));
+  expect(listClaims(layout)).toMatchObject([{ status: 'alive', paths: ['x'] }]);
+  claims.release(paths('x'));
   expect(readdirSync(layout.claims)).toEqual([]);
 });
 
@@ -139,10 +140,11 @@ test('two who mend the same dead run wait for each other', async () => {
   expect(readdirSync(layout.claims)).toEqual([]);
 });
 
-test('on a full disk nothing more is taken, and what was released stays claimed', async () => {
+test('on a full disk nothing more is taken, and the rest can be released', async () => {
   const layout = temporaryProject();
   const claims = open(layout);
-  await claims.take(paths('x', 'y'));
+  await claims.take(paths('x'));
+  await claims.take(paths('y'));
   const { writeSync } = fx;
   onTestFinished(() => replaceEffects({ writeSync }));
   replaceEffects({
@@ -152,17 +154,20 @@ test('on a full disk nothing more is taken, and what was released stays claimed'
   });
   await expect(claims.take(paths('z'))).rejects.toThrow('ENOSPC');
   claims.release(paths('x'));
-  expect(listClaims(layout)).toMatchObject([{ paths: ['x', 'y'] }]);
+  expect(listClaims(layout)).toMatchObject([{ paths: ['y'] }]);
   replaceEffects({ writeSync });
   await claims.take(paths('w'));
-  expect(listClaims(layout)).toMatchObject([{ paths: ['y', 'w'] }]);
+  expect(listClaims(layout).map((one) => one.paths)).toEqual([['y'], ['w']]);
 });
 
-test('what power loss left of a file claims nothing', async () => {
+test('what a kill or a power loss left of a file claims nothing, and goes', async () => {
   const layout = temporaryProject();
   mkdirSync(layout.claims, { recursive: true });
   writeFileSync(join(layout.claims, ulid()), '');
-  expect(await open(layout).take(paths('x'))).toEqual({ waitedFor: null, dead: [] });
+  const claims = open(layout);
+  expect(await claims.take(paths('x'))).toEqual({ waitedFor: null, dead: [] });
+  claims.release(paths('x'));
+  expect(readdirSync(layout.claims)).toEqual([]);
 });
 
 test('a run on another host that stands still is reported, never broken silently', async () => {
