@@ -1,8 +1,6 @@
 /** `luc add`: tracks files or folders that no stage makes. */
-import { relative, resolve, sep } from 'node:path';
 import { exists } from '../base/files.ts';
 import { openPipeline } from '../config/open.ts';
-import { hasControl } from '../config/paths.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
@@ -12,12 +10,13 @@ import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { isOutside, isWithin, overlaps, type RelPath, relPath } from '../path.ts';
+import { isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
 import { openWritingSession } from './open-session.ts';
+import { outside, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -117,11 +116,8 @@ function problemWith(
   word: string,
   added: readonly Data[],
 ): Problem | null {
-  if (path === null || isOutside(path)) return outside(word);
-  if (hasControl(path))
-    return { code: 'not-data', message: `${JSON.stringify(word)} holds control characters` };
-  const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
-  if (own !== undefined) return notData(word, own);
+  const problem = placeProblem(pipeline, path, word);
+  if (problem || path === null) return problem;
   if (!exists(absolute(context.layout, path))) {
     return {
       code: 'missing-path',
@@ -150,13 +146,6 @@ function problemWith(
   };
 }
 
-const ownPaths = ['.git', '.luc', 'lucidity.lock'] as RelPath[];
-
-const notData = (word: string, own: RelPath): Problem => ({
-  code: 'not-data',
-  message: `\`${word}\` cannot be data: ${own === word ? 'luc or git works with it' : `luc or git works with \`${own}\``}`,
-});
-
 /** Data enters git by its digest alone. */
 async function trackedByGit(session: Session, all: readonly Data[]): Promise<Problem[]> {
   const found = await gitTrackedProblems(
@@ -170,18 +159,6 @@ async function trackedByGit(session: Session, all: readonly Data[]): Promise<Pro
       message: `\`${path}\` is under git's control`,
       hint: `\`git rm -r --cached ${path}\` leaves it to luc, then \`luc add ${path}\` again`,
     }));
-}
-
-const outside = (word: string): Problem => ({
-  code: 'path-escapes',
-  message: `\`${word}\` is not a path inside of the project`,
-  hint: 'copy or link the data into the project first',
-});
-
-/** Null where it leaves the project. */
-function projectPath(context: Context, word: string): RelPath | null {
-  const path = relative(context.root, resolve(context.cwd, word)).split(sep).join('/');
-  return path === '' ? ('.' as RelPath) : relPath('.', path);
 }
 
 const newData = (path: RelPath): Data => ({

@@ -14,6 +14,20 @@ export const changingCommands: readonly Command[] = [
     load: () => import('./unprotect.ts'),
   }),
   command({
+    name: 'move',
+    summary: 'move data or an out, and what the files of the project say of it',
+    arguments: [
+      { name: 'FROM', summary: 'a tracked path', required: true },
+      { name: 'TO', summary: 'where nothing is, or a folder to move it into', required: true },
+    ],
+    flags: {},
+    examples: [
+      { line: 'luc move raw.csv data/raw.csv', does: 'deps of stages are changed too, comments stay' },
+      { line: 'luc move model.bin models', does: 'an out, into a folder' },
+    ],
+    load: () => import('./move.ts'),
+  }),
+  command({
     name: 'remove',
     summary: 'stop tracking data, or take stages out of the project',
     arguments: [

@@ -92,14 +92,14 @@ export const setIn = (from: Text, path: readonly string[], key: string, value: W
 export const removeIn = (from: Text, path: readonly string[], key: string): Edited =>
   edit(from, (text, root) => removed(text, root, path, key));
 
-interface Change {
+export interface Change {
   readonly text: string;
   /** What the file shall hold then. */
   readonly wanted: Value;
 }
 
 /** Lines end as they did; the result holds exactly what was wanted. */
-function edit(
+export function edit(
   { file, text }: Text,
   change: (text: string, root: Node | null, source: Source) => Change | Problem,
 ): Edited {

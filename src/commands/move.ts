@@ -1,0 +1,235 @@
+/** `luc move`: moves data or an out of a stage, and what the project's files say of it. */
+import { basename, join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists, readIfThere } from '../base/files.ts';
+import { compilePipeline } from '../config/compile.ts';
+import type { Text } from '../config/edit.ts';
+import { editPaths, movedPath, type WrittenPath } from '../config/edit-paths.ts';
+import { claim } from '../engine/claim.ts';
+import { finishRun } from '../engine/finish.ts';
+import { unignorePaths } from '../engine/git-ignore.ts';
+import { gitTrackedProblems } from '../engine/git-tracked.ts';
+import { type Move, type MovedStages, moveTracked } from '../engine/move-tracked.ts';
+import { openRun } from '../engine/run.ts';
+import type { Session } from '../engine/session.ts';
+import { sameEntry } from '../entry.ts';
+import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { entryAt } from '../store/entry-at.ts';
+import { absolute } from '../store/layout.ts';
+import { withMutex } from '../store/mutex.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { listenFor } from './interrupts.ts';
+import { openSessionFor, openWritingSession } from './open-session.ts';
+import { editFiles, type FileEdit } from './project-edits.ts';
+import { placeProblem, projectPath } from './project-path.ts';
+
+interface Options {
+  readonly words: readonly string[];
+}
+
+export async function run(context: Context, { words }: Options): Promise<CommandResult> {
+  const opened = await openWritingSession(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const planned = await planMove(context, session, words);
+  if (!planned.ok) return failed(planned.failure);
+  const move = planned.value;
+  const edits = editsFor(session.pipeline, move);
+  const problem = await editProblem(context, session.pipeline, edits, move);
+  if (problem) return failed(problem);
+
+  const listening = listenFor(context);
+  const run = openRun(session, context.argv);
+  let after: Session;
+  let stages: MovedStages;
+  try {
+    await claim(session, run, null, [move.from, move.to], listening.interrupts.signal);
+    const failure = await editFiles(context, edits);
+    if (failure) return failed(failure);
+    const reopened = await openSessionFor(context);
+    if (!reopened.ok) return failed(reopened.failure);
+    after = reopened.value;
+    stages = moveTracked(after, run, move);
+    await withMutex(session.layout, 'lock', () => unignorePaths(session, [move.from]), {
+      breakLock: context.breakLock,
+    });
+  } catch (error) {
+    const interruption = listening.interruption(error);
+    if (interruption) return failed(interruption);
+    if (!(error instanceof ProblemError)) throw error;
+    return failed({ kind: error.kind, problems: error.problems });
+  } finally {
+    await run.close('done');
+    listening.stop();
+  }
+  const dropped = await finishRun(after, run.id);
+  const names = (of: MovedStages['kept']): string[] => of.map(({ name }) => name);
+  return {
+    exit: dropped ? 1 : 0,
+    document: {
+      version: 1,
+      from: move.from,
+      to: move.to,
+      kept: names(stages.kept),
+      outdated: names(stages.outdated),
+    },
+    text: () => textOf(move, stages),
+    ...(dropped && { failure: failureOf('work', dropped) }),
+  };
+}
+
+async function planMove(
+  context: Context,
+  session: Session,
+  [source = '', target = '']: readonly string[],
+): Promise<Outcome<Move, Failure>> {
+  const from = projectPath(context, source);
+  const owner = from === null ? null : session.products.ownerOf(from);
+  const folder = fx.statSync(join(context.cwd, target))?.isDirectory() ?? false;
+  const to = projectPath(context, folder ? join(target, basename(source)) : target);
+  if (from !== null && to !== null && isHalfMoved(session, from, to)) return succeed(moveOf(from, to));
+  if (from === null || owner !== from) return fail(failureOf('usage', notTracked(source, owner)));
+  const problem = targetProblem(session, from, to, target);
+  if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
+  const at = { file: 'lucidity.yaml', line: 1, column: 1 };
+  const inGit = await gitTrackedProblems(session, [{ path: to, cache: true, at }]);
+  if (inGit.length > 0) return fail(failureOf('usage', trackedByGit(to)));
+  return succeed(moveOf(from, to));
+}
+
+const moveOf = (from: RelPath, to: RelPath): Move => ({
+  from,
+  to,
+  moved: (path) => movedPath(path, { from, to }),
+});
+
+/** What a move that was killed between the files of the project and the data has left to do. */
+function isHalfMoved({ layout, products }: Session, from: RelPath, to: RelPath): boolean {
+  if (products.ownerOf(from) !== null || products.ownerOf(to) !== to) return false;
+  if (exists(absolute(layout, to)) || !exists(absolute(layout, from))) return false;
+  const recorded = products.get(to);
+  return recorded === null || sameEntry(recorded, entryAt(absolute(layout, from)));
+}
+
+const notTracked = (word: string, owner: RelPath | null): Problem =>
+  owner === null
+    ? {
+        code: 'not-tracked',
+        message: `\`${word}\` is neither data nor an out of a stage`,
+        hint: '`luc ls` lists what is tracked; anything else is moved by `mv` or `git mv`',
+      }
+    : {
+        code: 'inside-tracked',
+        message: `\`${word}\` is a part of \`${owner}\`, which is tracked as one`,
+        hint: 'move it by `mv`; `luc commit` takes the folder as it is then',
+      };
+
+function targetProblem(session: Session, from: RelPath, to: RelPath | null, word: string): Problem | null {
+  const { pipeline, layout, recorded, products } = session;
+  const problem = placeProblem(pipeline, to, word);
+  if (problem || to === null) return problem;
+  const owner = products.owner(from);
+  const stage = owner && 'stage' in owner ? owner.stage : null;
+  if (stage !== null && (recorded.unconfirmed.has(stage) || recorded.unsaved.has(stage)))
+    return {
+      code: 'unsettled-stage',
+      message: `\`${stage}\` is not settled since its last run`,
+      hint: `\`luc commit ${stage}\` or \`luc repro ${stage}\` first`,
+    };
+  const tracked = [...pipeline.data, ...pipeline.stages.flatMap(({ outs }) => outs)];
+  const other = tracked.find(({ path }) => overlaps(path, to));
+  if (other)
+    return {
+      code: 'overlapping-path',
+      message: `\`${to}\` overlaps \`${other.path}\`, which is tracked`,
+      at: other.at,
+      hint: 'move it to a place outside of what is tracked',
+    };
+  const inTheWay = [to, ...ancestorsOf(to)].find((path) => {
+    const stat = fx.lstatSync(absolute(layout, path));
+    return stat && (path === to || !stat.isDirectory());
+  });
+  if (inTheWay === undefined) return null;
+  return {
+    code: 'path-in-the-way',
+    message: `\`${inTheWay}\` is there already; nothing is overwritten`,
+    hint: 'move it elsewhere, or choose another name',
+  };
+}
+
+const trackedByGit = (path: RelPath): Problem => ({
+  code: 'data-in-git',
+  message: `\`${path}\` is under git's control`,
+  hint: `\`git rm -r --cached ${path}\` leaves it to luc; or choose another name`,
+});
+
+function editsFor(pipeline: Pipeline, move: Move): FileEdit[] {
+  const root = '.' as RelPath;
+  const written = new Map<string, WrittenPath[]>(pipeline.files.map(({ path }) => [path, []]));
+  const note = (one: WrittenPath): void => {
+    if (isWithin(one.path, move.from)) written.get(one.at.file)?.push(one);
+  };
+  for (const { path, at } of pipeline.data) note({ path, at, folder: root });
+  for (const { wdir, deps, outs, params } of pipeline.stages) {
+    for (const { path, at } of [...deps, ...outs]) note({ path, at, folder: wdir });
+    for (const { file, at } of params) note({ path: file, at, folder: wdir });
+  }
+  return [...written].map(([file, paths]) => ({
+    file: file as RelPath,
+    change: (from) => editPaths(from, paths, move),
+  }));
+}
+
+/** What stands in the way of the edits; they are tried on the whole project before anything is written. */
+async function editProblem(
+  { root }: Context,
+  before: Pipeline,
+  edits: readonly FileEdit[],
+  move: Move,
+): Promise<Failure | null> {
+  const edited = new Map<RelPath, string>();
+  for (const { file, change } of edits) {
+    const text = (readIfThere(join(root, file))?.toString('utf8') ?? '').replace(/^\ufeff/, '');
+    const after = change({ file, text } satisfies Text);
+    if (!after.ok) return after.failure;
+    edited.set(file, after.value);
+  }
+  const compiled = await compilePipeline(root, (path) => {
+    const text = edited.get(path);
+    return text === undefined ? readIfThere(join(root, path)) : Buffer.from(text);
+  });
+  if (!('pipeline' in compiled)) return failureOf('project', ...compiled);
+  const wanted = pathsOf(before, move.moved);
+  return wanted === pathsOf(compiled.pipeline, (path) => path) ? null : failureOf('usage', notEditable(move));
+}
+
+const pathsOf = ({ data, stages }: Pipeline, moved: Move['moved']): string =>
+  JSON.stringify([
+    data.map(({ path }) => moved(path)),
+    stages.map(({ name, deps, outs, params }) => [
+      name,
+      deps.map(({ path }) => moved(path)),
+      outs.map(({ path }) => moved(path)),
+      params.map(({ file }) => moved(file)),
+    ]),
+  ]);
+
+const notEditable = ({ from, to }: Move): Problem => ({
+  code: 'cannot-edit',
+  message: `\`${from}\` is written in a way in which it cannot be changed alone`,
+  hint: `change the files by hand to \`${to}\`, move what is there, then \`luc commit\``,
+});
+
+function textOf({ from, to }: Move, { kept, outdated }: MovedStages): string {
+  return [
+    `Moved ${from} to ${to}.\n`,
+    ...kept.map(({ name }) => `\`${name}\` keeps its result: its command does not name the path.\n`),
+    ...outdated.map(
+      ({ name }) =>
+        `\`${name}\` runs again: its command may name \`${from}\`. Change it, or keep the result by \`luc commit ${name}\`.\n`,
+    ),
+  ].join('');
+}

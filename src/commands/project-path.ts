@@ -1,0 +1,35 @@
+/** Paths of the command line as paths of the project, and whether data may lie there. */
+import { relative, resolve, sep } from 'node:path';
+import { hasControl } from '../config/paths.ts';
+import type { Problem } from '../failure.ts';
+import { isOutside, overlaps, type RelPath, relPath } from '../path.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Context } from './context.ts';
+
+export const outside = (word: string): Problem => ({
+  code: 'path-escapes',
+  message: `\`${word}\` is not a path inside of the project`,
+  hint: 'copy or link the data into the project first',
+});
+
+/** Null where it leaves the project. */
+export function projectPath(context: Context, word: string): RelPath | null {
+  const path = relative(context.root, resolve(context.cwd, word)).split(sep).join('/');
+  return path === '' ? ('.' as RelPath) : relPath('.', path);
+}
+
+/** What keeps data from lying at `path`, whatever is there; null where nothing does. */
+export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {
+  if (path === null || isOutside(path)) return outside(word);
+  if (hasControl(path))
+    return { code: 'not-data', message: `${JSON.stringify(word)} holds control characters` };
+  const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
+  return own === undefined ? null : notData(word, own);
+}
+
+const ownPaths = ['.git', '.luc', 'lucidity.lock'] as RelPath[];
+
+const notData = (word: string, own: RelPath): Problem => ({
+  code: 'not-data',
+  message: `\`${word}\` cannot be data: ${own === word ? 'luc or git works with it' : `luc or git works with \`${own}\``}`,
+});
