@@ -15,6 +15,7 @@ import { systemProblem } from './commands/system-problem.ts';
 import { commands, groups } from './commands/table.ts';
 import { findRoot } from './config/open.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from './failure.ts';
+import { type Json, printableJson } from './json.ts';
 import { fail, type Outcome, succeed } from './outcome.ts';
 import { chooseReporter, openReporter, reporterNames } from './report/reporter.ts';
 import type { Style } from './report/style.ts';
@@ -202,7 +203,7 @@ async function tell(
   const { document, text } = result;
   const failure = result.failure && inFailure(result.failure);
   if (globals.json && document !== undefined) {
-    writeText(standardOutput, `${typeof document === 'string' ? document : JSON.stringify(document)}\n`);
+    writeJson(standardOutput, document);
   } else if (!globals.json && text && !globals.quiet) {
     writeText(standardOutput, text());
   }
@@ -210,9 +211,14 @@ async function tell(
   const { failureToJson, renderProblems } = await import('./report/diagnostics.ts');
   const problems = failure.problems.filter((problem) => !hasTold(problem));
   if (globals.json && document === undefined) {
-    writeText(standardOutput, `${JSON.stringify(failureToJson(failure))}\n`);
+    writeJson(standardOutput, failureToJson(failure));
   } else if (problems.length === 0) return;
   else if (globals.reporter === 'ndjson') {
-    writeText(standardError, `${JSON.stringify(failureToJson({ ...failure, problems }))}\n`);
+    writeJson(standardError, failureToJson({ ...failure, problems }));
   } else writeText(standardError, renderProblems(problems, errorStyle(globals)));
+}
+
+/** `json` is a document, or the text of one. */
+function writeJson(fd: number, json: Json): void {
+  writeText(fd, `${printableJson(typeof json === 'string' ? json : JSON.stringify(json))}\n`);
 }

@@ -14,6 +14,10 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** JSON text with what a terminal could take for a command written as an escape; it says the same. */
+export const printableJson = (text: string): string =>
+  text.replaceAll(/[\x7f-\x9f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+
 export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -14,6 +14,9 @@ export interface GitObject {
   readonly bytes: Buffer;
 }
 
+/** No program that a repository names runs because we look, and no folder of it counts as a repository of its own. */
+const harmless = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
+
 /** Null where git is not installed. Never asks for anything on the terminal. */
 export function askGit(cwd: string, args: readonly string[], input?: string): Promise<GitAnswer | null> {
   return new Promise((resolve) => {
@@ -24,7 +27,7 @@ export function askGit(cwd: string, args: readonly string[], input?: string): Pr
       env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
     };
     const { execFile } = process.getBuiltinModule('node:child_process');
-    const child = execFile('git', args, options, (error, stdout, stderr) => {
+    const child = execFile('git', [...harmless, ...args], options, (error, stdout, stderr) => {
       if (error && error.code === 'ENOENT') resolve(null);
       else
         resolve({

@@ -3,6 +3,7 @@ import { posix, resolve } from 'node:path';
 import { findRoot, openPipeline } from '../config/open.ts';
 import { refNames } from '../engine/revisions.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { tame } from '../report/width.ts';
 import { readTypedLine, replyTo, type TypedLine } from '../shell-words.ts';
 import { layoutOf } from '../store/layout.ts';
 import type { BareContext, CommandResult } from './context.ts';
@@ -27,10 +28,10 @@ export async function run(context: BareContext, { words }: Options): Promise<Com
   const seen = new Set<string>();
   for (const { word, about } of found) {
     const candidate = `${wanted.prefix}${word}`;
-    if (seen.has(candidate) || /[\n\t]/.test(candidate)) continue;
+    if (seen.has(candidate) || /\p{Cc}/u.test(candidate)) continue;
     seen.add(candidate);
     const line =
-      shell === 'bash' ? replyTo(current, candidate) : about ? `${candidate}\t${about}` : candidate;
+      shell === 'bash' ? replyTo(current, candidate) : about ? `${candidate}\t${tame(about)}` : candidate;
     if (line !== null && !context.write(`${line}\n`)) break;
   }
   return { exit: 0 };

@@ -6,6 +6,7 @@ import { fx } from '../base/effects.ts';
 import { readIfThere } from '../base/files.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { logLineText } from '../report/stage-output.ts';
 import type { Layout } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
@@ -27,10 +28,11 @@ export async function run(context: Context, { words, follow }: Options): Promise
   }
   const logs = logsOf(layout, run).filter((log) => stage === null || isNamed(log.stage, stage));
   const texts = logs.map((log) => ({ name: log.stage, text: readIfThere(log.path)?.toString('utf8') ?? '' }));
+  const shown = texts.map(({ name, text }) => ({ name, text: onScreen(context, text) }));
   return {
     exit: 0,
     document: { version: 1, run, stages: texts },
-    text: () => (stage === null ? texts.map(withHeading).join('\n') : texts.map(({ text }) => text).join('')),
+    text: () => (stage === null ? shown.map(withHeading).join('\n') : shown.map(({ text }) => text).join('')),
   };
 }
 
@@ -75,6 +77,15 @@ function logsOf(layout: Layout, run: string): readonly Log[] {
   }));
 }
 
+/** A file gets what was printed; a terminal nothing of it but words and colours. */
+const onScreen = ({ stdoutIsTTY, color }: Context, text: string): string =>
+  stdoutIsTTY
+    ? text
+        .split('\n')
+        .map((line) => logLineText(line, color))
+        .join('\n')
+    : text;
+
 const withHeading = ({ name, text }: { name: string; text: string }): string =>
   `==> ${name} <==\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`;
 
@@ -117,7 +128,7 @@ async function followRun(context: Context, run: string, stage: string | null): P
       state.rest = lines.pop() ?? '';
       if (!running && state.rest !== '') lines.push(state.rest);
       const prefix = stage === null ? `${log.stage} ${context.ascii ? '|' : '│'} ` : '';
-      const text = lines.map((line) => `${prefix}${line}\n`).join('');
+      const text = lines.map((line) => `${prefix}${onScreen(context, line)}\n`).join('');
       if (text !== '' && !context.write(text)) return;
     }
     if (running) await setTimeout(pause);

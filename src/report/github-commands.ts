@@ -1,6 +1,7 @@
 /** Workflow commands of GitHub Actions: groups, annotations, and output that cannot be one. */
 import type { Problem } from '../failure.ts';
 import type { Severity } from './diagnostics.ts';
+import { tame } from './width.ts';
 
 /** `prefix` leads from the repository's root to the project's, as annotations count from there. */
 export function annotation(problem: Problem, prefix: string, severity: Severity = 'error'): string {
@@ -25,6 +26,10 @@ export const stopCommands = (token: string): string => `::stop-commands::${token
 export const resumeCommands = (token: string): string => `::${token}::`;
 
 const dataText = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  text
+    .replaceAll(/[^\r\n]+/g, tame)
+    .replaceAll('%', '%25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 
 const propertyText = (text: string): string => dataText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

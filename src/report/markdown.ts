@@ -1,8 +1,12 @@
 /** Markdown: texts of the user's that cannot break out of a table cell or a code block. */
+import { tame } from './width.ts';
 
 /** Text in a table cell. */
 export const cellText = (text: string): string =>
-  text.replaceAll(/[\\`*_<>|[\]&~]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll(/\s+/g, ' ');
+  tame(text.replaceAll(/\s+/g, ' ')).replaceAll(
+    /[\\`*_<>|[\]&~]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
 
 /** A code block whose fence is longer than any in the text. */
 export function codeBlock(text: string, language = ''): string {

@@ -1,6 +1,7 @@
 /** The NDJSON reporter: one event a line, for programs. */
 import { fx } from '../base/effects.ts';
 import type { Event } from '../event.ts';
+import { printableJson } from '../json.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 export const openNdjson = ({ write }: Pick<ReporterOptions, 'write'>): Reporter => ({
@@ -15,5 +16,5 @@ export const openNdjson = ({ write }: Pick<ReporterOptions, 'write'>): Reporter 
  */
 export function ndjsonLine({ event, ...members }: Event, now: number): string {
   const rounded = 'ms' in members ? { ...members, ms: Math.round(members.ms) } : members;
-  return `${JSON.stringify({ event, time: new Date(now).toISOString(), ...rounded })}\n`;
+  return `${printableJson(JSON.stringify({ event, time: new Date(now).toISOString(), ...rounded }))}\n`;
 }

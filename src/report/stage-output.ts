@@ -11,6 +11,10 @@ export function outputText(line: string, color: boolean): string {
   return parts.length > 1 ? `${text}\x1b[0m` : text;
 }
 
+/** A line of a log, of which only what stands after its last `\r` would be left on a screen. */
+export const logLineText = (line: string, color: boolean): string =>
+  outputText(line.replace(/\r+$/, '').split('\r').at(-1) ?? '', color);
+
 const escapeCharacter = '\x1b';
 const colors = new RegExp(`(${escapeCharacter}\\[[\\d;:]*m)`);
 

@@ -1,0 +1,168 @@
+/** A repository from somebody else: looking at it runs nothing of it, and nothing in it speaks to the terminal. */
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { commands } from '../../src/commands/table.ts';
+import { makeProject, type Project } from '../support/project.ts';
+
+/** Commands that only look, with words that make them look at something. */
+const looking: readonly (readonly string[])[] = [
+  ['status'],
+  ['status', '--granular'],
+  ['plan'],
+  ['repro', '--dry'],
+  ['why', 'make'],
+  ['dag'],
+  ['dag', '--outs'],
+  ['dag', '--md'],
+  ['dag', '--dot'],
+  ['stage', 'list'],
+  ['params', 'show'],
+  ['params', 'show', '--md'],
+  ['params', 'diff', 'HEAD~1'],
+  ['params', 'diff', 'HEAD~1', '--md'],
+  ['ls'],
+  ['ls', 'HEAD~1'],
+  ['du'],
+  ['diff'],
+  ['diff', 'HEAD~1'],
+  ['diff', 'HEAD~1', '--md'],
+  ['check-ignore', 'out'],
+  ['config', '--list'],
+  ['runs'],
+  ['doctor'],
+  ['complete', 'fish', 'repro', ''],
+  ['complete', 'fish', 'why', ''],
+];
+
+test('every command that only looks is looked at here', () => {
+  const changing =
+    /^(add|backend|checkout|commit|completion|config|exp|fetch|freeze|fsck|gc|get|help|import|init|install|logs|merge|move|pull|push|queue|remote|remove|report|repro|schema|stage add|unfreeze|unprotect|update|version)\b/;
+  const known = new Set(looking.flatMap(([first = '', second = '']) => [first, `${first} ${second}`]));
+  const missed = commands.map(({ name }) => name).filter((name) => !known.has(name) && !changing.test(name));
+  expect(missed).toEqual([]);
+});
+
+const pwn = 'touch "$PWNED"';
+
+function makeHostile(): { project: Project; marker: string; env: Record<string, string> } {
+  const project = makeProject({
+    git: true,
+    files: {
+      '.gitattributes': '* filter=evil diff=evil\n',
+      'params.yaml': 'lr: 1\n',
+      'in.txt': 'in\n',
+      'lucidity.yaml': `
+vars: [{word: "$(${pwn.replaceAll('"', '')})"}]
+stages:
+  make:
+    cmd: '${pwn}; echo \${word} > out'
+    shell: ./shell
+    params: [lr]
+    deps: [in.txt]
+    outs: [out]
+`,
+      shell: `#!/bin/sh\n${pwn}\n`,
+    },
+  });
+  project.write('params.yaml', 'lr: 2\n');
+  project.commit('second');
+  project.write('params.yaml', 'lr: 3\n');
+  return { project, marker: project.path('PWNED'), env: { PWNED: project.path('PWNED') } };
+}
+
+test('looking runs no program that the repository names', async () => {
+  const { project, env } = makeHostile();
+  project.write('.git/evil', `#!/bin/sh\n${pwn}\ncat\n`, 0o755);
+  const evil = project.path('.git/evil');
+  for (const key of [
+    'core.fsmonitor',
+    'core.pager',
+    'core.editor',
+    'core.sshCommand',
+    'diff.external',
+    'filter.evil.clean',
+    'filter.evil.smudge',
+    'diff.evil.textconv',
+  ])
+    project.git('config', key, evil);
+  for (const name of ['post-index-change', 'reference-transaction', 'post-checkout'])
+    project.write(`.git/hooks/${name}`, `#!/bin/sh\n${pwn}\n`, 0o755);
+  for (const words of looking) {
+    const { code } = await project.luc(words, { env });
+    expect([words, code === 0 || code === 1, project.exists('PWNED')]).toEqual([words, true, false]);
+  }
+  // It would have been seen: git itself runs the first of them.
+  execFileSync('git', ['status'], { cwd: project.root, env: { ...process.env, ...env }, stdio: 'ignore' });
+  expect(project.exists('PWNED')).toBe(true);
+});
+
+test('a bare repository among the files of a project is no repository', async () => {
+  const project = makeProject({
+    files: { 'lucidity.yaml': 'stages:\n  make: {cmd: echo > out, outs: [out]}\n' },
+  });
+  project.git('init', '--quiet', '--bare', '.');
+  project.write('evil', `#!/bin/sh\n${pwn}\n`, 0o755);
+  project.git('config', 'core.bare', 'false');
+  project.git('config', 'core.worktree', project.root);
+  project.git('config', 'core.fsmonitor', project.path('evil'));
+  const env = { PWNED: project.path('PWNED') };
+  for (const words of looking.filter((line) => !line.includes('HEAD~1'))) {
+    await project.luc(words, { env });
+    expect([words, project.exists('PWNED')]).toEqual([words, false]);
+  }
+});
+
+/** Title, clear screen, and the same by one character of C1. */
+const sequences = '\u001b]0;TITLE\u0007\u001b[2J\u009b2J';
+const inYaml = '\\e]0;TITLE\\a\\e[2J\\u009b2J';
+
+/** What a terminal takes for more than text. */
+const commandsIn = (text: string): string[] =>
+  text.split('\n').filter((line) => /[\p{Cc}]/u.test(line.replaceAll('\t', '')));
+
+test('names, values, commands and outputs do nothing to the terminal', async () => {
+  const project = makeProject({
+    git: true,
+    files: {
+      'params.yaml': `"key${inYaml}": 1\nlr: "1${inYaml}"\n`,
+      'in/file': 'in\n',
+      'lucidity.yaml': `
+stages:
+  make:
+    cmd: "printf 'out\\\\033]0;TITLE\\\\007\\\\033[2J\\\\302\\\\2332J\\\\n'; : '${inYaml}'; cp -r in out"
+    desc: "desc${inYaml}"
+    params: [lr, "key${inYaml}"]
+    deps: [in]
+    outs: [out]
+  fail:
+    cmd: ": '${inYaml}'; printf 'err\\\\033]0;TITLE\\\\007\\\\033[2J\\\\n' >&2; exit 3"
+    deps: [in]
+`,
+    },
+  });
+  const env = { NO_COLOR: '1' };
+  const expectQuiet = async (...words: string[]): Promise<void> => {
+    for (const flags of [[], ['--json']]) {
+      const { stdout, stderr } = await project.luc([...words, ...flags], { env });
+      expect([words, commandsIn(stdout), commandsIn(stderr)]).toEqual([words, [], []]);
+    }
+  };
+  for (const reporter of ['plain', 'github', 'ndjson'])
+    await expectQuiet('repro', '-k', '-f', '--reporter', reporter);
+  project.write('params.yaml', `"key${inYaml}": 2\nlr: "2${inYaml}"\n`);
+  project.commit('second');
+  project.write(`out/more${sequences}`, 'more\n');
+  project.write(`in/more${sequences}`, 'more\n');
+  for (const words of looking) await expectQuiet(...words);
+  await expectQuiet('checkout');
+  await expectQuiet('repro', `no${sequences}`);
+  await expectQuiet(`no${sequences}`);
+  await expectQuiet('status', `--no${sequences}`);
+  await expectQuiet('add', `no${sequences}`);
+  await expectQuiet('repro', '-S', `no${sequences}=1`);
+
+  // A file has the bytes as they were; a terminal has words.
+  expect((await project.luc(['logs', 'make'])).stdout).toContain('out\u001b]0;TITLE');
+  const onTerminal = project.spawnOnTerminal(['logs', 'make'], { env });
+  expect(commandsIn((await onTerminal.ended).stdout.replaceAll('\r', ''))).toEqual([]);
+});
