@@ -155,6 +155,12 @@ describe('libraries', () => {
     expect(shared.map(([name, importers]) => `${name}: ${[...importers].join(', ')}`)).toEqual([]);
   });
 
+  test('are locked by their digests, and to no registry', () => {
+    const lock = readFileSync(join(root, '../package-lock.json'), 'utf8');
+    expect(lock.match(/"integrity": "sha512-/g)?.length).toBeGreaterThan(50);
+    expect(lock.match(/"resolved": .*/g)).toBeNull();
+  });
+
   test('each has its line in ARCHITECTURE.md', () => {
     const page = readFileSync(join(root, '../ARCHITECTURE.md'), 'utf8');
     expect([...importersOf.keys()].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
