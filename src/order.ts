@@ -17,6 +17,16 @@ export function compareUtf8(a: string, b: string): number {
 const rank = (unit: number): number =>
   unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
 
+/** In the order of their names' bytes. Below the surrogates that is how JavaScript compares, in one step. */
+export function sortedByName<Named extends { readonly name: string }>(list: readonly Named[]): Named[] {
+  const isPlain = list.every(({ name }) => !/[\ud800-\uffff]/.test(name));
+  return [...list].sort(
+    isPlain
+      ? (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+      : (a, b) => compareUtf8(a.name, b.name),
+  );
+}
+
 /** The entries of a record or map, by the bytes of their names. */
 export function sortedEntries<Value>(of: Iterable<readonly [string, Value]>): (readonly [string, Value])[] {
   return [...of].sort(([a], [b]) => compareUtf8(a, b));

@@ -1,7 +1,7 @@
 /** Tree: one level of a folder as an object of the store, canonical text that `sha256sum` can check. */
 import { digestOf, digestOfHex, hexOf } from './digest.ts';
 import { type Entry, entryFromJson, type FolderEntry, isFolder } from './entry.ts';
-import { compareUtf8 } from './order.ts';
+import { compareUtf8, sortedByName } from './order.ts';
 
 export type TreeEntry = { readonly name: string } & Entry;
 /** Sorted by the UTF-8 bytes of the names, which are unique. */
@@ -13,7 +13,8 @@ export const deepestTree = 256;
 const header = 'luc-tree 1 sha256\n';
 
 /** The bytes of the tree object. Names must be `isTreeName` and unique; the order of `tree` does not matter. */
-export const encodeTree = (tree: Tree): Buffer => Buffer.from(header + sorted(tree).map(formatLine).join(''));
+export const encodeTree = (tree: Tree): Buffer =>
+  Buffer.from(header + sortedByName(tree).map(formatLine).join(''));
 
 /** The tree that `bytes` write, or null where they are not exactly what `encodeTree` writes for it. */
 export function decodeTree(bytes: Uint8Array): Tree | null {
@@ -72,8 +73,6 @@ export function findCollision(tree: Tree): readonly [string, string] | null {
   }
   return null;
 }
-
-const sorted = (tree: Tree): Tree => [...tree].sort((a, b) => compareUtf8(a.name, b.name));
 
 function formatLine(entry: TreeEntry): string {
   const { type, bytes, digest, name } = entry;

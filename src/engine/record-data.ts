@@ -42,14 +42,17 @@ export async function storeData(
 ): Promise<Entry | null> {
   const { layout, objects, observer } = session;
   const stopping = signal ? { signal } : {};
-  const entry = await entryNow(session, data, stopping);
-  if (entry === null) return null;
-  const isComplete = objects.missing(entry).length === 0;
   const before = session.recorded.data.get(data.path);
-  if (isComplete && sameEntry(before?.entry, entry)) return entry;
   const closed = storeWriteProblem(layout);
-  if (closed && isComplete) return entry;
-  if (closed) throw new ProblemError('environment', closed);
+  // What is new is read once, to be hashed and stored; what is known is mostly unchanged.
+  if (before || closed) {
+    const entry = await entryNow(session, data, stopping);
+    if (entry === null) return null;
+    // A folder by its own tree: whether something below is lost, `luc fsck` finds.
+    if (sameEntry(before?.entry, entry) && objects.sources.isNamed(entry.digest)) return entry;
+    if (closed && objects.missing(entry).length === 0) return entry;
+    if (closed) throw new ProblemError('environment', closed);
+  }
   // Until it is recorded only the open run tells a gc of it, and what the store has already has to be held there.
   run.journal();
   const batch = objects.batch();

@@ -168,7 +168,7 @@ export async function saveAgain(session: Session, stage: Stage, block: Block): P
   const lost = stage.outs.filter((out) => {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
     if (!entry || !isStoredOut(out, entry)) return false;
-    return !session.objects.sources.isNamed(entry.digest) && !session.objects.has(entry.digest);
+    return !session.objects.sources.isNamed(entry.digest);
   });
   if (lost.length === 0) return;
   const batch = session.objects.batch();

@@ -1,4 +1,5 @@
-/** Gives every file that a walk found its digest: from the index where the file is untouched, else by reading it. */
+/** Gives every file that has to be read its digest, and where asked for stores it meanwhile. */
+import type { Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { fx } from '../base/effects.ts';
 import { type Hashed, hugeFile } from '../base/hash.ts';
@@ -29,7 +30,7 @@ export interface DigestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `root` is the shard of the index. */
+/** `root` is the shard of the index that learns of it. */
 export async function digestFiles(
   files: readonly FoundFile[],
   index: FileIndex,
@@ -38,24 +39,18 @@ export async function digestFiles(
 ): Promise<Digested> {
   const entries = new Map<FoundFile, FileEntry>();
   const problems: Problem[] = [];
-  const unknown: FoundFile[] = [];
-  for (const file of files) {
-    const hex = index.lookup(root, file.path, file.stat);
-    if (hex === null || (sink && !sink.has(digestOfHex(hex)))) unknown.push(file);
-    else entries.set(file, entryOf(file, { hex, bytes: file.stat.size }));
-  }
-  if (unknown.length > 0) await (sink ? storeAll(sink) : hashAll());
+  if (files.length > 0) await (sink ? storeAll(sink) : hashAll());
   return { entries, problems };
 
   async function hashAll(): Promise<void> {
     const startedAt = fx.now();
-    const bytes = unknown.reduce((sum, file) => sum + file.stat.size, 0);
+    const bytes = files.reduce((sum, file) => sum + file.stat.size, 0);
     const results = await hashFiles(
-      unknown.map((file) => file.absolutePath),
+      files.map((file) => file.absolutePath),
       bytes,
       signal,
     );
-    unknown.forEach((file, i) => {
+    files.forEach((file, i) => {
       const result = results[i];
       if (result instanceof Error) refuse(file, result);
       else if (result) learn(file, result, startedAt);
@@ -64,7 +59,7 @@ export async function digestFiles(
 
   async function storeAll(to: ObjectSink): Promise<void> {
     let read = 0;
-    for (const file of unknown) {
+    for (const file of files) {
       const startedAt = fx.now();
       try {
         const stored = store(file, to, signal);
@@ -82,7 +77,7 @@ export async function digestFiles(
 
   function learn(file: FoundFile, hashed: Hashed, startedAt: number): void {
     index.remember(root, file.path, file.stat, hashed.hex, startedAt);
-    entries.set(file, entryOf(file, hashed));
+    entries.set(file, fileEntry(file.stat, hashed.hex, hashed.bytes));
   }
 
   /** Only what concerns the file itself is its problem; a full store is another's. */
@@ -110,8 +105,8 @@ function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
 
 const hashedOf = ({ digest, bytes }: FileEntry): Hashed => ({ hex: hexOf(digest), bytes });
 
-const entryOf = ({ stat }: FoundFile, { hex, bytes }: Hashed): FileEntry => ({
-  type: (stat.mode & 0o100) !== 0 ? 'x' : 'f',
+export const fileEntry = ({ mode }: Stats, hex: string, bytes: number): FileEntry => ({
+  type: (mode & 0o100) !== 0 ? 'x' : 'f',
   bytes,
   digest: digestOfHex(hex),
 });

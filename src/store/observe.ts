@@ -4,14 +4,14 @@ import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { folderEntry } from '../tree.ts';
-import { type Digested, digestFiles } from './digest-files.ts';
+import { type Digested, digestFiles, fileEntry } from './digest-files.ts';
 import type { FileIndex } from './file-index.ts';
 import { openIgnoreFiles } from './ignore.ts';
 import type { Layout } from './layout.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { PathMap } from './path-map.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
-import { type Found, type WalkContext, type Walked, walk } from './walk.ts';
+import { type Found, type Know, type WalkContext, type Walked, walk } from './walk.ts';
 
 export type { ObjectSink } from './object-sink.ts';
 export type { TrackedPaths } from './tracked-paths.ts';
@@ -74,7 +74,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
   async function look(path: RelPath, options: ObserveOptions): Promise<Observation> {
     let isLasting = false;
     try {
-      const walked = await walk(context, path);
+      const walked = await walk(context, path, knowIn(path, options));
       const observation = await take(path, walked, options);
       isLasting = walked.isThere && !walked.hasLinks && isOfItsOwn(observation);
       return observation;
@@ -87,14 +87,29 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     if (walked.problems.length > 0) return problematic(walked.problems);
     const { found } = walked;
     if (!found) return recordedAt(path);
-    const owner = tracked.ownerOf(path);
-    const root = owner !== path ? owner : null;
-    const shard = root ?? (found.kind === 'folder' ? path : null);
-    const digested = await digestFiles(walked.files, index, shard, options);
-    if (shard === path) index.settle(path);
+    const isFolder = found.kind === 'folder';
+    const digested = await digestFiles(walked.files, index, shardOf(path, isFolder), options);
+    if (isFolder && shardOf(path, true) === path) index.settle(path);
     return digested.problems.length > 0
       ? problematic(digested.problems)
       : assemble(walked, found, digested, options);
+  }
+
+  /** The part of the index where what is looked at together lies together. */
+  function shardOf(path: RelPath, isFolder: boolean): RelPath | null {
+    const owner = tracked.ownerOf(path);
+    return (owner !== path ? owner : null) ?? (isFolder ? path : null);
+  }
+
+  /** From the index; what is to be stored has to be read all the same, where the store lacks it. */
+  function knowIn(top: RelPath, { save }: ObserveOptions): Know {
+    const [ofFile, ofFolder] = [shardOf(top, false), shardOf(top, true)];
+    return (path, stat) => {
+      const hex = index.lookup(path === top ? ofFile : ofFolder, path, stat);
+      if (hex === null) return null;
+      const entry = fileEntry(stat, hex, stat.size);
+      return save && !save.has(entry.digest) ? null : entry;
+    };
   }
 
   function recordedAt(path: RelPath): Observation {
@@ -135,8 +150,8 @@ function assemble(walked: Walked, found: Found, digested: Digested, options: Obs
   return { entry, absent: !walked.isThere, recorded: walked.recorded, trees, problems: [] };
 
   function entryOf(one: Found): Entry {
-    if (one.kind === 'record') return one.entry;
     if (one.kind === 'folder') return folderOf(one.children);
+    if (one.kind !== 'file') return one.entry;
     const file = digested.entries.get(one);
     if (!file) throw new Error(`not digested: ${one.path}`);
     return file;

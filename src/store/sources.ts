@@ -27,7 +27,7 @@ export interface Sources {
   /** Whether there is a loose one, its bytes as they were when it got its name. */
   readonly isLoose: (digest: Digest) => boolean;
   readonly has: (digest: Digest) => boolean;
-  /** Whether there is, or was when we first looked, an object of that name; cheap where thousands are asked for. */
+  /** As `has`, but one that was there when its folder was first listed counts: cheap where thousands are asked for. */
   readonly isNamed: (digest: Digest) => boolean;
   /** As `has`, and no gc takes it in the next hour: for who is about to record it. */
   readonly hold: (digest: Digest) => boolean;
@@ -60,7 +60,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const has = (digest: Digest): boolean =>
     isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
 
-  const isNamed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest);
+  const isNamed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest) || has(digest);
   function hold(digest: Digest): boolean {
     for (let place = locate(digest); place; place = locate(digest)) {
       const { index, path } = place;

@@ -1,7 +1,7 @@
 /** Walks a path of the workspace: what counts there, by name and stat; hashes nothing. */
 import type { Dirent, Stats } from 'node:fs';
 import { fx } from '../base/effects.ts';
-import type { Entry } from '../entry.ts';
+import type { Entry, FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { childOf, nameOf, parentOf, type RelPath } from '../path.ts';
 import { deepestTree } from '../tree.ts';
@@ -11,6 +11,14 @@ import { listFolder, lookAt } from './look-at.ts';
 import { linkLoop, notAFile, tooDeep } from './path-problems.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
 
+/** A file whose content is known by its stat. Nothing else of it is kept: there may be millions. */
+export interface FoundKnown {
+  readonly kind: 'known';
+  readonly name: string;
+  readonly entry: FileEntry;
+}
+
+/** A file that has to be read. */
 export interface FoundFile {
   readonly kind: 'file';
   readonly name: string;
@@ -32,14 +40,17 @@ export interface FoundRecord {
   readonly entry: Entry;
 }
 
-export type Found = FoundFile | FoundFolder | FoundRecord;
+export type Found = FoundKnown | FoundFile | FoundFolder | FoundRecord;
+
+/** What a file holds, where its stat tells that; else null. */
+export type Know = (path: RelPath, stat: Stats) => FileEntry | null;
 
 export interface Walked {
   /** Null where nothing is, nor is recorded below. */
   readonly found: Found | null;
   /** Whether something is at the path itself. */
   readonly isThere: boolean;
-  /** Every file of `found`. */
+  /** Every file of `found` that has to be read. */
   readonly files: readonly FoundFile[];
   /** Tracked paths below that are absent and were taken from the record. */
   readonly recorded: readonly RelPath[];
@@ -70,7 +81,7 @@ interface Place {
   readonly above: readonly string[];
 }
 
-export async function walk(context: WalkContext, path: RelPath): Promise<Walked> {
+export async function walk(context: WalkContext, path: RelPath, know: Know): Promise<Walked> {
   const { layout, tracked, ignoreFiles } = context;
   const files: FoundFile[] = [];
   const recorded: RelPath[] = [];
@@ -166,11 +177,13 @@ export async function walk(context: WalkContext, path: RelPath): Promise<Walked>
     return { kind: 'record', name, entry };
   }
 
-  function fileAt(name: string, path: RelPath, absolutePath: string, stat: Stats): FoundFile | null {
+  function fileAt(name: string, path: RelPath, absolutePath: string, stat: Stats): Found | null {
     if (!stat.isFile()) {
       problems.push(notAFile(path, stat));
       return null;
     }
+    const entry = know(path, stat);
+    if (entry) return { kind: 'known', name, entry };
     const file: FoundFile = { kind: 'file', name, path, absolutePath, stat };
     files.push(file);
     return file;

@@ -89,7 +89,7 @@ it('leaves out what git leaves out', async () => {
     );
     const tracked = { ownerOf: () => null, below: () => [], recorded: () => null };
     const ignoreFiles = openIgnoreFiles(layout, null);
-    const walked = await walk({ layout, tracked, ignoreFiles }, path('.'));
+    const walked = await walk({ layout, tracked, ignoreFiles }, path('.'), () => null);
     expect(walked.files.map((file) => file.path).sort()).toEqual(kept.split('\0').filter(Boolean).sort());
   });
   await fc.assert(property, { numRuns: 60 });
