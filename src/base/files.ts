@@ -58,8 +58,11 @@ export interface WriteOptions {
   readonly alone?: boolean;
 }
 
+/** Text, bytes, or bytes in parts. */
+export type Content = string | Uint8Array | readonly Uint8Array[];
+
 /** Writes beside and renames into place: a reader sees the old or the new file, never a half. */
-export function writeWhole(path: string, bytes: string | Uint8Array, options: WriteOptions = {}): void {
+export function writeWhole(path: string, bytes: Content, options: WriteOptions = {}): void {
   const beside = `.${basename(path).slice(0, 200)}.${options.alone ? '' : `${ulid()}.`}tmp`;
   const temporary = options.temporary ?? join(dirname(path), beside);
   if (options.alone) removeFile(temporary);
@@ -76,16 +79,21 @@ export function writeWhole(path: string, bytes: string | Uint8Array, options: Wr
 /** Makes a file that nobody looks at yet. */
 export function createFile(
   path: string,
-  bytes: string | Uint8Array,
+  bytes: Content,
   { mode = 0o666, durable = false }: Pick<WriteOptions, 'mode' | 'durable'> = {},
 ): void {
   const fd = fx.openSync(path, 'wx', mode);
   try {
-    fx.writeSync(fd, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    for (const part of partsOf(bytes)) fx.writeSync(fd, part);
     if (durable) fx.fsyncSync(fd);
   } finally {
     fx.closeSync(fd);
   }
+}
+
+function partsOf(content: Content): readonly Uint8Array[] {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }
 
 /** False where the name is taken, or these files cannot be linked; then `from` may become what it names. */

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fx } from '../base/effects.ts';
 import { type Hashed, hugeFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
+import { withFile } from '../base/range.ts';
 import { digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
@@ -97,10 +98,17 @@ function store(file: FoundFile, sink: ObjectSink, signal?: AbortSignal): Hashed 
 }
 
 function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
-  const bytes = fx.readFileSync(file.absolutePath);
+  const bytes = readSmall(file, sink);
   const digest = digestOf(bytes);
   if (!sink.has(digest)) sink.put(digest, 'file', bytes);
   return { hex: hexOf(digest), bytes: bytes.length };
+}
+
+/** By one call: a file that is not longer than its stat said leaves a byte of the room free. */
+function readSmall({ absolutePath, stat }: FoundFile, sink: ObjectSink): Buffer {
+  const room = sink.reserve(stat.size + 1);
+  const read = withFile(absolutePath, (fd) => fx.readSync(fd, room, 0, room.length, null));
+  return read < room.length ? room.subarray(0, read) : fx.readFileSync(absolutePath);
 }
 
 const hashedOf = ({ digest, bytes }: FileEntry): Hashed => ({ hex: hexOf(digest), bytes });

@@ -4,6 +4,8 @@ import type { FileEntry } from '../entry.ts';
 
 export interface ObjectSink {
   has(digest: Digest): boolean;
+  /** Room for a small object that may be put next: what is in it then need not be copied. */
+  reserve(bytes: number): Buffer;
   /** Stores a small object; `digest` is that of `bytes`. */
   put(digest: Digest, type: 'file' | 'tree', bytes: Buffer): void;
   /** Stores a file while hashing it; `expected` is what it must turn out to be, where that is known. */

@@ -173,7 +173,8 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       putPack: sources.packs.put,
     });
     return {
-      has: (digest) => gathered.holds(digest) || hold(digest),
+      has: (digest) => gathered.holds(digest) || (sources.isListed(digest) && hold(digest)),
+      reserve: gathered.reserve,
       put: gathered.put,
       putFile,
       putHugeFile,

@@ -5,6 +5,8 @@ import type { ObjectType, Packable } from '../pack.ts';
 export interface PackBatch {
   /** Whether it is gathered and not in the store yet. */
   readonly holds: (digest: Digest) => boolean;
+  /** Room for an object that may be put next: what is in it then need not be copied. */
+  readonly reserve: (bytes: number) => Buffer;
   /** `digest` is that of `bytes`. */
   readonly put: (digest: Digest, type: ObjectType, bytes: Uint8Array) => void;
   /** Stores what is gathered. */
@@ -26,7 +28,16 @@ const mostBytes = 16 * 1024 * 1024;
 
 export function openPackBatch(target: PackBatchTarget): PackBatch {
   let gathered = new Map<Digest, Packable>();
-  let gatheredBytes = 0;
+  // One object lies behind the other, so that a pack is written as it lies there.
+  let arena: Buffer | null = null;
+  let used = 0;
+
+  function reserve(bytes: number): Buffer {
+    if (used + bytes > mostBytes && used > 0) finish();
+    if (bytes > mostBytes) return Buffer.allocUnsafe(bytes);
+    arena ??= Buffer.allocUnsafeSlow(mostBytes);
+    return arena.subarray(used, used + bytes);
+  }
 
   function put(digest: Digest, type: ObjectType, bytes: Uint8Array): void {
     if (gathered.has(digest)) return;
@@ -34,9 +45,11 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
       target.putLoose(digest, bytes);
       return;
     }
-    gathered.set(digest, { digest, type, bytes: Buffer.from(bytes) });
-    gatheredBytes += bytes.length;
-    if (gatheredBytes >= mostBytes || gathered.size >= mostMembers) finish();
+    const room = reserve(bytes.length);
+    if (bytes.buffer !== room.buffer || bytes.byteOffset !== room.byteOffset) room.set(bytes);
+    gathered.set(digest, { digest, type, bytes: room });
+    used += bytes.length;
+    if (gathered.size >= mostMembers) finish();
   }
 
   function finish(): void {
@@ -44,8 +57,8 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
     if (objects.length >= leastMembers) target.putPack(objects);
     else for (const { digest, bytes } of objects) target.putLoose(digest, bytes);
     gathered = new Map();
-    gatheredBytes = 0;
+    used = 0;
   }
 
-  return { holds: (digest) => gathered.has(digest), put, finish };
+  return { holds: (digest) => gathered.has(digest), reserve, put, finish };
 }

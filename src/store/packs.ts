@@ -81,10 +81,10 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   }
 
   function put(objects: readonly Packable[]): void {
-    const { digest, bytes, index } = encodePack(objects);
+    const { digest, parts, index } = encodePack(objects);
     spool(layout, (temporary) =>
       inFolder(layout.packs, () =>
-        writeWhole(packPath(layout, digest), bytes, { mode: 0o444, durable: true, temporary }),
+        writeWhole(packPath(layout, digest), parts, { mode: 0o444, durable: true, temporary }),
       ),
     );
     spool(layout, (temporary) => writeWhole(indexPath(layout, digest), index, { mode: 0o444, temporary }));

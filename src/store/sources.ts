@@ -27,6 +27,8 @@ export interface Sources {
   /** Whether there is a loose one, its bytes as they were when it got its name. */
   readonly isLoose: (digest: Digest) => boolean;
   readonly has: (digest: Digest) => boolean;
+  /** Whether it was there when we looked last, by its name alone: for who asks for thousands that are mostly new. */
+  readonly isListed: (digest: Digest) => boolean;
   /** As `has`, but one that was there when its folder was first listed counts: cheap where thousands are asked for. */
   readonly isNamed: (digest: Digest) => boolean;
   /** As `has`, and no gc takes it in the next hour: for who is about to record it. */
@@ -60,7 +62,9 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const has = (digest: Digest): boolean =>
     isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
 
-  const isNamed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest) || has(digest);
+  const isListed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest);
+  const isNamed = (digest: Digest): boolean => isListed(digest) || has(digest);
+
   function hold(digest: Digest): boolean {
     for (let place = locate(digest); place; place = locate(digest)) {
       const { index, path } = place;
@@ -171,7 +175,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isNamed, hold, use, useInTurns, salvage };
+  return { packs, unsynced, isLoose, has, isListed, isNamed, hold, use, useInTurns, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

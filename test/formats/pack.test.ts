@@ -27,6 +27,11 @@ const packables = fc.uniqueArray(
   { selector: ({ bytes }) => Buffer.from(bytes).toString('hex'), maxLength: 40 },
 );
 
+function packed(objects: readonly Packable[]): { digest: Digest; bytes: Buffer; index: Buffer } {
+  const { digest, parts, index } = encodePack(objects);
+  return { digest, bytes: Buffer.concat(parts), index };
+}
+
 /** The index as a reader without an index file makes it: from the pack's end. */
 function indexOfPack(pack: Buffer, digest: Digest): PackIndex | null {
   const footer = decodeFooter(pack.subarray(-footerBytes), pack.length);
@@ -35,10 +40,19 @@ function indexOfPack(pack: Buffer, digest: Digest): PackIndex | null {
   return isSoundToc(toc, footer) ? decodeIndex(encodeIndex(digest, pack.length, toc)) : null;
 }
 
+test('objects that lie one behind the other in memory are one part', () => {
+  const arena = Buffer.from('onetwo three');
+  const slices = [arena.subarray(0, 3), arena.subarray(3, 6), arena.subarray(7)];
+  const objects = slices.map((bytes): Packable => ({ digest: digestOf(bytes), type: 'file', bytes }));
+  const { digest, parts } = encodePack(objects);
+  expect(parts.map((part) => part.length)).toEqual([8, 6, 5, 3 * 64, 64]);
+  expect(digestOf(Buffer.concat(parts))).toBe(digest);
+});
+
 test('a pack and its index, byte by byte', () => {
   const a = packable('a');
   const tree = packable('luc-tree 1 sha256\n', 'tree');
-  const { digest, bytes, index } = encodePack([a, tree]);
+  const { digest, bytes, index } = packed([a, tree]);
   expect(a.digest).toBe('sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb');
   expect(tree.digest).toBe('sha256:34580f6e0983bb265f369897f139e16141fbc2992593d06d3bc66f45b1339d7d');
   const toc = [
@@ -76,7 +90,7 @@ test('what was packed is found, as it was, and nothing else', () => {
   fc.assert(
     fc.property(packables, fc.uint8Array({ maxLength: 40 }), (contents, other) => {
       const objects = contents.map(({ bytes, type }) => ({ digest: digestOf(bytes), type, bytes }));
-      const { digest, bytes, index } = encodePack(objects);
+      const { digest, bytes, index } = packed(objects);
       for (const found of [decodeIndex(index), indexOfPack(bytes, digest)]) {
         expect(found).toMatchObject({ pack: digest, packBytes: bytes.length, count: objects.length });
         for (const object of objects) {
@@ -97,11 +111,11 @@ test('what was packed is found, as it was, and nothing else', () => {
 
 test('trees come first, else the order is kept', () => {
   const objects = [packable('x'), packable('t1', 'tree'), packable('y'), packable('t2', 'tree')];
-  const { bytes } = encodePack(objects);
+  const { bytes } = packed(objects);
   expect(bytes.toString('latin1', 8, 14)).toBe('t1t2xy');
 });
 
-const sample = encodePack([packable('some'), packable('members'), packable('and a tree', 'tree')]);
+const sample = packed([packable('some'), packable('members'), packable('and a tree', 'tree')]);
 
 test('an index that is cut or has one wrong bit is refused', () => {
   const { index } = sample;

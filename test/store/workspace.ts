@@ -97,6 +97,10 @@ export class MemoryObjects implements ObjectSink, ObjectSource {
     return this.objects.has(digest);
   }
 
+  reserve(bytes: number): Buffer {
+    return Buffer.alloc(bytes);
+  }
+
   put(digest: Digest, _type: 'file' | 'tree', bytes: Buffer): void {
     this.objects.set(digest, bytes);
     this.order.push(digest);
