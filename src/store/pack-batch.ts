@@ -25,17 +25,21 @@ const leastMembers = 256;
 const mostMembers = 65_536;
 /** What is gathered lies in memory. */
 const mostBytes = 16 * 1024 * 1024;
+const leastArena = 4 * 1024;
 
 export function openPackBatch(target: PackBatchTarget): PackBatch {
   let gathered = new Map<Digest, Packable>();
-  // One object lies behind the other, so that a pack is written as it lies there.
-  let arena: Buffer | null = null;
+  let gatheredBytes = 0;
+  // One object lies behind the other, so that a pack is written as it lies there. Most batches are small.
+  let arena = Buffer.alloc(0);
   let used = 0;
 
   function reserve(bytes: number): Buffer {
-    if (used + bytes > mostBytes && used > 0) finish();
-    if (bytes > mostBytes) return Buffer.allocUnsafe(bytes);
-    arena ??= Buffer.allocUnsafeSlow(mostBytes);
+    if (gatheredBytes + bytes > mostBytes && gatheredBytes > 0) finish();
+    if (used + bytes > arena.length) {
+      arena = Buffer.allocUnsafeSlow(Math.max(bytes, leastArena, Math.min(mostBytes, arena.length * 2)));
+      used = 0;
+    }
     return arena.subarray(used, used + bytes);
   }
 
@@ -49,6 +53,7 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
     if (bytes.buffer !== room.buffer || bytes.byteOffset !== room.byteOffset) room.set(bytes);
     gathered.set(digest, { digest, type, bytes: room });
     used += bytes.length;
+    gatheredBytes += bytes.length;
     if (gathered.size >= mostMembers) finish();
   }
 
@@ -57,6 +62,7 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
     if (objects.length >= leastMembers) target.putPack(objects);
     else for (const { digest, bytes } of objects) target.putLoose(digest, bytes);
     gathered = new Map();
+    gatheredBytes = 0;
     used = 0;
   }
 
