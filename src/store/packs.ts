@@ -38,13 +38,20 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   const held = new Map<Digest, number>();
   const look = openLook(layout.packs);
   let isFirst = true;
+  let latest: Digest | null = null;
 
   function find(digest: Digest): Packed | null {
     if (isFirst) refresh();
     const raw = rawOf(digest);
+    // Who asks for one file of a folder asks for the next, and that is mostly in the same pack.
+    const first = latest === null ? undefined : known.get(latest);
+    const member = first?.find(raw);
+    if (first && member) return { index: first, member };
     for (const index of known.values()) {
-      const member = index.find(raw);
-      if (member) return { index, member };
+      const found = index === first ? null : index.find(raw);
+      if (!found) continue;
+      latest = index.pack;
+      return { index, member: found };
     }
     return null;
   }
