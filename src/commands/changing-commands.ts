@@ -1,5 +1,11 @@
 /** The commands that change which files are tracked, where they lie and what is kept of them, as data. */
-import { type Command, command, count, toggle } from './command.ts';
+import { type Argument, bareCommand, type Command, command, count, text, toggle } from './command.ts';
+
+const source: readonly Argument[] = [
+  { name: 'REPO', summary: 'the folder of a project or repository on this machine', required: true },
+  { name: 'PATH', summary: 'a file or folder in it', required: true },
+];
+const rev = text('REV', 'of this revision there; default: HEAD');
 
 export const changingCommands: readonly Command[] = [
   command({
@@ -62,5 +68,38 @@ export const changingCommands: readonly Command[] = [
       { line: 'luc gc -a -T --keep-last 3', does: 'keep branches, tags and recent results' },
     ],
     load: () => import('./gc.ts'),
+  }),
+  command({
+    name: 'import',
+    summary: 'track data of another project, repository or folder, with where it is from',
+    arguments: source,
+    flags: { out: text('PATH', 'where it shall lie here; default: its name', '-o'), rev },
+    examples: [
+      { line: 'luc import ../registry data/raw.csv', does: 'as the last commit there has it' },
+      { line: 'luc import ../registry images -o data --rev v1', does: 'of a tag, into a folder' },
+    ],
+    load: () => import('./import.ts'),
+  }),
+  command({
+    name: 'update',
+    summary: 'bring imported data to what its source is now',
+    arguments: [{ name: 'PATH', summary: 'imported data; default: all of it', many: true }],
+    flags: { rev },
+    examples: [
+      { line: 'luc update', does: 'everything that was imported' },
+      { line: 'luc update raw.csv --rev v2', does: 'to another revision, from now on' },
+    ],
+    load: () => import('./update.ts'),
+  }),
+  bareCommand({
+    name: 'get',
+    summary: 'fetch files of another project, repository or folder, and remember nothing',
+    arguments: source,
+    flags: { out: text('PATH', 'where it shall lie; default: its name', '-o'), rev },
+    examples: [
+      { line: 'luc get ../registry models/best.bin', does: 'into this folder' },
+      { line: 'luc get ../registry data --rev v1 -o old-data', does: 'of a tag, under another name' },
+    ],
+    load: () => import('./get.ts'),
   }),
 ];

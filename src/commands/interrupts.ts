@@ -1,7 +1,7 @@
 /** The signals that a command gets, in the form that the engine listens to. */
 import type { Interrupts } from '../engine/repro-options.ts';
 import { type Failure, ProblemError } from '../failure.ts';
-import type { Context, Signal } from './context.ts';
+import type { BareContext, Signal } from './context.ts';
 
 export interface Listening {
   readonly interrupts: Interrupts;
@@ -12,7 +12,7 @@ export interface Listening {
   readonly stop: () => void;
 }
 
-export function listenFor(context: Context): Listening {
+export function listenFor(context: BareContext): Listening {
   const controller = new AbortController();
   const listeners = new Set<(times: number) => void>();
   let count = 0;

@@ -1,0 +1,101 @@
+/** Opens another project, repository or folder of this machine, to take data from it. */
+import { relative, resolve, sep } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists } from '../base/files.ts';
+import { askGit, findGitRoot } from '../base/git.ts';
+import type { Elsewhere } from '../engine/fetch-files.ts';
+import { heldBy } from '../engine/listing.ts';
+import { lockAt, openRevisions } from '../engine/revisions.ts';
+import type { Session } from '../engine/session.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { lockFile } from '../lock-text.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import { isOutside, type RelPath, relPath } from '../path.ts';
+import { layoutOf } from '../store/layout.ts';
+import type { BareContext } from './context.ts';
+import { openSessionFor } from './open-session.ts';
+
+/** `rev`: default is what `HEAD` is there. */
+export async function openElsewhere(
+  context: BareContext,
+  repository: string,
+  word: string,
+  rev: string | null,
+): Promise<Outcome<Elsewhere, Failure>> {
+  if (isUrl(repository)) return refuse(notHere(repository));
+  const root = resolve(context.cwd, repository);
+  if (!fx.statSync(root)?.isDirectory()) return refuse(noFolder(repository));
+  const path = relPath('.', word);
+  if (path === null || isOutside(path)) return refuse(outside(word, repository));
+  const commit = await commitOf(root, rev);
+  if (!commit.ok) return commit;
+  const opened = exists(resolve(root, 'lucidity.yaml'))
+    ? await openSessionFor({ ...context, cwd: root, root, layout: layoutOf(root) })
+    : null;
+  if (opened && !opened.ok) return opened;
+  const session = opened?.value ?? null;
+  const held = await heldAt(root, session, commit.value);
+  return held.ok ? succeed({ root, commit: commit.value, path, store: session, held: held.value }) : held;
+}
+
+async function commitOf(root: string, rev: string | null): Promise<Outcome<string | null, Failure>> {
+  if (findGitRoot(root) === null)
+    return rev === null
+      ? succeed(null)
+      : refuse({ code: 'no-git', message: `\`${root}\` is in no git repository` });
+  const opened = await openRevisions(root, [rev ?? 'HEAD'], []);
+  if (!opened.ok) return opened;
+  const answer = await askGit(root, ['rev-parse', '--verify', '--quiet', `${rev ?? 'HEAD'}^{commit}`]);
+  return succeed(answer?.exit === 0 ? answer.stdout.toString().trim() : null);
+}
+
+async function heldAt(
+  root: string,
+  session: Session | null,
+  commit: string | null,
+): Promise<Outcome<Elsewhere['held'], Failure>> {
+  if (!session) return succeed(new Map());
+  if (commit === null) return succeed(heldBy(session.recorded, session));
+  const revisions = await openRevisions(root, [commit], [lockFile as RelPath]);
+  if (!revisions.ok) return revisions;
+  const lock = lockAt(revisions.value, commit);
+  return lock.ok ? succeed(heldBy(lock.value, null)) : lock;
+}
+
+/** As it stands in `from:`: where the repository lies as seen from the project, and the path in it. */
+export const sourceText = (root: string, { root: other, path }: Elsewhere): string =>
+  `${relative(root, other).split(sep).join('/')}#${path}`;
+
+/** Null for a source of another kind. */
+export function sourceFrom(text: string): { readonly repository: string; readonly path: string } | null {
+  const at = text.indexOf('#');
+  return at <= 0 || isUrl(text) ? null : { repository: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+const isUrl = (word: string): boolean => /^[\w+.-]+:\/\/|^[\w.-]+@[\w.-]+:/.test(word);
+
+const refuse = (problem: Problem): Outcome<never, Failure> => fail(failureOf('usage', problem));
+
+const notHere = (url: string): Problem => ({
+  code: 'not-local',
+  message: `\`${url}\` is not on this machine, and other repositories cannot be reached yet`,
+  hint: 'clone it, then name the folder',
+});
+
+const noFolder = (word: string): Problem => ({
+  code: 'missing-path',
+  message: `there is no folder \`${word}\``,
+  hint: 'name the folder of a project, a git repository, or any other',
+});
+
+const outside = (word: string, repository: string): Problem => ({
+  code: 'path-escapes',
+  message: `\`${word}\` is not a path inside of \`${repository}\``,
+  hint: 'the path counts from that folder',
+});
+
+export const nothingThere = ({ root, path, commit }: Elsewhere): Problem => ({
+  code: 'unknown-path',
+  message: `nothing is kept at \`${path}\` in \`${root}\`${commit === null ? '' : ` at ${commit.slice(0, 10)}`}`,
+  hint: `\`luc ls ${root}\` lists what is there`,
+});

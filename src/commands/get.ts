@@ -1,0 +1,53 @@
+/** `luc get`: fetches files of another project or repository, and remembers nothing. */
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists, makeFolder } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
+import { fetchFiles } from '../engine/fetch-files.ts';
+import { failureOf, ProblemError } from '../failure.ts';
+import { type BareContext, type CommandResult, failed } from './context.ts';
+import { nothingThere, openElsewhere } from './elsewhere.ts';
+import { listenFor } from './interrupts.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly out: string | null;
+  readonly rev: string | null;
+}
+
+export async function run(context: BareContext, { words, out, rev }: Options): Promise<CommandResult> {
+  const [repository = '', path = ''] = words;
+  const opened = await openElsewhere(context, repository, path, rev);
+  if (!opened.ok) return failed(opened.failure);
+  const source = opened.value;
+  const name = basename(source.path === '.' ? source.root : source.path);
+  const wanted = resolve(context.cwd, out ?? name);
+  const to = out !== null && fx.statSync(wanted)?.isDirectory() ? join(wanted, name) : wanted;
+  const shown = relative(context.cwd, to);
+  if (exists(to)) {
+    const message = `\`${shown}\` is there already; nothing is overwritten`;
+    return failed(
+      failureOf('usage', { code: 'path-in-the-way', message, hint: '`-o` gives it another name' }),
+    );
+  }
+  const listening = listenFor(context);
+  const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
+  try {
+    makeFolder(dirname(to));
+    if (!(await fetchFiles(source, temporary, listening.interrupts.signal)))
+      return failed(failureOf('usage', nothingThere(source)));
+    fx.renameSync(temporary, to);
+  } catch (error) {
+    const interruption = listening.interruption(error);
+    if (interruption) return failed(interruption);
+    if (!(error instanceof ProblemError)) throw error;
+    return failed({ kind: error.kind, problems: error.problems });
+  } finally {
+    listening.stop();
+  }
+  return {
+    exit: 0,
+    document: { version: 1, path: shown, rev: source.commit },
+    text: () => `Got ${shown}.\n`,
+  };
+}

@@ -1,0 +1,119 @@
+/** `luc import`: data of another project or repository, tracked here with where it is from. */
+import { basename, join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists } from '../base/files.ts';
+import { addData } from '../config/edit.ts';
+import { openPipeline } from '../config/open.ts';
+import { claim } from '../engine/claim.ts';
+import { finishRun } from '../engine/finish.ts';
+import { gitTrackedProblems } from '../engine/git-tracked.ts';
+import { openRun } from '../engine/run.ts';
+import { takeIn } from '../engine/take-in.ts';
+import { failureOf, type Problem, ProblemError } from '../failure.ts';
+import { overlaps, type RelPath } from '../path.ts';
+import type { Data, Pipeline } from '../pipeline.ts';
+import { absolute } from '../store/layout.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { nothingThere, openElsewhere, sourceText } from './elsewhere.ts';
+import { listenFor } from './interrupts.ts';
+import { openWritingSession } from './open-session.ts';
+import { editFiles } from './project-edits.ts';
+import { placeProblem, projectPath } from './project-path.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly out: string | null;
+  readonly rev: string | null;
+}
+
+export async function run(context: Context, { words, out, rev }: Options): Promise<CommandResult> {
+  const [repository = '', inner = ''] = words;
+  const opened = await openElsewhere(context, repository, inner, rev);
+  if (!opened.ok) return failed(opened.failure);
+  const source = opened.value;
+  const name = basename(source.path === '.' ? source.root : source.path);
+  const isFolder = out !== null && (fx.statSync(join(context.cwd, out))?.isDirectory() ?? false);
+  const word = out === null ? name : isFolder ? join(out, name) : out;
+  const path = projectPath(context, word);
+  const pipeline = await openPipeline(context.layout, { env: context.env });
+  if (!pipeline.ok) return failed(pipeline.failure);
+  const problem = problemWith(context, pipeline.value, path, word);
+  if (problem || path === null) return failed(failureOf('usage', ...(problem ? [problem] : [])));
+  const at = { file: 'lucidity.yaml', line: 1, column: 1 };
+  const from = sourceText(context.root, source);
+  const data: Data = {
+    path,
+    from,
+    rev: source.commit,
+    remote: null,
+    push: true,
+    desc: null,
+    at,
+  };
+  const session = await openWritingSession(context, (known) => ({ ...known, data: [...known.data, data] }));
+  if (!session.ok) return failed(session.failure);
+  const inGit = await gitTrackedProblems(session.value, [{ ...data, cache: true }]);
+  if (inGit.length > 0) return failed(failureOf('usage', keptByGit(path)));
+
+  const listening = listenFor(context);
+  const { signal } = listening.interrupts;
+  const run = openRun(session.value, context.argv);
+  try {
+    await claim(session.value, run, null, [data.path], signal);
+    if ((await takeIn(session.value, run, data, source, signal)) === 'nothing')
+      return failed(failureOf('usage', nothingThere(source)));
+    const entry = { from, ...(rev !== null && { rev }) };
+    const change = {
+      file: 'lucidity.yaml' as RelPath,
+      change: (text: Parameters<typeof addData>[0]) => addData(text, data.path, entry),
+    };
+    const failure = await editFiles(context, [change]);
+    if (failure) return failed(failure);
+  } catch (error) {
+    const interruption = listening.interruption(error);
+    if (interruption) return failed(interruption);
+    if (!(error instanceof ProblemError)) throw error;
+    return failed({ kind: error.kind, problems: error.problems });
+  } finally {
+    await run.close('done');
+    listening.stop();
+  }
+  const dropped = await finishRun(session.value, run.id);
+  return {
+    exit: dropped ? 1 : 0,
+    document: { version: 1, path: data.path, from, rev: source.commit },
+    ...(dropped && { failure: failureOf('work', dropped) }),
+  };
+}
+
+/** What stands in the way at `path`; null where nothing does. */
+function problemWith(
+  { layout }: Context,
+  pipeline: Pipeline,
+  path: RelPath | null,
+  word: string,
+): Problem | null {
+  const problem = placeProblem(pipeline, path, word);
+  if (problem || path === null) return problem;
+  const tracked = [...pipeline.data, ...pipeline.stages.flatMap(({ outs }) => outs)];
+  const other = tracked.find((one) => overlaps(one.path, path));
+  if (other)
+    return {
+      code: 'overlapping-path',
+      message: `\`${path}\` overlaps \`${other.path}\`, which is tracked`,
+      at: other.at,
+      hint: '`luc update` brings what was imported up to date; `-o` gives it another name',
+    };
+  if (!exists(absolute(layout, path))) return null;
+  return {
+    code: 'path-in-the-way',
+    message: `\`${path}\` is there already; nothing is overwritten`,
+    hint: '`-o` gives it another name',
+  };
+}
+
+const keptByGit = (path: RelPath): Problem => ({
+  code: 'data-in-git',
+  message: `\`${path}\` is under git's control`,
+  hint: `\`git rm -r --cached ${path}\` leaves it to luc; or give it another name by \`-o\``,
+});

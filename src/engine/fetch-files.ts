@@ -1,0 +1,130 @@
+/** Copies what another project or folder keeps at a path to a place where nobody looks yet, verified on the way. */
+import { dirname, join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { createFile, makeFolder, removeAll } from '../base/files.ts';
+import { readGitObjects } from '../base/git.ts';
+import { digestOf } from '../digest.ts';
+import { type Entry, isFolder } from '../entry.ts';
+import { type Problem, ProblemError } from '../failure.ts';
+import { below, isWithin, type RelPath } from '../path.ts';
+import { build } from '../store/build-entry.ts';
+import type { Layout } from '../store/layout.ts';
+import type { ObjectStore } from '../store/objects.ts';
+import { type Holdings, withGit } from './listing.ts';
+import { descend } from './products.ts';
+
+export interface Elsewhere {
+  /** Absolute. */
+  readonly root: string;
+  /** A commit; null where git does not keep the folder, which is taken as it lies. */
+  readonly commit: string | null;
+  readonly path: RelPath;
+  /** What luc keeps there; empty in a folder that is no project. */
+  readonly held: Holdings;
+  /** Null in a folder that is no project. */
+  readonly store: { readonly layout: Layout; readonly objects: ObjectStore } | null;
+}
+
+/** Makes the new file or folder `to`; false where nothing is kept at the path. Nothing is left where it fails. */
+export async function fetchFiles(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await fetchAll(source, to, signal);
+  } catch (error) {
+    removeAll(to);
+    throw error;
+  }
+}
+
+async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
+  const { root, commit, path, held } = source;
+  const inner = innerEntry(source);
+  if (inner) {
+    await place(source, path, inner, to);
+    return true;
+  }
+  let isThere = false;
+  for (const [at, { entry }] of held) {
+    if (!isWithin(at, path) || entry.digest === null) continue;
+    signal.throwIfAborted();
+    await place(source, at, entry, placeOf(to, at, path));
+    isThere = true;
+  }
+  if (commit === null) return copyFolder(source, path, to) || isThere;
+  const files = [...(await withGit(held, root, commit, path))].filter(([, { keeper }]) => keeper === 'git');
+  for (let first = 0; first < files.length; first += 256) {
+    signal.throwIfAborted();
+    const some = files.slice(first, first + 256);
+    const found = await readGitObjects(
+      root,
+      some.map(([at]) => `${commit}:./${at}`),
+    );
+    some.forEach(([at, { entry }], i) => {
+      const object = found !== null && !('exit' in found) ? found[i] : null;
+      if (!object) throw new ProblemError('environment', unreadable(at));
+      write(placeOf(to, at, path), object.bytes, entry.type === 'x');
+    });
+  }
+  return isThere || files.length > 0;
+}
+
+/** The path is tracked itself, or lies in something that is. */
+function innerEntry({ path, held, store }: Elsewhere): Entry | null {
+  for (const [at, { entry }] of held)
+    if (entry.digest !== null && isWithin(path, at))
+      return descend(entry, below(path, at), (digest) => store?.objects.readTree(digest) ?? null);
+  return null;
+}
+
+const placeOf = (to: string, at: RelPath, path: RelPath): string => join(to, below(at, path));
+
+/** From the store; what that does not keep, git may. */
+async function place(source: Elsewhere, at: RelPath, entry: Entry, to: string): Promise<void> {
+  const { store, root, commit } = source;
+  if (store && store.objects.missing(entry).length === 0) {
+    makeFolder(dirname(to));
+    build({ ...store, links: [], entry, time: fx.now() }, to);
+    return;
+  }
+  const found = commit === null || isFolder(entry) ? null : await readGitObjects(root, [`${commit}:./${at}`]);
+  const object = found !== null && !('exit' in found) ? found[0] : null;
+  if (!object || digestOf(object.bytes) !== entry.digest)
+    throw new ProblemError('work', notStored(source, at));
+  write(to, object.bytes, entry.type === 'x');
+}
+
+function write(to: string, bytes: Buffer, isExecutable: boolean): void {
+  makeFolder(dirname(to));
+  createFile(to, bytes, { mode: isExecutable ? 0o777 : 0o666 });
+}
+
+/** Files as they lie, links as what they lead to; without what luc and git keep for themselves. */
+function copyFolder({ root, held }: Elsewhere, path: RelPath, to: string): boolean {
+  const copy = (at: RelPath, target: string): boolean => {
+    const stat = fx.statSync(join(root, at));
+    if (!stat || held.has(at) || /(^|\/)\.(git|luc)$/.test(at)) return false;
+    if (stat.isFile()) {
+      makeFolder(dirname(target));
+      fx.copyFileSync(join(root, at), target);
+      return true;
+    }
+    if (!stat.isDirectory()) return false;
+    const names = fx.readdirSync(join(root, at));
+    if (names.length === 0) makeFolder(target);
+    const copied = names.map((name) =>
+      copy((at === '.' ? name : `${at}/${name}`) as RelPath, join(target, name)),
+    );
+    return names.length === 0 || copied.includes(true);
+  };
+  return copy(path, to);
+}
+
+const notStored = ({ root }: Elsewhere, path: RelPath): Problem => ({
+  code: 'not-in-store',
+  message: `\`${path}\` is recorded in \`${root}\`, but its bytes are not in the store there`,
+  hint: `\`luc --cd ${root} repro\` brings them back there; then try again`,
+});
+
+const unreadable = (path: RelPath): Problem => ({
+  code: 'unreadable',
+  message: `git cannot read \`${path}\``,
+});

@@ -1,0 +1,72 @@
+/** Puts what was fetched at a data path and records where it is from; what was there is kept as ever. */
+import { dirname, join } from 'node:path';
+import { exists, makeFolder } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
+import { sameEntry } from '../entry.ts';
+import { type DataRecord, dataDigest } from '../lock.ts';
+import type { Data } from '../pipeline.ts';
+import { discard } from '../store/aside.ts';
+import { entryAt } from '../store/entry-at.ts';
+import { absolute } from '../store/layout.ts';
+import { moveWhole } from '../store/move.ts';
+import { type Elsewhere, fetchFiles } from './fetch-files.ts';
+import { recordData } from './record-data.ts';
+import type { Run } from './run.ts';
+import { adoptData, type Session } from './session.ts';
+import { type Aside, dropAsides, replacingMover, restoreAsides, setAside } from './set-aside.ts';
+
+/** `nothing`: the source keeps nothing at its path. The caller holds the claim; `data.rev` is what the lock shall say. */
+export async function takeIn(
+  session: Session,
+  run: Run,
+  data: Data,
+  source: Elsewhere,
+  signal: AbortSignal,
+): Promise<'taken' | 'same' | 'nothing'> {
+  const { layout, observer } = session;
+  const { path } = data;
+  const fetched = join(layout.tmp, ulid());
+  makeFolder(layout.tmp);
+  if (!(await fetchFiles(source, fetched, signal))) return 'nothing';
+  const before = session.recorded.data.get(path);
+  const target = absolute(layout, path);
+  const { entry } = await observer.recheck(path);
+  const isSame = sameEntry(before?.entry, entryAt(fetched));
+  if (isSame && (sameEntry(before?.entry, entry) || !exists(target))) {
+    discard(layout, fetched);
+    return before && noteSource(session, run, data, before) ? 'taken' : 'same';
+  }
+  const asides: Aside[] = [];
+  let isPlaced = false;
+  try {
+    setAside(
+      session,
+      run,
+      replacingMover(path, () => entry),
+      [path],
+      asides,
+    );
+    makeFolder(dirname(target));
+    isPlaced = true;
+    moveWhole(fetched, target, layout.tmp);
+    observer.forget(path);
+    if (!(await recordData(session, run, data, true, signal)) && before)
+      noteSource(session, run, data, before);
+  } catch (error) {
+    restoreAsides(session, run, path, isPlaced ? [path] : [], asides);
+    throw error;
+  }
+  dropAsides(session, run, asides);
+  if (asides.length > 0) run.journal().append({ t: 'put-back', stage: path });
+  return 'taken';
+}
+
+/** The same bytes, from another revision. */
+function noteSource(session: Session, run: Run, { path, from, rev }: Data, before: DataRecord): boolean {
+  if (before.from === from && before.rev === rev) return false;
+  const record: DataRecord = { entry: before.entry, from, rev };
+  run.journal().append({ t: 'data', path, base: dataDigest(before), record });
+  run.journal().sync();
+  adoptData(session, path, record);
+  return true;
+}
