@@ -1,11 +1,18 @@
 /** The word that was probably meant. */
 
+/** What is longer, or one of more, is no slip of the hand that is worth the time to look for it. */
+const longestWord = 100;
+const mostCandidates = 200;
+
 /** The candidate nearest to `word`, the first of equals; null where none is near enough to be a slip of the hand. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let limit = Math.max(1, Math.floor(word.length / 3));
+  let compared = 0;
+  if (word.length > longestWord) return null;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
+    if (compared++ === mostCandidates) break;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance > limit || distance >= Math.max(word.length, candidate.length)) continue;
     best = candidate;

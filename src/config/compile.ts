@@ -10,6 +10,7 @@ import { kinds } from '../stages/kinds.ts';
 import type { Compiled } from '../store/compiled.ts';
 import { valueToJson } from '../value.ts';
 import { version } from '../version.ts';
+import { Allowance } from './allowance.ts';
 import { dataOf } from './data.ts';
 import { Files } from './files.ts';
 import { type MapNode, memberOf, textIn, toValue } from './node.ts';
@@ -35,9 +36,14 @@ export async function compilePipeline(
   if (unmet) return [unmet];
   const { included, listings } = readIncluded(root, main.node, files, tell);
   const pipelineFiles = [main, ...included];
-  const tools = { files, kinds: kindTable(), rules: { above: foldersUpToGit(root), tell } };
+  const tools = {
+    files,
+    allowance: new Allowance(),
+    kinds: kindTable(),
+    rules: { above: foldersUpToGit(root), tell },
+  };
   const stages: Stage[] = [];
-  for (const file of pipelineFiles) stages.push(...(await compileStages(file, tools)));
+  for (const file of pipelineFiles) for (const stage of await compileStages(file, tools)) stages.push(stage);
   const machine = readMachine(files, tell);
   const pipeline: Pipeline = {
     stages,

@@ -1,5 +1,6 @@
 /** `foreach` and `matrix`: one written stage, many stages. */
 import { textOf } from '../value.ts';
+import { stageLimit } from './allowance.ts';
 import type { MapNode, Member, Node } from './node.ts';
 import { wordsFor } from './node.ts';
 import { pointAt, problemAt, type Span, type Tell } from './source.ts';
@@ -55,6 +56,10 @@ export function productOf(node: Node, tell: Tell): Instance[] {
     if (value.type !== 'list') {
       const message = `\`${name}\` of a matrix must be a list, not ${wordsFor(value)}`;
       tell(problemAt(value.span.end > value.span.start ? value.span : key, 'wrong-type', message));
+      return [];
+    }
+    if (combinations.length * value.items.length > stageLimit) {
+      tell(problemAt(key, 'too-large', `the matrix has more than ${stageLimit} combinations`));
       return [];
     }
     combinations = combinations.flatMap(({ parts, members }) =>

@@ -16,6 +16,7 @@ export class Files {
   readonly #read: (path: RelPath) => Uint8Array | null;
   readonly #tell: Tell;
   readonly #files = new Map<RelPath, ReadFile>();
+  readonly #lines = new Map<RelPath, readonly string[]>();
   readonly #params = new Map<RelPath, MapNode | null>();
 
   constructor(read: (path: RelPath) => Uint8Array | null, tell: Tell) {
@@ -41,8 +42,13 @@ export class Files {
 
   /** One line of a file that was read, counted from 1. */
   line(path: RelPath, line: number): string | undefined {
+    const known = this.#lines.get(path);
+    if (known) return known[line - 1];
     const { bytes } = this.#files.get(path) ?? {};
-    return bytes ? new TextDecoder().decode(bytes).split(/\r?\n/)[line - 1] : undefined;
+    if (!bytes) return undefined;
+    const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
+    this.#lines.set(path, lines);
+    return lines[line - 1];
   }
 
   /** Null where there is no such file, or where it cannot be read, which is told once. */

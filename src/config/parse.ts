@@ -1,22 +1,24 @@
 /** YAML text to a located tree, with every problem of the text at its place. */
+import type { Problem } from '../failure.ts';
 import type { Member, Node, ScalarNode } from './node.ts';
-import { scalarOf } from './scalar.ts';
+import { isTooLongNumber, longestNumber, scalarOf } from './scalar.ts';
 import { problemAt, type Source, type Span, type Tell } from './source.ts';
 import {
   type Alias,
   isAlias,
   isYamlMap,
   isYamlSeq,
-  parseDocument,
   type YAMLMap,
   type YAMLParseError,
   type YAMLSeq,
   type YamlNode,
   type YamlScalar,
 } from './yaml.ts';
+import { readDocument } from './yaml-document.ts';
 
-/** More nodes than any honest file has once its aliases are written out. */
-const nodeLimit = 1_000_000;
+/** More than any honest file holds once its aliases are written out: characters, a value counting as some more. */
+const aliasLimit = 16 * 2 ** 20;
+const weightOfNode = 16;
 const depthLimit = 200;
 
 /** The tree of the text; null, with at least one problem told, where it has none to trust. */
@@ -32,42 +34,43 @@ export function parseYaml(source: Source, tell: Tell): Node | null {
     tellFault(problemAt(span, 'conflict-markers', 'an unfinished merge left its markers here'));
     return null;
   }
-  const document = parseDocument(source.text, {
-    schema: 'failsafe',
-    prettyErrors: false,
-    logLevel: 'silent',
-    strict: true,
-  });
+  // Pairs, keys and values are levels of their own to the library.
+  const read = readDocument(source.text, 2 * depthLimit);
+  if ('deepAt' in read) {
+    tell(tooDeep({ source, start: read.deepAt, end: read.deepAt + 1 }));
+    return null;
+  }
+  const { document, second } = read;
   if (tellSyntax(source, document.errors, tell)) return null;
-  const node = new Reading(source, tellFault).read(document.contents as YamlNode | null, 0);
+  if (second !== null) {
+    const span = { source, start: second, end: second + 1 };
+    tell(problemAt(span, 'yaml-syntax', 'the file holds more than one document'));
+    return null;
+  }
+  const node = new Reading(source, tell, tellFault).read(document.contents as YamlNode | null, 0);
   return faults > 0 ? null : node;
 }
 
-/**
- * Whether the text is broken. One broken line often breaks those below, so only the first is told; of keys that
- * stand twice each is, and the last one counts.
- */
-function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tell): boolean {
-  let told = false;
-  for (const { code, message, pos } of errors) {
-    const span = { source, start: pos[0], end: pos[1] };
-    if (code === 'DUPLICATE_KEY') {
-      const name = keyTextAt(span);
-      tell(problemAt(span, 'duplicate-key', `\`${name}\` is written twice in this map`));
-    } else if (!told) {
-      told = true;
-      tell(problemAt(span, 'yaml-syntax', plainMessage(code, message), hintFor(code, span)));
-    }
-  }
-  return told;
-}
+const writtenTwice = (key: Span): Problem => {
+  const name = key.source.text.slice(key.start, key.end);
+  return problemAt(key, 'duplicate-key', `\`${name}\` is written twice in this map`);
+};
 
-const keyTextAt = ({ source, start }: Span): string =>
-  (/^(?:"[^"\n]*"|'[^'\n]*'|[^:,}\n]*)/.exec(source.text.slice(start))?.[0] ?? '').trim();
+const tooDeep = (span: Span): Problem =>
+  problemAt(span, 'too-deep', `maps and lists are nested more than ${depthLimit} deep`);
+
+/** Whether the text is broken. One broken line often breaks those below, so only the first is told. */
+function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tell): boolean {
+  const [error] = errors;
+  if (!error) return false;
+  const { code, message, pos } = error;
+  const span = { source, start: pos[0], end: pos[1] };
+  tell(problemAt(span, 'yaml-syntax', plainMessage(code, message), hintFor(code, span)));
+  return true;
+}
 
 function plainMessage(code: string, message: string): string {
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line';
-  if (code === 'MULTIPLE_DOCS') return 'the file holds more than one document';
   const [first = ''] = message.split('\n', 1);
   return `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`;
 }
@@ -79,29 +82,34 @@ function hintFor(code: string, { source, start }: Span): string | null {
   const line = source.text.slice(from, end < 0 ? undefined : end);
   if (code === 'BAD_DQ_ESCAPE' && line.includes('\\${'))
     return 'in double quotes write `\\\\${` for a literal `${`';
-  if (/[[{,].*\$\{/.test(line)) return 'inside of [ ] and { } put `${…}` in quotes';
+  const bracket = line.search(/[[{,]/);
+  if (bracket >= 0 && line.includes('${', bracket + 1)) return 'inside of [ ] and { } put `${…}` in quotes';
   return null;
 }
 
 class Reading {
   readonly #source: Source;
+  readonly #warn: Tell;
   readonly #tell: Tell;
   readonly #anchors = new Map<string, { readonly node: Node; readonly size: number }>();
   #size = 0;
   #tooLarge = false;
 
-  constructor(source: Source, tell: Tell) {
+  /** `warn` takes what leaves the tree to be trusted. */
+  constructor(source: Source, warn: Tell, tell: Tell) {
     this.#source = source;
+    this.#warn = warn;
     this.#tell = tell;
   }
 
   read(node: YamlNode | null, offset: number, depth = 0): Node {
-    const before = this.#size++;
+    const before = this.#size;
+    this.#size += weightOfNode;
     if (!node) return this.#nothing(this.#spanAt(offset, offset));
     if (isAlias(node)) return this.#readAlias(node);
     const span = this.#spanOf(node);
     if (depth > depthLimit) {
-      this.#tell(problemAt(span, 'too-deep', `maps and lists are nested more than ${depthLimit} deep`));
+      this.#tell(tooDeep(span));
       return this.#nothing(span);
     }
     const read = isYamlMap(node)
@@ -125,7 +133,10 @@ class Reading {
       const name = this.#keyOf(key, keySpan);
       if (name === null) continue;
       if (name === '<<' && (key as YamlScalar).type === 'PLAIN') merged.push(value);
-      else members.set(name, { key: keySpan, value });
+      else {
+        if (members.has(name)) this.#warn(writtenTwice(keySpan));
+        members.set(name, { key: keySpan, value });
+      }
     }
     for (const node of merged) this.#merge(node, members);
     return { type: 'map', members, span };
@@ -139,9 +150,16 @@ class Reading {
 
   #readScalar(scalar: YamlScalar, span: Span): Node {
     const text = scalar.source ?? '';
+    this.#size += text.length;
     const isText = (scalar.type ?? 'PLAIN') !== 'PLAIN' || scalar.tag === 'tag:yaml.org,2002:str';
     if (scalar.tag !== 'tag:yaml.org,2002:str') this.#checkTag(scalar, span);
-    return { type: 'scalar', value: isText ? text : scalarOf(text), span };
+    if (isText) return { type: 'scalar', value: text, span };
+    if (isTooLongNumber(text)) {
+      const message = `this number has more than ${longestNumber} digits`;
+      this.#tell(problemAt(span, 'out-of-range', message, 'if it is text, put it in quotes'));
+      return this.#nothing(span);
+    }
+    return { type: 'scalar', value: scalarOf(text), span };
   }
 
   /** Own members win over merged ones, earlier merged maps over later. */
@@ -164,9 +182,9 @@ class Reading {
       return this.#nothing(span);
     }
     this.#size += anchor.size;
-    if (this.#size > nodeLimit && !this.#tooLarge) {
+    if (this.#size > aliasLimit && !this.#tooLarge) {
       this.#tooLarge = true;
-      this.#tell(problemAt(span, 'alias-bomb', `the aliases stand for more than ${nodeLimit} values`));
+      this.#tell(problemAt(span, 'alias-bomb', 'the aliases stand for more than 16 MiB of text'));
     }
     return anchor.node;
   }

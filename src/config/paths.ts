@@ -32,6 +32,7 @@ export function placePath(
   const relativeTo = folder === '.' ? 'the project root' : `\`${folder}\``;
   if (written.startsWith('/')) return refuse('is an absolute path', `write it relative to ${relativeTo}`);
   if (hasControl(written)) return refuse('holds control characters');
+  if (/\p{Surrogate}/u.test(written)) return refuse('is not valid Unicode text');
   const path = relPath(folder, written);
   if (path === null) return refuse('is no path');
   if (isOutside(path) && (use !== 'dep' || above === 0)) return refuse('lies outside of the project');

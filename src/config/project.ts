@@ -1,6 +1,7 @@
 /** The files of a project: `lucidity.yaml` and what it includes, parsed and checked at their top. */
 import { isOutside, nameOf, type RelPath, relPath } from '../path.ts';
 import type { Compiled } from '../store/compiled.ts';
+import { Allowance } from './allowance.ts';
 import type { Files } from './files.ts';
 import { expandGlob } from './glob.ts';
 import { isNull, type MapNode, memberOf, type Node, textIn, withMembers, wordsFor } from './node.ts';
@@ -30,10 +31,13 @@ export function readProjectFile(path: RelPath, pipeline: string, files: Files, t
   const node = pipeline === '' ? top : withoutRootOnly(top, tell);
   const scope = scopeOf(node, source, pipeline, files, tell);
   const failed = new Set<Node>();
+  const allowance = new Allowance();
   const literal = ['stages', 'vars', 'include', 'requires'];
   const members = new Map(
     [...node.members].map(([name, member]) => {
-      const value = literal.includes(name) ? member.value : resolve(member.value, { scope, tell, failed });
+      const value = literal.includes(name)
+        ? member.value
+        : resolve(member.value, { scope, tell, failed, allowance });
       return [name, { ...member, value }];
     }),
   );

@@ -1,5 +1,6 @@
 /** Templating: puts the values of a scope into the texts of a tree, keys too. */
 import { textOf } from '../value.ts';
+import { type Allowance, weightOf } from './allowance.ts';
 import { argumentsOf } from './arguments.ts';
 import type { Member, Node, ScalarNode } from './node.ts';
 import { findInScope, missingValue, type Scope } from './scope.ts';
@@ -9,6 +10,7 @@ import { hasTemplate, parseTemplate, type TemplatePiece } from './template.ts';
 export interface Templating {
   readonly scope: Scope;
   readonly tell: Tell;
+  readonly allowance: Allowance;
   /** Nodes that stand for nothing because their template failed: what is wrong with them is told. */
   readonly failed: Set<Node>;
 }
@@ -108,11 +110,11 @@ function textOfPiece(
   return null;
 }
 
-function valueOfPiece(piece: TemplatePiece, span: Span, { scope, tell }: Templating): Node | null {
+function valueOfPiece(piece: TemplatePiece, span: Span, { scope, tell, allowance }: Templating): Node | null {
   if (piece.type === 'value') {
     const found = findInScope(scope, piece.path);
     if (!found && !scope.incomplete) tell(missingValue(scope, piece.path, span));
-    return found ?? null;
+    return found && allowance.takeText(weightOf(found), span, tell) ? found : null;
   }
   if (piece.type === 'fault')
     tell(

@@ -9,6 +9,12 @@ const special = /^(?:([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const date =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]*)?)?[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?)?)?$/;
 
+/** Reading an integer of a million digits takes longer than all the rest of a project. */
+export const longestNumber = 10_000;
+
+export const isTooLongNumber = (text: string): boolean =>
+  text.length > longestNumber && (integer.test(text) || based.test(text));
+
 export function scalarOf(text: string): Scalar {
   const first = text.charCodeAt(0);
   if (first >= 0x61 || (first >= 0x41 && first <= 0x5a)) return wordOf(text);

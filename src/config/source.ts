@@ -29,15 +29,16 @@ export function sourceOf(file: string, text: string): Source {
 /** The first line of the span: an excerpt shows one line. */
 export function placeOf({ source, start, end }: Span): Place {
   const line = lineAt(source, start);
-  const text = source.text.slice(start, Math.max(end, start));
-  const length = Math.max(1, (text.split(/\r?\n/, 1)[0] ?? '').trimEnd().length);
+  const lineEnd = source.lines[line] ?? source.text.length + 1;
+  const length = Math.max(1, source.text.slice(start, Math.min(end, lineEnd - 1)).trimEnd().length);
   return { file: source.file, line, column: start - (source.lines[line - 1] ?? 0) + 1, length };
 }
 
 export function excerptOf({ source, start }: Span): string {
-  const from = source.lines[lineAt(source, start) - 1] ?? 0;
-  const end = source.text.indexOf('\n', from);
-  return source.text.slice(from, end < 0 ? undefined : end).replace(/\r$/, '');
+  const line = lineAt(source, start);
+  const from = source.lines[line - 1] ?? 0;
+  const end = (source.lines[line] ?? source.text.length + 1) - 1;
+  return source.text.slice(from, end > from && source.text[end - 1] === '\r' ? end - 1 : end);
 }
 
 export const pointAt = (span: Span): { readonly at: Place; readonly excerpt: string } => ({

@@ -2,6 +2,7 @@
 
 import type { RelPath } from '../path.ts';
 import type { Stage, StageName } from '../pipeline.ts';
+import { type Allowance, weightOf } from './allowance.ts';
 import { eachOf, type Instance, productOf } from './expand.ts';
 import type { Files } from './files.ts';
 import { type MapNode, type Member, memberOf, type Node, withMembers, wordsFor } from './node.ts';
@@ -24,6 +25,7 @@ export interface StageFile {
 
 export interface StageTools {
   readonly files: Files;
+  readonly allowance: Allowance;
   readonly kinds: KindTable;
   readonly rules: PathRules;
 }
@@ -45,6 +47,7 @@ export async function compileStages(file: StageFile, tools: StageTools): Promise
       continue;
     }
     for (const instance of instancesOf(name, value, key, file, tools)) {
+      if (!tools.allowance.takeStage(key, tools.rules.tell)) return stages;
       const stage = await compileInstance(instance, file, tools);
       if (stage) stages.push(stage);
     }
@@ -57,6 +60,8 @@ interface StageInstance {
   readonly group: string | null;
   readonly body: MapNode;
   readonly scope: Scope;
+  /** Values that this one of a group has in addition. */
+  readonly extra: Instance['values'];
   readonly span: Span;
 }
 
@@ -65,19 +70,19 @@ function instancesOf(
   node: MapNode,
   span: Span,
   { scope, pipeline }: StageFile,
-  { rules }: StageTools,
+  { rules, allowance }: StageTools,
 ): StageInstance[] {
   const qualified = pipeline === '' ? name : `${pipeline}/${name}`;
   const isEach = node.members.has('foreach') || node.members.has('do');
   const matrix = node.members.get('matrix');
-  if (!isEach && !matrix) return [{ name: qualified, group: null, body: node, scope, span }];
+  if (!isEach && !matrix) return [{ name: qualified, group: null, body: node, scope, extra: [], span }];
   const check = { tell: rules.tell, name: `stage \`${qualified}\``, instead: underDo(node) };
   if (isEach && !checkShape(groupShape, node, check)) return [];
   const values = memberOf(node, isEach ? 'foreach' : 'matrix');
   const body = isEach ? memberOf(node, 'do') : withMembers(node, (key) => key !== 'matrix');
   if (!values || body?.type !== 'map') return [];
   const failed = new Set<Node>();
-  const resolved = resolve(values, { scope, tell: rules.tell, failed });
+  const resolved = resolve(values, { scope, tell: rules.tell, failed, allowance });
   if (failed.size > 0) return [];
   const instances = isEach ? eachOf(resolved, rules.tell) : productOf(resolved, rules.tell);
   return instances
@@ -86,7 +91,8 @@ function instancesOf(
       name: `${qualified}@${suffix}`,
       group: qualified,
       body,
-      scope: overlayScope(scope, extra),
+      scope,
+      extra,
       span,
     }));
 }
@@ -98,7 +104,11 @@ async function compileInstance(
 ): Promise<Stage | null> {
   const { name, group, body, span } = instance;
   const failed = new Set<Node>();
-  const templating = { scope: scopeWithin(instance, tools), tell: tools.rules.tell, failed };
+  const { allowance } = tools;
+  const { tell } = tools.rules;
+  if (group !== null && !allowance.takeText(weightOf(body) + instance.scope.values.members.size, span, tell))
+    return null;
+  const templating = { scope: scopeWithin(instance, tools), tell, failed, allowance };
   const members = new Map<string, Member>();
   for (const [key, member] of body.members) {
     const value = key === 'vars' ? member.value : resolve(member.value, templating, key === 'cmd');
@@ -112,13 +122,15 @@ async function compileInstance(
 }
 
 /** The scope of a stage: its own `vars` name files relative to its `wdir`, which they cannot have a part in. */
-function scopeWithin({ body, scope }: StageInstance, { files, rules }: StageTools): Scope {
+function scopeWithin(instance: StageInstance, { files, rules, allowance }: StageTools): Scope {
+  const { body, extra } = instance;
+  const scope = extra.length > 0 ? overlayScope(instance.scope, extra) : instance.scope;
   const vars = memberOf(body, 'vars');
   if (!vars) return scope;
   const tellLater: Tell = () => {};
   const resolved = resolve(
     withMembers(body, (key) => key === 'wdir'),
-    { scope, tell: tellLater, failed: new Set() },
+    { scope, tell: tellLater, failed: new Set(), allowance },
   );
   const folder = resolved.type === 'map' ? wdirOf(resolved, { ...rules, tell: tellLater }) : null;
   return addVars(vars, folder ?? ('.' as RelPath), scope, files, rules.tell);

@@ -4,10 +4,16 @@ import { Moment, type Scalar } from '../value.ts';
 import type { MapNode, Node } from './node.ts';
 import { problemAt, type Source, type Span, type Tell } from './source.ts';
 
+/** As in YAML; its library bounds what stands in brackets, and not the dots of a name. */
+const depthLimit = 200;
+
 export function parseToml(source: Source, tell: Tell): MapNode | null {
   const span = { source, start: 0, end: 0 };
   try {
-    return mapOf(parse(source.text, { integersAsBigInt: true }), span);
+    const table = parse(source.text, { integersAsBigInt: true });
+    if (isWithinDepth(table, depthLimit)) return mapOf(table, span);
+    tell(problemAt(span, 'too-deep', `tables and lists are nested more than ${depthLimit} deep`));
+    return null;
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const start = (source.lines[error.line - 1] ?? 0) + error.column - 1;
@@ -15,6 +21,11 @@ export function parseToml(source: Source, tell: Tell): MapNode | null {
     tell(problemAt({ source, start, end: start + 1 }, 'toml-syntax', `not valid TOML: ${first}`));
     return null;
   }
+}
+
+function isWithinDepth(value: TomlValue, depth: number): boolean {
+  if (typeof value !== 'object' || value instanceof TomlDate) return true;
+  return depth > 0 && Object.values(value).every((inner) => isWithinDepth(inner, depth - 1));
 }
 
 const mapOf = (table: { [name: string]: TomlValue }, span: Span): MapNode => ({

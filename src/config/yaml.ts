@@ -1,16 +1,14 @@
-/** The YAML library, imported here and nowhere else, for the files of this room that read or edit YAML. */
+/** The YAML library, imported here and nowhere else, for the files of this room that read YAML. */
 export {
   type Alias,
-  Document,
+  Composer,
   isAlias,
   isMap as isYamlMap,
-  isScalar as isYamlScalar,
   isSeq as isYamlSeq,
+  Lexer,
   type Node as YamlNode,
-  type Pair,
-  parseDocument,
+  Parser,
   type Scalar as YamlScalar,
-  stringify,
   type YAMLMap,
   type YAMLParseError,
   type YAMLSeq,

@@ -1,6 +1,7 @@
 /** Templating as DVC's users know it, and where it is stricter. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Allowance } from '../../src/config/allowance.ts';
 import { toValue } from '../../src/config/node.ts';
 import { parseYaml } from '../../src/config/parse.ts';
 import { resolve } from '../../src/config/resolve.ts';
@@ -20,7 +21,7 @@ function resolved(text: string, params: string, inCommand = false): string {
   const node = parseYaml(sourceOf('x.yaml', text), tell);
   if (values?.type !== 'map' || !node) throw new Error(JSON.stringify(problems));
   const scope = extendScope(emptyScope(source), values, 'params.yaml', tell);
-  const result = resolve(node, { scope, tell, failed: new Set() }, inCommand);
+  const result = resolve(node, { scope, tell, failed: new Set(), allowance: new Allowance() }, inCommand);
   return problems.length > 0 ? problems.map(({ message }) => message).join('; ') : plainJson(toValue(result));
 }
 
