@@ -1,10 +1,12 @@
 /** Takes data (tracked files that no stage makes) as it is now into the store and the record. */
+import { exists } from '../base/files.ts';
 import { type Entry, isFolder, sameEntry } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
+import { absolute } from '../store/layout.ts';
 import type { ObserveOptions } from '../store/observe.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { linkStored } from './links.ts';
@@ -53,6 +55,7 @@ export async function storeData(
     if (closed && objects.missing(entry).length === 0) return entry;
     if (closed) throw new ProblemError('environment', closed);
   }
+  if (!before && !exists(absolute(layout, data.path))) return null;
   // Until it is recorded only the open run tells a gc of it, and what the store has already has to be held there.
   run.journal();
   const batch = objects.batch();
