@@ -46,6 +46,9 @@ export function statusOf(other: Identity, self: Identity = thisProcess()): 'aliv
   return isHidden(other.pid) ? 'unknown' : 'dead';
 }
 
+export const isSameProcess = (one: Identity, other: Identity): boolean =>
+  one.boot === other.boot && one.pidns === other.pidns && one.pid === other.pid && one.start === other.start;
+
 /** Whether both machines have an id, and not the same one. */
 export function isElsewhere(other: Identity, self: Identity = thisProcess()): boolean {
   const [its, ours] = [other, self].map(({ host }) => host.slice(host.lastIndexOf(':') + 1));

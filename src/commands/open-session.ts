@@ -1,7 +1,7 @@
 /** Puts a session together for a command: compiled project, graph, record, store, index. */
 import { relative, sep } from 'node:path';
 import { findGitRoot } from '../base/git.ts';
-import { openPipeline } from '../config/open.ts';
+import { type Opened, openCurrent } from '../config/open.ts';
 import { recoverDeadRuns } from '../engine/recover.ts';
 import { adoptRecord, openSession, type Session } from '../engine/session.ts';
 import { stampOf } from '../engine/stamp.ts';
@@ -24,9 +24,9 @@ export async function openSessionFor(
   context: Context,
   adapt: (pipeline: Pipeline) => Pipeline = (pipeline) => pipeline,
 ): Promise<Outcome<Session, Failure>> {
-  const opened = await openPipeline(context.layout, { env: context.env });
+  const opened = await openCurrent(context.layout, { env: context.env });
   if (!opened.ok) return opened;
-  const pipeline = adapt(opened.value);
+  const pipeline = adapt(opened.value.pipeline);
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) return fail(failureOf('project', ...graph));
   const layout = layoutOf(context.root, pipeline.settings);
@@ -36,6 +36,7 @@ export async function openSessionFor(
     openSession({
       layout,
       pipeline,
+      pipelineNow: follow(context, opened.value),
       graph,
       objects: openObjects(layout, context.emit),
       index: openIndex(layout),
@@ -52,6 +53,18 @@ export async function openSessionFor(
       },
     }),
   );
+}
+
+/** Compiles again only where something has changed since it was asked last. */
+function follow({ layout, env }: Context, opened: Opened): () => Promise<Pipeline | null> {
+  let last = opened;
+  return async () => {
+    if (last.isCurrent()) return last.pipeline;
+    const again = await openCurrent(layout, { env });
+    if (!again.ok) return null;
+    last = again.value;
+    return last.pipeline;
+  };
 }
 
 /** For commands that change things: dead runs are mended first. */

@@ -27,24 +27,32 @@ export function findRoot(from: string): string | null {
   }
 }
 
-export async function openPipeline(layout: Layout, options: OpenOptions = {}): Promise<Outcome<Pipeline>> {
-  const pipeline = readKept(layout);
-  const opened = pipeline ? succeed(pipeline) : await compileAnew(layout);
-  if (!opened.ok) return opened;
-  const settings = overlayEnvironment(opened.value.settings, options.env ?? {}, layout.root);
-  return 'code' in settings
-    ? fail(failureOf('environment', settings))
-    : succeed({ ...opened.value, settings });
+export interface Opened {
+  readonly pipeline: Pipeline;
+  /** Whether all that it was made of is as it was. */
+  readonly isCurrent: () => boolean;
 }
 
-function readKept(layout: Layout): Pipeline | null {
-  const kept = readCompiled(layout);
-  if (!kept) return null;
-  for (const { path, digest } of kept.sources) if (digestAt(join(layout.root, path)) !== digest) return null;
-  for (const { folder, names } of kept.listings)
-    if (listFolder(layout.root, folder).join('/') !== names.join('/')) return null;
-  return kept.pipeline;
+export async function openPipeline(layout: Layout, options: OpenOptions = {}): Promise<Outcome<Pipeline>> {
+  const opened = await openCurrent(layout, options);
+  return opened.ok ? succeed(opened.value.pipeline) : opened;
 }
+
+/** As `openPipeline`, for who goes on while others may change the project. */
+export async function openCurrent(layout: Layout, { env = {} }: OpenOptions): Promise<Outcome<Opened>> {
+  const kept = readCompiled(layout);
+  const opened = kept && fits(layout, kept) ? succeed(kept) : await compileAnew(layout);
+  if (!opened.ok) return opened;
+  const { pipeline } = opened.value;
+  const settings = overlayEnvironment(pipeline.settings, env, layout.root);
+  return 'code' in settings
+    ? fail(failureOf('environment', settings))
+    : succeed({ pipeline: { ...pipeline, settings }, isCurrent: () => fits(layout, opened.value) });
+}
+
+const fits = ({ root }: Layout, { sources, listings }: Compiled): boolean =>
+  sources.every(({ path, digest }) => digestAt(join(root, path)) === digest) &&
+  listings.every(({ folder, names }) => listFolder(root, folder).join('/') === names.join('/'));
 
 function digestAt(path: string): Digest | null {
   try {
@@ -56,12 +64,12 @@ function digestAt(path: string): Digest | null {
   }
 }
 
-async function compileAnew(layout: Layout): Promise<Outcome<Pipeline>> {
+async function compileAnew(layout: Layout): Promise<Outcome<Compiled>> {
   const { compilePipeline } = await import('./compile.ts');
   const compiled = await compilePipeline(layout.root);
   if (!('pipeline' in compiled)) return fail(failureOf('project', ...compiled));
   keep(layout, compiled);
-  return succeed(compiled.pipeline);
+  return succeed(compiled);
 }
 
 /** What cannot be kept, on a full or read-only disk, is compiled again next time. */

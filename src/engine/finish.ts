@@ -4,24 +4,26 @@ import { namesIn } from '../base/files.ts';
 import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
-import { foldRuns } from '../store/fold.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { type Departed, type FoldedRecord, foldRuns } from '../store/fold.ts';
 import { sweepTemporary } from '../store/spool.ts';
 import { sweepTrash } from '../store/trash.ts';
+import { findDeparted } from './departed.ts';
 import { ignorePaths } from './git-ignore.ts';
 import type { Session } from './session.ts';
 
 /** The problem is that some of what `run` recorded did not enter the lock; it is told already. */
 export async function finishRun(session: Session, run?: string): Promise<Problem | null> {
-  const { layout, breakLock, objects, departed } = session;
+  const { layout, breakLock, objects } = session;
   let dropped: readonly string[] = [];
+  // Compiled before the lock of the project is held, and again only where it changes meanwhile.
+  await session.pipelineNow();
   // The lock shall not name what a power loss could still take.
   await objects.barrier();
-  if (namesIn(layout.open).length > 0 || isLockUntidy(session)) {
+  if (namesIn(layout.open).length > 0 || (await isLockUntidy(session))) {
     ({ dropped } = await foldRuns(layout, run === undefined ? [] : [run], {
       breakLock,
-      keep: (name) => !departed.stages.has(name),
-      keepData: (path) => !departed.data.has(path),
-      before: (folded) => ignorePaths(session, [privateFolder, ...recordedPaths(session, new Set(folded))]),
+      prepare: (record, told) => tidyUp(session, record, told),
     }));
     sweepTrash(layout);
   }
@@ -45,14 +47,27 @@ const privateFolder = '.luc' as RelPath;
 /** Others may be writing what nothing in the folder of open runs tells of: data that is being added, say. */
 const day = 24 * 60 * 60 * 1000;
 
+/** Others may have added and removed stages and data since the session was opened. */
+async function tidyUp(session: Session, record: FoldedRecord, told: readonly string[]): Promise<Departed> {
+  const pipeline = await session.pipelineNow();
+  const kept = keptPaths(pipeline ?? session.pipeline, new Set(told));
+  await ignorePaths(session, [privateFolder, ...kept]);
+  return pipeline ? findDeparted(pipeline, record) : { stages: new Set(), data: new Set() };
+}
+
 /** What luc keeps, and git therefore shall not, of stages and data by their names. */
-const recordedPaths = ({ pipeline }: Session, names: ReadonlySet<string>): RelPath[] => [
-  ...pipeline.stages
+const keptPaths = ({ stages, data }: Pipeline, names: ReadonlySet<string>): RelPath[] => [
+  ...stages
     .filter((stage) => names.has(stage.name))
     .flatMap((stage) => stage.outs.filter((out) => out.cache).map((out) => out.path)),
-  ...pipeline.data.filter((data) => names.has(data.path)).map((data) => data.path),
+  ...data.filter(({ path }) => names.has(path)).map(({ path }) => path),
 ];
 
 /** Stages and data that the pipeline no longer has leave the lock, and so do conflict markers. */
-const isLockUntidy = ({ recorded, departed }: Session): boolean =>
-  recorded.conflicted !== null || departed.stages.size + departed.data.size > 0;
+async function isLockUntidy({ recorded, pipelineNow }: Session): Promise<boolean> {
+  if (recorded.conflicted !== null) return true;
+  const pipeline = await pipelineNow();
+  if (!pipeline) return false;
+  const { stages, data } = findDeparted(pipeline, recorded);
+  return stages.size + data.size > 0;
+}

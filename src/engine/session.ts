@@ -9,7 +9,6 @@ import type { Layout } from '../store/layout.ts';
 import type { ObjectStore } from '../store/objects.ts';
 import { type Observer, openObserver } from '../store/observe.ts';
 import type { Recorded } from '../store/recorded.ts';
-import { type Departed, findDeparted } from './departed.ts';
 import { openParams, type Params, type ParseParams } from './params.ts';
 import { openProducts, type Products } from './products.ts';
 import type { Stamp } from './stamp.ts';
@@ -18,6 +17,8 @@ import type { Stamp } from './stamp.ts';
 export interface SessionParts {
   readonly layout: Layout;
   readonly pipeline: Pipeline;
+  /** As the project's files have it now, since others may change them; null where they are broken. */
+  readonly pipelineNow: () => Promise<Pipeline | null>;
   readonly graph: Graph;
   readonly objects: ObjectStore;
   readonly index: FileIndex;
@@ -38,7 +39,6 @@ export interface Session extends SessionParts {
   readonly products: Products;
   readonly observer: Observer;
   readonly params: Params;
-  readonly departed: Departed;
   /** Replaced when another run has changed the record. */
   recorded: Recorded;
   /** What the record looked like on disk when it was read; see `refresh.ts`. */
@@ -52,7 +52,6 @@ export function openSession(parts: SessionParts): Session {
   const session: Session = {
     ...parts,
     stages,
-    departed: findDeparted(stages, pipeline, parts.recorded),
     products,
     params: openParams(layout, pipeline.paramsFiles, parts.parseParams),
     stamp: parts.stamp,

@@ -1,6 +1,7 @@
 /** Folds what open runs have recorded into the lock, and closes them. */
 import { join } from 'node:path';
 import { removeFile } from '../base/files.ts';
+import { isSameProcess, statusOf, thisProcess } from '../base/identity.ts';
 import { ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { conflictedData } from './conflicted-data.ts';
@@ -10,13 +11,22 @@ import type { MutexOptions } from './lock-link.ts';
 import { withMutex } from './mutex.ts';
 import { type OpenRun, openRuns } from './open-runs.ts';
 import { layOver } from './overlay.ts';
+import type { Recorded } from './recorded.ts';
 
 export interface FoldOptions extends MutexOptions {
-  /** Whether the stage stays in the lock; default: all do. */
-  readonly keep?: (stage: string) => boolean;
-  readonly keepData?: (path: RelPath) => boolean;
-  /** Done before the lock is written, with the stages and data that enter it; so that a kill cannot come in between. */
-  readonly before?: (folded: readonly string[]) => Promise<void>;
+  /**
+   * Done before the lock is written, so that a kill cannot come in between. `told`: the stages and data of which open
+   * runs tell what the lock will say. Gives what leaves the lock; default: nothing does.
+   */
+  readonly prepare?: (record: FoldedRecord, told: readonly string[]) => Promise<Departed>;
+}
+
+export type FoldedRecord = Pick<Recorded, 'stages' | 'data' | 'live' | 'conflicted'>;
+
+/** Stages and data that have no place in the lock any more. */
+export interface Departed {
+  readonly stages: ReadonlySet<string>;
+  readonly data: ReadonlySet<string>;
 }
 
 export interface Folded {
@@ -28,14 +38,16 @@ export interface Folded {
   readonly written: boolean;
 }
 
+const nothingDeparts = async (): Promise<Departed> => ({ stages: new Set(), data: new Set() });
+
 /**
- * Writes what all open runs have recorded, and closes those that have ended, unless a stage is still unconfirmed or
- * unsaved. The lock is durable before a run is closed. What of `runs` did not enter is told.
+ * Writes what all open runs have recorded, and closes those that have ended, unless somebody else still needs them. The
+ * lock is durable before a run is closed. What of `runs` did not enter is told.
  */
 export function foldRuns(
   layout: Layout,
   runs: Iterable<string>,
-  { keep = () => true, keepData = () => true, before, ...options }: FoldOptions = {},
+  { prepare = nothingDeparts, ...options }: FoldOptions = {},
 ): Promise<Folded> {
   const finished = new Set(runs);
   return withMutex(
@@ -43,13 +55,14 @@ export function foldRuns(
     'lock',
     async (checkHeld) => {
       const open = openRuns(layout);
-      const parsed = readLock(layout);
-      const overlay = layOver(parsed.lock, open);
-      const disputed = conflictedData(layout, parsed.conflicted, overlay.data, keepData);
+      const { lock, conflicted } = readLock(layout);
+      const overlay = layOver(lock, open);
+      const { stages, data } = overlay;
+      const departed = await prepare({ stages, data, live: overlay.live, conflicted }, overlay.told);
+      const disputed = conflictedData(layout, conflicted, data, (path) => !departed.data.has(path));
       if (disputed.length > 0) throw new ProblemError('project', ...disputed);
-      const stages = new Map([...overlay.stages].filter(([stage]) => keep(stage)));
-      const data = new Map([...overlay.data].filter(([path]) => keepData(path)));
-      await before?.(overlay.applied);
+      for (const stage of departed.stages) stages.delete(stage);
+      for (const path of departed.data) data.delete(path as RelPath);
       const written = writeHeldLock(layout, { stages, data }, checkHeld);
       for (const id of closable(open, overlay.unsettledRuns)) removeFile(join(layout.open, id));
       const dropped = [...finished].flatMap((id) => [...(overlay.dropped.get(id) ?? [])]);
@@ -59,17 +72,28 @@ export function foldRuns(
   );
 }
 
-/** A run that settled a stage of another stays as long as that one: nothing else tells that the stage is settled. */
+/** A run stays as long as one that recorded something before it: laid over the lock alone, that one would be the last word. */
 function closable(open: readonly OpenRun[], unsettledRuns: ReadonlySet<string>): readonly string[] {
-  let closing = open.filter(({ id, ended }) => ended && !unsettledRuns.has(id));
+  const words = new Map(open.map((run) => [run, lastWords(run)]));
+  const isBefore = (staying: OpenRun, run: OpenRun): boolean =>
+    [...(words.get(run) ?? [])].some(([name, at]) => (words.get(staying)?.get(name) ?? '~') <= at);
+  let closing = open.filter((run) => run.ended && !unsettledRuns.has(run.id) && !isOthersToFold(run));
   for (;;) {
     const staying = open.filter((run) => !closing.includes(run));
-    const unsettled = new Set(staying.flatMap((run) => stagesOf(run, 'unconfirmed', 'unsaved')));
-    const kept = closing.filter((run) => !stagesOf(run, 'recorded').some((stage) => unsettled.has(stage)));
+    const kept = closing.filter((run) => !staying.some((other) => isBefore(other, run)));
     if (kept.length === closing.length) return kept.map(({ id }) => id);
     closing = kept;
   }
 }
 
-const stagesOf = (run: OpenRun, ...kinds: ('recorded' | 'unconfirmed' | 'unsaved')[]): string[] =>
-  run.lines.flatMap((line) => (kinds.some((t) => t === line.t) && 'stage' in line ? [line.stage] : []));
+/** Whoever has just ended a run folds it next, and tells what of it does not enter. */
+const isOthersToFold = ({ process }: OpenRun): boolean =>
+  process !== null && statusOf(process) === 'alive' && !isSameProcess(process, thisProcess());
+
+/** Stage or path → when the run last told of it. */
+const lastWords = ({ lines }: OpenRun): ReadonlyMap<string, string> =>
+  new Map(
+    lines.flatMap((line) =>
+      'at' in line ? [[line.t === 'data' ? line.path : line.stage, line.at] as const] : [],
+    ),
+  );

@@ -21,7 +21,9 @@ export interface Overlay {
   readonly unsettledRuns: ReadonlySet<string>;
   /** Stages and data that the lines changed. */
   readonly applied: readonly string[];
-  /** By run, the stages and data that it recorded last from a base that the lock no longer has. */
+  /** Those, and what the lock says already. */
+  readonly told: readonly string[];
+  /** By run, the stages and data that it recorded from a base that the lock no longer has, and no later run did better. */
   readonly dropped: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -45,6 +47,7 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
   const data = new Map(lock.data);
   const unsettled = new Map<string, Unsettled>();
   const applied = new Set<string>();
+  const told = new Set<string>();
   const dropped = new Map<string, Set<string>>();
 
   for (const fact of factsOf(runs)) {
@@ -79,13 +82,17 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
     unsaved: ofKind('unsaved'),
     unsettledRuns: new Set([...unsettled.values()].map(({ run }) => run)),
     applied: [...applied],
+    told: [...told],
     dropped,
   };
 
   function note({ run }: Fact, name: string, outcome: 'applied' | 'same' | 'dropped'): void {
     if (outcome === 'applied') applied.add(name);
     if (outcome === 'dropped') dropped.set(run, (dropped.get(run) ?? new Set()).add(name));
-    else dropped.get(run)?.delete(name);
+    else {
+      told.add(name);
+      for (const names of dropped.values()) names.delete(name);
+    }
   }
 }
 

@@ -186,11 +186,32 @@ test('runs at the same time build on each other, whichever began and ends first'
   expect(recordedIn(layout)).toEqual({ s: '2' });
   first.end();
   await foldRuns(layout, [first.id]);
-  expect(openIn(layout)).toEqual([second.id]);
   expect(recordedIn(layout)).toEqual({ s: '2' });
   second.end();
-  expect(await foldRuns(layout, [second.id])).toEqual({ folded: [], dropped: ['s'], written: false });
+  expect(await foldRuns(layout, [second.id])).toEqual({ folded: [], dropped: [], written: false });
+  expect(openIn(layout)).toEqual([]);
   expect(recordedIn(layout)).toEqual({ s: '2' });
+});
+
+test('a change back, folded while the run that made the change goes on, stays the last word', async () => {
+  const layout = project({ s: b0 }, { x: dataOf('old') });
+  const record = (run: TestRun, base: DataRecord, now: DataRecord): void =>
+    run.journal.append({ t: 'data', path: 'x' as RelPath, base: dataDigest(base), record: now });
+  const [long, short, other] = [open(layout), open(layout), open(layout)];
+  long.record('s', b0, b1);
+  record(long, dataOf('old'), dataOf('new'));
+  short.record('s', b1, b0);
+  record(other, dataOf('new'), dataOf('old'));
+  for (const run of [short, other]) {
+    run.end();
+    expect(await foldRuns(layout, [run.id])).toMatchObject({ dropped: [] });
+  }
+  expect(openIn(layout)).toEqual([long.id, short.id, other.id]);
+  expect(recordedIn(layout)).toEqual({ s: '0', x: 'old' });
+  long.end();
+  expect(await foldRuns(layout, [long.id])).toMatchObject({ dropped: [] });
+  expect(openIn(layout)).toEqual([]);
+  expect(recordedIn(layout)).toEqual({ s: '0', x: 'old' });
 });
 
 test('a change there and back by two runs is where it began', () => {
@@ -276,8 +297,7 @@ test('a stage that turns unsaved after unconfirmed is unsaved', () => {
 test('stages and data that the pipeline no longer has are pruned', async () => {
   const layout = project({ a: b0, b: b0 }, { x: dataOf('old'), y: dataOf('old') });
   const folded = await foldRuns(layout, [], {
-    keep: (stage) => stage === 'a',
-    keepData: (path) => path === 'y',
+    prepare: async () => ({ stages: new Set('b'), data: new Set('x') }),
   });
   expect(folded.written).toBe(true);
   expect(recordedIn(layout)).toEqual({ a: '0', y: 'old' });
