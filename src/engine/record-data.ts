@@ -7,7 +7,7 @@ import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
-import type { ObserveOptions } from '../store/observe.ts';
+import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
@@ -23,7 +23,7 @@ export async function recordData(
 ): Promise<boolean> {
   const entry = commit
     ? await storeData(session, run, data, signal)
-    : await entryNow(session, data, signal ? { signal } : {});
+    : (await lookAt(session, data, signal ? { signal } : {})).entry;
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
   session.emit({
@@ -48,10 +48,12 @@ export async function storeData(
   const closed = storeWriteProblem(layout);
   // What is new is read once, to be hashed and stored; what is known is mostly unchanged.
   if (before || closed) {
-    const entry = await entryNow(session, data, stopping);
+    const { entry, isUntouched } = await lookAt(session, data, stopping);
     if (entry === null) return null;
-    // A folder by its own tree: whether something below is lost, `luc fsck` finds.
-    if (sameEntry(before?.entry, entry) && objects.sources.isNamed(entry.digest)) return entry;
+    // What has been lost below its top tree while nothing here was touched, `luc fsck` finds.
+    const isStored = () =>
+      isUntouched ? objects.sources.isNamed(entry.digest) : objects.missing(entry).length === 0;
+    if (sameEntry(before?.entry, entry) && isStored()) return entry;
     if (closed && objects.missing(entry).length === 0) return entry;
     if (closed) throw new ProblemError('environment', closed);
   }
@@ -60,9 +62,9 @@ export async function storeData(
   run.journal();
   const batch = objects.batch();
   observer.forget(data.path);
-  const stored = await entryNow(session, data, { ...stopping, save: batch });
-  if (stored !== null) batch.finish();
-  return stored;
+  const { entry } = await lookAt(session, data, { ...stopping, save: batch });
+  if (entry !== null) batch.finish();
+  return entry;
 }
 
 /** False where the record says so already. */
@@ -76,12 +78,12 @@ export function recordEntry(session: Session, run: Run, data: Data, entry: Entry
   return true;
 }
 
-/** Null where nothing is there. */
-async function entryNow({ observer }: Session, data: Data, options: ObserveOptions): Promise<Entry | null> {
-  const { entry, absent, problems } = await observer.observe(data.path, options);
-  const [problem] = problems;
+/** Without an entry where nothing is there. */
+async function lookAt({ observer }: Session, data: Data, options: ObserveOptions): Promise<Observation> {
+  const seen = await observer.observe(data.path, options);
+  const [problem] = seen.problems;
   if (problem) throw new ProblemError('project', { ...problem, at: data.at });
-  return absent ? null : entry;
+  return seen.absent ? { ...seen, entry: null } : seen;
 }
 
 export async function dataState(session: Session, path: RelPath): Promise<DataState> {

@@ -75,8 +75,8 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const sources = openSources(layout, emit);
   const cloner = openCloner();
   const trees = new Map<Digest, Tree>();
-  const { has, hold, use, useInTurns } = sources;
-  const { expect, barrier } = sources.unsynced;
+  const { has, hold, use, useInTurns, expect } = sources;
+  const { barrier } = sources.unsynced;
 
   const read = (digest: Digest): Buffer | null =>
     use(digest, ({ path, range }) => {

@@ -21,6 +21,8 @@ export interface Observation {
   readonly entry: Entry | null;
   /** Nothing is there: the entry was taken from the record. */
   readonly absent: boolean;
+  /** Every file was known by its stat: nothing had to be read. */
+  readonly isUntouched: boolean;
   /** Tracked paths below this one that are absent and were taken from the record. */
   readonly recorded: readonly RelPath[];
   /** Every tree object of the folder, where asked for. */
@@ -114,7 +116,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
 
   function recordedAt(path: RelPath): Observation {
     const entry = tracked.ownerOf(path) === null ? null : tracked.recorded(path);
-    return { entry, absent: entry !== null, recorded: [], trees: new Map(), problems: [] };
+    return { entry, absent: entry !== null, isUntouched: true, recorded: [], trees: new Map(), problems: [] };
   }
 
   const forget = (path: RelPath): void => known.forget(path);
@@ -138,6 +140,7 @@ const isOfItsOwn = ({ problems, recorded }: Observation): boolean =>
 const problematic = (problems: readonly Problem[]): Observation => ({
   entry: null,
   absent: false,
+  isUntouched: false,
   recorded: [],
   trees: new Map(),
   problems,
@@ -147,7 +150,8 @@ const problematic = (problems: readonly Problem[]): Observation => ({
 function assemble(walked: Walked, found: Found, digested: Digested, options: ObserveOptions): Observation {
   const trees = new Map<Digest, Buffer>();
   const entry = entryOf(found);
-  return { entry, absent: !walked.isThere, recorded: walked.recorded, trees, problems: [] };
+  const isUntouched = walked.files.length === 0;
+  return { entry, absent: !walked.isThere, isUntouched, recorded: walked.recorded, trees, problems: [] };
 
   function entryOf(one: Found): Entry {
     if (one.kind === 'folder') return folderOf(one.children);

@@ -7,7 +7,7 @@ import type { Emit } from '../event.ts';
 import type { Packable, PackIndex } from '../pack.ts';
 import { holdFile } from './condemned.ts';
 import type { Layout } from './layout.ts';
-import { isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
+import { type Expect, isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
 import { openLooseNames } from './loose-names.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { packPath } from './pack-file.ts';
@@ -24,6 +24,8 @@ export interface Source {
 export interface Sources {
   readonly packs: Packs;
   readonly unsynced: Unsynced;
+  /** Is told of every loose object before it gets its name. */
+  readonly expect: Expect;
   /** Whether there is a loose one, its bytes as they were when it got its name. */
   readonly isLoose: (digest: Digest) => boolean;
   readonly has: (digest: Digest) => boolean;
@@ -57,12 +59,17 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const packs = openPacks(layout, emit);
   const unsynced = openUnsynced(layout);
 
-  const isLooseName = openLooseNames(layout);
+  const looseNames = openLooseNames(layout);
   const isPacked = (digest: Digest): boolean => packs.find(digest) !== null;
   const has = (digest: Digest): boolean =>
     isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
 
-  const isListed = (digest: Digest): boolean => isPacked(digest) || isLooseName(digest);
+  function expect(digest: Digest): void {
+    unsynced.expect(digest);
+    looseNames.add(digest);
+  }
+
+  const isListed = (digest: Digest): boolean => isPacked(digest) || looseNames.has(digest);
   const isNamed = (digest: Digest): boolean => isListed(digest) || has(digest);
 
   function hold(digest: Digest): boolean {
@@ -95,8 +102,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     const path = loosePath(layout, digest);
     const stat = fx.lstatSync(path);
     if (!stat) return false;
-    if (isSealed(digest, stat) ? isTrusted(digest, stat) : renewLoose(layout, unsynced.expect, digest))
-      return true;
+    if (isSealed(digest, stat) ? isTrusted(digest, stat) : renewLoose(layout, expect, digest)) return true;
     // Another process may have replaced it meanwhile.
     if (fx.lstatSync(path)?.ino !== stat.ino) return isLoose(digest);
     quarantine(layout, path, hexOf(digest), [digest], emit);
@@ -167,7 +173,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
 
   function storeOthers(path: string, index: PackIndex, lost: ReadonlySet<Digest>): void {
     const batch = openPackBatch({
-      putLoose: (digest, bytes) => putLoose(layout, unsynced.expect, digest, bytes),
+      putLoose: (digest, bytes) => putLoose(layout, expect, digest, bytes),
       putPack: packs.put,
     });
     for (const { digest, type, bytes } of membersOf(path, index))
@@ -175,7 +181,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isListed, isNamed, hold, use, useInTurns, salvage };
+  return { packs, unsynced, isLoose, has, isListed, isNamed, expect, hold, use, useInTurns, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

@@ -53,6 +53,7 @@ describe('observing', () => {
     expect(await observer.observe(path('a'))).toEqual({
       entry: fileOf('one'),
       absent: false,
+      isUntouched: false,
       recorded: [],
       trees: new Map(),
       problems: [],
