@@ -1,7 +1,6 @@
 /** `luc commit`: takes the workspace's present content as the recorded one. */
-import { type Committable, commitStage, considerCommit } from '../engine/commit.ts';
+import { type Committable, commitData, commitStage, considerCommit } from '../engine/commit.ts';
 import { finishRun } from '../engine/finish.ts';
-import { recordData } from '../engine/record-data.ts';
 import { openRun } from '../engine/run.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
@@ -36,7 +35,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   try {
     for (const data of session.pipeline.data) {
       if (targets.length > 0 && !namedData.has(data.path)) continue;
-      if (await recordData(session, run, data, true, signal)) committed.push(data.path);
+      if (await commitData(session, run, data, signal)) committed.push(data.path);
     }
     for (const stage of stages) {
       if (targets.length > 0 && !named.has(stage.name)) continue;

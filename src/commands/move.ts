@@ -30,7 +30,15 @@ interface Options {
   readonly words: readonly string[];
 }
 
-export async function run(context: Context, { words }: Options): Promise<CommandResult> {
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  for (;;) {
+    const result = await moveUnlessWaited(context, options);
+    if (result) return result;
+  }
+}
+
+/** Null where somebody else had to end first: then everything may be otherwise. */
+async function moveUnlessWaited(context: Context, { words }: Options): Promise<CommandResult | null> {
   const opened = await openWritingSession(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
@@ -46,7 +54,7 @@ export async function run(context: Context, { words }: Options): Promise<Command
   let after: Session;
   let stages: MovedStages;
   try {
-    await claim(session, run, null, [move.from, move.to], listening.interrupts.signal);
+    if (await claim(session, run, null, [move.from, move.to], listening.interrupts.signal)) return null;
     const failure = await editFiles(context, edits);
     if (failure) return failed(failure);
     const reopened = await openSessionFor(context);

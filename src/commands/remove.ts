@@ -26,6 +26,14 @@ interface Options {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
+  for (;;) {
+    const result = await removeUnlessWaited(context, options);
+    if (result) return result;
+  }
+}
+
+/** Null where somebody else had to end first: then everything may be otherwise. */
+async function removeUnlessWaited(context: Context, options: Options): Promise<CommandResult | null> {
   const opened = await openWritingSession(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
@@ -39,7 +47,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const run = openRun(session, context.argv);
   let dropped: readonly RelPath[] = [];
   try {
-    await claim(session, run, null, removal.paths, listening.interrupts.signal);
+    if (await claim(session, run, null, removal.paths, listening.interrupts.signal)) return null;
     const failure = await editFiles(context, editsFor(removal));
     if (failure) return failed(failure);
     if (options.outs) dropped = await dropPaths(session, run, removal.paths);

@@ -1,6 +1,6 @@
 /** Takes the workspace's present content as the recorded one, without running anything. */
 import type { Problem } from '../failure.ts';
-import type { Stage } from '../pipeline.ts';
+import type { Data, Stage } from '../pipeline.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { claim } from './claim.ts';
 import { claimLine } from './claim-line.ts';
@@ -9,6 +9,7 @@ import { gatherFacts } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
+import { recordData } from './record-data.ts';
 import { refreshRecord } from './refresh.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -30,6 +31,24 @@ export async function considerCommit(session: Session, stage: Stage): Promise<Co
   if (!open && (decision.state === 'current' || decision.state === 'absent')) return null;
   const { facts, problems } = await gatherFacts(session, stage, () => 'settled');
   return { stage, decision, print: fingerprint(stage, facts), problems };
+}
+
+/** True if there was something to take. */
+export async function commitData(
+  session: Session,
+  run: Run,
+  data: Data,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (await claim(session, run, null, [data.path], signal)) {
+    refreshRecord(session, run, true);
+    session.observer.forget(data.path);
+  }
+  try {
+    return await recordData(session, run, data, true, signal);
+  } finally {
+    run.claims().release([data.path]);
+  }
 }
 
 /** `same`: somebody else had to end first, and now there is nothing to take any more. */

@@ -6,6 +6,7 @@ import type { Stage } from '../pipeline.ts';
 import type { Place } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
+import { refreshRecord } from './refresh.ts';
 import { placeEntry, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -36,24 +37,33 @@ async function absentAt({ products, observer, layout }: Session, path: RelPath):
   return [owner === null || exists(absolute(layout, owner)) ? path : owner];
 }
 
-/** Restores an out, data, or something inside of one that is absent; a problem where the store lacks it. */
+/**
+ * Restores an out, data, or something inside of one that is absent; a problem where the store lacks it. Where somebody
+ * else was about to change it, the record is read again.
+ */
 export async function placeTracked(
   session: Session,
   run: Run,
   path: RelPath,
   signal: AbortSignal,
 ): Promise<Problem | null> {
-  const { products, objects, layout } = session;
+  const { products, objects, layout, observer } = session;
   const entry = products.recorded(path);
   if (!entry || exists(absolute(layout, path))) return null;
   if (objects.missing(entry).length > 0) return lost(session, path);
-  await claim(session, run, null, [path], signal);
+  const waited = await claim(session, run, null, [path], signal);
   try {
-    await withCopies(session, new Map([[path, entry]]), signal, (ahead) => {
-      if (!exists(absolute(layout, path))) placeEntry(session, path, entry, ahead);
-    });
+    if (!waited)
+      await withCopies(session, new Map([[path, entry]]), signal, (ahead) => {
+        if (!exists(absolute(layout, path))) placeEntry(session, path, entry, ahead);
+      });
   } finally {
     run.claims().release([path]);
+  }
+  if (waited) {
+    refreshRecord(session, run, true);
+    observer.forget(path);
+    return placeTracked(session, run, path, signal);
   }
   const owner = products.owner(path);
   if (owner && 'data' in owner) session.emit({ event: 'data-restored', path });

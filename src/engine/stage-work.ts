@@ -71,6 +71,11 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     return { decision, action, at: fx.monotonic() };
   }
 
+  function considerAnew(stage: Stage): Promise<Considered> {
+    for (const { path } of [...stage.outs, ...stage.deps]) session.observer.forget(path);
+    return consider(stage);
+  }
+
   /** Under the claim on the stage's outs; decided anew where something may have changed since it was. */
   async function carryOut(stage: Stage, considered: Considered): Promise<StageEnd> {
     const outs = stage.outs.map((out) => out.path);
@@ -81,8 +86,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         const refreshed = refreshRecord(session, run, waited, stage);
         // A command runs on what is there when it starts, not on what was there when something else began.
         if (refreshed || action.do === 'run' || fx.monotonic() - considered.at > freshFor) {
-          for (const path of [...outs, ...stage.deps.map((dep) => dep.path)]) session.observer.forget(path);
-          ({ decision, action } = await consider(stage));
+          ({ decision, action } = await considerAnew(stage));
         }
         const end = await actOrMakeAgain(stage, decision, action);
         run.claims().release(outs);
@@ -148,7 +152,13 @@ export function openStageWork(parts: StageWorkParts): StageWork {
           stages.flatMap((one) => one.outs),
         );
         const tracked = (await checkedGit).filter(({ at }) => stage.outs.some((out) => out.at === at));
+        const { recorded } = session;
         const missing = await placeDeps(session, run, stage, interrupts.signal);
+        // Whoever was making what was absent may have made something else than was recorded.
+        if (session.recorded !== recorded) {
+          const anew = await considerAnew(stage);
+          return act(stage, anew.decision, anew.action);
+        }
         const closed = options.commit ? storeWriteProblem(session.layout) : null;
         const [problem = closed] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
