@@ -12,7 +12,7 @@ import {
   dataToJson,
   type What,
 } from './lock.ts';
-import type { RelPath } from './path.ts';
+import { isInner, type RelPath } from './path.ts';
 import type { OutRole } from './pipeline.ts';
 
 /** What a stage is about to use, and what it will make: enough to finish recording it without the YAML. */
@@ -101,8 +101,8 @@ function plainLine(json: JsonObject, t: 'data' | 'end'): JournalLine | 'malforme
   const { path, at, base, outcome } = json;
   if (t === 'end') return typeof outcome === 'string' ? { t, outcome } : 'malformed';
   const record = dataFromJson(json.record);
-  return record && typeof path === 'string' && typeof at === 'string' && isBase(base)
-    ? { t, path: path as RelPath, at, base, record }
+  return record && isInner(path) && typeof at === 'string' && isBase(base)
+    ? { t, path, at, base, record }
     : 'malformed';
 }
 
@@ -115,8 +115,8 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
       return inputs && isDigest(key) && isBase(base) ? { t, stage, key, base, inputs } : 'malformed';
     }
     case 'aside':
-      return typeof from === 'string' && typeof to === 'string' && isTrashReason(why)
-        ? { t, stage, from: from as RelPath, to, why }
+      return isInner(from) && isPlaceAside(to) && isTrashReason(why)
+        ? { t, stage, from, to, why }
         : 'malformed';
     case 'spawned':
       return typeof pid === 'number' && typeof pgid === 'number' && typeof start === 'number'
@@ -145,6 +145,10 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
   }
 }
 
+/** Whoever mends a run moves what these name: it may be nothing else, whoever wrote the journal. */
+const isPlaceAside = (place: Json | undefined): place is string =>
+  typeof place === 'string' && /^aside\/[0-9A-Z]{26}\/\d+$/.test(place);
+
 function inputsToJson({ what, deps, outs, commit, alwaysChanged }: ClaimedInputs): JsonObject {
   return {
     what,
@@ -168,8 +172,8 @@ function inputsFromJson(json: Json | undefined): ClaimedInputs | null {
   const outs = new Map<RelPath, ClaimedOut>();
   for (const [path, value] of Object.entries(json.outs)) {
     const out = claimedOut(value);
-    if (!out) return null;
-    outs.set(path as RelPath, out);
+    if (!out || !isInner(path)) return null;
+    outs.set(path, out);
   }
   return { what, deps, outs, commit, alwaysChanged };
 }

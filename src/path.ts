@@ -16,6 +16,14 @@ export function relPath(folder: string, path: string): RelPath | null {
   return (parts.length === 0 ? '.' : parts.join('/')) as RelPath;
 }
 
+/** Whether it is the path, as we write it, of something in the project that is neither git's nor our own. */
+export const isInner = (path: unknown): path is RelPath =>
+  typeof path === 'string' &&
+  relPath('.', path) === path &&
+  path !== '.' &&
+  !isOutside(path as RelPath) &&
+  !/(^|\/)\.(git|luc)(\/|$)/i.test(path);
+
 /** Whether the path leaves the project. */
 export const isOutside = (path: RelPath): boolean => path === '..' || path.startsWith('../');
 /** Whether `inner` is `outer` or lies below it. */

@@ -11,6 +11,7 @@ import * as fs from 'node:fs';
 import { Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { readOwn, userFolder } from './user-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,7 +25,9 @@ export function useCompileCache(folder: string, command: string | undefined, env
   const kept = readKept(path);
   const compiled = new Map<string, Script>();
   let isComplete = true;
+  const compileAnew = modulePrototype._compile;
   modulePrototype._compile = function compile(content, filename) {
+    if (dirname(filename) !== folder) return compileAnew.call(this, content, filename);
     const name = basename(filename);
     const cachedData = kept.get(name);
     const script = new Script(Module.wrap(content), {
@@ -49,11 +52,11 @@ const modulePrototype = Module.prototype as unknown as {
 };
 
 function pathOfCache(folder: string, command: string | undefined, env: Environment): string | null {
-  const caches = env.XDG_CACHE_HOME || (env.HOME && join(env.HOME, '.cache'));
-  if (!caches?.startsWith('/') || env.NODE_DISABLE_COMPILE_CACHE) return null;
+  const own = userFolder(env);
+  if (own === null || env.NODE_DISABLE_COMPILE_CACHE) return null;
   if (!command || !/^[a-z-]{1,24}$/.test(command)) return null;
   const program = createHash('sha256').update(`${folder}\n${process.version}\n${process.arch}`);
-  return join(caches, 'lucidity', `compiled-${program.digest('hex').slice(0, 16)}`, command);
+  return join(own, `compiled-${program.digest('hex').slice(0, 16)}`, command);
 }
 
 /** `sha256` of the rest, a line that says which file has how many bytes, and the bytes. */
@@ -69,22 +72,6 @@ function readKept(path: string): ReadonlyMap<string, Buffer> {
     from += size;
   }
   return kept;
-}
-
-function readOwn(path: string): Buffer | null {
-  let fd: number;
-  try {
-    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
-  } catch {
-    return null;
-  }
-  try {
-    return fs.fstatSync(fd).uid === process.getuid?.() ? fs.readFileSync(fd) : null;
-  } catch {
-    return null;
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
 /** Of files that this run did not load; those of an earlier build go. */

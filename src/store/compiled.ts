@@ -1,6 +1,7 @@
 /** The compiled pipeline, kept between commands. Whether it still fits the files is judged by who reads it. */
 import { join } from 'node:path';
 import { readIfThere } from '../base/files.ts';
+import { sealOf } from '../base/seal.ts';
 import type { Digest } from '../digest.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { version } from '../version.ts';
@@ -8,7 +9,7 @@ import { writeAdvisory } from './advisory.ts';
 import type { Layout } from './layout.ts';
 
 /** Raised when the shape of what is kept changes within a version of the program. */
-const format = 2;
+const format = 3;
 
 export interface Compiled {
   /** Every file that was read; null for one that was looked for and not there. */
@@ -18,10 +19,10 @@ export interface Compiled {
   readonly pipeline: Pipeline;
 }
 
-/** Null where there is none, or another version of the program wrote it. */
+/** Null where there is none, or another user, machine or version of the program wrote it. */
 export function readCompiled(layout: Layout): Compiled | null {
-  const text = readIfThere(fileIn(layout))?.toString('utf8');
-  if (!text) return null;
+  const [seal = '', text = ''] = readIfThere(fileIn(layout))?.toString('utf8').split('\n') ?? [];
+  if (text === '' || seal !== sealFor(layout, text)) return null;
   try {
     const kept = JSON.parse(text) as { format: number; luc: string; compiled: Compiled };
     return kept.format === format && kept.luc === version ? kept.compiled : null;
@@ -31,7 +32,12 @@ export function readCompiled(layout: Layout): Compiled | null {
 }
 
 export function writeCompiled(layout: Layout, compiled: Compiled): void {
-  writeAdvisory(fileIn(layout), JSON.stringify({ format, luc: version, compiled }));
+  const text = JSON.stringify({ format, luc: version, compiled });
+  const seal = sealFor(layout, text);
+  if (seal !== null) writeAdvisory(fileIn(layout), `${seal}\n${text}`);
 }
+
+/** It says what commands a stage has, so nobody else may have written it. */
+const sealFor = ({ root }: Layout, text: string): string | null => sealOf('pipeline', root, text);
 
 const fileIn = (layout: Layout): string => join(layout.index, 'pipeline.json');

@@ -1,6 +1,7 @@
 /** Reads and writes `lucidity.lock`. */
 import { join } from 'node:path';
 import { readIfThere, writeWhole } from '../base/files.ts';
+import { sealOf } from '../base/seal.ts';
 import { digestOf } from '../digest.ts';
 import { ProblemError } from '../failure.ts';
 import { formatLock, keyVersion, type Lock } from '../lock.ts';
@@ -14,16 +15,17 @@ import { type CheckHeld, withMutex } from './mutex.ts';
 export function readLock(layout: Layout): ParsedLock {
   const bytes = readIfThere(layout.lock);
   if (bytes === null) return emptyParsedLock;
-  const mark = `${keyVersion} ${digestOf(bytes)}\n`;
-  const isKnownToFit = readIfThere(checkedLock(layout))?.toString() === mark;
+  const mark = sealOf('lock', keyVersion, digestOf(bytes));
+  const isKnownToFit = mark !== null && readIfThere(checkedLock(layout))?.toString() === mark;
   const parsed = parseLock(bytes.toString('utf8'), isKnownToFit);
   if (!parsed.ok) throw new ProblemError('project', parsed.failure);
   const { misfits, conflicted } = parsed.value;
-  if (!isKnownToFit && misfits.length === 0 && conflicted === null) writeAdvisory(checkedLock(layout), mark);
+  if (mark !== null && !isKnownToFit && misfits.length === 0 && conflicted === null)
+    writeAdvisory(checkedLock(layout), mark);
   return parsed.value;
 }
 
-/** The digest of a lock whose keys were all recomputed and fit: for thousands of stages, half of the cost of reading it. */
+/** The seal of a lock whose keys were all recomputed and fit: for thousands of stages, half of the cost of reading it. */
 const checkedLock = (layout: Layout): string => join(layout.index, 'lock');
 
 /**
