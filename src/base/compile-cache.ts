@@ -11,7 +11,7 @@ import * as fs from 'node:fs';
 import { Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { readOwn, userFolder } from './user-folder.ts';
+import { keepOwn, readOwn, userFolder } from './user-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -81,38 +81,25 @@ const stillThere = (folder: string, kept: ReadonlyMap<string, Buffer>): [string,
 const dataOf = (compiled: ReadonlyMap<string, Script>): [string, Buffer][] =>
   [...compiled].map(([name, script]) => [name, script.createCachedData()]);
 
-/** Whatever hinders this hinders nothing else. */
 function keep(path: string, data: ReadonlyMap<string, Buffer>): void {
   const sizes = [...data].map(([name, bytes]) => [name, bytes.length]);
   const rest = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...data.values()]);
-  try {
-    if (fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 })) dropUnused(dirname(dirname(path)));
-    replaceFile(path, Buffer.concat([sha256(rest), rest]));
-  } catch {
-    return;
-  }
-}
-
-function replaceFile(path: string, bytes: Buffer): void {
-  const beside = `${path}.${process.pid}`;
-  try {
-    fs.writeFileSync(beside, bytes, { mode: 0o600 });
-    fs.renameSync(beside, path);
-  } catch (error) {
-    fs.rmSync(beside, { force: true });
-    throw error;
-  }
+  const isNewProgram = !fs.existsSync(dirname(path));
+  if (keepOwn(path, Buffer.concat([sha256(rest), rest])) && isNewProgram) dropUnused(dirname(dirname(path)));
 }
 
 const unusedMilliseconds = 30 * 24 * 3600 * 1000;
 
-/** What other versions and builds left, where nothing was added for a month. */
+/** What other versions and builds left, where nothing was added for a month; what cannot be removed stays. */
 function dropUnused(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const path = join(folder, name);
-    if (!name.startsWith('compiled-') || Date.now() - fs.statSync(path).mtimeMs < unusedMilliseconds)
-      continue;
-    fs.rmSync(path, { recursive: true, force: true });
+    try {
+      const age = Date.now() - fs.statSync(path).mtimeMs;
+      if (name.startsWith('compiled-') && age > unusedMilliseconds) fs.rmSync(path, { recursive: true });
+    } catch {
+      // Another start may be doing the same.
+    }
   }
 }
 

@@ -3,9 +3,8 @@
  * carries one: a repository can bring files for `.luc/` along, and those must not decide anything.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import * as fs from 'node:fs';
-import { dirname, join } from 'node:path';
-import { readOwn, userFolder } from './user-folder.ts';
+import { join } from 'node:path';
+import { keepOwn, readOwn, userFolder } from './user-folder.ts';
 
 /** Null where no key can be kept; then nothing can be sealed, and nothing is taken for sealed. */
 export function sealOf(...parts: readonly string[]): string | null {
@@ -20,30 +19,15 @@ export function sealOf(...parts: readonly string[]): string | null {
 const keyBytes = 32;
 let key: Buffer | null = null;
 
+/** Of two that are made at once the last counts; what the other has sealed counts as not sealed. */
 function findKey(): Buffer | null {
   const folder = userFolder(process.env);
   if (folder === null) return null;
   const path = join(folder, 'key');
-  return readKey(path) ?? makeKey(path);
+  return readKey(path) ?? (keepOwn(path, randomBytes(keyBytes)) ? readKey(path) : null);
 }
 
 function readKey(path: string): Buffer | null {
   const bytes = readOwn(path);
   return bytes?.length === keyBytes ? bytes : null;
-}
-
-/** The first that is made counts; one that a full disk cut short is replaced. */
-function makeKey(path: string): Buffer | null {
-  const beside = `${path}.${process.pid}`;
-  try {
-    fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    fs.writeFileSync(beside, randomBytes(keyBytes), { mode: 0o600 });
-    if (fs.existsSync(path)) fs.renameSync(beside, path);
-    else fs.linkSync(beside, path);
-  } catch {
-    return readKey(path);
-  } finally {
-    fs.rmSync(beside, { force: true });
-  }
-  return readKey(path);
 }

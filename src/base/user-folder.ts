@@ -1,6 +1,6 @@
 /** The folder where we keep what is this user's on this machine and may be deleted at any time; read with suspicion. */
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,5 +24,27 @@ export function readOwn(path: string): Buffer | null {
     return null;
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** Writes a file that only the user can read, whole. False where that cannot be, which hinders nothing else. */
+export function keepOwn(path: string, bytes: Uint8Array): boolean {
+  const beside = `${path}.${process.pid}`;
+  try {
+    fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(beside, bytes, { mode: 0o600 });
+    fs.renameSync(beside, path);
+    return true;
+  } catch {
+    removeQuietly(beside);
+    return false;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    fs.unlinkSync(path);
+  } catch {
+    // It was not made, or cannot be removed either.
   }
 }
