@@ -2,7 +2,7 @@
 import { type Digest, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
 import type { TrashReason } from './event.ts';
-import { isList, isObject, type Json, type JsonObject } from './json.ts';
+import { isList, isObject, isShallow, type Json, type JsonObject } from './json.ts';
 import {
   type Block,
   blockFromJson,
@@ -119,7 +119,7 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
         ? { t, stage, from, to, why }
         : 'malformed';
     case 'spawned':
-      return typeof pid === 'number' && typeof pgid === 'number' && typeof start === 'number'
+      return isProcess(pid) && isProcess(pgid) && typeof start === 'number'
         ? { t, stage, pid, pgid, start }
         : 'malformed';
     case 'ran':
@@ -160,7 +160,14 @@ function inputsToJson({ what, deps, outs, commit, alwaysChanged }: ClaimedInputs
 }
 
 function inputsFromJson(json: Json | undefined): ClaimedInputs | null {
-  if (!isObject(json) || !isObject(json.what) || !isObject(json.deps) || !isObject(json.outs)) return null;
+  if (
+    !isObject(json) ||
+    !isObject(json.what) ||
+    !isShallow(json.what) ||
+    !isObject(json.deps) ||
+    !isObject(json.outs)
+  )
+    return null;
   const { what, commit, alwaysChanged } = json;
   if (typeof commit !== 'boolean' || typeof alwaysChanged !== 'boolean') return null;
   const deps = new Map<RelPath, Entry>();
@@ -186,6 +193,8 @@ function claimedOut(json: Json): ClaimedOut | null {
     : null;
 }
 
+/** 0 and 1 would mean ourselves and everybody to who ends them. */
+const isProcess = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 1;
 const isRole = (value: unknown): value is OutRole =>
   value === 'out' || value === 'metrics' || value === 'plots';
 const isTrashReason = (value: unknown): value is TrashReason | null =>

@@ -22,5 +22,13 @@ export const isList = (value: Json): value is readonly Json[] => Array.isArray(v
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const deepest = 500;
+
+/** Whether the value can be walked without exhausting the stack: no value that we write is nested deeper. */
+export const isShallow = (value: Json, depth = deepest): boolean =>
+  value === null ||
+  typeof value !== 'object' ||
+  (depth > 0 && Object.values(value).every((inner: Json) => isShallow(inner, depth - 1)));
+
 /** An object without a prototype's members, so that a user's `__proto__` is a name like any other. */
 export const emptyObject = (): { [name: string]: Json } => Object.create(null) as { [name: string]: Json };

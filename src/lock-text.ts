@@ -14,7 +14,7 @@ import {
 } from './lock.ts';
 import { compareUtf8 } from './order.ts';
 import { fail, type Outcome, succeed } from './outcome.ts';
-import type { RelPath } from './path.ts';
+import { isInner, type RelPath } from './path.ts';
 
 export interface ParsedLock {
   readonly lock: Lock;
@@ -57,8 +57,8 @@ function parseSide(text: string, isKnownToFit: boolean): Outcome<ParsedLock, Pro
   const data = new Map<RelPath, DataRecord>();
   for (const [path, value] of Object.entries(json.data)) {
     const record = dataFromJson(value);
-    if (!record) return fail(brokenData(path, text));
-    data.set(path as RelPath, record);
+    if (!record || !isInner(path)) return fail(brokenData(path, text));
+    data.set(path, record);
   }
   const stages = new Map<string, Block>();
   const misfits: string[] = [];

@@ -1,9 +1,9 @@
 /** The lock, `lucidity.lock`: what each stage used and made, canonical, one line a dep or out, made for git. */
 import { type Digest, digestOf, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
-import { canonicalJson, isObject, type Json, type JsonObject } from './json.ts';
+import { canonicalJson, isObject, isShallow, type Json, type JsonObject } from './json.ts';
 import { sortedEntries } from './order.ts';
-import type { RelPath } from './path.ts';
+import { isInner, type RelPath } from './path.ts';
 
 /** Everything of a stage's identity that is neither dep nor out; see `Stage.own`. */
 export type What = JsonObject;
@@ -79,10 +79,10 @@ export function blockFromJson(json: unknown, isKnownToFit = false): Block | null
   const outEntries = new Map<RelPath, RecordedOut>();
   for (const [path, value] of Object.entries(outs)) {
     const out = outFromJson(value);
-    if (!out) return null;
-    outEntries.set(path as RelPath, out);
+    if (!out || !isInner(path)) return null;
+    outEntries.set(path, out);
   }
-  return isKnownToFit || stageKey(what, depEntries, outEntries) === key
+  return isKnownToFit || (isShallow(what) && stageKey(what, depEntries, outEntries) === key)
     ? { key, what, deps: depEntries, outs: outEntries }
     : null;
 }

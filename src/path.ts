@@ -18,11 +18,7 @@ export function relPath(folder: string, path: string): RelPath | null {
 
 /** Whether it is the path, as we write it, of something in the project that is neither git's nor our own. */
 export const isInner = (path: unknown): path is RelPath =>
-  typeof path === 'string' &&
-  relPath('.', path) === path &&
-  path !== '.' &&
-  !isOutside(path as RelPath) &&
-  !/(^|\/)\.(git|luc)(\/|$)/i.test(path);
+  typeof path === 'string' && !path.includes('\0') && !/(?:^|\/)(?:\.{0,2}|\.git|\.luc)(?:\/|$)/i.test(path);
 
 /** Whether the path leaves the project. */
 export const isOutside = (path: RelPath): boolean => path === '..' || path.startsWith('../');

@@ -1,9 +1,9 @@
 /** Result: an entry of the run cache, what a stage key was found to produce, and how it was made. */
 import { type Digest, digestOf, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
-import { canonicalJson, isObject, type Json, type JsonObject } from './json.ts';
+import { canonicalJson, isObject, isShallow, type Json, type JsonObject } from './json.ts';
 import { stageKey, type What } from './lock.ts';
-import type { RelPath } from './path.ts';
+import { isInner, type RelPath } from './path.ts';
 
 export interface Result {
   readonly key: Digest;
@@ -54,7 +54,8 @@ export function resultFromText(text: string): Result | null {
   const deps = entriesFromJson(json.deps);
   const outs = entriesFromJson(json.outs);
   const made = madeFromJson(json.made);
-  if (!isDigest(key) || !isObject(what) || !deps || !outs || !made) return null;
+  if (outs && ![...outs.keys()].every(isInner)) return null;
+  if (!isDigest(key) || !isObject(what) || !isShallow(what) || !deps || !outs || !made) return null;
   if (log !== null && !isDigest(log)) return null;
   const kept = [...outs.keys()].map((path) => [path, { persist: false }] as const);
   return stageKey(what, deps, kept) === key ? { key, what, deps, outs, log, made } : null;

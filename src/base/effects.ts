@@ -54,7 +54,7 @@ const reading = {
     length: number,
     position: number | null,
   ) => number,
-  readFileSync: fs.readFileSync as (path: string) => Buffer,
+  readFileSync: readRegularFile,
   readdirSync: (path: string): string[] => fs.readdirSync(path),
   /** Names as bytes, for names that are not valid UTF-8. */
   readdirBytesSync: (path: string): Buffer[] => fs.readdirSync(path, { encoding: 'buffer' }),
@@ -75,6 +75,22 @@ const reading = {
     return { free: bavail * bsize };
   },
 };
+
+/** A pipe would be waited for, and a device need not end: neither is read. */
+function readRegularFile(path: string): Buffer {
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  try {
+    const stat = fs.fstatSync(fd);
+    if (stat.isFile() || stat.isDirectory()) return fs.readFileSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+  const message = `it is no regular file, read '${path}'`;
+  throw Object.assign(new Error(message), { code: notRegular, syscall: 'read', path });
+}
+
+/** The code of the error for what is neither a file nor a folder, as those of the system. */
+export const notRegular = 'ENOTREG';
 
 /** Nothing is below a file; Node takes that for an error of its own kind. */
 function unlessBelowFile<Value>(look: () => Value): Value | undefined {

@@ -1,4 +1,5 @@
 /** What the operating system refused, in words that say what to do about it. */
+import { notRegular } from '../base/effects.ts';
 import type { Problem } from '../failure.ts';
 
 export function systemProblem({ code, message, path }: NodeJS.ErrnoException): Problem {
@@ -19,6 +20,12 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
         code: 'no-space',
         message: `no space is left on the device${where}`,
         hint: 'free some, then run it again: what is finished is kept',
+      };
+    case notRegular:
+      return {
+        code: 'no-regular-file',
+        message: `this is no regular file${where}`,
+        hint: 'luc reads no pipes and devices: put a file there, or remove it',
       };
     default:
       return { code: 'system-error', message: `the system refused: ${message}` };

@@ -1,5 +1,5 @@
 /** The files that a compilation reads: each once, and remembered with its digest as what the result rests on. */
-import { isSystemError } from '../base/effects.ts';
+import { isSystemError, notRegular } from '../base/effects.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import type { RelPath } from '../path.ts';
 import type { Compiled } from '../store/compiled.ts';
@@ -11,6 +11,12 @@ interface ReadFile {
   readonly bytes: Uint8Array | null;
   readonly digest: Digest | null;
 }
+
+const reasons: { readonly [code: string]: string } = {
+  EISDIR: 'it is a folder',
+  ENXIO: 'it is no regular file',
+  [notRegular]: 'it is no regular file',
+};
 
 export class Files {
   readonly #read: (path: RelPath) => Uint8Array | null;
@@ -74,8 +80,9 @@ export class Files {
     try {
       return this.#read(path);
     } catch (error) {
-      if (!isSystemError(error, 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')) throw error;
-      const why = error.code === 'EISDIR' ? 'it is a folder' : error.code;
+      if (!isSystemError(error, 'EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENXIO', 'ENAMETOOLONG', notRegular))
+        throw error;
+      const why = reasons[error.code ?? ''] ?? error.code;
       this.#tell({ code: 'unreadable', message: `cannot read \`${path}\`: ${why}` });
       return null;
     }

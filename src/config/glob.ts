@@ -24,7 +24,7 @@ export function expandGlob(root: string, pattern: string): Expansion {
   const { base, isGlob } = picomatch.scan(pattern);
   const listings = new Map<RelPath, readonly string[]>();
   if (!isGlob) {
-    const files = exists(join(root, pattern)) ? [pattern as RelPath] : [];
+    const files = mayBeThere(pattern) && exists(join(root, pattern)) ? [pattern as RelPath] : [];
     return { files, listings };
   }
   const matches = compileGlob(pattern);
@@ -33,6 +33,10 @@ export function expandGlob(root: string, pattern: string): Expansion {
   const below = filesBelow(root, (base || '.') as RelPath, depth, listings);
   return { files: [...below].filter(matches).sort(compareUtf8), listings };
 }
+
+/** Longer ones no system has a file of. */
+const mayBeThere = (path: string): boolean =>
+  path.length <= 4000 && path.split('/').every((name) => Buffer.byteLength(name) <= 255);
 
 function* filesBelow(
   root: string,

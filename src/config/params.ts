@@ -29,8 +29,15 @@ export function parseParams(path: string, bytes: Uint8Array, tell: Tell): MapNod
   return null;
 }
 
+const textLimit = 64 * 2 ** 20;
+
 /** A text of the user's: UTF-8, without the mark that some editors put in front. */
 export function decode(path: string, bytes: Uint8Array, tell: Tell): Source | null {
+  if (bytes.length > textLimit) {
+    const at = { file: path, line: 1, column: 1 };
+    tell({ code: 'too-large', message: `\`${path}\` has more than 64 MiB`, at });
+    return null;
+  }
   try {
     return sourceOf(path, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

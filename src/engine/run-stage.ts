@@ -5,6 +5,7 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
+import { refuseWayOut, wayOutProblem } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
@@ -52,6 +53,7 @@ export async function runStage(
   let isCleared = false;
   let executed: Executed;
   try {
+    for (const path of outs) refuseWayOut(layout, path);
     setAside(session, run, runningMover(decision), outs, asides);
     isCleared = true;
     folders.push(...makeOutFolders(session, stage));
@@ -71,6 +73,10 @@ export async function runStage(
   const { problem, cancelled, tail, log, ms } = executed;
   if (problem) return giveUp(cancelled ? 'cancelled' : 'failed', problem);
 
+  for (const out of stage.outs) {
+    const astray = wayOutProblem(layout, out.path);
+    if (astray) return giveUp('failed', { ...astray, at: out.at });
+  }
   const missing = stage.outs.find((out) => !exists(absolute(layout, out.path)));
   if (missing) {
     return giveUp('failed', {

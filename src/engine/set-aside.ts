@@ -9,6 +9,7 @@ import { duplicate } from '../store/duplicate.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveToTrash } from '../store/trash.ts';
+import { findWayOut } from '../store/way.ts';
 import type { Decision } from './decide.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -121,7 +122,7 @@ export function trashWritten(
 ): void {
   for (const path of written) {
     const place = absolute(session.layout, path);
-    if (!exists(place)) continue;
+    if (!exists(place) || findWayOut(session.layout, path) !== null) continue;
     const given = asides.find((aside) => aside.path === path && aside.persists);
     const now = given ? entryAt(place) : null;
     if (now && sameEntry(now, given?.entry ?? null)) {

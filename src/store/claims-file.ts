@@ -44,11 +44,14 @@ function claimsFromText(name: string, text: string): ClaimsFile | null {
   try {
     const { identity, command, since, token, paths } = JSON.parse(text) as Holding & { paths: RelPath[] };
     const holding = { identity, command, since, token };
-    return identity && paths ? { name, run: runIn(name), text, holding, paths } : null;
+    return identity && isTexts(paths) ? { name, run: runIn(name), text, holding, paths } : null;
   } catch {
     return null;
   }
 }
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 export const overlapping = (some: readonly RelPath[], others: readonly RelPath[]): boolean =>
   some.some((one) => others.some((other) => overlaps(one, other)));

@@ -1,6 +1,6 @@
 /** Restores an entry into the workspace: built beside from the store's objects, then renamed into place. */
 import { basename, dirname, join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
+import { fx } from '../base/effects.ts';
 import { makeFolder, removeAll } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
 import { type Entry, isFolder } from '../entry.ts';
@@ -12,6 +12,7 @@ import type { FileIndex } from './file-index.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
 import { temporaryName } from './temporary.ts';
+import { leadsAway } from './way.ts';
 
 export type { ObjectSource } from './build-entry.ts';
 
@@ -71,24 +72,9 @@ function makeWayTo(layout: Layout, target: RelPath): void {
     folder = join(folder, name);
     const stat = fx.lstatSync(folder);
     if (!stat) makeFolder(folder);
-    else if (stat.isSymbolicLink()) checkLink(layout, target, folder);
-    else if (!stat.isDirectory()) throw inTheWay(target, folder.slice(layout.root.length + 1));
-  }
-}
-
-function checkLink(layout: Layout, target: RelPath, link: string): void {
-  const root = fx.realpathSync(layout.root);
-  const real = realPathOf(link);
-  const parts = real?.startsWith(`${root}/`) ? real.slice(root.length + 1).split('/') : null;
-  if (!parts || parts.some(isReservedName) || !fx.statSync(link)?.isDirectory()) throw escapes(target);
-}
-
-function realPathOf(path: string): string | null {
-  try {
-    return fx.realpathSync(path);
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ELOOP')) return null;
-    throw error;
+    else if (stat.isSymbolicLink()) {
+      if (leadsAway(layout, folder)) throw escapes(target);
+    } else if (!stat.isDirectory()) throw inTheWay(target, folder.slice(layout.root.length + 1));
   }
 }
 

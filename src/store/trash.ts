@@ -6,6 +6,7 @@ import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
 import { moveWhole } from './move.ts';
+import { refuseWayOut } from './way.ts';
 
 const keptFor = 14 * 24 * 60 * 60 * 1000;
 
@@ -15,6 +16,7 @@ const keptFor = 14 * 24 * 60 * 60 * 1000;
  */
 export function moveToTrash(layout: Layout, run: string, path: RelPath, place: string | null = null): string {
   const to = freePlace(join(layout.trash, run), path);
+  if (place === null) refuseWayOut(layout, path);
   moveWhole(place === null ? absolute(layout, path) : join(layout.luc, place), to);
   return relative(layout.root, to);
 }

@@ -1,9 +1,10 @@
 /** Walks a path of the workspace: what counts there, by name and stat; hashes nothing. */
 import type { Dirent, Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { fx } from '../base/effects.ts';
 import type { Entry, FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import { childOf, nameOf, parentOf, type RelPath } from '../path.ts';
+import { childOf, isOutside, nameOf, parentOf, type RelPath } from '../path.ts';
 import { deepestTree } from '../tree.ts';
 import { type IgnoreFiles, ignoreFile, isAlwaysIgnored, type Rules } from './ignore.ts';
 import { absolute, type Layout } from './layout.ts';
@@ -87,6 +88,7 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
   const recorded: RelPath[] = [];
   const problems: Problem[] = [];
   let hasLinks = false;
+  let holders: readonly string[] | null = null;
   const isTracked = tracked.ownerOf(path) !== null;
   const expected = isTracked ? null : expectedBelow(path, tracked.below(path));
   const absolutePath = absolute(layout, path);
@@ -96,6 +98,8 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
 
   async function top(): Promise<Found | null> {
     if (stat && !stat.isDirectory()) return fileAt(nameOf(path), path, absolutePath, stat);
+    if (stat && hasLinks && path !== '.' && !isOutside(path) && holdsProject(stat))
+      problems.push(linkLoop(path));
     if (problems.length > 0 || (!stat && (isTracked || !expected))) return null;
     const rules = isTracked ? null : await ignoreFiles.above(path);
     const mode = isTracked ? 'tracked' : 'source';
@@ -140,7 +144,8 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
     if (!stat) return null;
     if (!stat.isDirectory()) return fileAt(name, path, absolutePath, stat);
     if (modeOf(folder, name, path, true) === null) return null;
-    if (!leadsBack(folder.above, stat)) return folderIn({ ...folder, path, absolutePath, mode });
+    if (!leadsBack(folder.above, stat) && !holdsProject(stat))
+      return folderIn({ ...folder, path, absolutePath, mode });
     problems.push(linkLoop(path));
     return null;
   }
@@ -189,6 +194,12 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
     return file;
   }
 
+  /** A link to the project, or to a folder above it, has all that we write in it. */
+  function holdsProject(stat: Stats): boolean {
+    holders ??= [layout.root, ...foldersAbove(layout.root)];
+    return leadsBack(holders, stat);
+  }
+
   function look(path: RelPath, absolutePath: string): Stats | undefined {
     const { stat, isLink, problem } = lookAt(layout, path, absolutePath);
     if (isLink) hasLinks = true;
@@ -201,6 +212,11 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
     if (problem) problems.push(problem);
     return entries;
   }
+}
+
+function foldersAbove(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [above, ...foldersAbove(above)];
 }
 
 function leadsBack(above: readonly string[], stat: Stats): boolean {

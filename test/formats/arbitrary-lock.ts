@@ -4,7 +4,7 @@ import { digestOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { type Block, type DataRecord, type Lock, stageKey } from '../../src/lock.ts';
-import type { RelPath } from '../../src/path.ts';
+import { isInner, type RelPath } from '../../src/path.ts';
 
 const name = fc.oneof(
   fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }),
@@ -24,7 +24,7 @@ const name = fc.oneof(
     '\ue000',
   ),
 );
-export const path = name as fc.Arbitrary<RelPath>;
+export const path: fc.Arbitrary<RelPath> = name.filter(isInner);
 export const digest = fc.string({ maxLength: 4 }).map(digestOf);
 
 export const entry: fc.Arbitrary<Entry> = fc.oneof(

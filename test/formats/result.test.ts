@@ -4,7 +4,7 @@ import { digestOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import type { JsonObject } from '../../src/json.ts';
 import { stageKey } from '../../src/lock.ts';
-import type { RelPath } from '../../src/path.ts';
+import { isInner, type RelPath } from '../../src/path.ts';
 import { type Made, type Result, resultFromText, resultText, resultValue } from '../../src/result.ts';
 
 const digests = fc.string().map((text) => digestOf(text));
@@ -15,7 +15,7 @@ const entries: fc.Arbitrary<Entry> = fc.oneof(
 );
 const paths = fc
   .oneof(fc.string({ minLength: 1 }), fc.constantFrom('__proto__', 'constructor', '10', '9'))
-  .map((path) => path as RelPath);
+  .filter(isInner);
 const entryMaps = fc
   .array(fc.tuple(paths, entries), { maxLength: 5 })
   .map((list): ReadonlyMap<RelPath, Entry> => new Map(list));

@@ -1,0 +1,123 @@
+/** What a project names is written in the project only, and what is no file is not waited for. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { makeProject, type Project } from '../support/project.ts';
+
+const stage = (cmd: string, out: string, deps = '[x]'): string =>
+  `stages: {a: {cmd: ${JSON.stringify(cmd)}, deps: ${deps}, outs: [${out}]}}\n`;
+
+/** A folder beside the project, with one file that nobody may touch. */
+function makeOutside(project: Project): string {
+  const outside = project.path('../outside');
+  mkdirSync(outside);
+  writeFileSync(`${outside}/keep`, 'theirs');
+  return outside;
+}
+
+const isUntouched = (outside: string): boolean =>
+  readdirSync(outside).join() === 'keep' && readFileSync(`${outside}/keep`, 'utf8') === 'theirs';
+
+const away =
+  'error: `d/keep` is not written: the link `d` leads out of the project, or into a private folder\n';
+
+test('an out below a link out of the project', async () => {
+  const project = makeProject({ files: { x: '', 'lucidity.yaml': stage('echo ours > d/keep', 'd/keep') } });
+  const outside = makeOutside(project);
+  symlinkSync('../outside', project.path('d'));
+  const ran = await project.luc(['repro', '--reporter', 'plain']);
+  expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining(away) as string });
+  for (const args of [
+    ['checkout', '-f'],
+    ['commit', '-f'],
+    ['remove', '--outs', 'a'],
+  ])
+    await project.luc(args);
+  expect(isUntouched(outside)).toBe(true);
+});
+
+test('a folder that becomes a link out while its stage runs', async () => {
+  const project = makeProject({ files: { x: '1', 'lucidity.yaml': stage('echo ours > d/keep', 'd/keep') } });
+  const outside = makeOutside(project);
+  expect(await project.luc(['repro'])).toMatchObject({ code: 0 });
+  project.write('lucidity.yaml', stage('rm -r d; ln -s ../outside d; exit 1', 'd/keep'));
+  for (let time = 0; time < 2; time++) {
+    const ran = await project.luc(['repro', '--reporter', 'plain']);
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining(away) as string });
+    expect(isUntouched(outside)).toBe(true);
+  }
+  project.write('lucidity.yaml', stage('ln -s / d', 'd'));
+  project.remove('d');
+  const looped = await project.luc(['repro', '--reporter', 'plain']);
+  expect(looped).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('the link `d` leads back to itself or to a folder above it') as string,
+  });
+});
+
+test('files of ours that are links elsewhere', async () => {
+  const project = makeProject({
+    git: true,
+    files: { x: '', 'lucidity.yaml': stage('echo ours > o', 'o') },
+  });
+  const outside = makeOutside(project);
+  symlinkSync('../outside/keep', project.path('.gitignore'));
+  symlinkSync('../outside/lock', project.path('lucidity.lock'));
+  expect(await project.luc(['repro'])).toMatchObject({ code: 0 });
+  expect(isUntouched(outside)).toBe(true);
+});
+
+test('pipes and devices, for every file that a command reads', async () => {
+  const text = stage('echo ours > o', 'o', '[x, d]');
+  const kinds = [
+    'lucidity.yaml',
+    'params.yaml',
+    'lucidity.lock',
+    '.lucidityignore',
+    '.luc/config.yaml',
+    'x',
+    'd/y',
+  ];
+  const wrong: string[] = [];
+  for (const file of kinds) {
+    const project = makeProject({
+      files: { x: '', 'd/x': '', '.luc/store/keep': '', 'lucidity.yaml': text },
+    });
+    if (project.exists(file)) project.remove(file);
+    if (file === 'params.yaml') symlinkSync('/dev/zero', project.path(file));
+    else execFileSync('mkfifo', [project.path(file)]);
+    const { code, stderr } = await project.luc(['repro', '--reporter', 'plain']);
+    const isTold = /is no regular file|is a named pipe|this is no regular file/.test(stderr);
+    if (!isTold || (code !== 1 && code !== 2)) wrong.push(`${file}: ${code} ${stderr}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('names that a shell or an option parser would take for something else', async () => {
+  const names = [
+    '-rf',
+    '--help',
+    'a b',
+    "it's",
+    '"q"',
+    '$(touch pwned)',
+    '`touch pwned`',
+    ';touch pwned',
+    'ü',
+    'x'.repeat(200),
+  ];
+  const project = makeProject({ git: true, files: { 'lucidity.yaml': '{}\n', 'sub/in': '' } });
+  for (const name of names) project.write(name, name);
+  expect(await project.luc(['add', '--', ...names])).toMatchObject({ code: 0 });
+  for (const name of names) project.remove(name);
+  expect(await project.luc(['checkout'])).toMatchObject({ code: 0 });
+  for (const name of names) expect(project.read(name)).toBe(name);
+  expect(await project.luc(['repro'], { cwd: 'sub' })).toMatchObject({ code: 0 });
+  expect(project.exists('pwned')).toBe(false);
+  expect(project.git('status', '--porcelain', '--untracked-files=all').split('\n').sort()).toEqual([
+    '',
+    ' M lucidity.yaml',
+    '?? .gitignore',
+    '?? lucidity.lock',
+  ]);
+});
