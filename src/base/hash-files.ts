@@ -49,7 +49,9 @@ async function hashOnWorkers(
   signal: AbortSignal | undefined,
   also: Md5Kind | undefined,
 ): Promise<(Hashed | Error)[]> {
-  const team = await gather(script, paths.length);
+  // It may have waited long for its turn.
+  signal?.throwIfAborted();
+  const team = gather(script, paths.length);
   const chunk = Math.max(1, Math.min(128, Math.ceil(paths.length / (team.length * 4))));
   const results: (Hashed | Error)[] = [];
   let next = 0;
@@ -68,11 +70,14 @@ async function hashOnWorkers(
   };
   const stop = (): void => dismiss(team);
   signal?.addEventListener('abort', stop);
-  await Promise.all(team.map(work));
-  signal?.removeEventListener('abort', stop);
-  signal?.throwIfAborted();
-  dismissLater(team);
-  return results;
+  try {
+    await Promise.all(team.map(work));
+    signal?.throwIfAborted();
+    return results;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    dismissLater(team);
+  }
 }
 
 /** An error as it travels between threads. */
@@ -100,7 +105,7 @@ interface Hand {
 let hands: readonly Hand[] = [];
 let dismissal: NodeJS.Timeout | undefined;
 
-async function gather(script: string, files: number): Promise<readonly Hand[]> {
+function gather(script: string, files: number): readonly Hand[] {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   clearTimeout(dismissal);
   const alive = hands.filter((hand) => hand.isAlive());

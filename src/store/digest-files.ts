@@ -1,6 +1,6 @@
 /** Gives every file that has to be read its digest, and where asked for stores it meanwhile. */
 import type { Stats } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { openBreath } from '../base/breath.ts';
 import { fx } from '../base/effects.ts';
 import { type Hashed, hugeFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
@@ -11,6 +11,7 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { FileIndex } from './file-index.ts';
 import type { ObjectSink } from './object-sink.ts';
+import { largeObject } from './pack-batch.ts';
 import { unreadable } from './path-problems.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -18,11 +19,6 @@ export interface Digested {
   readonly entries: ReadonlyMap<FoundFile, FileEntry>;
   readonly problems: readonly Problem[];
 }
-
-/** Smaller files are read whole, once, to be hashed and stored. */
-const smallFile = 64 * 1024;
-/** After so many bytes others get their turn. */
-const breath = 32 * 1024 * 1024;
 
 export interface DigestOptions {
   /** Every file that it lacks is stored there. */
@@ -59,7 +55,7 @@ export async function digestFiles(
   }
 
   async function storeAll(to: ObjectSink): Promise<void> {
-    let read = 0;
+    const breath = openBreath(signal);
     for (const file of files) {
       const startedAt = fx.now();
       try {
@@ -68,11 +64,7 @@ export async function digestFiles(
       } catch (error) {
         refuse(file, error);
       }
-      read += file.stat.size;
-      if (read < breath) continue;
-      read = 0;
-      await setImmediate();
-      signal?.throwIfAborted();
+      if (breath.isDue()) await breath.take();
     }
   }
 
@@ -92,7 +84,7 @@ export async function digestFiles(
 
 /** At once where it is not huge: then a promise would cost more than it gives. */
 function store(file: FoundFile, sink: ObjectSink, signal?: AbortSignal): Hashed | Promise<Hashed> {
-  if (file.stat.size < smallFile) return storeSmall(file, sink);
+  if (file.stat.size < largeObject) return storeSmall(file, sink);
   if (file.stat.size < hugeFile) return hashedOf(sink.putFile(file.absolutePath, null));
   return sink.putHugeFile(file.absolutePath, signal).then(hashedOf);
 }

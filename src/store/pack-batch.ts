@@ -18,8 +18,8 @@ export interface PackBatchTarget {
   readonly putPack: (objects: readonly Packable[]) => void;
 }
 
-/** Objects of this many bytes and more go alone. */
-const largeObject = 64 * 1024;
+/** Objects of this many bytes and more go alone; smaller ones are read whole, once, to be hashed and gathered. */
+export const largeObject = 64 * 1024;
 /** Fewer are not worth a pack. */
 const leastMembers = 256;
 const mostMembers = 65_536;

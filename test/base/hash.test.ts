@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,24 +41,33 @@ test('few files are hashed in order, with an error in the place of what cannot b
   expect(c).toEqual({ hex: hexOf('file 2'), bytes: 6 });
 });
 
-test('many files give the same on worker threads as one by one', async () => {
+/** The module with its worker beside it, as in the program: where it can be imported from. */
+async function bundle(): Promise<string> {
   const out = join(folder, 'dist');
-  await build({
-    entryPoints: { 'hash-files': 'src/base/hash-files.ts', 'hash-worker': 'src/base/hash-worker.ts' },
-    outdir: out,
-    outExtension: { '.js': '.js' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'silent',
-  });
-  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
-  const bundled: { hashFiles: typeof hashFiles } = await import(
-    pathToFileURL(join(out, 'hash-files.js')).href
-  );
+  const options = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
+  const [module, worker] = [join(out, 'hash-files.mjs'), join(out, 'hash-worker.cjs')];
+  await build({ ...options, entryPoints: ['src/base/hash-files.ts'], outfile: module, format: 'esm' });
+  await build({ ...options, entryPoints: ['src/base/hash-worker.ts'], outfile: worker, format: 'cjs' });
+  return pathToFileURL(module).href;
+}
+
+test('many files give the same on worker threads as one by one', async () => {
+  const bundled: { hashFiles: typeof hashFiles } = await import(await bundle());
   const paths = [...writeNumbered(600), join(folder, 'nothing')];
   const [first, second] = await Promise.all([bundled.hashFiles(paths), bundled.hashFiles(paths)]);
   expect(first.slice(0, 600)).toEqual(paths.slice(0, 600).map((path) => hashFile(path)));
   expect(first[600] instanceof Error && isSystemError(first[600], 'ENOENT')).toBe(true);
   expect(second.slice(0, 600)).toEqual(first.slice(0, 600));
+});
+
+test('calls that are ended while one waits for its turn leave nothing that keeps the process alive', async () => {
+  const script = `
+    import { hashFiles } from '${await bundle()}';
+    const stop = new AbortController();
+    const calls = [0, 1].map(() => hashFiles(JSON.parse(process.argv[1]), 0, stop.signal));
+    setImmediate(() => stop.abort());
+    for (const { reason } of await Promise.allSettled(calls)) console.log(reason.name);`;
+  const words = ['--input-type=module', '--eval', script, JSON.stringify(writeNumbered(600))];
+  const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 20_000 });
+  expect([status, stdout]).toEqual([0, 'AbortError\nAbortError\n']);
 });

@@ -44,6 +44,24 @@ async function filesRead(layout: Layout, work: () => Promise<unknown>): Promise<
   return read;
 }
 
+it('lets signals come in by the clock while many small files are stored', async () => {
+  const layout = makeLayout();
+  write(layout, Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`d/${i}`, `file ${i}`])));
+  const stop = new AbortController();
+  let clock = 0;
+  replaceEffects({ monotonic: () => clock });
+  const store = new MemoryObjects();
+  const put = store.put.bind(store);
+  store.put = (...object) => {
+    put(...object);
+    clock += 20;
+    if (store.order.length === 4) setImmediate(() => stop.abort());
+  };
+  const observing = observerOf(layout).observe(path('d'), { save: store, signal: stop.signal });
+  await expect(observing).rejects.toMatchObject({ name: 'AbortError' });
+  expect(store.order).toHaveLength(6);
+});
+
 describe('observing', () => {
   it('gives a file its digest, size and type', async () => {
     const layout = makeLayout();

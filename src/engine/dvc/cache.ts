@@ -1,6 +1,6 @@
 /** Takes what DVC's cache holds into the store: checked by md5 on the way, named by sha256. */
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { openBreath } from '../../base/breath.ts';
 import { fx } from '../../base/effects.ts';
 import { readIfThere } from '../../base/files.ts';
 import { hashOrError } from '../../base/hash.ts';
@@ -9,6 +9,7 @@ import { digestOf, digestOfHex } from '../../digest.ts';
 import { type DvcContent, type DvcMember, dvcMembersIn, isDvcFolder } from '../../dvc-record.ts';
 import type { Entry, FileEntry } from '../../entry.ts';
 import type { ObjectBatch } from '../../store/objects.ts';
+import { largeObject } from '../../store/pack-batch.ts';
 import { folderEntry, type TreeEntry } from '../../tree.ts';
 import type { Session } from '../session.ts';
 
@@ -17,11 +18,6 @@ export interface TakenEntry {
   /** Of a folder. */
   readonly members: readonly DvcMember[] | null;
 }
-
-/** Smaller files are read whole, once, and gathered into packs. */
-const smallFile = 64 * 1024;
-/** After so many bytes others get their turn. */
-const breath = 32 * 1024 * 1024;
 
 /** Null where the cache lacks it, or a part of it, or holds something else under its name. */
 export async function takeFromCache(
@@ -46,7 +42,7 @@ export async function takeFromCache(
     const path = objectPath(cache, kind, name);
     const size = fx.statSync(path)?.size;
     if (size === undefined) return null;
-    return size < smallFile ? takeSmall(path, name) : takeLarge(path, name);
+    return size < largeObject ? takeSmall(path, name) : takeLarge(path, name);
   }
 
   function takeSmall(path: string, name: string): FileEntry | null {
@@ -71,16 +67,12 @@ export async function takeFromCache(
     const members = text && `${md5Of(text)}.dir` === md5 ? dvcMembersIn(text.toString()) : null;
     if (!members) return null;
     const files = new Map<string, FileEntry>();
-    let read = 0;
+    const breath = openBreath(signal);
     for (const member of members) {
       const file = takeFile(member.md5);
       if (!file) return null;
       files.set(member.path, file);
-      read += file.bytes;
-      if (read < breath) continue;
-      read = 0;
-      await setImmediate();
-      signal.throwIfAborted();
+      if (breath.isDue()) await breath.take();
     }
     return { entry: folderOf(files, batch), members };
   }
