@@ -9,6 +9,7 @@ import { type CommandResult, type Context, type Exit, failed } from './commands/
 import { type Excerpts, excerptsOf } from './commands/excerpts.ts';
 import { findCommand, unknownCommand } from './commands/find-command.ts';
 import { type Globals, globalsIn, wantsAscii, wantsColor, withEnvironment } from './commands/globals.ts';
+import { maskedWords } from './commands/masked-words.ts';
 import { parseWords } from './commands/parse.ts';
 import { openReporting, type Reporting } from './commands/reporting.ts';
 import { systemProblem } from './commands/system-problem.ts';
@@ -126,7 +127,7 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
     layout: layoutOf(root),
     env,
     version,
-    argv,
+    argv: maskedWords(argv, env),
     emit: reporting.emit,
     stdoutIsTTY,
     columns: columnsOf(stdoutIsTTY),

@@ -12,7 +12,7 @@ export interface BareContext {
   readonly cwd: string;
   readonly env: { readonly [name: string]: string | undefined };
   readonly version: string;
-  /** The command line after `luc`, as the user wrote it. */
+  /** The command line after `luc`, as the user wrote it but for secrets, which are masked. */
   readonly argv: readonly string[];
   readonly emit: Emit;
   readonly stdoutIsTTY: boolean;

@@ -11,7 +11,7 @@ import { parseYaml } from './parse.ts';
 import { configShape, type MachineOptions, machineShape } from './schema.ts';
 import { isSecretValue } from './secrets.ts';
 import { checkShape } from './shape.ts';
-import { placeOf, problemAt, type Tell } from './source.ts';
+import { placeOf, problemAt, secretAt, type Tell } from './source.ts';
 
 export const machineFile = '.luc/config.yaml' as RelPath;
 
@@ -86,9 +86,7 @@ function tellSecrets(node: Node, tell: Tell): void {
   for (const { value } of node.members.values()) {
     const text = textIn(value);
     if (text === null || !isSecretValue(text)) continue;
-    tell(
-      problemAt(value.span, 'secret-in-file', 'this looks like a secret', `put it into \`${machineFile}\``),
-    );
+    tell(secretAt(value.span, 'this looks like a secret', `put it into \`${machineFile}\``));
   }
 }
 

@@ -53,6 +53,15 @@ export const problemAt = (span: Span, code: string, message: string, hint?: stri
   ...(hint ? { hint } : {}),
 });
 
+/** Points at a secret without showing it: what is printed may be kept, in the log of a build for example. */
+export function secretAt(span: Span, message: string, hint: string): Problem {
+  const { at, excerpt } = pointAt(span);
+  const from = at.column - 1;
+  const end = from + (at.length ?? 1);
+  const hidden = `${excerpt.slice(0, from)}${'*'.repeat(end - from)}${excerpt.slice(end)}`;
+  return { code: 'secret-in-file', message, at, excerpt: hidden, hint };
+}
+
 /** Where the template stands in the span, at `from` or later; the whole span where the source writes it in another way. */
 export function spanOfTemplate(span: Span, written: string, from: number): Span {
   const { text } = span.source;

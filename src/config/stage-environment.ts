@@ -3,7 +3,7 @@ import type { Stage } from '../pipeline.ts';
 import { textOf } from '../value.ts';
 import { type MapNode, memberOf, type Node, textIn } from './node.ts';
 import { isSecretName, isSecretValue } from './secrets.ts';
-import { problemAt, type Tell } from './source.ts';
+import { problemAt, secretAt, type Tell } from './source.ts';
 
 export function environmentOf(stage: MapNode, tell: Tell): Pick<Stage, 'env' | 'passEnv' | 'secrets'> {
   const env = memberOf(stage, 'env');
@@ -20,9 +20,8 @@ function valuesIn(env: MapNode, tell: Tell): { readonly [name: string]: string }
     else if (text.includes('\0')) tell(problemAt(value.span, 'wrong-type', `\`${name}\` holds a NUL`));
     else if (isSecretValue(text) || (isSecretName(name) && text.length >= 8))
       tell(
-        problemAt(
+        secretAt(
           value.span,
-          'secret-in-file',
           `the value of \`${name}\` looks like a secret`,
           `name it under \`secrets: [${name}]\` and set it outside`,
         ),
