@@ -66,19 +66,20 @@ export interface CheckedOut {
   readonly lost: readonly Problem[];
 }
 
-/** Does what was planned; where somebody else had to end first, it is planned anew. */
+/** Does what was planned, as far as nobody else, or the user while he was asked, has done it meanwhile. */
 export async function checkOut(
   session: Session,
   run: Run,
   planned: CheckoutPlan,
   { relink, mayReplace, signal }: CheckoutOptions,
 ): Promise<CheckedOut> {
-  let plan = planned;
-  const paths = plan.differences.filter(mayReplace).map(({ path }) => path);
-  if (paths.length === 0) return { restored: [], left: plan.differences, lost: plan.lost };
+  const { differences, lost } = planned;
+  const paths = differences.filter(mayReplace).map(({ path }) => path);
+  if (paths.length === 0) return { restored: [], left: differences, lost };
   const waited = await claim(session, run, null, paths, signal);
   try {
-    if (waited) plan = await planAgain(session, run, plan, paths, relink);
+    refreshRecord(session, run, waited);
+    const plan = await planAgain(session, planned, paths, relink);
     const restored: Difference[] = [];
     const left: Difference[] = [];
     for (const difference of plan.differences) {
@@ -99,12 +100,10 @@ export async function checkOut(
 /** Nobody else changes `paths` any more; the rest of the plan stands as it was. */
 async function planAgain(
   session: Session,
-  run: Run,
   { differences, lost }: CheckoutPlan,
   paths: readonly RelPath[],
   relink: boolean,
 ): Promise<CheckoutPlan> {
-  refreshRecord(session, run, true);
   for (const path of paths) session.observer.forget(path);
   const anew = await planCheckout(session, paths, relink);
   const claimed = new Set(paths);

@@ -7,13 +7,25 @@ export interface Fault {
   readonly about?: string;
   /** Every later writing call fails too; of a full disk, every later one that takes space. */
   readonly sticky?: boolean;
+  /** Of a pause: the command whose end it waits for, at a gate. */
+  readonly until?: string;
 }
 
 /**
  * `kill`: the program and all processes that it started are killed before the call. `kill-luc`: the program alone.
- * `tear`: as `kill`, with half of the bytes written. The others: the call fails with this code.
+ * `tear`: as `kill`, with half of the bytes written. `pause`: the call is made when the test lets it. The others: the call
+ * fails with this code.
  */
-export type FaultKind = 'kill' | 'kill-luc' | 'tear' | 'ENOSPC' | 'EIO' | 'EACCES' | 'EMFILE' | 'EXDEV';
+export type FaultKind =
+  | 'kill'
+  | 'kill-luc'
+  | 'tear'
+  | 'pause'
+  | 'ENOSPC'
+  | 'EIO'
+  | 'EACCES'
+  | 'EMFILE'
+  | 'EXDEV';
 
 /** The kinds after which the program goes on. */
 export const isError = (kind: FaultKind): boolean => kind.startsWith('E');

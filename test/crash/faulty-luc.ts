@@ -2,6 +2,7 @@
  * The program, with one of its writes to the file system going wrong: the environment says which and how. Without
  * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead.
  */
+import { execSync } from 'node:child_process';
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
 import type { Fault } from './fault.ts';
@@ -56,7 +57,11 @@ function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException |
   calls.push(name);
   if (!fault || !isHit(fault, name)) return null;
   note(name, args);
-  const { kind } = fault;
+  const { kind, until } = fault;
+  if (kind === 'pause' && until) {
+    execSync(until, { stdio: 'ignore' });
+    return null;
+  }
   if (kind === 'tear' && isBytes(name)) {
     const [fd, bytes] = args as [number, Uint8Array];
     writeSync(fd, bytes, 0, bytes.length >> 1);

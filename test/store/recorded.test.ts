@@ -1,5 +1,5 @@
 /** The record: the lock, what open runs lay over it, and how they are folded into it. */
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
@@ -329,6 +329,31 @@ test('a reader between the write of the lock and the end of the run sees the sam
   await foldRuns(layout, [run.id]);
   expect(seen).toEqual([{ s: '1' }]);
 });
+
+test.each(['journal', 'lucidity.lock'])(
+  'a reader who comes to the %s when the run has just been folded in sees it',
+  async (name) => {
+    const layout = project({ s: b0 });
+    const run = open(layout);
+    run.record('s', b0, b1);
+    run.end();
+    const { readFileSync: read } = fx;
+    let isFolded = false;
+    replaceEffects({
+      readFileSync: ((path: string) => {
+        if (path.endsWith(name) && !isFolded) {
+          isFolded = true;
+          writeFileSync(layout.lock, formatLock({ data: new Map(), stages: new Map([['s', b1]]) }));
+          unlinkSync(join(layout.open, run.id));
+        }
+        return read(path);
+      }) as typeof read,
+    });
+    onTestFinished(() => replaceEffects({ readFileSync: read }));
+    expect(recordedIn(layout)).toEqual({ s: '1' });
+    expect(isFolded).toBe(true);
+  },
+);
 
 test('on a disk that is full nothing is lost', async () => {
   const layout = project({ s: b0 });

@@ -1,0 +1,74 @@
+/** Readers who come exactly when the lock, a pack or the folder of open runs is being changed see it before or after. */
+import { expect, test } from 'vitest';
+import { openGate } from '../support/gate.ts';
+import { makeProject, type Project } from '../support/project.ts';
+import type { Fault } from './fault.ts';
+import { runRepro } from './run-repro.ts';
+
+const states = async (project: Project): Promise<unknown> => {
+  const { code, stdout, stderr } = await project.luc(['status', '--json']);
+  expect([code, stderr]).toEqual([0, '']);
+  const { stages } = JSON.parse(stdout) as { stages: { name: string; state: string }[] };
+  return stages.map(({ state }) => state);
+};
+
+const after = ['current', 'current'];
+
+test.each([
+  ['the run is opened', { about: '/open/', at: 1 }, /^1 renameSync /, ['new', 'blocked']],
+  ['the pack gets its name', { about: '.pack', at: 1 }, /^1 renameSync /, ['running', 'blocked']],
+  ['the pack gets its index', { about: '.idx', at: 1 }, /^1 renameSync /, ['running', 'blocked']],
+  ['the lock is replaced', { about: 'lucidity.lock', at: 4 }, /^4 renameSync /, after],
+  ['the run is closed', { about: '/open/', at: 2 }, /^2 unlinkSync /, after],
+] as const)('when %s', async (_, where, call, expected) => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      in: 'in\n',
+      'lucidity.yaml': `
+stages:
+  many: {cmd: 'mkdir many; for i in $(seq 300); do echo $i > many/$i; done', deps: [in], outs: [many]}
+  sum: {cmd: cat many/* > sum, deps: [many], outs: [sum]}
+`,
+    },
+  });
+  const fault: Fault = { kind: 'pause', ...where, until: gate.command('paused') };
+  const run = runRepro(project, { fault });
+  await gate.arrived('paused');
+  const seen = await states(project);
+  const listed = await project.luc(['ls', '-R']);
+  gate.release('paused');
+  expect(await run.ended).toMatchObject({ code: 0, signal: null });
+  expect(project.read('../hit')).toMatch(call);
+  expect(seen).toEqual(expected);
+  expect(listed).toMatchObject({ code: 0, stderr: '' });
+  expect(await states(project)).toEqual(after);
+});
+
+test('one worktree restores from a shared store what the other is storing again', async () => {
+  const gate = await openGate();
+  const store = makeProject();
+  const files = {
+    in: 'in\n',
+    'lucidity.yaml': `
+config: {store: {dir: ${store.root}}}
+stages:
+  make: {cmd: 'echo make >> "$LUC_ROOT/ran.log"; mkdir out; head -c 100000 /dev/zero > out/large; for i in $(seq 300); do echo $i > out/$i; done', deps: [in], outs: [out]}
+`,
+  };
+  const [one, two, three] = [makeProject({ files }), makeProject({ files }), makeProject({ files })] as const;
+  // All that the first made is in the store, and its result is not yet known, when the others come.
+  const paused: Fault = { kind: 'pause', about: '/results/', at: 1, until: gate.command('storing') };
+  const run = runRepro(one, { fault: paused });
+  await gate.arrived('storing');
+  expect(await two.repro()).toMatchObject({ code: 0, ran: ['make'] });
+  expect(await three.repro()).toMatchObject({ code: 0, ran: [], restored: ['make'] });
+  gate.release('storing');
+  expect(await run.ended).toMatchObject({ code: 0 });
+  for (const project of [two, three]) {
+    expect(project.snapshot('out')).toEqual(one.snapshot('out'));
+    expect(project.read('lucidity.lock')).toBe(one.read('lucidity.lock'));
+  }
+  expect([one.ran(), two.ran(), three.exists('ran.log')]).toEqual([['make'], ['make'], false]);
+  for (const project of [one, two, three]) expect(await project.luc(['fsck'])).toMatchObject({ code: 0 });
+});
