@@ -87,7 +87,7 @@ export async function listGitFiles(
   const words =
     revision === null
       ? ['ls-files', '-z', '--stage', '--', `:(literal)${path}`]
-      : ['ls-tree', '-r', '-l', '-z', revision, '--', ...(path === '.' ? [] : [path])];
+      : ['ls-tree', '-r', '-l', '-z', '--end-of-options', revision, ...(path === '.' ? [] : [path])];
   const answer = await askGit(cwd, words);
   const lines = answer?.exit === 0 ? answer.stdout.toString().split('\0') : [];
   const files = lines.flatMap((line): [string, GitFile][] => {

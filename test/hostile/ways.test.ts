@@ -121,3 +121,10 @@ test('names that a shell or an option parser would take for something else', asy
     '?? lucidity.lock',
   ]);
 });
+
+test('a branch whose name looks like an option', async () => {
+  const project = makeProject({ git: true, files: { 'lucidity.yaml': '{}\n', 'a.txt': 'a' } });
+  project.git('update-ref', 'refs/heads/--name-only', 'HEAD');
+  const listed = await project.luc(['ls', '--json', '--', '--name-only']);
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('a.txt') as string });
+});
