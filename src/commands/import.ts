@@ -1,7 +1,6 @@
 /** `luc import`: data of another project or repository, tracked here with where it is from. */
 import { basename, join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { exists } from '../base/files.ts';
 import { addData } from '../config/edit.ts';
 import { openPipeline } from '../config/open.ts';
 import { claim } from '../engine/claim.ts';
@@ -12,7 +11,6 @@ import { takeIn } from '../engine/take-in.ts';
 import { failureOf, type Problem, ProblemError } from '../failure.ts';
 import { overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
-import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceText } from './elsewhere.ts';
 import { listenFor } from './interrupts.ts';
@@ -37,7 +35,7 @@ export async function run(context: Context, { words, out, rev }: Options): Promi
   const path = projectPath(context, word);
   const pipeline = await openPipeline(context.layout, { env: context.env });
   if (!pipeline.ok) return failed(pipeline.failure);
-  const problem = problemWith(context, pipeline.value, path, word);
+  const problem = problemWith(pipeline.value, path, word);
   if (problem || path === null) return failed(failureOf('usage', ...(problem ? [problem] : [])));
   const at = { file: 'lucidity.yaml', line: 1, column: 1 };
   const from = sourceText(context.root, source);
@@ -60,8 +58,9 @@ export async function run(context: Context, { words, out, rev }: Options): Promi
   const run = openRun(session.value, context.argv);
   try {
     await claim(session.value, run, null, [data.path], signal);
-    if ((await takeIn(session.value, run, data, source, signal)) === 'nothing')
-      return failed(failureOf('usage', nothingThere(source)));
+    const taken = await takeIn(session.value, run, data, source, { mayReplace: false, signal });
+    if (taken === 'nothing') return failed(failureOf('usage', nothingThere(source)));
+    if (taken === 'in-the-way') return failed(failureOf('usage', inTheWay(path)));
     const entry = { from, ...(rev !== null && { rev }) };
     const change = {
       file: 'lucidity.yaml' as RelPath,
@@ -87,30 +86,25 @@ export async function run(context: Context, { words, out, rev }: Options): Promi
 }
 
 /** What stands in the way at `path`; null where nothing does. */
-function problemWith(
-  { layout }: Context,
-  pipeline: Pipeline,
-  path: RelPath | null,
-  word: string,
-): Problem | null {
+function problemWith(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {
   const problem = placeProblem(pipeline, path, word);
   if (problem || path === null) return problem;
   const tracked = [...pipeline.data, ...pipeline.stages.flatMap(({ outs }) => outs)];
   const other = tracked.find((one) => overlaps(one.path, path));
-  if (other)
-    return {
-      code: 'overlapping-path',
-      message: `\`${path}\` overlaps \`${other.path}\`, which is tracked`,
-      at: other.at,
-      hint: '`luc update` brings what was imported up to date; `-o` gives it another name',
-    };
-  if (!exists(absolute(layout, path))) return null;
+  if (!other) return null;
   return {
-    code: 'path-in-the-way',
-    message: `\`${path}\` is there already; nothing is overwritten`,
-    hint: '`-o` gives it another name',
+    code: 'overlapping-path',
+    message: `\`${path}\` overlaps \`${other.path}\`, which is tracked`,
+    at: other.at,
+    hint: '`luc update` brings what was imported up to date; `-o` gives it another name',
   };
 }
+
+const inTheWay = (path: RelPath): Problem => ({
+  code: 'path-in-the-way',
+  message: `\`${path}\` is there already; nothing is overwritten`,
+  hint: '`-o` gives it another name',
+});
 
 const keptByGit = (path: RelPath): Problem => ({
   code: 'data-in-git',

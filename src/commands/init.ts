@@ -90,12 +90,12 @@ const existsAlready = (path: string): Failure =>
 
 function writeProject(cwd: string, files: ReadonlyMap<string, string>): void {
   makeFolder(layoutOf(cwd).luc);
-  // The project's own file comes last: where it is, all that it includes is there.
+  if (findGitRoot(cwd) !== null) ignoreState(cwd);
+  // The project's own file comes last: where it is, all else is done, and so is all that it includes.
   for (const [path, text] of [...files].reverse()) {
     makeFolder(join(cwd, path, '..'));
-    writeWhole(join(cwd, path), text, { durable: true });
+    writeWhole(join(cwd, path), text, { durable: true, alone: true });
   }
-  if (findGitRoot(cwd) !== null) ignoreState(cwd);
 }
 
 const line = '/.luc/';
@@ -104,5 +104,5 @@ function ignoreState(cwd: string): void {
   const path = join(cwd, '.gitignore');
   const text = readIfThere(path)?.toString('utf8') ?? '';
   if (text.split(/\r?\n/).some((each) => /^\/?\.luc\/?$/.test(each))) return;
-  writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+  writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`, { alone: true });
 }

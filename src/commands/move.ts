@@ -7,7 +7,7 @@ import type { Text } from '../config/edit.ts';
 import { editPaths, movedPath, type WrittenPath } from '../config/edit-paths.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
-import { unignorePaths } from '../engine/git-ignore.ts';
+import { hasIgnoreLine, unignorePaths } from '../engine/git-ignore.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { type Move, type MovedStages, moveTracked } from '../engine/move-tracked.ts';
 import { openRun } from '../engine/run.ts';
@@ -98,7 +98,10 @@ async function planMove(
   const owner = from === null ? null : session.products.ownerOf(from);
   const folder = fx.statSync(join(context.cwd, target))?.isDirectory() ?? false;
   const to = projectPath(context, folder ? join(target, basename(source)) : target);
-  if (from !== null && to !== null && isHalfMoved(session, from, to)) return succeed(moveOf(from, to));
+  // What has arrived there is no folder to move it into.
+  for (const half of new Set([projectPath(context, target), to]))
+    if (from !== null && half !== null && isHalfMoved(session, from, half))
+      return succeed(moveOf(from, half));
   if (from === null || owner !== from) return fail(failureOf('usage', notTracked(source, owner)));
   const problem = targetProblem(session, from, to, target);
   if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
@@ -114,12 +117,16 @@ const moveOf = (from: RelPath, to: RelPath): Move => ({
   moved: (path) => movedPath(path, { from, to }),
 });
 
-/** What a move that was killed between the files of the project and the data has left to do. */
-function isHalfMoved({ layout, products }: Session, from: RelPath, to: RelPath): boolean {
+/** What a move that was cut off has left to do: the files of the project come first, the line for git last. */
+function isHalfMoved(session: Session, from: RelPath, to: RelPath): boolean {
+  const { layout, products, recorded } = session;
   if (products.ownerOf(from) !== null || products.ownerOf(to) !== to) return false;
-  if (exists(absolute(layout, to)) || !exists(absolute(layout, from))) return false;
-  const recorded = products.get(to);
-  return recorded === null || sameEntry(recorded, entryAt(absolute(layout, from)));
+  const isFromThere = exists(absolute(layout, from));
+  if (isFromThere && exists(absolute(layout, to))) return false;
+  if (hasIgnoreLine(session, from)) return true;
+  if (!isFromThere) return false;
+  const entry = products.get(to);
+  return recorded.data.has(from) || entry === null || sameEntry(entry, entryAt(absolute(layout, from)));
 }
 
 const notTracked = (word: string, owner: RelPath | null): Problem =>

@@ -4,6 +4,7 @@ import { fx } from '../base/effects.ts';
 import { exists, readIfThere, writeWhole } from '../base/files.ts';
 import type { Edited, Text } from '../config/edit.ts';
 import { type Failure, ProblemError } from '../failure.ts';
+import { type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import { withMutex } from '../store/mutex.ts';
 import type { Context } from './context.ts';
@@ -17,22 +18,31 @@ export interface FileEdit {
 export function editFiles(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
   const { layout, breakLock } = context;
   const work = (checkHeld: () => void): Failure | null => {
-    const before = new Map<RelPath, string | null>();
-    const after = new Map<RelPath, string>();
-    for (const { file, change } of edits) {
-      if (!before.has(file)) before.set(file, readIfThere(join(layout.root, file))?.toString('utf8') ?? null);
-      const edited = withoutMark(after.get(file) ?? before.get(file) ?? '', (text) => change({ file, text }));
-      if (!edited.ok) return edited.failure;
-      after.set(file, edited.value);
-    }
-    for (const [file, text] of after) {
-      if (text === before.get(file)) continue;
+    const edited = editedTexts(context, edits);
+    if (!edited.ok) return edited.failure;
+    for (const [file, text] of edited.value) {
       checkHeld();
       replace(join(layout.root, file), text);
     }
     return null;
   };
   return withMutex(layout, 'lock', work, { command: `luc ${context.argv.join(' ')}`, breakLock });
+}
+
+/** The files that `edits` change, as they would be then; for who has other things to do before. */
+export function editedTexts(
+  { layout }: Context,
+  edits: readonly FileEdit[],
+): Outcome<ReadonlyMap<RelPath, string>, Failure> {
+  const before = new Map<RelPath, string | null>();
+  const after = new Map<RelPath, string>();
+  for (const { file, change } of edits) {
+    if (!before.has(file)) before.set(file, readIfThere(join(layout.root, file))?.toString('utf8') ?? null);
+    const edited = withoutMark(after.get(file) ?? before.get(file) ?? '', (text) => change({ file, text }));
+    if (!edited.ok) return edited;
+    after.set(file, edited.value);
+  }
+  return succeed(new Map([...after].filter(([file, text]) => text !== before.get(file))));
 }
 
 /** Writes paths under `data:`. Throws a `ProblemError` where the file cannot be edited. */

@@ -16,7 +16,7 @@ import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
-import { editFiles, type FileEdit } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { targetsOf } from './targets.ts';
 import { partsOfGroups, writtenStages } from './written-stages.ts';
 
@@ -42,19 +42,23 @@ async function removeUnlessWaited(context: Context, options: Options): Promise<C
   const found = toRemove(session, targets.value);
   if (!found.ok) return failed(found.failure);
   const removal = found.value;
+  const edits = editsFor(removal);
+  const edited = editedTexts(context, edits);
+  if (!edited.ok) return failed(edited.failure);
 
   const listening = listenFor(context);
   const run = openRun(session, context.argv);
   let dropped: readonly RelPath[] = [];
   try {
     if (await claim(session, run, null, removal.paths, listening.interrupts.signal)) return null;
-    const failure = await editFiles(context, editsFor(removal));
-    if (failure) return failed(failure);
     if (options.outs) dropped = await dropPaths(session, run, removal.paths);
     else for (const path of removal.paths) unprotect(session, path);
     await withMutex(session.layout, 'lock', () => unignorePaths(session, removal.ignored), {
       breakLock: context.breakLock,
     });
+    // Last: as long as the project names them, the same command finds them again and ends what was cut off.
+    const failure = await editFiles(context, edits);
+    if (failure) return failed(failure);
   } catch (error) {
     const interruption = listening.interruption(error);
     if (interruption) return failed(interruption);

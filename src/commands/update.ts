@@ -49,7 +49,10 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
         continue;
       }
       await claim(session, run, null, [data.path], signal);
-      const taken = await takeIn(session, run, { ...data, rev: source.value.commit }, source.value, signal);
+      const taken = await takeIn(session, run, { ...data, rev: source.value.commit }, source.value, {
+        mayReplace: true,
+        signal,
+      });
       if (taken === 'nothing') wrong.push(failureOf('work', nothingThere(source.value)));
       if (taken === 'taken') updated.push(data.path);
     }

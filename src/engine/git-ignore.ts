@@ -40,6 +40,13 @@ export function unignorePaths({ layout, gitRoot }: Session, paths: readonly RelP
   }
 }
 
+/** Whether `ignorePaths` wrote a line for the path and it is still there. */
+export function hasIgnoreLine({ layout, gitRoot }: Session, path: RelPath): boolean {
+  if (gitRoot === null) return false;
+  const text = readIfThere(join(absolute(layout, parentOf(path)), '.gitignore'))?.toString() ?? '';
+  return text.split('\n').some((line) => line.replace(/\/$/, '') === lineFor(path));
+}
+
 const lineFor = (path: RelPath): string => `/${escapeName(nameOf(path))}`;
 
 /** By git's own word; nothing where it cannot be asked. */

@@ -1,7 +1,6 @@
 /** Puts what was fetched at a data path and records where it is from; what was there is kept as ever. */
 import { dirname, join } from 'node:path';
 import { exists, makeFolder } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
 import { sameEntry } from '../entry.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import type { Data } from '../pipeline.ts';
@@ -9,29 +8,41 @@ import { discard } from '../store/aside.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
+import { temporaryName } from '../store/temporary.ts';
 import { type Elsewhere, fetchFiles } from './fetch-files.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';
 import { type Aside, dropAsides, replacingMover, restoreAsides, setAside } from './set-aside.ts';
 
-/** `nothing`: the source keeps nothing at its path. The caller holds the claim; `data.rev` is what the lock shall say. */
+/**
+ * `nothing`: the source keeps nothing at its path; `in-the-way`: something else is at `data.path`, and that may not
+ * be replaced. The caller holds the claim; `data.rev` is what the lock shall say.
+ */
 export async function takeIn(
   session: Session,
   run: Run,
   data: Data,
   source: Elsewhere,
-  signal: AbortSignal,
-): Promise<'taken' | 'same' | 'nothing'> {
+  { mayReplace, signal }: { readonly mayReplace: boolean; readonly signal: AbortSignal },
+): Promise<'taken' | 'same' | 'nothing' | 'in-the-way'> {
   const { layout, observer } = session;
   const { path } = data;
-  const fetched = join(layout.tmp, ulid());
+  const fetched = join(layout.tmp, temporaryName());
   makeFolder(layout.tmp);
   if (!(await fetchFiles(source, fetched, signal))) return 'nothing';
   const before = session.recorded.data.get(path);
   const target = absolute(layout, path);
   const { entry } = await observer.recheck(path);
-  const isSame = sameEntry(before?.entry, entryAt(fetched));
+  const wanted = entryAt(fetched);
+  // What is there already may be what an import brought that was cut off.
+  if (!mayReplace && exists(target)) {
+    discard(layout, fetched);
+    if (!sameEntry(entry, wanted)) return 'in-the-way';
+    await recordData(session, run, data, true, signal);
+    return 'taken';
+  }
+  const isSame = sameEntry(before?.entry, wanted);
   if (isSame && (sameEntry(before?.entry, entry) || !exists(target))) {
     discard(layout, fetched);
     return before && noteSource(session, run, data, before) ? 'taken' : 'same';

@@ -34,7 +34,7 @@ export function readCompiled(layout: Layout): Compiled | null {
 export function writeCompiled(layout: Layout, compiled: Compiled): void {
   const text = JSON.stringify({ format, luc: version, compiled });
   const seal = sealFor(layout, text);
-  if (seal !== null) writeAdvisory(fileIn(layout), `${seal}\n${text}`);
+  if (seal !== null) writeAdvisory(layout, fileIn(layout), `${seal}\n${text}`);
 }
 
 /** It says what commands a stage has, so nobody else may have written it. */

@@ -10,6 +10,7 @@ import { type Identity, statusOf, thisProcess } from '../base/identity.ts';
 import { pause } from '../base/pause.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Layout } from './layout.ts';
+import { temporaryName } from './temporary.ts';
 
 /** A list is short and gone in milliseconds; one that a machine left that we cannot look at is not waited for longer. */
 const longest = 60_000;
@@ -55,7 +56,7 @@ export function whileCondemned(layout: Layout, names: readonly string[], remove:
   const text = [JSON.stringify(thisProcess()), ...names].join('\n');
   makeFolder(layout.condemned);
   makeFolder(layout.spool);
-  writeWhole(list, `${text}\n`, { temporary: join(layout.spool, ulid()) });
+  writeWhole(list, `${text}\n`, { temporary: join(layout.spool, temporaryName()) });
   try {
     remove();
   } finally {

@@ -22,7 +22,7 @@ export function writeDurations(
   learned: ReadonlyMap<string, number>,
 ): void {
   const stages = [...new Map([...known, ...learned])].map(([stage, ms]) => [stage, Math.round(ms)]);
-  writeAdvisory(fileIn(layout), JSON.stringify({ version: 1, stages }));
+  writeAdvisory(layout, fileIn(layout), JSON.stringify({ version: 1, stages }));
 }
 
 const fileIn = (layout: Layout): string => join(layout.index, 'durations.json');

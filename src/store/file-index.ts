@@ -51,7 +51,7 @@ export function openIndex(layout: Layout): FileIndex {
     save() {
       for (const [root, shard] of shards) {
         if (!shard.isChanged) continue;
-        writeAdvisory(fileOf(layout, root), shard.encode());
+        writeAdvisory(layout, fileOf(layout, root), shard.encode());
         shard.isChanged = false;
       }
     },

@@ -21,7 +21,7 @@ export function readLock(layout: Layout): ParsedLock {
   if (!parsed.ok) throw new ProblemError('project', parsed.failure);
   const { misfits, conflicted } = parsed.value;
   if (mark !== null && !isKnownToFit && misfits.length === 0 && conflicted === null)
-    writeAdvisory(checkedLock(layout), mark);
+    writeAdvisory(layout, checkedLock(layout), mark);
   return parsed.value;
 }
 

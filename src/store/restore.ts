@@ -2,7 +2,6 @@
 import { basename, dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { makeFolder, removeAll } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { isOutside, type RelPath } from '../path.ts';
@@ -48,7 +47,9 @@ function buildInPlace(parts: BuildParts, place: string): readonly Built[] {
   } catch (error) {
     if (!forbidsRename(error)) throw error;
   }
-  const beside = join(dirname(place), `.${basename(place).slice(0, 200)}.${ulid()}.tmp`);
+  // Whoever restores here holds the claim: what a kill left beside goes with the next try.
+  const beside = join(dirname(place), `.${basename(place).slice(0, 200)}.luc-restoring`);
+  removeAll(beside);
   return buildAndMove(parts, beside, (built) => moveWhole(built, place));
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { writeAdvisory } from '../../src/store/advisory.ts';
+import { layoutOf } from '../../src/store/layout.ts';
 
 const refusing = (code: string) => () => {
   throw Object.assign(new Error(code), { code, syscall: 'open' });
@@ -16,13 +17,14 @@ test('what only saves time is written where it can be, and is no error where it 
     replaceEffects({ openSync });
     rmSync(folder, { recursive: true });
   });
-  const path = join(folder, 'index', 'files');
-  writeAdvisory(path, 'old');
-  for (const code of ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']) {
+  const layout = layoutOf(folder);
+  const path = join(layout.index, 'files');
+  writeAdvisory(layout, path, 'old');
+  for (const code of ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EXDEV']) {
     replaceEffects({ openSync: refusing(code) });
-    writeAdvisory(path, 'new');
+    writeAdvisory(layout, path, 'new');
     expect(readFileSync(path, 'utf8')).toBe('old');
   }
   replaceEffects({ openSync: refusing('EISDIR') });
-  expect(() => writeAdvisory(path, 'new')).toThrow('EISDIR');
+  expect(() => writeAdvisory(layout, path, 'new')).toThrow('EISDIR');
 });
