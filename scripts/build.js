@@ -88,7 +88,7 @@ function groupOf(id) {
   if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'everyday';
   if (id.includes('rolldown/runtime')) return 'version';
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
-  if (/^base\/(compile-cache|patient-compiler|user-folder)\.ts$/.test(path)) return 'start';
+  if (path === 'base/compile-cache.ts' || path === 'base/patient-compiler.ts') return 'start';
   if (path === null || /^(main|index|base\/(?:hash-worker|hash-files))\.ts$/.test(path)) return null;
   if (rare.has(path)) return null;
   const everyday =

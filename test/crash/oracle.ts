@@ -2,13 +2,19 @@
  * Says what is wrong with a project, without asking the program and without any of its code: objects, packs, lock and
  * outs are checked by the formats as they are documented.
  */
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-/** `["f"|"x", bytes, digest]` or `["d", bytes, digest, files]`, with `"persist"` at the end of an out that persists. */
-type Entry = readonly [type: string, bytes: number, digest: string, ...rest: (string | number)[]];
+import {
+  byBytes,
+  canonical,
+  complaintsAboutStore,
+  type Entry,
+  entriesOfTree,
+  type Json,
+  objectsOf,
+  pathsBelow,
+  sha256,
+} from './stored.ts';
 
 interface Block {
   readonly key: string;
@@ -24,60 +30,84 @@ interface Lock {
 
 /** What is wrong with a project in which nothing runs; empty where all is well. `edited` outs are not as recorded. */
 export const complaintsAbout = (root: string, edited: readonly string[]): string[] => [
-  ...complaintsAboutObjects(root),
+  ...complaintsAboutStore(root),
   ...complaintsAboutLock(root, edited),
-  // Claims of the dead count for nothing, and what they left in the folders for temporary files is swept a day later.
-  ...['aside', 'open', 'store/unsynced'].flatMap((folder) =>
+  ...complaintsAboutLeftovers(root),
+];
+
+/** What no command that has ended may leave, nor one that was killed once another has ended. */
+export const complaintsAboutLeftovers = (root: string): string[] => [
+  // Claims of the dead count for nothing.
+  ...['aside', 'open', 'tmp', 'store/tmp', 'store/unsynced', 'store/condemned'].flatMap((folder) =>
     pathsBelow(join(root, '.luc', folder)).map((path) => `left over: .luc/${folder}/${path}`),
   ),
   ...processesIn(root).map((pid) => `still running: ${pid}`),
 ];
 
-/** The digests of all files of the project and of all members of its packs. */
+/** The digests of all that a project has whole, wherever it lies: files, folders, and the objects of its store. */
 export function contentsOf(root: string): ReadonlySet<string> {
-  const files = pathsBelow(root).filter((path) => fs.lstatSync(join(root, path)).isFile());
-  const digests = new Set(files.map((path) => sha256(fs.readFileSync(join(root, path)))));
-  for (const pack of packsOf(root)) for (const { digest } of membersOf(pack)) digests.add(digest);
+  const digests = new Set(objectsOf(root).keys());
+  for (const place of [root, join(root, '.luc/aside'), join(root, '.luc/trash'), join(root, '.luc/store')])
+    if (fs.existsSync(place)) addContents(place, digests);
   return digests;
 }
 
-export const sha256 = (bytes: string | Uint8Array): string =>
-  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+/** Private folders are places of their own, or hold what is not whole yet. */
+const apart = new Set(['.luc', '.git', 'tmp', 'objects', 'packs']);
 
-function complaintsAboutObjects(root: string): string[] {
-  const objects = join(root, '.luc/store/objects/sha256');
-  const loose = pathsBelow(objects)
-    .filter((path) => fs.lstatSync(join(objects, path)).isFile())
-    .filter((path) => sha256(fs.readFileSync(join(objects, path))) !== `sha256:${path.replace('/', '')}`);
-  const packs = packsOf(root).flatMap((pack) =>
-    membersOf(pack).filter(({ bytes, digest }) => sha256(bytes) !== digest),
-  );
+function addContents(place: string, digests: Set<string>): void {
+  for (const name of fs.readdirSync(place)) if (!apart.has(name)) addEntry(entryAt(join(place, name)));
+
+  function addEntry([, , digest, , members = []]: Found): void {
+    digests.add(digest);
+    for (const member of members) addEntry(member);
+  }
+}
+
+/** What the lock names but nobody has: then it describes a state that cannot be checked out. */
+export function complaintsAboutRecord(root: string): string[] {
+  const text = textOf(join(root, 'lucidity.lock'));
+  if (text === null) return [];
+  const { stages, data } = JSON.parse(text) as Lock;
+  const blocks = Object.entries(stages);
+  const there = contentsOf(root);
+  const objects = objectsOf(root);
+  const misfits = blocks.filter(([, block]) => keyOf(block) !== block.key).map(([name]) => name);
   return [
-    ...loose.map((path) => `object ${path} is not what its name says`),
-    ...packs.map(({ digest }) => `member ${digest} of a pack is not what its name says`),
+    ...misfits.map((name) => `the key of ${name} is not that of its block`),
+    ...recordedIn({ stages, data })
+      .filter(([, entry]) => !isWhole(entry))
+      .map(([path, [, , digest]]) => `${path} is recorded as ${digest}, which is nowhere`),
   ];
+
+  function isWhole([type, , digest]: Entry): boolean {
+    const tree = type === 'd' ? objects.get(digest) : undefined;
+    return tree ? entriesOfTree(tree).every(isWhole) : there.has(digest);
+  }
 }
 
 function complaintsAboutLock(root: string, edited: readonly string[]): string[] {
-  const lock = JSON.parse(fs.readFileSync(join(root, 'lucidity.lock'), 'utf8')) as Lock;
-  const blocks = Object.entries(lock.stages);
-  const misfits = blocks.filter(([, block]) => keyOf(block) !== block.key).map(([name]) => name);
-  const recorded = [
-    ...blocks.flatMap(([, { outs }]) => Object.entries(outs)),
-    ...Object.entries(lock.data).map(([path, { out }]) => [path, out] as const),
-  ];
-  const found = recorded.map(([path, [type, bytes, digest]]) => ({
+  const text = textOf(join(root, 'lucidity.lock'));
+  const lock = JSON.parse(text ?? '{"data":{},"stages":{}}') as Lock;
+  const found = recordedIn(lock).map(([path, [type, bytes, digest]]) => ({
     path,
     recorded: [type, bytes, digest].join(' '),
     there: entryAt(join(root, path)).slice(0, 3).join(' '),
   }));
   return [
-    ...misfits.map((name) => `the key of ${name} is not that of its block`),
+    ...complaintsAboutRecord(root),
     ...found
       .filter(({ path, recorded, there }) => recorded !== there && !edited.includes(path))
       .map(({ path, recorded, there }) => `${path} is recorded as ${recorded}, but is ${there}`),
   ];
 }
+
+const recordedIn = ({ stages, data }: Lock): (readonly [path: string, entry: Entry])[] => [
+  ...Object.values(stages).flatMap(({ outs }) => Object.entries(outs)),
+  ...Object.entries(data).map(([path, { out }]) => [path, out] as const),
+];
+
+const textOf = (path: string): string | null => (fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : null);
 
 function keyOf({ what, deps, outs }: Block): string {
   const body = {
@@ -90,7 +120,16 @@ function keyOf({ what, deps, outs }: Block): string {
   return sha256(`luc-key 1\n${canonical(body)}`);
 }
 
-function entryAt(path: string): Entry {
+/** As an entry, with the members of a folder. */
+type Found = readonly [
+  type: string,
+  bytes: number,
+  digest: string,
+  files?: number,
+  members?: readonly Found[],
+];
+
+function entryAt(path: string): Found {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   if (!stat) return ['absent', 0, ''];
   if (!stat.isDirectory()) return [stat.mode & 0o100 ? 'x' : 'f', stat.size, sha256(fs.readFileSync(path))];
@@ -98,47 +137,24 @@ function entryAt(path: string): Entry {
     .readdirSync(path)
     .sort(byBytes)
     .map((name) => ({ name, entry: entryAt(join(path, name)) }));
-  const lines = members.map(({ name, entry: [type, bytes, digest, ...files] }) =>
-    JSON.stringify([type, bytes, digest.slice('sha256:'.length), name, ...files]),
+  const lines = members.map(({ name, entry: [type, bytes, digest, files] }) =>
+    JSON.stringify([
+      type,
+      bytes,
+      digest.slice('sha256:'.length),
+      name,
+      ...(files === undefined ? [] : [files]),
+    ]),
   );
-  const sum = (count: (entry: Entry) => number): number =>
+  const sum = (count: (entry: Found) => number): number =>
     members.reduce((all, { entry }) => all + count(entry), 0);
   return [
     'd',
     sum(([, bytes]) => bytes),
     sha256(`luc-tree 1 sha256\n${lines.map((line) => `${line}\n`).join('')}`),
     sum(([type, , , files]) => (type === 'd' ? Number(files) : 1)),
+    members.map(({ entry }) => entry),
   ];
-}
-
-function packsOf(root: string): Buffer[] {
-  const folder = join(root, '.luc/store/packs');
-  return pathsBelow(folder)
-    .filter((path) => path.endsWith('.pack'))
-    .map((path) => fs.readFileSync(join(folder, path)));
-}
-
-function membersOf(pack: Buffer): { readonly digest: string; readonly bytes: Buffer }[] {
-  const footer = pack.subarray(-64);
-  const toc = Number(footer.readBigUInt64LE(0));
-  return Array.from({ length: Number(footer.readBigUInt64LE(8)) }, (_, i) => {
-    const line = pack.subarray(toc + i * 64);
-    const offset = Number(line.readBigUInt64LE(32));
-    const stored = Number(line.readBigUInt64LE(40));
-    return {
-      digest: `sha256:${line.toString('hex', 0, 32)}`,
-      bytes: pack.subarray(offset, offset + stored),
-    };
-  });
-}
-
-/** Files and links, below folders. */
-function pathsBelow(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isDirectory()) return [entry.name];
-    return pathsBelow(join(folder, entry.name)).map((path) => `${entry.name}/${path}`);
-  });
 }
 
 /** Processes whose working folder is the project, or lies in it; zombies have none. */
@@ -152,12 +168,3 @@ function processesIn(root: string): string[] {
     }
   });
 }
-
-function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).sort(([a], [b]) => byBytes(a, b));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
-}
-
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject } from '../support/project.ts';
 import { runRepro } from './run-repro.ts';
+import { isThorough, isWanted } from './sample.ts';
 import { everythingChanges, manyFails, type Scenario } from './telling-project.ts';
-import { isThorough, pointsOf, tryEach } from './try-each.ts';
+import { pointsOf, tryEach } from './try-each.ts';
 import { writesOf } from './try-point.ts';
 
 const hours = { timeout: 3 * 3_600_000 };
@@ -12,7 +13,7 @@ const hours = { timeout: 3 * 3_600_000 };
 /** The recovering command mends first, and then goes on with its own work. */
 const mendingWrites = 80;
 
-test.each([
+test.runIf(isWanted('repro')).each([
   ['everything changes', everythingChanges],
   ['a command fails', manyFails],
 ])('mending is cut off too: %s', hours, async (_, make) => {
@@ -26,45 +27,48 @@ test.each([
   expect(await tryEach(scenario, points)).toEqual([]);
 });
 
-test('two come at once after a crash', hours, async () => {
+test.runIf(isWanted('repro'))('two come at once after a crash', hours, async () => {
   const scenario: Scenario = await everythingChanges();
   const points = pointsOf(await writesOf(scenario), [{ kind: 'kill', every: 59 }]).map((fault) => [fault]);
   expect(await tryEach(scenario, points, 2)).toEqual([]);
 });
 
-test('a command that outlives its luc is ended before its outs are touched', async () => {
-  const gate = await openGate();
-  const project = makeProject({
-    files: {
-      'seed.txt': 'one\n',
-      'lucidity.yaml': `
+test.runIf(isWanted('repro'))(
+  'a command that outlives its luc is ended before its outs are touched',
+  async () => {
+    const gate = await openGate();
+    const project = makeProject({
+      files: {
+        'seed.txt': 'one\n',
+        'lucidity.yaml': `
 stages:
   a:
     cmd: 'cat seed.txt > a.txt; ${gate.command('a')} && echo done >> a.txt'
     deps: [seed.txt]
     outs: [a.txt]
 `,
-    },
-  });
-  const first = runRepro(project);
-  await gate.arrived('a');
-  gate.release('a');
-  expect(await first.ended).toMatchObject({ code: 0 });
-  project.write('a.txt', 'edited by hand\n');
-  project.write('seed.txt', 'two\n');
+      },
+    });
+    const first = runRepro(project);
+    await gate.arrived('a');
+    gate.release('a');
+    expect(await first.ended).toMatchObject({ code: 0 });
+    project.write('a.txt', 'edited by hand\n');
+    project.write('seed.txt', 'two\n');
 
-  const killed = runRepro(project);
-  await gate.arrived('a');
-  killed.signal('SIGKILL');
-  await killed.ended;
-  const next = runRepro(project);
-  await gate.left('a');
-  await gate.arrived('a');
-  expect(Object.values(project.snapshot('.luc/trash'))).toEqual(['two\n']);
-  gate.release('a');
+    const killed = runRepro(project);
+    await gate.arrived('a');
+    killed.signal('SIGKILL');
+    await killed.ended;
+    const next = runRepro(project);
+    await gate.left('a');
+    await gate.arrived('a');
+    expect(Object.values(project.snapshot('.luc/trash'))).toEqual(['two\n']);
+    gate.release('a');
 
-  expect(await next.ended).toMatchObject({ code: 0 });
-  expect(project.read('a.txt')).toBe('two\ndone\n');
-  expect(Object.values(project.snapshot('.luc/trash')).sort()).toEqual(['edited by hand\n', 'two\n']);
-  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
-});
+    expect(await next.ended).toMatchObject({ code: 0 });
+    expect(project.read('a.txt')).toBe('two\ndone\n');
+    expect(Object.values(project.snapshot('.luc/trash')).sort()).toEqual(['edited by hand\n', 'two\n']);
+    expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+  },
+);

@@ -1,5 +1,6 @@
 /** `luc repro` goes wrong at its writes, one after the other; the next one finds everything and brings it up to date. */
 import { expect, test } from 'vitest';
+import { isWanted } from './sample.ts';
 import { everythingChanges, manyFails } from './telling-project.ts';
 import { pointsOf, type Series, tryEach } from './try-each.ts';
 import { writesOf } from './try-point.ts';
@@ -19,7 +20,7 @@ const series: readonly Series[] = [
   { kind: 'EXDEV', every: 29 },
 ];
 
-test.each([
+test.runIf(isWanted('repro')).each([
   ['everything changes', everythingChanges],
   ['a command fails', manyFails],
 ])('%s', hours, async (_, make) => {

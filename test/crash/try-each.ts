@@ -1,5 +1,6 @@
 /** Tries many points, two at a time, and says how many they were. */
 import { canBefall, type Fault, type FaultKind } from './fault.ts';
+import { countKinds, isThorough, thinned } from './sample.ts';
 import type { Scenario } from './telling-project.ts';
 import { tryPoint } from './try-point.ts';
 
@@ -10,15 +11,12 @@ export interface Series {
   readonly every: number;
 }
 
-/** `npm run crash` tries every write. */
-export const isThorough = process.env.LUC_CRASH === 'all';
-
 export const pointsOf = (writes: readonly string[], series: readonly Series[]): Fault[] =>
   series.flatMap(({ kind, sticky = false, every }, first) =>
     writes
       .map((call, index) => ({ call, fault: { at: index + 1, kind, sticky } }))
       .filter(({ call }) => canBefall(kind, call))
-      .filter((_, index) => isThorough || index % every === first % every)
+      .filter((_, index) => (isThorough ? index % thinned === 0 : index % every === first % every))
       .map(({ fault }) => fault),
   );
 
@@ -40,6 +38,8 @@ export async function tryEach(
     }
   };
   await Promise.all([worker(), worker()]);
-  process.stdout.write(`${points.length} points tried\n`);
+  process.stdout.write(
+    `repro: ${points.length} points (${countKinds(points.flatMap(([fault]) => fault ?? []))})\n`,
+  );
   return wrong;
 }

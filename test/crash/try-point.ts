@@ -8,8 +8,9 @@ import type { Result } from '../support/live-process.ts';
 import { Project } from '../support/project.ts';
 import type { Snapshot } from '../support/snapshot.ts';
 import { type Fault, isError } from './fault.ts';
-import { complaintsAbout, contentsOf, sha256 } from './oracle.ts';
+import { complaintsAbout, contentsOf } from './oracle.ts';
 import { runRepro } from './run-repro.ts';
+import { sha256 } from './stored.ts';
 import { edits, outsAfter, outsBefore, type Scenario } from './telling-project.ts';
 
 export const copyOf = (template: Project): Project => {
@@ -65,13 +66,13 @@ export async function tryPoint(
   }
 }
 
-function complaintsAboutFaulted({ code, signal, stderr }: Result, { kind }: Fault): string[] {
+export function complaintsAboutFaulted({ code, signal, stderr }: Result, { kind }: Fault): string[] {
   if (signal !== null) return signal === 'SIGKILL' && !isError(kind) ? [] : [`ended by ${signal}`];
   if (code === 0) return [];
   return stderr.trim() === '' ? ['failed without a word'] : unclear(stderr);
 }
 
-const unclear = (stderr: string): string[] =>
+export const unclear = (stderr: string): string[] =>
   /this is a bug in luc|^\s+at .*:\d+|Unhandled|node:internal/m.test(stderr)
     ? ['said what nobody understands']
     : [];

@@ -166,18 +166,3 @@ stages:
   const onTerminal = project.spawnOnTerminal(['logs', 'make'], { env });
   expect(commandsIn((await onTerminal.ended).stdout.replaceAll('\r', ''))).toEqual([]);
 });
-
-test('what a repository brings along for `.luc/` decides nothing', async () => {
-  const project = makeProject({
-    files: {
-      'in.txt': 'in\n',
-      'lucidity.yaml': 'stages: {make: {cmd: echo safe > out, deps: [in.txt], outs: [out]}}\n',
-    },
-  });
-  expect((await project.luc(['plan'])).code).toBe(0);
-  const compiled = project.read('.luc/index/pipeline.json');
-  expect(compiled).toContain('echo safe > out');
-  project.write('.luc/index/pipeline.json', compiled.replace('echo safe > out', 'echo evil > out'));
-  expect((await project.luc(['repro'])).code).toBe(0);
-  expect(project.read('out')).toBe('safe\n');
-});

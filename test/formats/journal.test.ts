@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { crc32c } from '../../src/base/crc32c.ts';
 import { digestOf } from '../../src/digest.ts';
 import { headerText, type JournalHeader, journalText, readJournal, readLines } from '../../src/journal.ts';
-import { type JournalLine, lineFromJson } from '../../src/journal-line.ts';
+import type { JournalLine } from '../../src/journal-line.ts';
 import type { RelPath } from '../../src/path.ts';
 import { block, dataRecord, digest, entry, path, what } from './arbitrary-lock.ts';
 
@@ -28,17 +28,12 @@ const claimedOut = fc.record({
   cache: fc.boolean(),
   role: fc.constantFrom('out' as const, 'metrics' as const, 'plots' as const),
 });
-const run = '01J00000000000000000000000';
-const inner = fc.constantFrom('a', 'data/b c', 'é\n/.gitx') as fc.Arbitrary<RelPath>;
-const mapOf = <Value>(
-  value: fc.Arbitrary<Value>,
-  name: fc.Arbitrary<RelPath> = path,
-): fc.Arbitrary<Map<RelPath, Value>> =>
-  fc.array(fc.tuple(name, value), { maxLength: 3 }).map((entries) => new Map(entries));
+const mapOf = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Map<RelPath, Value>> =>
+  fc.array(fc.tuple(path, value), { maxLength: 3 }).map((entries) => new Map(entries));
 const inputs = fc.record({
   what,
   deps: mapOf(entry),
-  outs: mapOf(claimedOut, inner),
+  outs: mapOf(claimedOut),
   commit: fc.boolean(),
   alwaysChanged: fc.boolean(),
 });
@@ -47,8 +42,8 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
   fc.record({
     t: t('aside'),
     stage,
-    from: inner,
-    to: fc.nat().map((n) => `aside/${run}/${n}`),
+    from: path,
+    to: fc.string(),
     why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', null),
   }),
   fc.record({
@@ -60,7 +55,7 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
   }),
   fc.record({ t: t('ran'), stage, exit: fc.option(fc.nat(255)), ms: fc.nat() }),
   fc.record({ t: t('recorded'), stage, at, block }),
-  fc.record({ t: t('data'), path: inner, at, base, record: dataRecord }),
+  fc.record({ t: t('data'), path, at, base, record: dataRecord }),
   fc.record({ t: fc.constantFrom('put-back' as const, 'failed' as const, 'cancelled' as const), stage }),
   fc.record({
     t: fc.constantFrom('unconfirmed' as const, 'unsaved' as const),
@@ -76,22 +71,6 @@ const write = (lines: readonly JournalLine[]): string =>
   headerText(header) + lines.map((line, i) => journalText(i + 1, line)).join('');
 const sum = (json: string): string => crc32c(Buffer.from(json)).toString(16).padStart(8, '0');
 const checked = (...lines: string[]): string => lines.map((json) => `${sum(json)} ${json}\n`).join('');
-
-test.each([
-  ['to', '../../home/.ssh'],
-  ['to', `aside/${run}/../x`],
-  ['to', 'store/packs'],
-  ['from', '../x'],
-  ['from', '/etc/x'],
-  ['from', 'a/../../x'],
-  ['from', '.git/hooks/pre-commit'],
-  ['from', 'a/.LUC/x'],
-  ['from', '.'],
-])('a line that moves something else is malformed: %s %s', (member, value) => {
-  const aside = { t: 'aside', stage: 's', from: 'a', to: `aside/${run}/0`, why: null };
-  expect(lineFromJson(aside)).toEqual(aside);
-  expect(lineFromJson({ ...aside, [member]: value })).toBe('malformed');
-});
 
 test('the bytes of a journal', () => {
   const text = write([

@@ -1,0 +1,197 @@
+/** Every command that writes, each in a project where it has much to do. */
+import { chmodSync, mkdtempSync, realpathSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeProject, Project } from '../support/project.ts';
+import { runFaulty } from './run-faulty.ts';
+
+export interface CommandCase {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly make: () => Promise<Project>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it starts processes, so that its own death alone is another thing than the death of all. */
+  readonly starts?: true;
+  /** Its exit codes where nothing goes wrong; else 0. */
+  readonly exits?: readonly number[];
+  /** What may be lost: texts that the command is there to remove. */
+  readonly without?: readonly string[];
+}
+
+const yaml = `# What this project is made of.
+data:
+  raw: {} # as it came
+  single.txt: {}
+
+stages:
+  # Both parts, in a row.
+  text:
+    cmd: cat raw/a.txt raw/sub/b.txt > text.txt && echo \${word} >> text.txt
+    deps: [raw]
+    params: [word]
+    outs: [text.txt] # small
+  many:
+    cmd: mkdir many many/sub && cp text.txt many/one && cp single.txt many/sub/two && head -c 70000 /dev/zero > many/big
+    deps: [text.txt, single.txt]
+    outs: [many]
+  score:
+    cmd: cat many/one | wc -c > score.json
+    deps: [many]
+    metrics:
+      - score.json: {cache: false}
+`;
+
+const sources = {
+  'lucidity.yaml': yaml,
+  'params.yaml': '# by hand\nword: old # the last word\n',
+  '.gitignore': '# mine\n*.bak\n',
+};
+
+const data = {
+  'raw/a.txt': 'alpha\n',
+  'raw/sub/b.txt': 'beta\n',
+  'single.txt': 'single\n',
+};
+
+let current: Project | null = null;
+
+/** Everything is recorded and up to date; made once. */
+export async function makeCurrent(): Promise<Project> {
+  if (current === null) {
+    current = new Project(realpathSync(mkdtempSync(join(tmpdir(), 'luc-'))));
+    for (const [path, text] of Object.entries(sources)) current.write(path, text);
+    current.git('init', '--quiet', '--initial-branch=main');
+    current.commit('start');
+    for (const [path, text] of Object.entries(data)) current.write(path, text);
+    await must(current, ['repro', '-q']);
+  }
+  return makeProject({ copyOf: current });
+}
+
+export const forgetCurrent = (): void => current?.dispose();
+
+async function must(project: Project, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runFaulty(project, args).ended;
+  if (code !== 0) throw new Error(`luc ${args.join(' ')}: ${stderr}`);
+}
+
+/** What only the workspace has: edited files and foreign ones, in outs and data. */
+async function makeEdited(): Promise<Project> {
+  const project = await makeCurrent();
+  project.write('many/one', 'edited by hand\n');
+  project.write('many/mine.txt', 'my own\n');
+  project.write('raw/sub/b.txt', 'beta, edited\n');
+  project.write('raw/more.txt', 'more\n');
+  project.remove('text.txt');
+  return project;
+}
+
+const tiny = Array.from({ length: 280 }, (_, at) => `heap/${at % 7}/${at}`);
+
+async function makeHeap(): Promise<Project> {
+  const project = await makeCurrent();
+  for (const path of tiny) project.write(path, `${path}\n`);
+  return project;
+}
+
+async function makeGarbage(): Promise<Project> {
+  const project = await makeHeap();
+  await must(project, ['add', '-q', 'heap']);
+  for (const path of tiny.slice(0, 140)) project.remove(path);
+  project.write('raw/a.txt', 'omega\n');
+  await must(project, ['repro', '-q']);
+  return project;
+}
+
+async function makeDamaged(): Promise<Project> {
+  const project = await makeCurrent();
+  const folder = '.luc/store/objects/sha256';
+  const [first = '', second = ''] = project.names(folder).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  project.remove(`${folder}/${first}`);
+  const damaged = `${folder}/${second}/${project.names(`${folder}/${second}`)[0]}`;
+  chmodSync(project.path(damaged), 0o644);
+  project.write(damaged, 'damaged\n');
+  chmodSync(project.path(damaged), 0o444);
+  utimesSync(project.path(damaged), 1, 1);
+  return project;
+}
+
+async function makeLinked(): Promise<Project> {
+  const project = await makeCurrent();
+  await must(project, ['config', 'cache.link', 'hardlink']);
+  return project;
+}
+
+async function makeUnlinking(): Promise<Project> {
+  const project = await makeLinked();
+  await must(project, ['checkout', '--relink', '-f', '-q']);
+  return project;
+}
+
+async function makeForImport(): Promise<Project> {
+  const project = await makeCurrent();
+  project.write('other/lucidity.yaml', 'data: {words: {}}\n');
+  project.write('other/words/one.txt', 'one\n');
+  project.write('other/words/sub/two.txt', 'two\n');
+  project.git('init', '--quiet', 'other');
+  await must(project, ['--cd', 'other', 'add', '-q', 'words']);
+  project.git('-C', 'other', 'add', '--all');
+  project.git('-C', 'other', 'commit', '--quiet', '--message', 'start');
+  return project;
+}
+
+async function makeInstalled(): Promise<Project> {
+  const project = await makeForInstall();
+  await must(project, ['install']);
+  return project;
+}
+
+async function makeForInstall(): Promise<Project> {
+  const project = await makeCurrent();
+  project.write('.git/hooks/pre-commit', '#!/bin/sh\necho mine\n', 0o755);
+  project.write('.gitattributes', '*.bin -diff\n');
+  return project;
+}
+
+const makeEmpty = async (): Promise<Project> =>
+  makeProject({ files: { '.gitignore': '# mine\n*.bak', 'notes.txt': 'mine\n' }, git: true });
+
+const twoHours = { LUC_FAULT_CLOCK: String(2 * 60 * 60 * 1000) };
+
+export const commandCases: readonly CommandCase[] = [
+  {
+    name: 'add',
+    args: ['add', 'raw', 'fresh', 'big.bin'],
+    make: async () => {
+      const project = await makeEdited();
+      project.write('fresh/one.txt', 'fresh\n');
+      project.write('fresh/run.sh', 'cat one.txt\n', 0o755);
+      project.write('big.bin', 'x'.repeat(80_000));
+      return project;
+    },
+  },
+  { name: 'add a heap', args: ['add', 'heap'], make: makeHeap },
+  { name: 'commit', args: ['commit', '-f', 'raw', 'many'], make: makeEdited },
+  { name: 'checkout', args: ['checkout', '-f'], make: makeEdited },
+  { name: 'checkout --relink', args: ['checkout', '--relink', '-f'], make: makeLinked },
+  { name: 'unprotect', args: ['unprotect', 'many', 'raw'], make: makeUnlinking },
+  { name: 'repro -S', args: ['repro', '-S', 'word=new'], make: makeCurrent, starts: true },
+  { name: 'move data', args: ['move', 'raw', 'data/came'], make: makeEdited },
+  { name: 'move an out', args: ['move', 'many', 'data/many'], make: makeCurrent },
+  { name: 'remove data', args: ['remove', 'single.txt'], make: makeCurrent },
+  { name: 'remove --outs', args: ['remove', '--outs', ':many', ':score'], make: makeEdited },
+  { name: 'gc', args: ['gc', '-w', '-f'], make: makeGarbage, env: twoHours },
+  { name: 'fsck', args: ['fsck'], make: makeDamaged, exits: [0, 1] },
+  { name: 'import', args: ['import', 'other', 'words'], make: makeForImport },
+  { name: 'install', args: ['install'], make: makeForInstall },
+  { name: 'install --uninstall', args: ['install', '--uninstall'], make: makeInstalled },
+  { name: 'config', args: ['config', 'cache.link', 'symlink'], make: makeCurrent },
+  { name: 'config --local', args: ['config', '--local', 'cache.link', 'symlink'], make: makeCurrent },
+  { name: 'freeze', args: ['freeze', 'many'], make: makeCurrent },
+  {
+    name: 'stage add',
+    args: ['stage', 'add', '-n', 'count', '-d', 'text.txt', '-o', 'count.txt', 'wc -l text.txt > count.txt'],
+    make: makeCurrent,
+  },
+  { name: 'init', args: ['init'], make: makeEmpty },
+];

@@ -1,0 +1,22 @@
+/** Runs the program that can be made to fail. */
+import { fileURLToPath } from 'node:url';
+import type { LiveProcess } from '../support/live-process.ts';
+import type { Project } from '../support/project.ts';
+import type { Fault } from './fault.ts';
+
+const program = fileURLToPath(new URL('../.build/faulty-luc.js', import.meta.url));
+
+export interface FaultyOptions {
+  /** Without one it is the program as it is. */
+  readonly fault?: Fault;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function runFaulty(
+  project: Project,
+  args: readonly string[],
+  { fault, env }: FaultyOptions = {},
+): LiveProcess {
+  const faulty = fault && { LUC_FAULT: JSON.stringify(fault), LUC_FAULT_HIT: project.path('../hit') };
+  return project.start(process.execPath, [program, ...args], { env: { ...env, ...faulty } });
+}
