@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { fx, isSystemError } from './base/effects.ts';
 import { type Signals, watchSignals } from './base/signals.ts';
 import { askYesOrNo, isTerminal, readInput, standardInput, terminalWidth } from './base/terminal.ts';
-import { standardError, standardOutput, writeText } from './base/write-text.ts';
+import { standardError, standardOutput, writeResult, writeText } from './base/write-text.ts';
 import type { Command } from './commands/command.ts';
 import { type CommandResult, type Context, type Exit, failed } from './commands/context.ts';
 import { type Excerpts, excerptsOf } from './commands/excerpts.ts';
-import { findCommand, unknownCommand } from './commands/find-command.ts';
+import { findCommand, type HelpAsked, missingCommand, unknownCommand } from './commands/find-command.ts';
 import { type Globals, globalsIn, wantsAscii, wantsColor, withEnvironment } from './commands/globals.ts';
 import { maskedWords } from './commands/masked-words.ts';
 import { parseWords } from './commands/parse.ts';
@@ -49,8 +49,8 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
   const result = await withoutThrowing(globals, async () => {
     if ('problem' in asked) return refused(asked.problem);
     if (!given.ok) return refused(given.problem);
-    if ('help' in asked) return asked.asManual ? manualPage() : help(asked.help, argv.length === 0);
-    if (globals.help) return help([asked.command.name]);
+    if ('help' in asked) return asked.asManual ? manualPage() : help(asked, globals);
+    if (globals.help) return help({ help: [asked.command.name] }, globals);
     const context = openContext(asked.command, { argv, version, globals, reporting, signals });
     if (!context.ok) return failed(context.failure);
     try {
@@ -59,8 +59,9 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
       await reporting.close();
     }
   });
-  await tell(result, globals, reporting, excerpts);
-  return result;
+  const isHelp = globals.help || 'help' in asked;
+  const isTold = await tell(result, { ...globals, quiet: globals.quiet && !isHelp }, reporting, excerpts);
+  return isTold || result.exit !== 0 ? result : { exit: 2 };
 }
 
 /** Problems that crossed the command become failures, and so do the operating system's errors; the rest are bugs. */
@@ -90,15 +91,20 @@ async function manualPage(): Promise<CommandResult> {
   return { exit: 0, text: () => manual(groups) };
 }
 
-/** A command line that says nothing cannot be run, but is helped. */
-async function help(names: readonly string[], saysNothing = false): Promise<CommandResult> {
-  const { commandHelp, overview } = await import('./commands/help.ts');
-  if (names.length === 0) return { exit: saysNothing ? 2 : 0, text: () => overview(groups) };
+/** A command line that names no command cannot be run, but is helped. */
+async function help({ help: names, namesNone }: HelpAsked, globals: Globals): Promise<CommandResult> {
+  const { commandHelp, commandsDocument, overview } = await import('./commands/help.ts');
+  const isWrong = namesNone === true && !globals.help;
+  if (isWrong && globals.json) return refused(missingCommand(names));
+  const exit = isWrong ? 2 : 0;
+  if (names.length === 0) return { exit, document: commandsDocument(commands), text: () => overview(groups) };
   const name = names.slice(0, 2).join(' ');
   const family = (word: string | undefined) =>
     commands.filter((each) => each.name === word || each.name.startsWith(`${word} `));
   const found = [family(name), family(names[0])].find((some) => some.length > 0);
-  return found ? { exit: 0, text: () => commandHelp(found) } : refused(unknownCommand(name, commands));
+  return found
+    ? { exit, document: commandsDocument(found), text: () => commandHelp(found) }
+    : refused(unknownCommand(name, commands));
 }
 
 interface Given {
@@ -194,32 +200,35 @@ function errorStyle({ noColor }: Globals): Style {
   return { color: wantsColor(noColor, env, isTTY), columns: columnsOf(isTTY), glyphs };
 }
 
-/** The result on stdout, what went wrong on stderr; with `--json` one document on stdout in both cases. */
+/**
+ * The result on stdout, what went wrong on stderr; with `--json` one document on stdout in both cases. False where the
+ * result could not be written.
+ */
 async function tell(
   result: CommandResult,
   globals: Globals,
   { hasTold }: Reporting,
   { inFailure }: Excerpts,
-): Promise<void> {
+): Promise<boolean> {
   const { document, text } = result;
   const failure = result.failure && inFailure(result.failure);
+  let isTold = true;
   if (globals.json && document !== undefined) {
-    writeJson(standardOutput, document);
+    isTold = writeResult(jsonText(document));
   } else if (!globals.json && text && !globals.quiet) {
-    writeText(standardOutput, text());
+    isTold = writeResult(text());
   }
-  if (!failure) return;
+  if (!failure) return isTold;
   const { failureToJson, renderProblems } = await import('./report/diagnostics.ts');
   const problems = failure.problems.filter((problem) => !hasTold(problem));
-  if (globals.json && document === undefined) {
-    writeJson(standardOutput, failureToJson(failure));
-  } else if (problems.length === 0) return;
-  else if (globals.reporter === 'ndjson') {
-    writeJson(standardError, failureToJson({ ...failure, problems }));
+  if (globals.json && document === undefined) return writeResult(jsonText(failureToJson(failure)));
+  if (problems.length === 0) return isTold;
+  if (globals.reporter === 'ndjson') {
+    writeText(standardError, jsonText(failureToJson({ ...failure, problems })));
   } else writeText(standardError, renderProblems(problems, errorStyle(globals)));
+  return isTold;
 }
 
 /** `json` is a document, or the text of one. */
-function writeJson(fd: number, json: Json): void {
-  writeText(fd, `${printableJson(typeof json === 'string' ? json : JSON.stringify(json))}\n`);
-}
+const jsonText = (json: Json): string =>
+  `${printableJson(typeof json === 'string' ? json : JSON.stringify(json))}\n`;

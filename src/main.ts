@@ -1,13 +1,13 @@
 /** Where the program starts. The version is told at once; everything else is loaded when it is needed. */
 import { join } from 'node:path';
-import { standardOutput, writeText } from './base/write-text.ts';
+import { writeResult } from './base/write-text.ts';
 import { version } from './version.ts';
 
 const argv = process.argv.slice(2);
 const [word] = argv;
 
 if (argv.length === 1 && (word === '--version' || word === '-V' || word === 'version')) {
-  writeText(standardOutput, `${version}\n`);
+  process.exitCode = writeResult(`${version}\n`) ? 0 : 2;
 } else {
   void start();
 }

@@ -6,7 +6,25 @@ export const standardError = 2;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes all of `text`; false where nobody reads any more. A reader who is slow is waited for. */
+/**
+ * Writes the result of a command; false where it could not all be kept, on a full disk for example, which stderr then
+ * says.
+ */
+export function writeResult(text: string): boolean {
+  try {
+    writeText(standardOutput, text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    writeText(standardError, `error: the result cannot be written to stdout: ${error.message}\n`);
+    return false;
+  }
+}
+
+/**
+ * Writes all of `text`; false where nobody reads any more. A reader who is slow is waited for. What stderr does not
+ * take is left unsaid: there is nowhere else to say it, and no reason to give up the work.
+ */
 export function writeText(fd: number, text: string): boolean {
   const bytes = Buffer.from(text);
   let written = 0;
@@ -16,7 +34,10 @@ export function writeText(fd: number, text: string): boolean {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : '';
       if (code === 'EPIPE' || code === 'EBADF' || code === 'EIO') return false;
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') {
+        if (fd === standardError) return false;
+        throw error;
+      }
       Atomics.wait(pause, 0, 0, 5);
     }
   }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Selection } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type StageStatus, statusOf } from '../engine/status.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, type Problem } from '../failure.ts';
 import { overlaps } from '../path.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
@@ -25,6 +25,8 @@ interface Options {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const formats = (['dot', 'mermaid', 'md'] as const).filter((format) => options[format]);
+  if (formats.length > 1) return failed(failureOf('usage', severalFormats(formats)));
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, selection } = selected.value;
@@ -39,6 +41,12 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const text = await textFor(context, options, dag);
   return { exit: 0, document: dagDocument(dag), text: () => text };
 }
+
+const severalFormats = (formats: readonly string[]): Problem => ({
+  code: 'several-formats',
+  message: `the graph is shown in one format, not in ${formats.map((format) => `\`--${format}\``).join(' and ')}`,
+  hint: 'leave one of them',
+});
 
 async function textFor(context: Context, options: Options, dag: Dag): Promise<string> {
   if (options.dot) return dotText(dag);

@@ -6,15 +6,23 @@ import { globalFlags } from './globals.ts';
 
 export type Asked =
   | { readonly command: Command; readonly rest: readonly string[] }
-  /** `help`, `help repro`, or no command at all. `asManual`: all of it, as `docs/cli.md`. */
-  | { readonly help: readonly string[]; readonly rest: readonly string[]; readonly asManual?: boolean }
+  | (HelpAsked & { readonly rest: readonly string[] })
   | { readonly problem: Problem };
+
+/** `help`, `help repro`, or no command at all. */
+export interface HelpAsked {
+  readonly help: readonly string[];
+  /** All of it, as `docs/cli.md`. */
+  readonly asManual?: boolean;
+  /** There was no command, or only the first word of one. */
+  readonly namesNone?: boolean;
+}
 
 export function findCommand(argv: readonly string[], commands: readonly Command[]): Asked {
   const at = firstWord(argv);
   const [first, second] = argv.slice(at);
   const without = (words: number) => [...argv.slice(0, at), ...argv.slice(at + words)];
-  if (first === undefined || first === '--') return { help: [], rest: argv };
+  if (first === undefined || first === '--') return { help: [], rest: argv, namesNone: true };
   if (first === 'help') return helpAsked(argv.slice(0, at), argv.slice(at + 1));
   const two = commands.find(({ name }) => name === `${first} ${second}`);
   if (two) return { command: two, rest: without(2) };
@@ -39,9 +47,20 @@ function memberOrUnknown(
 ): Asked {
   const members = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (members.length === 0) return { problem: unknownCommand(first, commands) };
-  if (second === undefined || second === '--help' || second === '-h') return { help: [first], rest };
-  return { problem: unknownCommand(`${first} ${second}`, members) };
+  if (second === undefined || second.startsWith('-')) return { help: [first], rest, namesNone: true };
+  const near = nearest(
+    second,
+    members.map(({ name }) => name.slice(first.length + 1)),
+  );
+  const hint = near ? `did you mean \`luc ${first} ${near}\`?` : `\`luc help ${first}\` lists its commands`;
+  return { problem: { ...unknownCommand(`${first} ${second}`, members), hint } };
 }
+
+export const missingCommand = ([family]: readonly string[]): Problem => ({
+  code: 'missing-command',
+  message: family === undefined ? 'no command is given' : `\`luc ${family}\` needs another word`,
+  hint: `\`luc help${family === undefined ? '' : ` ${family}`}\` lists the commands`,
+});
 
 export function unknownCommand(word: string, commands: readonly Command[]): Problem {
   const names = new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] as string]));

@@ -1,4 +1,5 @@
 /** `luc help`: the commands, or one of them; made from the table, as is the manual. */
+import type { JsonObject } from '../json.ts';
 import { argumentText, type Command, type Flags, type Group, longName } from './command.ts';
 import { globalFlags, variableOf } from './globals.ts';
 
@@ -24,6 +25,16 @@ ${table(flagRows(globalFlags))}
 export function commandHelp(commands: readonly Command[]): string {
   return commands.map(oneCommand).join('\n');
 }
+
+/** The same for programs. */
+export const commandsDocument = (commands: readonly Command[]): JsonObject => ({
+  version: 1,
+  commands: commands.map((command) => ({
+    name: command.name,
+    summary: command.summary,
+    usage: usage(command),
+  })),
+});
 
 function oneCommand(command: Command): string {
   const { name, summary, notes = [], flags, examples } = command;

@@ -32,7 +32,10 @@ export async function run(context: Context, { words, follow }: Options): Promise
   return {
     exit: 0,
     document: { version: 1, run, stages: texts },
-    text: () => (stage === null ? shown.map(withHeading).join('\n') : shown.map(({ text }) => text).join('')),
+    text: () =>
+      stage === null
+        ? shown.map(withHeading).join('\n')
+        : shown.map(({ text }) => withLineEnd(text)).join(''),
   };
 }
 
@@ -87,7 +90,8 @@ const onScreen = ({ stdoutIsTTY, color }: Context, text: string): string =>
     : text;
 
 const withHeading = ({ name, text }: { name: string; text: string }): string =>
-  `==> ${name} <==\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`;
+  `==> ${name} <==\n${withLineEnd(text)}`;
+const withLineEnd = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 const noRuns: Problem = {
   code: 'no-runs',

@@ -1,4 +1,6 @@
 /** `-S KEY=VALUE`: values for params files, written before anything is hashed. */
+import { join } from 'node:path';
+import { exists } from '../base/files.ts';
 import { readAssignment, setParam } from '../config/edit-params.ts';
 import { openPipeline } from '../config/open.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -24,10 +26,18 @@ export async function setParams(context: Context, words: readonly string[]): Pro
     }
     const maker = stages.find(({ outs }) => outs.some((out) => isWithin(file, out.path)));
     if (maker) return failureOf('usage', madeFile(file, maker.name));
+    const isNew = !edits.some((edit) => edit.file === file) && !exists(join(context.root, file));
+    if (isNew && !rest.adds) return failureOf('usage', missingFile(named ?? file, rest.key));
     edits.push({ file, change: (from) => setParam(from, rest) });
   }
   return editFiles(context, edits);
 }
+
+const missingFile = (file: string, key: string): Problem => ({
+  code: 'missing-file',
+  message: `there is no params file \`${file}\``,
+  hint: `check the path; \`-S ${file}:+${key}=…\` makes it`,
+});
 
 const madeFile = (file: RelPath, stage: string): Problem => ({
   code: 'made-file',

@@ -132,11 +132,14 @@ function pathMeanings(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[]
   ];
 }
 
+/** Full names and paths; only where nothing matches, names within pipelines. */
 function globbed(pipeline: Pipeline, word: string, matches: Matcher): Meaning[] {
-  const stages = pipeline.stages
-    .filter((stage) => matches(stage.name) || stage.outs.some((out) => matches(out.path)))
-    .map((stage) => stage.name);
+  const stagesThat = (match: (stage: Stage) => boolean) =>
+    pipeline.stages.filter(match).map((stage) => stage.name);
   const data = pipeline.data.map((one: Data) => one.path).filter(matches);
+  let stages = stagesThat(({ name, outs }) => matches(name) || outs.some((out) => matches(out.path)));
+  if (stages.length + data.length === 0)
+    stages = stagesThat(({ name }) => matches(name.slice(name.lastIndexOf('/') + 1)));
   if (stages.length + data.length === 0) return [];
   return [{ says: `glob \`${word}\``, write: word, target: { word, stages, data, path: null } }];
 }

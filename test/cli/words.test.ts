@@ -38,8 +38,10 @@ describe('findCommand', () => {
     ['help stage add', ['help', 'stage', 'add']],
     ['stage', ['help', 'stage']],
     ['stage --help', ['help', 'stage']],
+    ['stage --json', ['help', 'stage']],
     ['repo', 'unknown-command: `luc repo` is not a command (did you mean `luc repro`?)'],
     ['stage lst', 'unknown-command: `luc stage lst` is not a command (did you mean `luc stage list`?)'],
+    ['stage foo', 'unknown-command: `luc stage foo` is not a command (`luc help stage` lists its commands)'],
     ['xyzzy', 'unknown-command: `luc xyzzy` is not a command (`luc help` lists the commands)'],
   ])('%s', (line, asked) => {
     expect(find(line)).toEqual(asked);

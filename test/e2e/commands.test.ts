@@ -234,6 +234,12 @@ describe('dag', () => {
     );
     expect((await project.luc(['dag', '--html', 'd.html'])).stdout).toBe('Wrote d.html.\n');
     expect(project.read('d.html')).toMatch(/^<!doctype html>/);
+    expect(await project.luc(['dag', '--dot', '--mermaid'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: the graph is shown in one format, not in `--dot` and `--mermaid`\nhint: leave one of them\n',
+    });
     expect(await project.luc(['dag', '--html', 'no/such/d.html'])).toMatchObject({
       code: 2,
       stdout: '',
@@ -252,6 +258,14 @@ describe('dag', () => {
 });
 
 describe('runs and logs', () => {
+  test('a stage whose output has no line end does not spoil the next prompt', async () => {
+    const project = makeProject({
+      files: { 'lucidity.yaml': 'stages: {a: {cmd: printf half, always_changed: true}}\n' },
+    });
+    await project.repro();
+    expect((await project.luc(['logs', 'a'])).stdout).toBe('half\n');
+  });
+
   test('tell what ran, and what it printed', async () => {
     const project = makeProject({ files });
     expect((await project.luc(['runs'])).stdout).toBe('No runs yet.\n');

@@ -70,6 +70,7 @@ const refused: readonly (readonly [string, string, string, string?])[] = [
 test('a word names a stage, a group or one of it, a pipeline, an out or what is inside', async () => {
   const project = makeProject({ files });
   for (const [word, stages, cwd] of named) expect(await ask(project, [word], cwd)).toEqual(stages);
+  expect(await ask(project, ['--glob', 'ra*'])).toEqual(['news/rare']);
   expect(await ask(project, ['--glob', 'news/*', 'made/s*'])).toEqual([
     'fit@small',
     'news/clean',
