@@ -1,7 +1,7 @@
 /** A plan as a command's result; `luc plan` and `luc repro --dry` answer the same. */
 import { fx } from '../base/effects.ts';
 import type { Session } from '../engine/session.ts';
-import type { PlannedStage } from '../engine/status.ts';
+import type { Plan } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
 import { planText } from '../report/plan-view.ts';
 import type { CommandResult, Context } from './context.ts';
@@ -11,7 +11,7 @@ import { styleOf } from './style-of.ts';
 export function planResult(
   context: Context,
   session: Session,
-  stages: readonly PlannedStage[],
+  { stages, data }: Plan,
   exitCode: boolean,
 ): CommandResult {
   const freeBytes = fx.statfsSync(session.layout.root).free;
@@ -28,8 +28,9 @@ export function planResult(
           bytes,
         }),
       ),
+      data: data.map(({ path }): JsonObject => ({ path, action: 'record' })),
       free_bytes: freeBytes,
     },
-    text: () => planText({ stages, freeBytes }, styleOf(context)),
+    text: () => planText({ stages, data, freeBytes }, styleOf(context)),
   };
 }

@@ -14,7 +14,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, selection } = selected.value;
-  const stages = await planOf(session, selection, asItIs);
+  const plan = await planOf(session, selection, asItIs);
   session.index.save();
-  return planResult(context, session, stages, options.exitCode);
+  return planResult(context, session, plan, options.exitCode);
 }

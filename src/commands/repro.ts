@@ -138,7 +138,8 @@ async function attachProblem(
   selection: Selection,
   options: Options,
 ): Promise<Problem | null> {
-  const due = (await planOf(session, selection, lookOf(options))).filter(({ isDue }) => isDue);
+  const { stages } = await planOf(session, selection, lookOf(options));
+  const due = stages.filter(({ isDue }) => isDue);
   if (due.length === 1) return null;
   const names = due.map(({ name }) => `\`${name}\``).join(', ');
   return due.length === 0

@@ -3,8 +3,7 @@ import { totalmem } from 'node:os';
 import { fx } from '../base/effects.ts';
 import { gpuCount } from '../executor/gpu.ts';
 import { type Failure, failureOf, ProblemError } from '../failure.ts';
-import { overlaps } from '../path.ts';
-import type { Data, Stage, StageName } from '../pipeline.ts';
+import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { readDurations, writeDurations } from '../store/durations.ts';
 import { missingSources } from './missing-sources.ts';
@@ -54,7 +53,7 @@ export async function repro(
   try {
     const missing = tolerant ? [] : missingSources(session, stages);
     if (missing.length > 0) throw new ProblemError('project', ...missing);
-    for (const data of dataOf(session, stages, selection)) {
+    for (const data of selection.data) {
       await recordData(session, run, data, options.commit, interrupts.signal);
       const lost = selection.allData ? await placeTracked(session, run, data.path, interrupts.signal) : null;
       if (lost) throw new ProblemError('work', { ...lost, at: data.at });
@@ -159,15 +158,6 @@ export async function repro(
 
 const isBad = (outcome: StageOutcome): boolean =>
   outcome === 'failed' || outcome === 'unconfirmed' || outcome === 'unsaved' || outcome === 'blocked';
-
-/** Data that a selected stage reads; all of it when everything is selected. */
-function dataOf(session: Session, stages: readonly Stage[], selection: Selection): readonly Data[] {
-  const { data } = session.pipeline;
-  if (selection.stages.length === session.pipeline.stages.length) return data;
-  return data.filter(({ path }) =>
-    stages.some((stage) => stage.deps.some((dep) => overlaps(dep.path, path))),
-  );
-}
 
 function countsOf(outcomes: ReadonlyMap<StageName, StageOutcome>): {
   readonly [outcome in StageOutcome]: number;

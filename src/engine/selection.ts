@@ -1,6 +1,7 @@
 /** Which stages a `repro`, `plan` or `status` is about: from targets and flags to a set of stages, in graph order. */
 import type { Graph } from '../graph.ts';
-import type { Pipeline, StageName } from '../pipeline.ts';
+import { overlaps, type RelPath } from '../path.ts';
+import type { Data, Pipeline, Stage, StageName } from '../pipeline.ts';
 import type { Target } from './targets.ts';
 
 export interface SelectionFlags {
@@ -18,6 +19,8 @@ export interface Selection {
   readonly stages: readonly StageName[];
   /** Those whose outs shall be in the workspace at the end; the rest only where a running stage reads them. */
   readonly wanted: ReadonlySet<StageName>;
+  /** What is recorded as it is: named by a target or read by one of the stages; without a target all. */
+  readonly data: readonly Data[];
   /** Absent data comes back too, not only what a running stage reads. */
   readonly allData: boolean;
 }
@@ -50,8 +53,20 @@ export function select(
       ? wanted
       : closure(wanted, upstream);
   const stages = graph.order.filter((name) => chosen.has(name));
-  return { stages, wanted: flags.allOuts || flags.downstream ? chosen : wanted, allData: flags.allOuts };
+  const named = new Set(targets.flatMap((target) => target.data));
+  const reads = (path: RelPath): boolean => stages.some((name) => readsFrom(byName.get(name), path));
+  return {
+    stages,
+    wanted: flags.allOuts || flags.downstream ? chosen : wanted,
+    data: pipeline.data.filter(({ path }) => targets.length === 0 || named.has(path) || reads(path)),
+    allData: flags.allOuts,
+  };
 }
+
+const readsFrom = (stage: Stage | undefined, path: RelPath): boolean =>
+  stage !== undefined &&
+  (stage.deps.some((dep) => overlaps(dep.path, path)) ||
+    stage.params.some(({ file }) => overlaps(file, path)));
 
 function closure(from: Iterable<StageName>, next: (name: StageName) => readonly StageName[]): Set<StageName> {
   const reached = new Set<StageName>();

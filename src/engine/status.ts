@@ -1,5 +1,6 @@
 /** The state of every selected stage and of the data, with reasons: what `status`, `plan`, `dag` and `why` tell. */
 
+import { exists } from '../base/files.ts';
 import type { Digest } from '../digest.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
@@ -7,6 +8,7 @@ import { childOf } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { DataState, Reason, StageState } from '../stage-state.ts';
 import { readDurations } from '../store/durations.ts';
+import { absolute } from '../store/layout.ts';
 import { decodeTree, type Tree } from '../tree.ts';
 import { diffTrees, type FileChange } from '../tree-diff.ts';
 import type { Action } from './action.ts';
@@ -84,15 +86,29 @@ export interface PlannedStage {
   readonly bytes: number | null;
 }
 
-export async function planOf(
-  session: Session,
-  selection: Selection,
-  options: LookOptions,
-): Promise<readonly PlannedStage[]> {
+export interface Plan {
+  readonly stages: readonly PlannedStage[];
+  /** The data that would be recorded as it is now. */
+  readonly data: readonly DataStatus[];
+}
+
+export async function planOf(session: Session, selection: Selection, options: LookOptions): Promise<Plan> {
   const durations = readDurations(session.layout);
   const seen = await lookAt(session, selection, options);
-  return [...seen].map(([name, one]) => planned(session, name, one, durations.get(name) ?? null));
+  const stages = [...seen].map(([name, one]) => planned(session, name, one, durations.get(name) ?? null));
+  return { stages, data: await dataToRecord(session, selection) };
 }
+
+async function dataToRecord(session: Session, selection: Selection): Promise<readonly DataStatus[]> {
+  const data: DataStatus[] = [];
+  for (const { path } of selection.data) {
+    const state = await dataState(session, path);
+    if (state === 'outdated' || (state === 'new' && isThere(session, path))) data.push({ path, state });
+  }
+  return data;
+}
+
+const isThere = ({ layout }: Session, path: RelPath): boolean => exists(absolute(layout, path));
 
 function planned(
   session: Session,

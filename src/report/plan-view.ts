@@ -1,6 +1,6 @@
 /** The plan for people: what `repro` would do, stage by stage, and what it would take. */
-import type { Reason, StageState } from '../stage-state.ts';
-import { stateText } from './reason-words.ts';
+import type { DataState, Reason, StageState } from '../stage-state.ts';
+import { dataText, stateText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { marksOf, type Paint, type Style } from './style.ts';
 import { bytesText, countText, durationText, numberText } from './words.ts';
@@ -19,6 +19,8 @@ export interface PlannedStage {
 
 export interface Plan {
   readonly stages: readonly PlannedStage[];
+  /** What would be recorded. */
+  readonly data: readonly { readonly path: string; readonly state: DataState }[];
   readonly freeBytes: number;
 }
 
@@ -30,27 +32,44 @@ const paints: { readonly [action in Action]: Paint } = {
 };
 
 /** In the given order; what is skipped is only counted. Ends with a line feed. */
-export function planText({ stages, freeBytes }: Plan, style: Style): string {
+export function planText({ stages, data, freeBytes }: Plan, style: Style): string {
   const shown = stages.filter(({ action }) => action !== 'skip');
   const skipped = stages.length - shown.length;
-  if (shown.length === 0)
+  if (shown.length + data.length === 0)
     return stages.length === 0
       ? 'Nothing to do.\n'
       : `Everything is up to date (${countText(skipped, 'stage')}).\n`;
-  const rows = shown.map(({ name, action, state, reasons, seconds, bytes }): Cell[] => [
+  const dataRows = data.map(({ path, state }): Cell[] => [
+    { text: 'record', paint: 'cyan' },
+    { text: path },
+    { text: dataText(state), paint: 'dim' },
+  ]);
+  const stageRows = shown.map(({ name, action, state, reasons, seconds, bytes }): Cell[] => [
     { text: action, paint: paints[action] },
     { text: name },
     { text: stateText(state, reasons, style.glyphs), paint: 'dim' },
     { text: seconds === null ? '' : durationText(seconds * 1000), right: true },
     { text: bytes === null ? '' : bytesText(bytes), right: true },
   ]);
-  return `${rowsText(rows, 2, style)}\n${summary(shown, skipped, freeBytes, style)}\n`;
+  const below = summary(shown, { skipped, recorded: data.length, freeBytes }, style);
+  return `${rowsText([...dataRows, ...stageRows], 2, style)}\n${below}\n`;
 }
 
-function summary(shown: readonly PlannedStage[], skipped: number, freeBytes: number, style: Style): string {
+interface Besides {
+  readonly skipped: number;
+  readonly recorded: number;
+  readonly freeBytes: number;
+}
+
+function summary(
+  shown: readonly PlannedStage[],
+  { skipped, recorded, freeBytes }: Besides,
+  style: Style,
+): string {
   const count = (action: Action): number => shown.filter((stage) => stage.action === action).length;
   const parts = (
     [
+      [recorded, 'to record'],
       [count('run'), 'to run'],
       [count('restore'), 'to restore'],
       [count('blocked'), 'decided later'],

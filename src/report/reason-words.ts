@@ -1,7 +1,7 @@
 /** The words of reasons and states: why a stage is not current, in one line. */
 import { unreachable } from '../base/unreachable.ts';
 import type { Json } from '../json.ts';
-import type { Reason, ReasonSubject, StageState } from '../stage-state.ts';
+import type { DataState, Reason, ReasonSubject, StageState } from '../stage-state.ts';
 import { plainJson, valueFromJson } from '../value.ts';
 import type { GlyphSet } from './style.ts';
 import { tame } from './width.ts';
@@ -129,3 +129,13 @@ export function stateText(
       return unreachable(state);
   }
 }
+
+const dataTexts: { readonly [state in DataState]: string } = {
+  current: 'as recorded',
+  absent: 'data that is not in the workspace',
+  outdated: 'data that differs from what is recorded',
+  new: 'data that is not recorded yet',
+};
+
+/** Why data is in its state, in one line. */
+export const dataText = (state: DataState): string => dataTexts[state];

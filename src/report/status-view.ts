@@ -1,6 +1,6 @@
 /** The status for people: what is current is counted, everything else has one line with its reason. */
 import type { DataState, Reason, StageState } from '../stage-state.ts';
-import { stateText } from './reason-words.ts';
+import { dataText, stateText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { paint, type Style } from './style.ts';
@@ -52,25 +52,18 @@ const row = (name: string, state: StageState | DataState, reason: string, style:
   { text: reason, paint: 'dim' },
 ];
 
-const dataTexts: { readonly [state in DataState]: string } = {
-  current: 'as recorded',
-  absent: 'data that is not in the workspace',
-  outdated: 'data that differs from what is recorded',
-  new: 'data that is not recorded yet',
-};
-const dataText = (state: DataState): string => dataTexts[state];
-
 function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): string[] {
   const is = (...states: readonly StageState[]): StageStatus | undefined =>
     stages.find(({ state }) => states.includes(state));
   const hints: string[] = [];
-  const changed = is('outdated', 'new');
-  if (
-    changed ??
-    is('restorable', 'blocked') ??
-    data.find(({ state }) => state === 'outdated' || state === 'new')
-  )
-    hints.push('`luc repro` brings everything up to date');
+  const changed = data.find(({ state }) => state === 'outdated');
+  const added = data.find(({ state }) => state === 'new');
+  if (changed)
+    hints.push(
+      `\`luc add ${changed.path}\` keeps it as it is now; \`luc checkout ${changed.path}\` gets the recorded one back`,
+    );
+  if (added) hints.push(`\`luc add ${added.path}\` records it`);
+  if (is('outdated', 'new', 'restorable', 'blocked')) hints.push('`luc repro` brings everything up to date');
   if (is('absent') ?? data.find(({ state }) => state === 'absent'))
     hints.push('`luc checkout` puts into the workspace what is not there');
   const unsettled = is('unconfirmed', 'unsaved');

@@ -39,6 +39,7 @@ test('the status has a line for what is not current, and says what to do', () =>
         data: [
           { path: 'raw.csv', state: 'outdated' },
           { path: 'old.csv', state: 'absent' },
+          { path: 'new.csv', state: 'new' },
         ],
       },
       style,
@@ -46,6 +47,7 @@ test('the status has a line for what is not current, and says what to do', () =>
   ).toBe(`
   ●  raw.csv       outdated     data that differs from what is recorded
   ○  old.csv       absent       data that is not in the workspace
+  +  new.csv       new          data that is not recorded yet
   ●  clean         outdated     data/raw changed (made by fetch)
   ●  train@french  outdated     params.yaml: lr 0.1 → 0.2 (+2 more)
   ·  evaluate      blocked      waits for train
@@ -53,6 +55,8 @@ test('the status has a line for what is not current, and says what to do', () =>
   ?  score         unconfirmed  a dep changed while it ran
 
 1 stage is current.
+hint: \`luc add raw.csv\` keeps it as it is now; \`luc checkout raw.csv\` gets the recorded one back
+hint: \`luc add new.csv\` records it
 hint: \`luc repro\` brings everything up to date
 hint: \`luc checkout\` puts into the workspace what is not there
 hint: \`luc commit score\` takes what is there now as its result
@@ -80,6 +84,7 @@ test('only the reason gives way where the terminal is narrow', () => {
 
 const plan: Plan = {
   freeBytes: 80 * 2 ** 30,
+  data: [{ path: 'raw.csv', state: 'outdated' }],
   stages: [
     { name: 'clean', action: 'run', state: 'outdated', reasons: [raw], seconds: 192, bytes: 3 * 2 ** 20 },
     { name: 'train', action: 'run', state: 'new', reasons: [], seconds: null, bytes: null },
@@ -98,16 +103,17 @@ const plan: Plan = {
 
 test('the plan tells what would be done, and what it takes', () =>
   expect(`\n${planText(plan, style)}`).toBe(`
-  run      clean     data/raw changed (made by fetch)  3 min 12 s  3.0 MiB
+  record   raw.csv   data that differs from what is recorded
+  run      clean     data/raw changed (made by fetch)         3 min 12 s  3.0 MiB
   run      train     new stage
-  restore  plot      out plots is missing                          256 MiB
-  blocked  evaluate  waits for train                        4.0 s    100 B
+  restore  plot      out plots is missing                                 256 MiB
+  blocked  evaluate  waits for train                               4.0 s    100 B
 
-2 to run, 1 to restore, 1 decided later, 1 up to date · at least 3 min 16 s of work · 259 MiB of 80 GiB free
+1 to record, 2 to run, 1 to restore, 1 decided later, 1 up to date · at least 3 min 16 s of work · 259 MiB of 80 GiB free
 `));
 
 test('a plan without work is one line', () =>
-  expect(planText({ ...plan, stages: plan.stages.slice(-1) }, style)).toBe(
+  expect(planText({ ...plan, data: [], stages: plan.stages.slice(-1) }, style)).toBe(
     'Everything is up to date (1 stage).\n',
   ));
 
