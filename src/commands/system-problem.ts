@@ -21,6 +21,13 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
         message: `no space is left on the device${where}`,
         hint: 'free some, then run it again: what is finished is kept',
       };
+    case 'EMFILE':
+    case 'ENFILE':
+      return {
+        code: 'too-many-files',
+        message: `too many files are open${where}`,
+        hint: '`ulimit -n` says how many may be; `ulimit -n 1024` before luc lets it open more',
+      };
     case notRegular:
       return {
         code: 'no-regular-file',

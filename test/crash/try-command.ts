@@ -3,10 +3,11 @@
  * judgement: everything is as if nothing had gone wrong.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Result } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
 import { type Snapshot, snapshotOf } from '../support/snapshot.ts';
 import type { CommandCase } from './commands.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultKind } from './fault.ts';
 import { complaintsAboutLeftovers, complaintsAboutRecord, contentsOf } from './oracle.ts';
 import { runFaulty } from './run-faulty.ts';
 import { complaintsAboutStore, sha256 } from './stored.ts';
@@ -49,12 +50,31 @@ export async function learn(one: CommandCase): Promise<Learned> {
 }
 
 /** What is wrong after the fault and after the command that follows; null where all is well. */
-export async function tryCommand(learned: Learned, fault: Fault): Promise<string | null> {
-  const { template, args, env = {}, done, after } = learned;
-  const project = copyOf(template);
+export const tryCommand = (learned: Learned, fault: Fault): Promise<string | null> =>
+  tryIn(copyOf(learned.template), learned, {
+    label: JSON.stringify(fault),
+    kind: fault.kind,
+    run: (project) => runFaulty(project, learned.args, { fault, env: learned.env ?? {} }).ended,
+  });
+
+/** How a command is made to go wrong. */
+export interface Trial {
+  readonly label: string;
+  /** What its end may look like. */
+  readonly kind: FaultKind;
+  readonly run: (project: Project) => Promise<Result>;
+}
+
+/** The same in a project that is as the template, and goes at the end. */
+export async function tryIn(
+  project: Project,
+  learned: Learned,
+  { label, kind, run }: Trial,
+): Promise<string | null> {
+  const { args, env = {}, done, after } = learned;
   try {
-    const faulted = await runFaulty(project, args, { fault, env }).ended;
-    const complaints = isFine(learned, faulted.code) ? [] : complaintsAboutFaulted(faulted, fault);
+    const faulted = await run(project);
+    const complaints = isFine(learned, faulted.code) ? [] : complaintsAboutFaulted(faulted, kind);
     complaints.push(...complaintsAtOnce(project, learned));
     const wasDone = isDeepStrictEqual(withoutFolded(stateOf(project)), withoutFolded(done));
     const next = await runFaulty(project, args, { env }).ended;
@@ -68,7 +88,7 @@ export async function tryCommand(learned: Learned, fault: Fault): Promise<string
     if (complaints.length === 0) return null;
     const hits = project.exists('../hit') ? project.read('../hit') : 'no hit\n';
     const said = [faulted, next].map(({ stderr }) => `--- said\n${stderr}`);
-    return [`${learned.name} ${JSON.stringify(fault)}`, hits, ...complaints, ...said].join('\n');
+    return [`${learned.name} ${label}`, hits, ...complaints, ...said].join('\n');
   } finally {
     project.dispose();
   }

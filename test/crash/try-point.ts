@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../support/live-process.ts';
 import { Project } from '../support/project.ts';
 import type { Snapshot } from '../support/snapshot.ts';
-import { type Fault, isError } from './fault.ts';
+import { type Fault, type FaultKind, isError } from './fault.ts';
 import { complaintsAbout, contentsOf } from './oracle.ts';
 import { runRepro } from './run-repro.ts';
 import { sha256 } from './stored.ts';
@@ -46,7 +46,7 @@ export async function tryPoint(
     for (const fault of faults) {
       const stopped = await runRepro(project, { fault }).ended;
       said.push(stopped.stderr);
-      complaints.push(...complaintsAboutFaulted(stopped, fault), ...losses(project));
+      complaints.push(...complaintsAboutFaulted(stopped, fault.kind), ...losses(project));
     }
     const next = await Promise.all(
       Array.from({ length: commands }, () => runRepro(project, { targets: scenario.next }).ended),
@@ -66,7 +66,7 @@ export async function tryPoint(
   }
 }
 
-export function complaintsAboutFaulted({ code, signal, stderr }: Result, { kind }: Fault): string[] {
+export function complaintsAboutFaulted({ code, signal, stderr }: Result, kind: FaultKind): string[] {
   if (signal !== null) return signal === 'SIGKILL' && !isError(kind) ? [] : [`ended by ${signal}`];
   if (code === 0) return [];
   return stderr.trim() === '' ? ['failed without a word'] : unclear(stderr);

@@ -1,0 +1,47 @@
+/** A process that may open only a few files (`ulimit -n`): the command says so, and ends its work once it may open more. */
+import { afterAll, expect, test } from 'vitest';
+import type { Result } from '../support/live-process.ts';
+import { type Project, program } from '../support/project.ts';
+import { commandCases, forgetCurrent, makeCurrent } from './commands.ts';
+import { isThorough, isWanted, sample } from './sample.ts';
+import { learn, tryIn } from './try-command.ts';
+import { copyOf } from './try-point.ts';
+
+const quick = new Set(['add', 'checkout', 'repro -S']);
+const cases = commandCases
+  .map((one, seed) => ({ ...one, seed }))
+  .filter(({ name }) => isWanted(name) && name !== 'gc' && (isThorough || quick.has(name)));
+
+/** What a command has open (journal, claims) when it comes to say what is wrong. */
+const inHand = 4;
+
+const withFew = (project: Project, files: number, args: readonly string[]): Promise<Result> =>
+  project.start('sh', ['-c', `ulimit -n ${files}; exec "$@"`, 'sh', process.execPath, program, ...args])
+    .ended;
+
+afterAll(forgetCurrent);
+
+test.each(cases)('$name', { timeout: 3_600_000 }, async ({ seed, ...one }) => {
+  const learned = await learn(one);
+  const least = await leastFiles();
+  const limits = Array.from({ length: 16 }, (_, more) => least + inHand + more);
+  const wrong: string[] = [];
+  for (const files of sample(limits, 3, seed)) {
+    const complaint = await tryIn(copyOf(learned.template), learned, {
+      label: `with ${files} files`,
+      kind: 'EMFILE',
+      run: (project) => withFew(project, files, learned.args),
+    });
+    if (complaint) wrong.push(complaint);
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** With which Node runs, and luc looks and can say what is wrong. */
+async function leastFiles(): Promise<number> {
+  const project = await makeCurrent();
+  for (let files = 16; ; files++) {
+    const { stderr } = await withFew(project, files, ['plan', 'nothing']);
+    if (stderr.startsWith('error: `nothing` is')) return files;
+  }
+}
