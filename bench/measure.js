@@ -1,68 +1,43 @@
-// What the benchmarks share: a temporary project, timed processes in pairs, medians, and the facts of the machine.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+// Times of processes: one against another in turns, so that what else the machine does falls on both, and medians.
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { run } from './temporary.js';
 
 export const luc = fileURLToPath(new URL('../bin/luc.cjs', import.meta.url));
 const emptyScript = fileURLToPath(new URL('empty.js', import.meta.url));
 
-/** Runs `work` in a temporary folder with these files. */
-export async function inProject(files, work) {
-  const root = mkdtempSync(join(tmpdir(), 'luc-bench-'));
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
-    return await work(root);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-/** Milliseconds that a Node script takes, from spawn to exit. */
-export function timeNode(args, cwd) {
+/** Milliseconds from spawn to exit; infinite where it took longer than `limit`. */
+export async function time(command, args, options = {}) {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { code, errors } = await run(command, args, options);
   const ms = performance.now() - start;
-  if (status !== 0) throw new Error(`${args.join(' ')} exited with ${status}:\n${stderr}`);
+  if (code === null) return Number.POSITIVE_INFINITY;
+  if (code !== 0) throw new Error(`${[command, ...args].join(' ')} exited with ${code}:\n${errors}`);
   return ms;
 }
 
-/**
- * How much longer `luc` takes than an empty script: both are run one after the other, `pairs` times, so that what
- * else the machine does falls on both; the differences are sorted.
- */
-export function differences(args, cwd, pairs) {
-  const difference = () => {
-    const empty = timeNode([emptyScript], cwd);
-    return timeNode([luc, ...args], cwd) - empty;
-  };
-  difference();
-  return Array.from({ length: pairs }, difference).sort((a, b) => a - b);
+export const timeLuc = (args, cwd) => time(process.execPath, [luc, ...args], { cwd });
+const timeEmpty = (cwd) => time(process.execPath, [emptyScript], { cwd });
+
+/** How much longer `luc` takes than an empty Node script, sorted: `pairs` of both, after one that warms the caches. */
+export async function overEmpty(args, cwd, pairs) {
+  const found = [];
+  for (let pair = -1; pair < pairs; pair++) {
+    const empty = await timeEmpty(cwd);
+    const whole = await timeLuc(args, cwd);
+    if (pair >= 0) found.push(whole - empty);
+  }
+  return sorted(found);
 }
 
-export const quantile = (sorted, share) => sorted[Math.round((sorted.length - 1) * share)];
-
-export function machineFacts() {
-  const [first] = cpus();
-  return [
-    `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    `${platform()} ${release()}, Node ${process.versions.node}, temporary files in ${tmpdir()}`,
-  ].join('\n');
+/** Medians of several works, done in turns `rounds` times; a work gives its milliseconds. */
+export async function inTurns(rounds, works) {
+  const found = works.map(() => []);
+  for (let round = 0; round < rounds; round++)
+    for (const [i, work] of works.entries()) found[i].push(await work(round));
+  return found.map(median);
 }
 
-/** Rows of texts under a head, in aligned columns; all but the first are numbers. */
-export function printTable(head, rows) {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
-  const line = (row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
-  console.log(
-    [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n'),
-  );
-}
-
-export const milliseconds = (ms) => `${ms.toFixed(1)} ms`;
+export const sorted = (values) => [...values].sort((a, b) => a - b);
+export const quantile = (values, share) => values[Math.round((values.length - 1) * share)];
+export const median = (values) => quantile(sorted(values), 0.5);
