@@ -30,7 +30,11 @@ export async function schedule(plan: Plan): Promise<void> {
   for (const name of plan.stages) {
     const before = plan.upstream(name).filter((upstream) => within.has(upstream));
     open.set(name, before.length);
-    for (const upstream of before) downstream.set(upstream, [...(downstream.get(upstream) ?? []), name]);
+    for (const upstream of before) {
+      const next = downstream.get(upstream);
+      if (next) next.push(name);
+      else downstream.set(upstream, [name]);
+    }
   }
   let arrived = plan.stages.filter((name) => open.get(name) === 0);
   const waiting: { name: StageName; work: () => Promise<void>; overtaken: number }[] = [];

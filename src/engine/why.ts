@@ -13,7 +13,7 @@ export interface Why {
   readonly reasons: readonly Reason[];
   /** For each changed folder: its changed files. */
   readonly files: readonly { readonly path: RelPath; readonly changes: readonly FileChange[] }[];
-  /** The stages upstream that are not current themselves. */
+  /** The stages upstream that are not current themselves; those of the deepest level with all that is upstream of them. */
   readonly chain: readonly Why[];
 }
 
@@ -28,7 +28,8 @@ export async function whyOf(session: Session, name: StageName): Promise<Why> {
   const byName = new Map(stages.map((status) => [status.name, status]));
   const told = new Set<StageName>();
 
-  const explainStage = async (status: StageStatus): Promise<Why> => {
+  /** Adds the stage to `list`, and what is upstream of it to its own chain, or beside it where that is deep enough. */
+  const explainStage = async (status: StageStatus, list: Why[], depth: number): Promise<void> => {
     told.add(status.name);
     const files: { path: RelPath; changes: readonly FileChange[] }[] = [];
     for (const reason of status.reasons) {
@@ -36,17 +37,23 @@ export async function whyOf(session: Session, name: StageName): Promise<Why> {
       if (reason.path !== undefined && isFolderChange(changes)) files.push({ path: reason.path, changes });
     }
     const chain: Why[] = [];
+    list.push({ stage: status.name, state: status.state, reasons: status.reasons, files, chain });
     for (const before of causes(session, status)) {
       const next = byName.get(before);
       if (!next || told.has(before) || calm.has(next.state)) continue;
-      chain.push(await explainStage(next));
+      await explainStage(next, depth < deepest ? chain : list, depth + 1);
     }
-    return { stage: status.name, state: status.state, reasons: status.reasons, files, chain };
   };
+  const found: Why[] = [];
   const own = byName.get(name);
-  if (!own) throw new Error(`no stage ${name}`);
-  return explainStage(own);
+  if (own) await explainStage(own, found, 0);
+  const [why] = found;
+  if (!why) throw new Error(`no stage ${name}`);
+  return why;
 }
+
+/** So that neither a document nor a screen has as many levels as a project has stages. */
+const deepest = 20;
 
 const calm: ReadonlySet<StageState> = new Set(['current', 'absent', 'frozen']);
 

@@ -15,7 +15,7 @@ const gap = '  ';
  * `flexible` names gives way where the terminal is too narrow.
  */
 export function rowsText(rows: readonly (readonly Cell[])[], flexible: number, style: Style): string {
-  const columns = Math.max(0, ...rows.map((cells) => cells.length));
+  const columns = rows.reduce((most, cells) => Math.max(most, cells.length), 0);
   const widths = Array.from({ length: columns }, (_, column) =>
     widest(rows.map((cells) => tame(cells[column]?.text ?? ''))),
   );

@@ -8,7 +8,8 @@ export function widthOf(text: string): number {
   return width;
 }
 
-const isPlain = /^[\x20-\x7e]*$/;
+/** Letters of Europe, arrows and lines: one code unit each, one column wide, and joined to nothing beside them. */
+const isPlain = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f∗●○✓✗▸]*$/;
 
 let segmenter: Intl.Segmenter | null = null;
 
@@ -47,8 +48,11 @@ export function cutTo(text: string, columns: number, mark = '…'): string {
 export const fillTo = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 
-export const widest = (texts: Iterable<string>): number =>
-  Math.max(0, ...Array.from(texts, (text) => widthOf(text)));
+export function widest(texts: Iterable<string>): number {
+  let most = 0;
+  for (const text of texts) most = Math.max(most, widthOf(text));
+  return most;
+}
 
 /** One line that can do nothing to a terminal: control characters become their pictures. */
 export const tame = (text: string): string =>

@@ -286,4 +286,13 @@ describe('formats', () => {
       'c',
     ]);
   });
+
+  test('a chain of ten thousand is listed, no further in than twenty levels, and drawn on a page', () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `s${i}`);
+    const chain = dagOf(names.join(' > '));
+    expect(listText(chain, ({ name }) => name)).toEqual(
+      names.map((name, i) => '  '.repeat(Math.min(i, 20)) + name),
+    );
+    expect(dagPage(chain, 'chain').match(/<rect /g)).toHaveLength(names.length);
+  });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reasonText, stateText } from '../../src/report/reason-words.ts';
 import { chooseReporter } from '../../src/report/reporter.ts';
-import { cutTo, fillTo, tame, widthOf } from '../../src/report/width.ts';
+import { cutTo, fillTo, tame, widest, widthOf } from '../../src/report/width.ts';
 import {
   bytesText,
   countText,
@@ -131,6 +131,21 @@ test.each([
   ['✓→│…', 4],
   ['\u200b', 0],
 ])('%j is %d columns wide', (text, width) => expect(widthOf(text)).toBe(width));
+
+test('what is told to be plain at a glance is as wide as it is character by character', () => {
+  const plain = [...' ~\xa1\xac\xae\u02ff\u2010\u2027\u2190\u21ff│✓▸'];
+  const text = fc.string({ unit: fc.constantFrom(...plain, '\xad', '\u0301', '\u200d', '日', '❤') });
+  fc.assert(
+    fc.property(text, (value) => {
+      // A blank without width is not plain, and joins nothing.
+      expect(widthOf(value)).toBe(widthOf(`${value}\u200b`));
+    }),
+  );
+});
+
+test('the widest of any number of texts', () => {
+  expect(widest(Array.from({ length: 200_000 }, (_, i) => 'a'.repeat(i % 7)))).toBe(6);
+});
 
 test('a cut text is never wider, and whole where it fits', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '日', '🎉', 'e\u0301', ' ') });

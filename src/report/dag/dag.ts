@@ -1,4 +1,5 @@
 /** The graph as the drawings take it: nodes with their states, edges with the paths that make them. */
+import { grouped } from '../../base/grouped.ts';
 import type { StageState } from '../../stage-state.ts';
 
 export interface DagNode {
@@ -48,18 +49,15 @@ export function componentsOf({ nodes, edges }: Dag): readonly Dag[] {
 /** Names, every one after those that it has an edge from; in the order of the nodes where that leaves a choice. */
 export function topologicalOrder({ nodes, edges }: Dag): readonly string[] {
   const waitsFor = new Map(nodes.map(({ name }) => [name, 0]));
-  const after = new Map<string, string[]>();
-  for (const { from, to } of edges) {
-    waitsFor.set(to, (waitsFor.get(to) ?? 0) + 1);
-    after.set(from, [...(after.get(from) ?? []), to]);
-  }
+  for (const { to } of edges) waitsFor.set(to, (waitsFor.get(to) ?? 0) + 1);
+  const after = grouped(edges, ({ from }) => from);
   const order: string[] = [];
   let ready = nodes.map(({ name }) => name).filter((name) => waitsFor.get(name) === 0);
   while (ready.length > 0) {
     const next: string[] = [];
     for (const name of ready) {
       order.push(name);
-      for (const to of after.get(name) ?? []) {
+      for (const { to } of after.get(name) ?? []) {
         const left = (waitsFor.get(to) ?? 0) - 1;
         waitsFor.set(to, left);
         if (left === 0) next.push(to);

@@ -31,14 +31,25 @@ export const gap = 2;
 /** Boxes of these widths are in each layer together at most `budget` wide, where one alone is no wider. */
 export function layersOf(dag: Dag, widths: readonly number[], budget: number): Layers {
   const indexOf = new Map(dag.nodes.map(({ name }, index) => [name, index]));
-  const edges = dag.edges.map(({ from, to }) => [indexOf.get(from) ?? 0, indexOf.get(to) ?? 0] as const);
   const order = topologicalOrder(dag).map((name) => indexOf.get(name) ?? 0);
-  const layer = assignLayers(edges, order, widths, budget);
-  return connect(layer, edges);
+  const before: number[][] = dag.nodes.map(() => []);
+  const after: number[][] = dag.nodes.map(() => []);
+  for (const edge of dag.edges) {
+    const [from, to] = [indexOf.get(edge.from) ?? 0, indexOf.get(edge.to) ?? 0];
+    before[to]?.push(from);
+    after[from]?.push(to);
+  }
+  return connect(assignLayers({ before, after }, order, widths, budget), after);
+}
+
+/** For each node those that have an edge to it, and those that it has an edge to. */
+interface Neighbours {
+  readonly before: readonly (readonly number[])[];
+  readonly after: readonly (readonly number[])[];
 }
 
 function assignLayers(
-  edges: readonly (readonly [number, number])[],
+  { before, after }: Neighbours,
   order: readonly number[],
   widths: readonly number[],
   budget: number,
@@ -47,14 +58,17 @@ function assignLayers(
   const used: number[] = [];
   for (const node of order) {
     const width = (widths[node] ?? 0) + gap;
-    let at = Math.max(-1, ...edges.filter(([, to]) => to === node).map(([from]) => layer[from] ?? 0)) + 1;
+    let at = (before[node] ?? []).reduce((last, from) => Math.max(last, layer[from] ?? 0), -1) + 1;
     while ((used[at] ?? 0) > 0 && (used[at] ?? 0) + width > budget) at++;
     used[at] = (used[at] ?? 0) + width;
     layer[node] = at;
   }
   for (const node of order) {
-    if (edges.some(([, to]) => to === node)) continue;
-    const nearest = Math.min(...edges.filter(([from]) => from === node).map(([, to]) => layer[to] ?? 0));
+    if (before[node]?.length) continue;
+    const nearest = (after[node] ?? []).reduce(
+      (least, to) => Math.min(least, layer[to] ?? 0),
+      Number.POSITIVE_INFINITY,
+    );
     const width = (widths[node] ?? 0) + gap;
     let at = Number.isFinite(nearest) ? nearest - 1 : 0;
     while (at > (layer[node] ?? 0) && (used[at] ?? 0) + width > budget) at--;
@@ -64,17 +78,19 @@ function assignLayers(
   return layer;
 }
 
-function connect(layer: readonly number[], edges: readonly (readonly [number, number])[]): Layers {
+function connect(layer: readonly number[], after: Neighbours['after']): Layers {
   const vertices: Vertex[] = layer.map((at, node) => ({ node, layer: at }));
   const targets = new Map<number, readonly number[]>();
   for (const node of layer.keys()) {
-    const to = new Set(edges.filter(([from]) => from === node).map(([, target]) => target));
     targets.set(
       node,
-      [...to].sort((a, b) => a - b),
+      [...new Set(after[node])].sort((a, b) => a - b),
     );
   }
-  const rows: number[][] = Array.from({ length: Math.max(0, ...layer) + 1 }, () => []);
+  const rows: number[][] = Array.from(
+    { length: layer.reduce((most, at) => Math.max(most, at), 0) + 1 },
+    () => [],
+  );
   for (const [node, at] of layer.entries()) rows[at]?.push(node);
   const nets: Net[][] = [];
   for (const [at, row] of rows.entries()) {

@@ -1,4 +1,5 @@
 /** The drawing of one connected graph as boxes and wires on a grid, layer below layer. */
+import { grouped } from '../../base/grouped.ts';
 import type { Dag } from './dag.ts';
 import { type Layers, layersOf } from './layers.ts';
 import { withFewCrossings } from './order.ts';
@@ -45,7 +46,7 @@ const frame = 4;
 /** Null where no drawing within `columns` was found. `widths` are those of the labels. */
 export function layOut(dag: Dag, widths: readonly number[], columns: number): Drawing | null {
   const boxes = widths.map((width) => width + frame);
-  for (const share of budgets) {
+  for (const share of Number.isFinite(columns) ? budgets : [1]) {
     const drawing = attempt(layersOf(dag, boxes, columns * share), boxes);
     if (drawing && drawing.width <= columns) return drawing;
   }
@@ -54,10 +55,11 @@ export function layOut(dag: Dag, widths: readonly number[], columns: number): Dr
 
 function attempt(unordered: Layers, boxes: readonly number[]): Drawing | null {
   const layers = withFewCrossings(unordered);
-  const wiresInto = (vertex: number): number =>
-    layers.nets.flat().filter(({ sinks }) => sinks.includes(vertex)).length;
+  const wiresInto = layers.vertices.map(() => 0);
+  for (const { sinks } of layers.nets.flat())
+    for (const sink of sinks) wiresInto[sink] = (wiresInto[sink] ?? 0) + 1;
   const widths = layers.vertices.map(({ node }, vertex) =>
-    node === null ? 1 : Math.max(boxes[node] ?? 0, 2 * wiresInto(vertex) + 3),
+    node === null ? 1 : Math.max(boxes[node] ?? 0, 2 * (wiresInto[vertex] ?? 0) + 3),
   );
   const left = placeVertices(layers, widths);
   return assemble(layers, widths, left);
@@ -71,11 +73,11 @@ function assemble(layers: Layers, widths: readonly number[], left: readonly numb
   let y = 0;
   for (const [at, row] of layers.rows.entries()) {
     const nets = layers.nets[at] ?? [];
+    const wired = new Set(nets.flatMap(({ sources }) => sources));
     for (const vertex of row) {
       const node = layers.vertices[vertex]?.node ?? null;
       const x = left[vertex] ?? 0;
-      const wired = nets.some(({ sources }) => sources.includes(vertex));
-      const outs = wired ? [middle(vertex)] : [];
+      const outs = wired.has(vertex) ? [middle(vertex)] : [];
       const size = { x, y, width: widths[vertex] ?? 1, height: boxHeight };
       if (node === null)
         wires.push({ sources: [x], sinks: [x], top: y, bottom: y + boxHeight - 1, bar: null });
@@ -92,20 +94,23 @@ function assemble(layers: Layers, widths: readonly number[], left: readonly numb
   }
   const right = boxes.map((box) => box.x + box.width);
   const columns = wires.flatMap(({ sources, sinks }) => [...sources, ...sinks]).map((x) => x + 1);
-  return { width: Math.max(0, ...right, ...columns), height: y, boxes, wires };
+  const width = [...right, ...columns].reduce((most, x) => Math.max(most, x), 0);
+  return { width, height: y, boxes, wires };
 }
 
 /** A sink gets one column for each of its nets, side by side around its middle, in the order the nets come from. */
 function pinsOf(nets: Layers['nets'][number], middle: (vertex: number) => number): Pins[] {
   const origin = nets.map(({ sources }) => mean(sources.map(middle)));
+  const arrivals = grouped(
+    nets.flatMap(({ sinks }, net) => sinks.map((sink) => ({ sink, net }))),
+    ({ sink }) => sink,
+  );
+  for (const into of arrivals.values()) into.sort((a, b) => (origin[a.net] ?? 0) - (origin[b.net] ?? 0));
   return nets.map(({ sources, sinks }, net) => ({
     sources: sources.map(middle),
     sinks: sinks.map((sink) => {
-      const into = nets
-        .map((_, i) => i)
-        .filter((i) => nets[i]?.sinks.includes(sink))
-        .sort((a, b) => (origin[a] ?? 0) - (origin[b] ?? 0));
-      return middle(sink) + 2 * into.indexOf(net) - (into.length - 1);
+      const into = arrivals.get(sink) ?? [];
+      return middle(sink) + 2 * into.findIndex((arrival) => arrival.net === net) - (into.length - 1);
     }),
   }));
 }

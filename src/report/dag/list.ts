@@ -1,27 +1,32 @@
 /** The graph as an indented list, for any number of nodes and any width: every node once, below what it waits for last. */
+import { grouped } from '../../base/grouped.ts';
 import { type Dag, type DagNode, topologicalOrder } from './dag.ts';
 
 /** One line a node; what else it needs stands behind it. */
 export function listText(dag: Dag, label: (node: DagNode) => string): readonly string[] {
   const order = new Map(topologicalOrder(dag).map((name, i) => [name, i]));
-  const needs = new Map<string, string[]>();
-  for (const { from, to } of dag.edges) needs.set(to, [...(needs.get(to) ?? []), from]);
-  const below = new Map<string | null, DagNode[]>();
-  for (const node of dag.nodes) {
-    const parent = latest(needs.get(node.name) ?? [], order);
-    below.set(parent, [...(below.get(parent) ?? []), node]);
-  }
+  const needs = grouped(dag.edges, ({ to }) => to);
+  const parents = new Map(
+    dag.nodes.map(({ name }) => [
+      name,
+      latest(
+        (needs.get(name) ?? []).map(({ from }) => from),
+        order,
+      ),
+    ]),
+  );
+  const below = grouped(dag.nodes, ({ name }) => parents.get(name) ?? null);
   const lines: string[] = [];
-  const write = (node: DagNode, indent: string, depth: number): void => {
-    const others = (needs.get(node.name) ?? []).filter(
-      (name) => name !== latest(needs.get(node.name) ?? [], order),
-    );
+  const left = (below.get(null) ?? []).map((node) => ({ node, depth: 0 })).reverse();
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { node, depth } = next;
+    const parent = parents.get(node.name);
+    const others = (needs.get(node.name) ?? []).map(({ from }) => from).filter((name) => name !== parent);
     const also = others.length > 0 ? `  (also needs ${others.join(', ')})` : '';
-    lines.push(`${indent}${label(node)}${also}`);
-    const inner = depth < deepest ? `${indent}  ` : indent;
-    for (const child of below.get(node.name) ?? []) write(child, inner, depth + 1);
-  };
-  for (const root of below.get(null) ?? []) write(root, '', 0);
+    lines.push(`${'  '.repeat(Math.min(depth, deepest))}${label(node)}${also}`);
+    for (const child of (below.get(node.name) ?? []).toReversed())
+      left.push({ node: child, depth: depth + 1 });
+  }
   return lines;
 }
 

@@ -41,8 +41,13 @@ function neighbours(
   to: (net: Net) => readonly number[],
 ): Neighbours {
   const found = new Map<number, number[]>();
-  for (const net of nets.flat())
-    for (const vertex of from(net)) found.set(vertex, [...(found.get(vertex) ?? []), ...to(net)]);
+  for (const net of nets.flat()) {
+    for (const vertex of from(net)) {
+      const around = found.get(vertex);
+      if (around) around.push(...to(net));
+      else found.set(vertex, [...to(net)]);
+    }
+  }
   return found;
 }
 

@@ -60,3 +60,31 @@ test('why compares with the last run, or with the one that --run names by the st
     stderr: `error: run \`${second}\` recorded nothing of \`next\`\nhint: \`luc runs\` lists the others\n`,
   });
 });
+
+test('why of a long chain names each stage once, and goes no deeper than twenty levels', async () => {
+  const stage = (i: number): string =>
+    `  s${i}: {cmd: cp f${i} f${i + 1}, deps: [f${i}], outs: [f${i + 1}]}\n`;
+  const stages = Array.from({ length: 30 }, (_, i) => stage(i)).join('');
+  const project = makeProject({ files: { f0: '', 'lucidity.yaml': `stages:\n${stages}` } });
+
+  interface Level {
+    readonly stage: string;
+    readonly upstream: readonly Level[];
+  }
+  const levels: string[][] = [];
+  const gather = ({ stage: name, upstream }: Level, level: number): void => {
+    levels[level] = [...(levels[level] ?? []), name];
+    for (const next of upstream) gather(next, level + 1);
+  };
+  gather(JSON.parse((await project.luc(['why', 's29', '--json'])).stdout) as Level, 0);
+  expect(levels).toEqual([
+    ...Array.from({ length: 20 }, (_, i) => [`s${29 - i}`]),
+    Array.from({ length: 10 }, (_, i) => `s${9 - i}`),
+  ]);
+
+  const { stdout } = await project.luc(['why', 's29']);
+  const lines = stdout.split('\n').filter((line) => /^ +[·+] s\d/.test(line));
+  expect(lines.map((line) => line.search(/\S/))).toEqual(
+    Array.from({ length: 29 }, (_, i) => 2 + 2 * Math.min(i, 19)),
+  );
+});
