@@ -1,7 +1,7 @@
 /** Gives every file that has to be read its digest, and where asked for stores it meanwhile. */
-import type { Stats } from 'node:fs';
 import { openBreath } from '../base/breath.ts';
 import { fx } from '../base/effects.ts';
+import type { FileStat } from '../base/files.ts';
 import { type Hashed, hugeFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
 import { withFile } from '../base/range.ts';
@@ -105,7 +105,7 @@ function readSmall({ absolutePath, stat }: FoundFile, sink: ObjectSink): Buffer 
 
 const hashedOf = ({ digest, bytes }: FileEntry): Hashed => ({ hex: hexOf(digest), bytes });
 
-export const fileEntry = ({ mode }: Stats, hex: string, bytes: number): FileEntry => ({
+export const fileEntry = ({ mode }: Pick<FileStat, 'mode'>, hex: string, bytes: number): FileEntry => ({
   type: (mode & 0o100) !== 0 ? 'x' : 'f',
   bytes,
   digest: digestOfHex(hex),

@@ -2,9 +2,8 @@
  * The index: which digest a file had when it was last hashed, so that an untouched file need not be read again.
  * Advisory: any part of it may be missing or stale, and then a file is hashed once more.
  */
-import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import { readIfThere } from '../base/files.ts';
+import { type FileStat, readIfThere } from '../base/files.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
 import { writeAdvisory } from './advisory.ts';
@@ -14,9 +13,9 @@ import type { Layout } from './layout.ts';
 /** `root` is the folder that is looked at, with all that lies below it; null for a path that is a single file. */
 export interface FileIndex {
   /** The sha256 in hex, where the file is as it was when that was taken. */
-  lookup(root: RelPath | null, path: RelPath, stat: Stats): string | null;
+  lookup(root: RelPath | null, path: RelPath, stat: FileStat): string | null;
   /** Keeps what a file's bytes hash to; `stat` was taken before, `startedAt` is when the hashing began. */
-  remember(root: RelPath | null, path: RelPath, stat: Stats, hex: string, startedAt: number): void;
+  remember(root: RelPath | null, path: RelPath, stat: FileStat, hex: string, startedAt: number): void;
   /** The folder was looked at whole: what was not asked for is gone. */
   settle(root: RelPath): void;
   /** Trusts nothing that it knows of the path and of what lies below. */
@@ -74,7 +73,7 @@ function drop(shard: IndexShard, root: RelPath | null, path: RelPath): void {
  * Git's racy rule: a write within the same tick of the clock as the hashing would leave the stat as it is, so the file
  * must have been left alone for longer. File systems that count whole seconds (or two) are told by their times.
  */
-export function isSettled(stat: Stats, startedAt: number): boolean {
+export function isSettled(stat: FileStat, startedAt: number): boolean {
   const grain = Number.isInteger(stat.mtimeMs / 1000) ? 2000 : 10;
   return stat.mtimeMs + grain < startedAt;
 }

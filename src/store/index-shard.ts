@@ -1,10 +1,9 @@
 /** One file of the index, columnar: for each path the stat that it had and the digest that its bytes had. */
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { sameStat } from '../base/files.ts';
+import { type FileStat, sameStat } from '../base/files.ts';
 
 interface Row {
-  readonly stat: Stats;
+  readonly stat: FileStat;
   readonly hex: string;
 }
 
@@ -42,7 +41,7 @@ export class IndexShard {
     this.marks = new Uint8Array(this.table.paths.length);
   }
 
-  get(path: string, stat: Stats): string | null {
+  get(path: string, stat: FileStat): string | null {
     const row = this.rows.get(path);
     if (row) return sameStat(row.stat, stat) ? row.hex : null;
     const position = this.positionOf(path);
@@ -51,7 +50,7 @@ export class IndexShard {
     return this.isUnchanged(position, stat) ? this.hexAt(position) : null;
   }
 
-  set(path: string, stat: Stats, hex: string): void {
+  set(path: string, stat: FileStat, hex: string): void {
     const position = this.positionOf(path);
     if (position !== undefined) this.marks[position] = dropped;
     this.rows.set(path, { stat, hex });
@@ -110,7 +109,7 @@ export class IndexShard {
     });
   }
 
-  private isUnchanged(position: number, stat: Stats): boolean {
+  private isUnchanged(position: number, stat: FileStat): boolean {
     const { numbers } = this.table;
     const at = position * columns;
     return (

@@ -1,7 +1,7 @@
 /** Restores an entry into the workspace: built beside from the store's objects, then renamed into place. */
 import { basename, dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { makeFolder, removeAll } from '../base/files.ts';
+import { fileStat, makeFolder, removeAll } from '../base/files.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { isOutside, type RelPath } from '../path.ts';
@@ -34,7 +34,7 @@ export function restoreEntry({ target, index, ...rest }: Restoration): void {
   for (const { path, hex } of built) {
     const stat = fx.statSync(path === '' ? place : join(place, path));
     if (stat && path === '') index.remember(null, target, stat, hex, startedAt);
-    else if (stat) index.remember(target, `${target}/${path}` as RelPath, stat, hex, startedAt);
+    else if (stat) index.remember(target, `${target}/${path}` as RelPath, fileStat(stat), hex, startedAt);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { fx } from '../base/effects.ts';
+import { type FileStat, fileStat } from '../base/files.ts';
 import type { Entry, FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { childOf, isOutside, nameOf, parentOf, type RelPath } from '../path.ts';
@@ -25,7 +26,7 @@ export interface FoundFile {
   readonly name: string;
   readonly path: RelPath;
   readonly absolutePath: string;
-  readonly stat: Stats;
+  readonly stat: FileStat;
 }
 
 export interface FoundFolder {
@@ -44,7 +45,7 @@ export interface FoundRecord {
 export type Found = FoundKnown | FoundFile | FoundFolder | FoundRecord;
 
 /** What a file holds, where its stat tells that; else null. */
-export type Know = (path: RelPath, stat: Stats) => FileEntry | null;
+export type Know = (path: RelPath, stat: FileStat) => FileEntry | null;
 
 export interface Walked {
   /** Null where nothing is, nor is recorded below. */
@@ -189,7 +190,7 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
     }
     const entry = know(path, stat);
     if (entry) return { kind: 'known', name, entry };
-    const file: FoundFile = { kind: 'file', name, path, absolutePath, stat };
+    const file: FoundFile = { kind: 'file', name, path, absolutePath, stat: fileStat(stat) };
     files.push(file);
     return file;
   }
