@@ -145,7 +145,7 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
     breakLock,
     onInterrupt: signals.onInterrupt,
     canAsk,
-    confirm: async (question) => canAsk && askYesOrNo(question),
+    confirm: async (question, signal) => canAsk && askYesOrNo(question, signal),
     readInput,
     write: (text) => writeText(standardOutput, text),
   });

@@ -16,9 +16,10 @@ export interface Holder {
 
 /**
  * Why something is in the trash: `edited` since it was recorded, `unstored` although recorded as it is (`cache: false`,
- * `--no-commit`), never recorded, or written by a command that failed.
+ * `--no-commit`), never recorded, or written by a command that failed or was
+ * interrupted.
  */
-export type TrashReason = 'edited' | 'unstored' | 'unrecorded' | 'failed';
+export type TrashReason = 'edited' | 'unstored' | 'unrecorded' | 'failed' | 'interrupted';
 
 export type Event =
   /** First event of a command that may change things. `stages` is how many the targets reach. `dry`: nothing will change. */

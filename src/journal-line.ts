@@ -202,7 +202,8 @@ const isTrashReason = (value: unknown): value is TrashReason | null =>
   value === 'edited' ||
   value === 'unstored' ||
   value === 'unrecorded' ||
-  value === 'failed';
+  value === 'failed' ||
+  value === 'interrupted';
 const isBase = (value: unknown): value is Digest | null => value === null || isDigest(value);
 const isPaths = (value: Json | undefined): value is readonly RelPath[] =>
   value !== undefined && isList(value) && value.every((path) => typeof path === 'string');

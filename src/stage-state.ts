@@ -54,12 +54,14 @@ export interface Reason {
   readonly to?: Json;
 }
 
+/** `cancelled`: stopped before it was done · `unstarted`: the run ended, or somebody said no, before it came to it */
 export type StageOutcome =
   | 'ran'
   | 'restored'
   | 'skipped'
   | 'failed'
   | 'cancelled'
+  | 'unstarted'
   | 'blocked'
   | 'unconfirmed'
   | 'unsaved';

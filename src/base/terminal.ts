@@ -26,22 +26,37 @@ export async function readInput(): Promise<string> {
 
 let asked: Promise<unknown> = Promise.resolve();
 
-/** Asks on stderr and waits for a line, one question after the other; only `y` and `yes` are a yes. */
-export function askYesOrNo(question: string): Promise<boolean> {
-  const answer = asked.then(() => ask(question));
+/** Asks on stderr and waits for a line, one question after the other; only `y` and `yes` are a yes. `signal` ends it with a no. */
+export function askYesOrNo(question: string, signal?: AbortSignal): Promise<boolean> {
+  const answer = asked.then(() => !signal?.aborted && ask(question, signal));
   asked = answer;
   return answer;
 }
 
-function ask(question: string): Promise<boolean> {
+function ask(question: string, signal: AbortSignal | undefined): Promise<boolean> {
   const { createInterface } = process.getBuiltinModule('node:readline');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
     let line = '';
+    let isLineOpen = true;
+    // What is said next shall not stand behind the question.
+    const leaveLine = (): void => {
+      if (isLineOpen) process.stderr.write('\n');
+      isLineOpen = false;
+    };
+    const stop = (): void => {
+      leaveLine();
+      asking.close();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
     // Also at the end of the input, where nobody will ever answer.
-    asking.once('close', () => resolve(/^y(es)?$/i.test(line.trim())));
+    asking.once('close', () => {
+      signal?.removeEventListener('abort', stop);
+      resolve(/^y(es)?$/i.test(line.trim()));
+    });
     // Closed after the signal has come, so that whoever asks knows it with the answer.
     asking.once('SIGINT', () => {
+      leaveLine();
       process.once('SIGINT', () => asking.close());
       process.kill(process.pid, 'SIGINT');
     });

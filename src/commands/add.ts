@@ -70,7 +70,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     if (!(error instanceof ProblemError)) throw error;
     return failed({ kind: error.kind, problems: error.problems });
   } finally {
-    await run.close('done');
+    await run.close(listening.endOf(true));
     listening.stop();
   }
   const dropped = await finishRun(session, run.id);

@@ -39,7 +39,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     if (!interruption) throw error;
     done = interruption;
   } finally {
-    await run.close('done');
+    await run.close(listening.endOf(true));
     listening.stop();
   }
   await finishRun(session, run.id);

@@ -41,7 +41,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       if (targets.length > 0 && !named.has(stage.name)) continue;
       const candidate: Committable | null = await considerCommit(session, stage);
       if (!candidate) continue;
-      if (!options.force && !(await context.confirm(`Take \`${stage.name}\` as it is now?`))) {
+      const yes = options.force || (await context.confirm(`Take \`${stage.name}\` as it is now?`, signal));
+      signal.throwIfAborted();
+      if (!yes) {
         if (!context.canAsk) problems.push(nobodyToAsk(stage.name));
         declined = true;
         continue;
@@ -55,7 +57,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     if (!interruption && !(error instanceof ProblemError)) throw error;
     if (error instanceof ProblemError) problems.push(...error.problems);
   } finally {
-    await run.close(interruption || problems.length > 0 ? 'failed' : 'done');
+    await run.close(listening.endOf(problems.length === 0));
     listening.stop();
   }
   const dropped = await finishRun(session, run.id);

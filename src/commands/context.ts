@@ -30,8 +30,8 @@ export interface BareContext {
   readonly onInterrupt: (listener: (signal: Signal, times: number) => void) => () => void;
   /** Whether there is someone to ask. */
   readonly canAsk: boolean;
-  /** Asks on the terminal; false where there is nobody to ask. */
-  readonly confirm: (question: string) => Promise<boolean>;
+  /** Asks on the terminal; false where there is nobody to ask, and once `signal` says that the answer does not matter. */
+  readonly confirm: (question: string, signal?: AbortSignal) => Promise<boolean>;
   /** All of stdin. */
   readonly readInput: () => Promise<string>;
   /** Writes a part of the result at once, for commands that follow something; else return it as `text`. False: nobody reads. */

@@ -36,8 +36,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       const plan = await planGc(layout, objects, scope);
       const planned = { plan, removed: removedBy(plan) };
       if (options.dry || isEmpty(plan)) return resultOf(planned, options.dry);
-      if (!(await context.confirm(questionOf(planned.removed))))
-        return context.canAsk ? { exit: 0 } : failed(failureOf('work', nobodyToAsk));
+      const yes = await context.confirm(questionOf(planned.removed), signal);
+      signal.throwIfAborted();
+      if (!yes) return context.canAsk ? { exit: 0 } : failed(failureOf('work', nobodyToAsk));
     }
     const command = `luc ${context.argv.join(' ')}`;
     const mutex = { command, breakLock: context.breakLock, signal };

@@ -74,7 +74,7 @@ export async function run(context: Context, { words, out, rev }: Options): Promi
     if (!(error instanceof ProblemError)) throw error;
     return failed({ kind: error.kind, problems: error.problems });
   } finally {
-    await run.close('done');
+    await run.close(listening.endOf(true));
     listening.stop();
   }
   const dropped = await finishRun(session.value, run.id);

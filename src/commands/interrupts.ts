@@ -9,6 +9,8 @@ export interface Listening {
   readonly signal: () => Signal | null;
   /** The failure that `error` stands for where a signal made the work stop. */
   readonly interruption: (error: unknown) => Failure | null;
+  /** What the journal says of a run's end. */
+  readonly endOf: (isDone: boolean) => 'done' | 'failed' | 'interrupted';
   readonly stop: () => void;
 }
 
@@ -26,8 +28,8 @@ export function listenFor(context: BareContext): Listening {
   };
   const stop = context.onInterrupt((signal) => {
     if (isLeftToCommand && signal === 'SIGINT') return;
-    context.emit({ event: 'interrupted', signal, times: count + 1 });
     interrupt(signal);
+    context.emit({ event: 'interrupted', signal, times: count });
   });
   const interrupts: Interrupts = {
     times: () => count,
@@ -47,7 +49,8 @@ export function listenFor(context: BareContext): Listening {
   };
   const interruption = (error: unknown): Failure | null =>
     last !== null && isInterruption(error) ? { kind: 'interrupted', problems: [], signal: last } : null;
-  return { interrupts, signal: () => last, interruption, stop };
+  const endOf = (isDone: boolean) => (last !== null ? 'interrupted' : isDone ? 'done' : 'failed');
+  return { interrupts, signal: () => last, interruption, endOf, stop };
 }
 
 const isInterruption = (error: unknown): boolean =>

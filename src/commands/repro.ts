@@ -73,7 +73,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
           ? 1
           : (options.jobs ?? session.pipeline.settings.jobs ?? availableParallelism()),
         attach: options.attach ? attached(resolved.value) : null,
-        confirm: options.interactive ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`) : null,
+        confirm: options.interactive
+          ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`, listening.interrupts.signal)
+          : null,
         argv: context.argv,
       },
       listening.interrupts,

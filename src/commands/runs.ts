@@ -1,6 +1,7 @@
 /** `luc runs`: past runs with their outcomes and times. */
 import type { JsonObject } from '../json.ts';
 import { rowsText } from '../report/rows.ts';
+import type { Paint } from '../report/style.ts';
 import { countText, durationText } from '../report/words.ts';
 import type { CommandResult, Context } from './context.ts';
 import { type PastRun, pastRun, runIds } from './past-runs.ts';
@@ -35,8 +36,13 @@ function rowOf({ id, at, outcome, ms, argv, stages }: PastRun) {
   ];
 }
 
-const paintOf = (outcome: string) =>
-  outcome === 'done' ? ('green' as const) : outcome === 'running' ? ('cyan' as const) : ('red' as const);
+const paints: { readonly [outcome: string]: Paint } = {
+  done: 'green',
+  running: 'cyan',
+  interrupted: 'yellow',
+};
+
+const paintOf = (outcome: string): Paint => paints[outcome] ?? 'red';
 
 const runToJson = ({ id, at, argv, outcome, ms, stages }: PastRun): JsonObject => ({
   id,

@@ -69,7 +69,7 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
     if (!interruption && !(error instanceof ProblemError)) throw error;
     wrong.push(interruption ?? failureOf('work', ...(error as ProblemError).problems));
   } finally {
-    await run.close(wrong.length > 0 ? 'failed' : 'done');
+    await run.close(listening.endOf(wrong.length === 0));
     listening.stop();
   }
   const dropped = await finishRun(session, run.id);

@@ -70,7 +70,7 @@ export async function repro(
       resources: (name) => stageOf(name).resources,
       slots: openSlots({ cpu: options.jobs, memory: totalmem(), gpu: gpuCount(session.env) }),
       comeUp,
-      drop: (name) => finish(stageOf(name), { outcome: 'cancelled', ms: 0 }),
+      drop: (name) => finish(stageOf(name), { outcome: 'unstarted', ms: 0 }),
       mayStart: () => stopped === null && interrupts.times() === 0,
     });
     hasEnded = true;
@@ -80,7 +80,7 @@ export async function repro(
       stopped = { kind: error.kind, problems: error.problems };
     }
   } finally {
-    await run.close(failureOfRun() || !hasEnded ? 'failed' : 'done');
+    await run.close(endOfRun());
   }
   if (learned.size > 0) writeDurations(layout, durations, learned);
   const failure = failureOfRun();
@@ -97,7 +97,7 @@ export async function repro(
     const stage = stageOf(name);
     const because = graph.upstream(name).find((upstream) => standsInTheWay(outcomes.get(upstream)));
     if (because && !stage.frozen) return finish(stage, { outcome: 'blocked', ms: 0 }, because);
-    if (stopped || interrupts.times() > 0) return finish(stage, { outcome: 'cancelled', ms: 0 });
+    if (stopped || interrupts.times() > 0) return finish(stage, { outcome: 'unstarted', ms: 0 });
     const considered = await work.consider(stage);
     const { decision, action } = considered;
     emit({
@@ -143,9 +143,14 @@ export async function repro(
     return !(options.ignoreErrors && outcome === 'failed');
   }
 
+  function endOfRun(): 'interrupted' | 'failed' | 'done' {
+    if (interrupts.times() > 0) return 'interrupted';
+    return failureOfRun() || !hasEnded ? 'failed' : 'done';
+  }
+
   function failureOfRun(): Failure | null {
     if (interrupts.times() > 0) return { kind: 'interrupted', problems: [] };
-    const bad = [...outcomes.values()].some((outcome) => isBad(outcome) || outcome === 'cancelled');
+    const bad = [...outcomes.values()].some((outcome) => isBad(outcome) || isUndone(outcome));
     return stopped ?? (bad ? failureOf('work') : null);
   }
 
@@ -155,6 +160,8 @@ export async function repro(
     return stage;
   }
 }
+
+const isUndone = (outcome: StageOutcome): boolean => outcome === 'cancelled' || outcome === 'unstarted';
 
 const isBad = (outcome: StageOutcome): boolean =>
   outcome === 'failed' || outcome === 'unconfirmed' || outcome === 'unsaved' || outcome === 'blocked';
@@ -168,6 +175,7 @@ function countsOf(outcomes: ReadonlyMap<StageName, StageOutcome>): {
     skipped: 0,
     failed: 0,
     cancelled: 0,
+    unstarted: 0,
     blocked: 0,
     unconfirmed: 0,
     unsaved: 0,

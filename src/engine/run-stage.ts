@@ -66,20 +66,22 @@ export async function runStage(
     executed = await execute(session, run, stage, facts, print, { ...options, attach, startOver });
   } catch (error) {
     // What could not be moved aside is still the old out.
-    restoreAsides(session, run, stage.name, isCleared ? outs : [], asides);
+    const why = options.interrupts.signal.aborted ? 'interrupted' : 'failed';
+    restoreAsides(session, run, stage.name, isCleared ? outs : [], asides, why);
     await removeOutFolders(session, run, stage, folders);
     throw error;
   }
   const { problem, cancelled, tail, log, ms } = executed;
-  if (problem) return giveUp(cancelled ? 'cancelled' : 'failed', problem);
+  if (cancelled) return giveUp(null);
+  if (problem) return giveUp(problem);
 
   for (const out of stage.outs) {
     const astray = wayOutProblem(layout, out.path);
-    if (astray) return giveUp('failed', { ...astray, at: out.at });
+    if (astray) return giveUp({ ...astray, at: out.at });
   }
   const missing = stage.outs.find((out) => !exists(absolute(layout, out.path)));
   if (missing) {
-    return giveUp('failed', {
+    return giveUp({
       code: 'missing-out',
       message: `the command ended well but did not write \`${missing.path}\``,
       at: missing.at,
@@ -99,16 +101,18 @@ export async function runStage(
       dropAsides(session, run, asides);
       return { outcome: 'ran', ms: elapsed(), log };
     case 'failed':
-      return giveUp('failed', recording.problem);
+      return giveUp(recording.problem);
     default:
       dropAsides(session, run, asides);
       return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, log };
   }
 
-  async function giveUp(outcome: 'failed' | 'cancelled', why: Problem): Promise<StageEnd> {
+  /** Without a problem the user has stopped it. */
+  async function giveUp(why: Problem | null): Promise<StageEnd> {
+    const outcome = why ? 'failed' : 'cancelled';
     journal.append({ t: outcome, stage: stage.name });
-    restoreAsides(session, run, stage.name, outs, asides);
+    restoreAsides(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
     await removeOutFolders(session, run, stage, folders);
-    return { outcome, ms: elapsed(), problem: why, tail, log };
+    return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, log };
   }
 }

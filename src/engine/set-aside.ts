@@ -97,6 +97,9 @@ export function dropAsides(session: Session, run: Run, asides: readonly Aside[])
   }
 }
 
+/** How a command ended that did not end well. */
+type BadEnd = 'failed' | 'interrupted';
+
 /** After failure: what the stage wrote goes to the trash, its old outs come back. */
 export function restoreAsides(
   session: Session,
@@ -104,8 +107,9 @@ export function restoreAsides(
   name: string,
   written: readonly RelPath[],
   asides: readonly Aside[],
+  why: BadEnd = 'failed',
 ): void {
-  trashWritten(session, run, written, asides);
+  trashWritten(session, run, written, asides, why);
   for (const { path, at } of asides) {
     putBack(session.layout, at, path);
     session.observer.forget(path);
@@ -119,6 +123,7 @@ export function trashWritten(
   run: Run,
   written: readonly RelPath[],
   asides: readonly Aside[],
+  why: BadEnd = 'failed',
 ): void {
   for (const path of written) {
     const place = absolute(session.layout, path);
@@ -128,7 +133,7 @@ export function trashWritten(
     if (now && sameEntry(now, given?.entry ?? null)) {
       discard(session.layout, place);
       session.observer.forget(path);
-    } else trash(session, run, path, 'failed', null);
+    } else trash(session, run, path, why, null);
   }
 }
 

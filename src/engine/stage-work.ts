@@ -146,7 +146,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         });
         return { outcome: 'restored', ms: fx.monotonic() - started };
       case 'run': {
-        if (options.confirm && !(await options.confirm(decision))) return { outcome: 'cancelled', ms: 0 };
+        if (options.confirm && !(await options.confirm(decision))) return { outcome: 'unstarted', ms: 0 };
         checkedGit ??= gitTrackedProblems(
           session,
           stages.flatMap((one) => one.outs),
@@ -162,7 +162,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         const closed = options.commit ? storeWriteProblem(session.layout) : null;
         const [problem = closed] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
-        if (interrupts.times() > 0) return { outcome: 'cancelled', ms: 0 };
+        if (interrupts.times() > 0) return { outcome: 'unstarted', ms: 0 };
         if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)
           return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'the last try failed') };
         const expected = durations.get(stage.name) ?? null;

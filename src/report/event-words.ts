@@ -22,6 +22,8 @@ export function finishedText({ outcome, ms, because }: Finished): string {
       return `failed after ${durationText(ms)}`;
     case 'cancelled':
       return 'cancelled';
+    case 'unstarted':
+      return 'not started';
     case 'blocked':
       return because === undefined ? 'blocked' : `blocked by ${because}`;
     case 'unconfirmed':
@@ -39,6 +41,7 @@ export const outcomeMarks: { readonly [outcome in StageOutcome]: readonly [keyof
   skipped: ['dot', 'dim'],
   failed: ['failed', 'red'],
   cancelled: ['stopped', 'yellow'],
+  unstarted: ['dot', 'yellow'],
   blocked: ['dot', 'yellow'],
   unconfirmed: ['warned', 'yellow'],
   unsaved: ['warned', 'yellow'],
@@ -51,6 +54,7 @@ const summaryWords: readonly (readonly [StageOutcome, string])[] = [
   ['failed', 'failed'],
   ['blocked', 'blocked'],
   ['cancelled', 'cancelled'],
+  ['unstarted', 'not started'],
   ['unconfirmed', 'unconfirmed'],
   ['unsaved', 'unsaved'],
 ];
@@ -94,8 +98,8 @@ export function noticesOf(event: Event): readonly string[] {
     case 'interrupted':
       return [
         event.times === 1
-          ? `${event.signal}: asked the running stages to stop; once more kills them`
-          : `${event.signal}: killed the running stages`,
+          ? `${event.signal}: stopping; once more kills what still runs`
+          : `${event.signal}: killed what still ran`,
       ];
     default:
       return [];
@@ -106,6 +110,7 @@ const whyTrashed = {
   edited: 'it was edited and is not in the store (kept 14 days)',
   unstored: 'the store has no copy of it (kept 14 days)',
   failed: 'a failed run wrote it (kept 14 days)',
+  interrupted: 'an interrupted run wrote it (kept 14 days)',
   unrecorded: 'it was never recorded (kept 14 days)',
 } as const;
 

@@ -11,6 +11,7 @@ const icons = {
   skipped: '⚪',
   failed: '❌',
   cancelled: '⏹️',
+  unstarted: '⏹️',
   blocked: '🚧',
   unconfirmed: '⚠️',
   unsaved: '⚠️',

@@ -45,7 +45,13 @@ describe.each([
     const { project, run } = await startSecondRun(gate);
     run.signal(signal);
     await gate.left('second');
-    expect((await run.ended).code).toBe(code);
+    const { code: ended, stderr } = await run.ended;
+    expect(ended).toBe(code);
+    expect(stderr).toContain(`${signal}: stopping; once more kills what still runs\n`);
+    expect(stderr).toContain('/second.txt: an interrupted run wrote it (kept 14 days)\n');
+    expect(stderr).not.toContain('lucidity.yaml');
+    const { runs } = JSON.parse((await project.luc(['runs', '--json', '-n', '1'])).stdout);
+    expect(runs).toMatchObject([{ outcome: 'interrupted' }]);
     expect(project.read('first.txt')).toBe('first new\n');
     expect(project.read('second.txt')).toBe('second old\n');
 

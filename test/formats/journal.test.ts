@@ -43,8 +43,8 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
     t: t('aside'),
     stage,
     from: path,
-    to: fc.string(),
-    why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', null),
+    to: fc.nat().map((number) => `aside/01ARZ3NDEKTSV4RRFFQ69G5FAV/${number}`),
+    why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', 'interrupted', null),
   }),
   fc.record({
     t: t('spawned'),

@@ -17,6 +17,7 @@ const counts = {
   blocked: 0,
   unconfirmed: 0,
   unsaved: 0,
+  unstarted: 0,
 };
 export const countsOf = (some: Partial<typeof counts>): typeof counts => ({ ...counts, ...some });
 

@@ -7,7 +7,7 @@ test('a line has the name, the time and all members', () => {
   const [at, event] = run.at(-1) ?? [];
   if (at === undefined || !event) throw new Error('no event');
   expect(ndjsonLine(event, start + at)).toBe(
-    '{"event":"run-finished","time":"2026-11-21T01:44:10.900Z","run":"01JRUN","counts":{"ran":1,"restored":1,"skipped":1,"failed":1,"cancelled":0,"blocked":1,"unconfirmed":0,"unsaved":0},"ms":1900,"failure":null}\n',
+    '{"event":"run-finished","time":"2026-11-21T01:44:10.900Z","run":"01JRUN","counts":{"ran":1,"restored":1,"skipped":1,"failed":1,"cancelled":0,"blocked":1,"unconfirmed":0,"unsaved":0,"unstarted":0},"ms":1900,"failure":null}\n',
   );
 });
 

@@ -1,4 +1,5 @@
 /** `luc repro` at a real terminal: a stage that has it for itself, and the questions before each stage. */
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { openGate } from '../../support/gate.ts';
 import { makeProject, type Project } from '../../support/project.ts';
@@ -101,4 +102,27 @@ test('-i asks before each stage; a no keeps what follows from running, Ctrl-C en
   expect((await second.ended).code).toBe(130);
   expect(project.ran()).toEqual([]);
   expect(project.read('a.txt')).toBe('a\n');
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)('%s ends whoever asks, with its message on a line of its own', async (signal, code) => {
+  const project = makeProject({ files: chain });
+  await project.luc(['repro', '-q']);
+  project.write('a.txt', 'by hand\n');
+  const lock = project.read('lucidity.lock');
+  for (const command of [['commit'], ['repro', '-f', '-i'], ['checkout']]) {
+    const asking = project.spawnOnTerminal(command);
+    await asking.says(/\[y\/N\] /, 'stdout');
+    const luc = Number(execFileSync('pgrep', ['-P', String(asking.pid)], { encoding: 'utf8' }));
+    process.kill(luc, signal);
+    const { code: ended, stdout } = await asking.ended;
+    expect({ command, ended }).toEqual({ command, ended: code });
+    // Nothing has begun yet that checkout would have to stop.
+    const said = stdout.split('\n').filter((line) => line.includes(`${signal}: stopping`));
+    expect(said).toEqual(command[0] === 'checkout' ? [] : [expect.not.stringContaining('[y/N]')]);
+  }
+  expect(project.read('lucidity.lock')).toBe(lock);
+  expect(project.read('a.txt')).toBe('by hand\n');
 });

@@ -155,7 +155,7 @@ stages:
     const finished = eventsOf(result).filter(({ event }) => event === 'stage-finished');
     return Object.fromEntries(finished.map(({ stage, outcome }) => [stage, outcome]));
   };
-  expect(await outcomes()).toEqual({ bad: 'failed', after: 'blocked', good: 'cancelled' });
+  expect(await outcomes()).toEqual({ bad: 'failed', after: 'blocked', good: 'unstarted' });
   expect(await outcomes('-k')).toEqual({ bad: 'failed', after: 'blocked', good: 'ran' });
   expect(await outcomes('--ignore-errors')).toEqual({ bad: 'failed', after: 'failed', good: 'skipped' });
   expect(JSON.parse((await project.luc(['repro', '--json', 'bad', 'good'])).stdout)).toMatchObject({
