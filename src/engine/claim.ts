@@ -1,6 +1,5 @@
 /** Claims on paths that are about to change: waits for whoever overlaps, says for whom, and mends after the dead. */
 import { fx } from '../base/effects.ts';
-import type { Holder } from '../event.ts';
 import { ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
@@ -17,11 +16,16 @@ export async function claim(
   signal: AbortSignal,
 ): Promise<boolean> {
   const since = fx.monotonic();
-  const onWait = (holder: Holder): void => session.emit({ event: 'waiting', for: 'claim', stage, holder });
-  const { waitedFor, dead } = await run.claims().take(paths, onWait, signal).catch(interruptedOr);
+  const { waitedFor, hasMended } = await run
+    .claims()
+    .take(paths, {
+      mend: (dead) => recoverClaimed(session, dead, run.argv),
+      onWait: (holder) => session.emit({ event: 'waiting', for: 'claim', stage, holder }),
+      signal,
+    })
+    .catch(interruptedOr);
   if (waitedFor) session.emit({ event: 'waited', for: 'claim', stage, ms: fx.monotonic() - since });
-  if (dead.length > 0) await recoverClaimed(session, dead, run.argv);
-  return waitedFor !== null || dead.length > 0;
+  return waitedFor !== null || hasMended;
 }
 
 function interruptedOr(error: unknown): never {

@@ -9,6 +9,7 @@ import type { JournalLine } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, StageName } from '../pipeline.ts';
 import { isAside, putBack } from '../store/aside.ts';
+import { forgetClaims } from '../store/claims.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
@@ -37,58 +38,46 @@ export async function recoverDeadRuns(session: Session, argv: readonly string[])
   const dead = deadRuns(session);
   for (const { id, lines } of dead) {
     const run = takeOverRun(session, id, argv);
-    const paths = unfinishedOf(lines).flatMap(pathsOf);
-    await run
-      .claims()
-      .take(paths, (holder) => session.emit({ event: 'waiting', for: 'claim', stage: null, holder }));
-    try {
-      await mendInTurn(session, run);
-    } finally {
-      await run.close('mended');
-    }
+    // The dead run's own claims may have gone with the power.
+    await run.claims().take(unfinishedOf(lines).flatMap(pathsOf), {
+      mend: (other) => recoverClaimed(session, other, argv),
+      onWait: (holder) => session.emit({ event: 'waiting', for: 'claim', stage: null, holder }),
+    });
+    await mendInTurn(session, run);
   }
   return dead.length > 0;
 }
 
-/**
- * Mends the runs of `ids`, whose claims the caller has taken over: it holds what they were about, and knows that they
- * are dead.
- */
-export async function recoverClaimed(
-  session: Session,
-  ids: readonly string[],
-  argv: readonly string[],
-): Promise<void> {
-  for (const { id } of deadRuns(session, ids)) {
-    const run = takeOverRun(session, id, argv);
-    try {
-      await mendInTurn(session, run, ids);
-    } finally {
-      await run.close('mended');
-    }
-  }
-}
+/** Mends a run that is known to be dead. What it was about is claimed until then: by itself. */
+export const recoverClaimed = (session: Session, id: string, argv: readonly string[]): Promise<void> =>
+  mendInTurn(session, takeOverRun(session, id, argv), id);
 
 /** One process at a time, which looks again whether it is still to be done. */
-const mendInTurn = (session: Session, run: Run, known: readonly string[] = []): Promise<void> =>
+const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =>
   withMutex(
     session.layout,
     'recovery',
     async () => {
-      const dead = deadRuns(session, known).find(({ id }) => id === run.id);
-      if (!dead) return;
-      // Opened even where nothing is left to do: its end is what lets the run be folded and closed.
-      run.journal();
-      await recoverRun(session, run, dead);
+      try {
+        const dead = deadRuns(session, known).find(({ id }) => id === run.id);
+        // Opened even where nothing is left to do: its end is what lets the run be folded and closed.
+        if (dead) {
+          run.journal();
+          await recoverRun(session, run, dead);
+        }
+        forgetClaims(session.layout, run.id);
+      } finally {
+        await run.close('mended');
+      }
     },
     { breakLock: session.breakLock },
   );
 
-/** A run on another machine counts as dead where `known` says so, or `--break-lock`. */
-const deadRuns = ({ layout, breakLock }: Session, known: readonly string[] = []): readonly OpenRun[] =>
+/** A run on another machine counts as dead where it is `known`, or by `--break-lock`. */
+const deadRuns = ({ layout, breakLock }: Session, known?: string): readonly OpenRun[] =>
   openRuns(layout).filter(
     ({ id, status, ended, lines }) =>
-      (status === 'dead' || known.includes(id) || (breakLock && status === 'unknown')) &&
+      (status === 'dead' || id === known || (breakLock && status === 'unknown')) &&
       (!ended || unfinishedOf(lines).some((stage) => !stage.settled || leavesAsides(layout, stage))),
   );
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSystemError } from '../base/effects.ts';
-import { createFile, makeFolder, namesIn, removeFile, writeWhole } from '../base/files.ts';
+import { createFile, makeFolder, removeFile, writeWhole } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { isWithin, type RelPath } from '../path.ts';
@@ -14,11 +14,7 @@ import { temporaryName } from './temporary.ts';
 
 export interface Claims {
   /** Waits while another run holds a path that is one of `paths`, lies in it or around it; takes all at once. */
-  take(
-    paths: readonly RelPath[],
-    onWait?: (holder: Holder) => void,
-    signal?: AbortSignal,
-  ): Promise<TakenClaims>;
+  take(paths: readonly RelPath[], options: TakeOptions): Promise<TakenClaims>;
   /** Gives back what one `take` of the same list took. */
   release(paths: readonly RelPath[]): void;
   /** Does `act` unless somebody, this run too, claims `path` or something in it beside `mine`; nobody takes it meanwhile. */
@@ -28,18 +24,18 @@ export interface Claims {
   abandon(): void;
 }
 
+export interface TakeOptions {
+  /** Brings what a dead run left to rest, and then gives up its claims (`forgetClaims`): until then they count. */
+  readonly mend: (run: string) => Promise<void>;
+  readonly onWait?: (holder: Holder) => void;
+  readonly signal?: AbortSignal;
+}
+
 export interface TakenClaims {
   /** Whoever held them first; null where nobody did. After a wait the world has changed. */
   readonly waitedFor: Holder | null;
-  /** Dead runs that still claimed something, forgotten now: they are to be mended before the paths are used. */
-  readonly dead: readonly string[];
-}
-
-export interface RunClaims {
-  readonly run: string;
-  readonly holder: Holder;
-  readonly status: 'alive' | 'dead' | 'unknown';
-  readonly paths: readonly RelPath[];
+  /** Whether a dead run was mended first: that changes the world, too. */
+  readonly hasMended: boolean;
 }
 
 export interface ClaimsOptions {
@@ -75,28 +71,26 @@ export function openClaims(
     }
   }
 
-  /** Null if `paths` are taken, else who is in the way. */
-  function tryTake(paths: readonly RelPath[], dead: string[], standsStill: StandsStill): ClaimsFile | null {
-    const gone = new Set<string>();
+  /**
+   * Null if `paths` are taken, else who is in the way: a run that lives, or the dead ones. What a dead process claims
+   * for the run that we mend is ours.
+   */
+  function tryTake(
+    paths: readonly RelPath[],
+    standsStill: StandsStill,
+  ): ClaimsFile | readonly string[] | null {
+    const dead = new Set<string>();
     for (const other of readClaims(layout, own, (name) => removeFile(join(layout.claims, name)))) {
-      const prefix = claimsPrefix(other.run, other.holding.token);
-      if (gone.has(prefix)) continue;
       const inTheWay = overlapping(other.paths, paths);
       const status = statusOf(other.holding.identity);
       const standing = (): boolean => standsStill(other.name, other.text, holderOf(other.holding));
       if (status === 'dead' || (inTheWay && status === 'unknown' && standing())) {
-        gone.add(prefix);
-        if (!dead.includes(other.run)) dead.push(other.run);
+        if (other.run !== run) dead.add(other.run);
       } else if (inTheWay) return other;
     }
-    if (gone.size > 0) forget(gone);
+    if (dead.size > 0) return [...dead];
     hold(paths);
     return null;
-  }
-
-  function forget(prefixes: ReadonlySet<string>): void {
-    for (const name of namesIn(layout.claims))
-      if ([...prefixes].some((prefix) => name.startsWith(prefix))) removeFile(join(layout.claims, name));
   }
 
   /** Nobody reads the file while it is made: who looks at claims has the mutex. */
@@ -112,20 +106,20 @@ export function openClaims(
   }
 
   return {
-    async take(paths, onWait, signal) {
+    async take(paths, { mend, onWait, signal }) {
       const standsStill = watchBeats(breakLock);
-      const dead: string[] = [];
+      const options = { command, breakLock, ...(signal && { signal }) };
       let waitedFor: Holder | null = null;
+      let hasMended = false;
       let told: string | null = null;
       for (let pause = 5; ; pause = Math.min(pause * 2, 50)) {
-        const options = { command, breakLock, ...(signal && { signal }) };
-        const inTheWay = await withMutex(
-          layout,
-          'claims.lock',
-          () => tryTake(paths, dead, standsStill),
-          options,
-        );
-        if (!inTheWay) return { waitedFor, dead };
+        const inTheWay = await withMutex(layout, 'claims.lock', () => tryTake(paths, standsStill), options);
+        if (!inTheWay) return { waitedFor, hasMended };
+        if (!('holding' in inTheWay)) {
+          for (const dead of inTheWay) await mend(dead);
+          hasMended = true;
+          continue;
+        }
         const holder = holderOf(inTheWay.holding);
         if (told !== inTheWay.name) onWait?.(holder);
         told = inTheWay.name;
@@ -173,10 +167,9 @@ function without(held: readonly RelPath[], paths: readonly RelPath[]): readonly 
   return kept;
 }
 
-export const listClaims = (layout: Layout): RunClaims[] =>
-  readClaims(layout, null).map(({ run, holding, paths }) => ({
-    run,
-    holder: holderOf(holding),
-    status: statusOf(holding.identity),
-    paths,
-  }));
+/** Gives up what was claimed for a run that is mended now, but not what others who came to mend it claim. */
+export function forgetClaims(layout: Layout, run: string): void {
+  for (const claims of readClaims(layout, null))
+    if (claims.run === run && statusOf(claims.holding.identity) !== 'alive')
+      removeFile(join(layout.claims, claims.name));
+}

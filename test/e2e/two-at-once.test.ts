@@ -113,6 +113,55 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   },
 );
 
+test('nobody runs on any out of a killed run before all of its orphans have ended', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      // Once luc is dead, it would die of the first word that its shell says.
+      'stage.sh': `exec > /dev/null 2>&1
+trap '${gate.command('dying-$1')}; echo "end $1" >> log; exit 1' TERM
+echo "begin $1 $WHO" >> log
+echo $WHO > $1.txt
+${gate.command('$1-$WHO')}
+`,
+      'lucidity.yaml': `
+stages:
+  x: {cmd: sh stage.sh x, deps: [stage.sh], outs: [x.txt]}
+  y: {cmd: sh stage.sh y, deps: [stage.sh], outs: [y.txt]}
+`,
+    },
+  });
+  const outs = ['x', 'y'];
+  const first = project.spawn(['repro', '-j', '2'], { env: { WHO: 'first' } });
+  for (const out of outs) await gate.arrived(`${out}-first`);
+  const next = outs.map((out) => project.spawn(['repro', out], { env: { WHO: 'next' } }));
+  for (const one of next) await one.says(/waits for/);
+  first.signal('SIGKILL');
+  await first.ended;
+  for (const _ of outs) {
+    const dying = await Promise.race(outs.map((out) => gate.arrived(`dying-${out}`).then(() => out)));
+    // Time for whoever believes that it may begin.
+    expect((await project.luc(['status'])).code).toBe(0);
+    gate.release(`dying-${dying}`);
+  }
+  for (const out of outs) {
+    await gate.arrived(`${out}-next`);
+    gate.release(`${out}-next`);
+  }
+  for (const one of next) expect(await one.ended).toMatchObject({ code: 0 });
+  const log = project.read('log').trim().split('\n');
+  expect([log.slice(0, 2), log.slice(2, 4), log.slice(4)].map((part) => part.sort())).toEqual([
+    ['begin x first', 'begin y first'],
+    ['end x', 'end y'],
+    ['begin x next', 'begin y next'],
+  ]);
+  expect([outs.map((out) => project.read(`${out}.txt`)), project.trash()]).toEqual([
+    ['next\n', 'next\n'],
+    { 'x.txt': 'first\n', 'y.txt': 'first\n' },
+  ]);
+  expect(project.leftovers(['aside', 'claims', 'open', 'tmp'])).toEqual([]);
+});
+
 test('overlapping graphs: two ends of a diamond run at once, on one start that ran once', async () => {
   const gate = await openGate();
   const stage = (name: string, deps: string): string =>
