@@ -5,7 +5,6 @@ import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { recordData } from '../engine/record-data.ts';
-import { refreshRecord } from '../engine/refresh.ts';
 import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
@@ -44,10 +43,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   try {
     const paths = all.map(({ path }) => path);
     const { signal } = listening.interrupts;
-    if (await claim(session, run, null, paths, signal)) {
-      refreshRecord(session, run, true);
-      for (const path of paths) session.observer.forget(path);
-    }
+    await claim(session, run, null, paths, signal);
     for (const data of all) {
       const changed = await recordData(session, run, data, !options.noCommit, signal);
       // What was recorded is told by an event.

@@ -24,7 +24,18 @@ interface Options {
   readonly rev: string | null;
 }
 
-export async function run(context: Context, { words, out, rev }: Options): Promise<CommandResult> {
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  for (;;) {
+    const result = await importUnlessWaited(context, options);
+    if (result) return result;
+  }
+}
+
+/** Null where somebody else had to end first: then something may be in the way. */
+async function importUnlessWaited(
+  context: Context,
+  { words, out, rev }: Options,
+): Promise<CommandResult | null> {
   const [repository = '', inner = ''] = words;
   const opened = await openElsewhere(context, repository, inner, rev);
   if (!opened.ok) return failed(opened.failure);
@@ -57,7 +68,7 @@ export async function run(context: Context, { words, out, rev }: Options): Promi
   const { signal } = listening.interrupts;
   const run = openRun(session.value, context.argv);
   try {
-    await claim(session.value, run, null, [data.path], signal);
+    if (await claim(session.value, run, null, [data.path], signal)) return null;
     const taken = await takeIn(session.value, run, data, source, { mayReplace: false, signal });
     if (taken === 'nothing') return failed(failureOf('usage', nothingThere(source)));
     if (taken === 'in-the-way') return failed(failureOf('usage', inTheWay(path)));

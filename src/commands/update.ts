@@ -40,7 +40,10 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
   const updated: RelPath[] = [];
   const wrong: Failure[] = [];
   try {
-    for (const data of wanted) {
+    for (const { path: target } of wanted) {
+      await claim(session, run, null, [target], signal);
+      const data = (await session.pipelineNow())?.data.find((one) => one.path === target);
+      if (!data) continue;
       const { repository, path } = sourceFrom(data.from ?? '') ?? { repository: '', path: '' };
       const from = { ...context, cwd: context.root };
       const source = await openElsewhere(from, repository, path, rev ?? data.rev);
@@ -48,7 +51,6 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
         wrong.push(source.failure);
         continue;
       }
-      await claim(session, run, null, [data.path], signal);
       const taken = await takeIn(session, run, { ...data, rev: source.value.commit }, source.value, {
         mayReplace: true,
         signal,

@@ -78,7 +78,7 @@ export async function checkOut(
   if (paths.length === 0) return { restored: [], left: differences, lost };
   const waited = await claim(session, run, null, paths, signal);
   try {
-    refreshRecord(session, run, waited);
+    if (!waited) refreshRecord(session, run);
     const plan = await planAgain(session, planned, paths, relink);
     const restored: Difference[] = [];
     const left: Difference[] = [];

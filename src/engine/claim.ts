@@ -4,10 +4,11 @@ import { ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import { recoverClaimed } from './recover.ts';
+import { readRecordAgain } from './refresh.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
-/** True if it had to wait or to mend: then everything is decided anew. */
+/** True if it had to wait or to mend: then the record is read again, and everything has to be decided anew. */
 export async function claim(
   session: Session,
   run: Run,
@@ -25,7 +26,10 @@ export async function claim(
     })
     .catch(interruptedOr);
   if (waitedFor) session.emit({ event: 'waited', for: 'claim', stage, ms: fx.monotonic() - since });
-  return waitedFor !== null || hasMended;
+  if (!waitedFor && !hasMended) return false;
+  readRecordAgain(session, run);
+  for (const path of paths) session.observer.forget(path);
+  return true;
 }
 
 function interruptedOr(error: unknown): never {

@@ -10,7 +10,6 @@ import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import { recordData } from './record-data.ts';
-import { refreshRecord } from './refresh.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -40,10 +39,7 @@ export async function commitData(
   data: Data,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (await claim(session, run, null, [data.path], signal)) {
-    refreshRecord(session, run, true);
-    session.observer.forget(data.path);
-  }
+  await claim(session, run, null, [data.path], signal);
   try {
     return await recordData(session, run, data, true, signal);
   } finally {
@@ -62,9 +58,7 @@ export async function commitStage(
   const outs = stage.outs.map((out) => out.path);
   const waited = await claim(session, run, stage.name, outs, signal);
   try {
-    if (waited) refreshRecord(session, run, true);
-    if (waited)
-      for (const path of [...outs, ...stage.deps.map((dep) => dep.path)]) session.observer.forget(path);
+    if (waited) for (const { path } of stage.deps) session.observer.forget(path);
     const current = waited ? await considerCommit(session, stage) : candidate;
     if (!current) return 'same';
     const { print, problems } = current;

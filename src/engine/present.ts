@@ -6,7 +6,6 @@ import type { Stage } from '../pipeline.ts';
 import type { Place } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
-import { refreshRecord } from './refresh.ts';
 import { placeEntry, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -47,7 +46,7 @@ export async function placeTracked(
   path: RelPath,
   signal: AbortSignal,
 ): Promise<Problem | null> {
-  const { products, objects, layout, observer } = session;
+  const { products, objects, layout } = session;
   const entry = products.recorded(path);
   if (!entry || exists(absolute(layout, path))) return null;
   if (objects.missing(entry).length > 0) return lost(session, path);
@@ -60,11 +59,7 @@ export async function placeTracked(
   } finally {
     run.claims().release([path]);
   }
-  if (waited) {
-    refreshRecord(session, run, true);
-    observer.forget(path);
-    return placeTracked(session, run, path, signal);
-  }
+  if (waited) return placeTracked(session, run, path, signal);
   const owner = products.owner(path);
   if (owner && 'data' in owner) session.emit({ event: 'data-restored', path });
   return null;

@@ -114,7 +114,13 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
 function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
   const open = new Map<string, Unfinished>();
   for (const line of lines) {
-    if (line.t === 'data' || line.t === 'end') continue;
+    if (line.t === 'end') continue;
+    if (line.t === 'data') {
+      const taken = open.get(line.path);
+      // A stage may have the name of a path.
+      if (taken?.claim === null) open.set(line.path, { ...taken, settled: true });
+      continue;
+    }
     const before = open.get(line.stage) ?? fresh(line.stage);
     switch (line.t) {
       case 'claim':

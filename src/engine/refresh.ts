@@ -10,22 +10,28 @@ import { adoptRecord, type Session } from './session.ts';
 import { type Stamp, stampOf, type Unread } from './stamp.ts';
 
 /**
- * True where the record was read again: `surely`, or where others have changed it; with `stage` only if that may
- * concern what the stage reads or makes. Costs a look at one folder while no other run is open.
+ * True where the record was read again, because others have changed it: with `stage` only if that may concern what the
+ * stage reads or makes. Costs a look at one folder while no other run is open.
  */
-export function refreshRecord(session: Session, run: Run, surely: boolean, stage?: Stage): boolean {
+export function refreshRecord(session: Session, run: Run, stage?: Stage): boolean {
   const now = stampOf(session.layout, run.id);
-  if (!surely) {
-    if (isSame(session.stamp, now) && isEmpty(session.stamp.unread)) return false;
-    const next = stage && readOn(session, now);
-    if (next && !concerns(next.unread, stage)) {
-      session.stamp = next;
-      return false;
-    }
+  if (isSame(session.stamp, now) && isEmpty(session.stamp.unread)) return false;
+  const next = stage && readOn(session, now);
+  if (next && !concerns(next.unread, stage)) {
+    session.stamp = next;
+    return false;
   }
-  session.stamp = now;
-  adoptRecord(session, readRecorded(session.layout));
+  adopt(session, now);
   return true;
+}
+
+export const readRecordAgain = (session: Session, run: Run): void =>
+  adopt(session, stampOf(session.layout, run.id));
+
+/** `stamp` is older than what is read now. */
+function adopt(session: Session, stamp: Stamp): void {
+  session.stamp = stamp;
+  adoptRecord(session, readRecorded(session.layout));
 }
 
 const isSame = (before: Stamp, now: Stamp): boolean =>

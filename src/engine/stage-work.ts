@@ -83,7 +83,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     try {
       const waited = await claim(session, run, stage.name, outs, interrupts.signal);
       try {
-        const refreshed = refreshRecord(session, run, waited, stage);
+        const refreshed = waited || refreshRecord(session, run, stage);
         // A command runs on what is there when it starts, not on what was there when something else began.
         if (refreshed || action.do === 'run' || fx.monotonic() - considered.at > freshFor) {
           ({ decision, action } = await considerAnew(stage));

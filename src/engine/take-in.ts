@@ -64,12 +64,19 @@ export async function takeIn(
     if (!(await recordData(session, run, data, true, signal)) && before)
       noteSource(session, run, data, before);
   } catch (error) {
-    restoreAsides(session, run, path, isPlaced ? [path] : [], asides);
+    if (session.recorded.data.get(path) === before)
+      restoreAsides(session, run, path, isPlaced ? [path] : [], asides);
+    else giveUp(asides);
     throw error;
   }
-  dropAsides(session, run, asides);
-  if (asides.length > 0) run.journal().append({ t: 'put-back', stage: path });
+  giveUp(asides);
   return 'taken';
+
+  /** What has taken their place is recorded, or was so before. */
+  function giveUp(old: readonly Aside[]): void {
+    dropAsides(session, run, old);
+    if (old.length > 0) run.journal().append({ t: 'put-back', stage: path });
+  }
 }
 
 /** The same bytes, from another revision. */

@@ -12,7 +12,6 @@ import { fingerprint } from '../fingerprint.ts';
 import { madeBy } from '../made.ts';
 import { record } from '../record.ts';
 import { recordEntry, storeData } from '../record-data.ts';
-import { refreshRecord } from '../refresh.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import type { Facts } from '../walk.ts';
@@ -60,9 +59,8 @@ export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reas
   const recorded = records.stages.get(stage.name);
   if (!recorded) return ['not in dvc.lock'];
   const paths = stage.outs.map((out) => out.path);
-  const waited = await claim(session, run, stage.name, paths, signal);
+  await claim(session, run, stage.name, paths, signal);
   try {
-    if (waited) refreshRecord(session, run, true);
     // First what both measures are taken of: then nothing is read twice.
     const outdated = [
       ...commandReasons(stage, recorded),
