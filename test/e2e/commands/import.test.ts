@@ -1,5 +1,6 @@
 /** `luc import`, `update` and `get`: data of other projects, repositories and folders of this machine. */
 import { expect, test } from 'vitest';
+import { openGate } from '../../support/gate.ts';
 import { normal } from '../../support/normal.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 
@@ -99,6 +100,24 @@ test('only the revision changes where the bytes are the same', async () => {
     stderr: '',
   });
   expect(lockOf(project)).toMatchObject({ 'page.md': { rev: commitOf(registry, 'main') } });
+});
+
+test('whoever waits for another update goes on from what that has recorded', async () => {
+  const registry = await makeRegistry();
+  const project = makeProject({ files: { 'lucidity.yaml': '' } });
+  expect(await project.luc(words(registry, 'in.txt'))).toMatchObject({ code: 0 });
+  await change(registry);
+  const gate = await openGate();
+  project.write('bin/git', `#!/bin/sh\nrm "$0"\n${gate.command('git')}\nexec git "$@"\n`, 0o755);
+  const first = project.spawn(['update'], { env: { PATH: `${project.path('bin')}:${process.env.PATH}` } });
+  await gate.arrived('git');
+  const back = project.spawn(['update', '--rev', 'v1']);
+  await back.says(/waits for/);
+  gate.release('git');
+  expect(await first.ended).toMatchObject({ code: 0, stdout: 'Updated in.txt.\n' });
+  expect(await back.ended).toMatchObject({ code: 0, stdout: 'Updated in.txt.\n' });
+  expect(lockOf(project)).toMatchObject({ 'in.txt': { rev: commitOf(registry, 'v1') } });
+  expect(project.read('in.txt')).toBe('in1\n');
 });
 
 test('get takes what luc and git keep, of any revision, and needs no project', async () => {
