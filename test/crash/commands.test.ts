@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { commandCases, forgetCurrent } from './commands.ts';
 import type { Fault } from './fault.ts';
-import { countKinds, isWanted, pointsOfAll, sample } from './sample.ts';
+import { countKinds, isThorough, isWanted, pointsOfAll, sample } from './sample.ts';
 import { learn, tryCommand } from './try-command.ts';
 
 const kinds: readonly Pick<Fault, 'kind' | 'sticky'>[] = [
@@ -31,7 +31,10 @@ test.each(cases)('$name', { timeout: 3 * 3_600_000 }, async ({ seed, ...one }) =
   const worker = async (): Promise<void> => {
     for (let fault = left.shift(); fault; fault = left.shift()) {
       const complaint = await tryCommand(learned, fault);
-      if (complaint) wrong.push(complaint);
+      if (!complaint) continue;
+      wrong.push(complaint);
+      // Hours before the end.
+      if (isThorough) process.stdout.write(`${complaint}\n`);
     }
   };
   await Promise.all([worker(), worker()]);
