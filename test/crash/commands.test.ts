@@ -6,7 +6,6 @@ import { countKinds, isThorough, isWanted, pointsOfAll, sample } from './sample.
 import { learn, tryCommand } from './try-command.ts';
 
 const kinds: readonly Pick<Fault, 'kind' | 'sticky'>[] = [
-  { kind: 'kill' },
   { kind: 'kill-luc' },
   { kind: 'tear' },
   { kind: 'ENOSPC' },
@@ -25,7 +24,10 @@ const cases = commandCases.map((one, seed) => ({ ...one, seed })).filter(({ name
 test.each(cases)('$name', { timeout: 3 * 3_600_000 }, async ({ seed, ...one }) => {
   const learned = await learn(one);
   const possible = kinds.filter(({ kind }) => kind !== 'kill-luc' || one.starts);
-  const points = sample(pointsOfAll(learned.writes, possible), 4, seed);
+  const points = [
+    ...sample(pointsOfAll(learned.writes, [{ kind: 'kill' }]), 1, seed),
+    ...sample(pointsOfAll(learned.writes, possible), 2, seed),
+  ];
   const left = [...points];
   const wrong: string[] = [];
   const worker = async (): Promise<void> => {

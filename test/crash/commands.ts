@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, realpathSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dvc3 } from '../support/dvc-projects.ts';
 import { makeProject, Project } from '../support/project.ts';
 import { runFaulty } from './run-faulty.ts';
 
@@ -140,6 +141,16 @@ async function makeForImport(): Promise<Project> {
   return project;
 }
 
+async function makeImported(): Promise<Project> {
+  const project = await makeForImport();
+  await must(project, ['import', '-q', 'other', 'words']);
+  project.write('other/words/one.txt', 'one, anew\n');
+  await must(project, ['--cd', 'other', 'commit', '-q']);
+  project.git('-C', 'other', 'commit', '--quiet', '--all', '--message', 'anew');
+  project.write('words/sub/two.txt', 'two, edited by hand\n');
+  return project;
+}
+
 async function makeInstalled(): Promise<Project> {
   const project = await makeForInstall();
   await must(project, ['install']);
@@ -183,6 +194,7 @@ export const commandCases: readonly CommandCase[] = [
   { name: 'gc', args: ['gc', '-w', '-f'], make: makeGarbage, env: twoHours },
   { name: 'fsck', args: ['fsck'], make: makeDamaged, exits: [0, 1] },
   { name: 'import', args: ['import', 'other', 'words'], make: makeForImport },
+  { name: 'update', args: ['update', 'words'], make: makeImported },
   { name: 'install', args: ['install'], make: makeForInstall },
   { name: 'install --uninstall', args: ['install', '--uninstall'], make: makeInstalled },
   { name: 'config', args: ['config', 'cache.link', 'symlink'], make: makeCurrent },
@@ -194,4 +206,9 @@ export const commandCases: readonly CommandCase[] = [
     make: makeCurrent,
   },
   { name: 'init', args: ['init'], make: makeEmpty },
+  {
+    name: 'init --dvc',
+    args: ['init', '--dvc'],
+    make: async () => makeProject({ files: dvc3, git: true }),
+  },
 ];
