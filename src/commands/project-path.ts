@@ -21,8 +21,7 @@ export function projectPath(context: Context, word: string): RelPath | null {
 /** What keeps data from lying at `path`, whatever is there; null where nothing does. */
 export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {
   if (path === null || isOutside(path)) return outside(word);
-  if (hasControl(path))
-    return { code: 'not-data', message: `${JSON.stringify(word)} holds control characters` };
+  if (hasControl(path)) return { code: 'not-data', message: `\`${word}\` holds control characters` };
   const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
   return own === undefined ? null : notData(word, own);
 }

@@ -4,7 +4,7 @@ import { findJsonMistake } from '../json-mistake.ts';
 import type { ValueMap } from '../value.ts';
 import { isNull, type MapNode, toValue, wordsFor } from './node.ts';
 import { parseYaml } from './parse.ts';
-import { problemAt, type Source, sourceOf, type Tell } from './source.ts';
+import { placeOf, problemAt, type Source, sourceOf, type Tell } from './source.ts';
 import { parseToml } from './toml.ts';
 
 /** The values of a params file, or the first thing that is wrong in it. */
@@ -42,12 +42,48 @@ export function decode(path: string, bytes: Uint8Array, tell: Tell): Source | nu
     return sourceOf(path, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    tell({
-      code: 'not-utf8',
-      message: `\`${path}\` is not UTF-8 text`,
-      at: { file: path, line: 1, column: 1 },
-    });
+    tell(notUtf8(path, bytes));
     return null;
+  }
+}
+
+function notUtf8(path: string, bytes: Uint8Array): Problem {
+  const bad = firstBadByte(bytes);
+  const source = sourceOf(path, new TextDecoder().decode(bytes.subarray(0, bad)));
+  const { text } = source;
+  const byte = bytes[bad]?.toString(16).toUpperCase() ?? '';
+  return {
+    code: 'not-utf8',
+    message: `\`${path}\` is not UTF-8 text: the byte ${byte} begins no character`,
+    at: placeOf({ source, start: text.length, end: text.length }),
+    hint: 'save it as UTF-8; `iconv -f latin1 -t utf-8` does so for older files',
+  };
+}
+
+/** How many bytes can be read before the first that fits no character. */
+function firstBadByte(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length + 1;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (canBegin(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  // The bytes of a character that was begun well and is not ended are bad from the first.
+  while (good > 0 && !isWhole(bytes.subarray(0, good))) good--;
+  return good;
+}
+
+const canBegin = (bytes: Uint8Array): boolean => decodes(bytes, true);
+const isWhole = (bytes: Uint8Array): boolean => decodes(bytes, false);
+
+function decodes(bytes: Uint8Array, stream: boolean): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
   }
 }
 

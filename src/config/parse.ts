@@ -2,19 +2,19 @@
 import type { Problem } from '../failure.ts';
 import type { Member, Node, ScalarNode } from './node.ts';
 import { isTooLongNumber, longestNumber, scalarOf } from './scalar.ts';
-import { problemAt, type Source, type Span, type Tell } from './source.ts';
+import { nulMessage, pointAt, problemAt, type Source, type Span, type Tell } from './source.ts';
 import {
   type Alias,
   isAlias,
   isYamlMap,
   isYamlSeq,
   type YAMLMap,
-  type YAMLParseError,
   type YAMLSeq,
   type YamlNode,
   type YamlScalar,
 } from './yaml.ts';
 import { readDocument } from './yaml-document.ts';
+import { tellSyntax } from './yaml-syntax.ts';
 
 /** More than any honest file holds once its aliases are written out: characters, a value counting as some more. */
 const aliasLimit = 16 * 2 ** 20;
@@ -41,51 +41,30 @@ export function parseYaml(source: Source, tell: Tell): Node | null {
     return null;
   }
   const { document, second } = read;
-  if (tellSyntax(source, document.errors, tell)) return null;
+  if (tellSyntax(source, document, tell)) return null;
   if (second !== null) {
     const span = { source, start: second, end: second + 1 };
-    tell(problemAt(span, 'yaml-syntax', 'the file holds more than one document'));
+    tell(
+      problemAt(span, 'yaml-syntax', 'the file holds more than one document', 'take out what separates them'),
+    );
     return null;
   }
   const node = new Reading(source, tell, tellFault).read(document.contents as YamlNode | null, 0);
   return faults > 0 ? null : node;
 }
 
-const writtenTwice = (key: Span): Problem => {
+const writtenTwice = (key: Span, first: Span): Problem => {
   const name = key.source.text.slice(key.start, key.end);
-  return problemAt(key, 'duplicate-key', `\`${name}\` is written twice in this map`);
+  return {
+    ...problemAt(key, 'duplicate-key', `\`${name}\` is written twice in this map`),
+    related: [{ message: 'first here', ...pointAt(first) }],
+  };
 };
 
 const tooDeep = (span: Span): Problem =>
   problemAt(span, 'too-deep', `maps and lists are nested more than ${depthLimit} deep`);
 
-/** Whether the text is broken. One broken line often breaks those below, so only the first is told. */
-function tellSyntax(source: Source, errors: readonly YAMLParseError[], tell: Tell): boolean {
-  const [error] = errors;
-  if (!error) return false;
-  const { code, message, pos } = error;
-  const span = { source, start: pos[0], end: pos[1] };
-  tell(problemAt(span, 'yaml-syntax', plainMessage(code, message), hintFor(code, span)));
-  return true;
-}
-
-function plainMessage(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'a tab indents this line';
-  const [first = ''] = message.split('\n', 1);
-  return `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`;
-}
-
-function hintFor(code: string, { source, start }: Span): string | null {
-  if (code === 'TAB_AS_INDENT') return 'indent with blanks';
-  const from = source.text.lastIndexOf('\n', start - 1) + 1;
-  const end = source.text.indexOf('\n', start);
-  const line = source.text.slice(from, end < 0 ? undefined : end);
-  if (code === 'BAD_DQ_ESCAPE' && line.includes('\\${'))
-    return 'in double quotes write `\\\\${` for a literal `${`';
-  const bracket = line.search(/[[{,]/);
-  if (bracket >= 0 && line.includes('${', bracket + 1)) return 'inside of [ ] and { } put `${…}` in quotes';
-  return null;
-}
+const holdsNul = (span: Span): Problem => problemAt(span, 'nul-character', nulMessage);
 
 class Reading {
   readonly #source: Source;
@@ -134,7 +113,8 @@ class Reading {
       if (name === null) continue;
       if (name === '<<' && (key as YamlScalar).type === 'PLAIN') merged.push(value);
       else {
-        if (members.has(name)) this.#warn(writtenTwice(keySpan));
+        const first = members.get(name);
+        if (first) this.#warn(writtenTwice(keySpan, first.key));
         members.set(name, { key: keySpan, value });
       }
     }
@@ -151,6 +131,7 @@ class Reading {
   #readScalar(scalar: YamlScalar, span: Span): Node {
     const text = scalar.source ?? '';
     this.#size += text.length;
+    if (text.includes('\0')) this.#tell(holdsNul(span));
     const isText = (scalar.type ?? 'PLAIN') !== 'PLAIN' || scalar.tag === 'tag:yaml.org,2002:str';
     if (scalar.tag !== 'tag:yaml.org,2002:str') this.#checkTag(scalar, span);
     if (isText) return { type: 'scalar', value: text, span };
@@ -195,6 +176,7 @@ class Reading {
       if (node?.type === 'scalar' && typeof node.value === 'string') return node.value;
     } else if (key && !isYamlMap(key) && !isYamlSeq(key)) {
       const { source = '' } = key as YamlScalar;
+      if (source.includes('\0')) this.#tell(holdsNul(span));
       if (source !== '' || (key as YamlScalar).type !== 'PLAIN') return source;
     }
     this.#tell(problemAt(span, 'wrong-type', 'a key must be text'));

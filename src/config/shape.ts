@@ -66,13 +66,24 @@ function misfit(root: Node, steps: Steps, issue: ShapeIssue, { name }: ShapeChec
   const found =
     node.type === 'scalar' && typeof node.value === 'string' ? quoted(node.value) : wordsFor(node);
   const wantsText = /^(?:text|an? (?:path|key))/.test(issue.message) && isSingle(node);
+  const wantsList =
+    issue.message.startsWith('a list of ') &&
+    node.type === 'scalar' &&
+    typeof node.value === 'string' &&
+    /^[^\s,[\]{}]+$/.test(writtenAs(node));
   return problemAt(
     node.span.end > node.span.start ? node.span : key,
     isRange ? 'out-of-range' : 'wrong-type',
     `${called} must be ${issue.message}, not ${found}`,
-    wantsText ? `put it in quotes: "${node.span.source.text.slice(node.span.start, node.span.end)}"` : null,
+    wantsText
+      ? `put it in quotes: "${writtenAs(node)}"`
+      : wantsList
+        ? `write \`[${writtenAs(node)}]\``
+        : null,
   );
 }
+
+const writtenAs = ({ span }: Node): string => span.source.text.slice(span.start, span.end);
 
 const isSingle = (node: Node): boolean =>
   node.type === 'scalar' && node.value !== null && typeof node.value !== 'string';

@@ -53,6 +53,8 @@ export const problemAt = (span: Span, code: string, message: string, hint?: stri
   ...(hint ? { hint } : {}),
 });
 
+export const nulMessage = 'a text holds U+0000, which no command, path or variable can';
+
 /** Points at a secret without showing it: what is printed may be kept, in the log of a build for example. */
 export function secretAt(span: Span, message: string, hint: string): Problem {
   const { at, excerpt } = pointAt(span);

@@ -17,7 +17,6 @@ function valuesIn(env: MapNode, tell: Tell): { readonly [name: string]: string }
     const text = value.type === 'scalar' ? textOf(value.value) : '';
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       tell(problemAt(key, 'wrong-type', `\`${name}\` is no name of a variable`));
-    else if (text.includes('\0')) tell(problemAt(value.span, 'wrong-type', `\`${name}\` holds a NUL`));
     else if (isSecretValue(text) || (isSecretName(name) && text.length >= 8))
       tell(
         secretAt(

@@ -36,9 +36,7 @@ export async function compileStages(file: StageFile, tools: StageTools): Promise
   for (const [name, { key, value }] of written?.type === 'map' ? written.members : []) {
     if (!isStageName(name)) {
       const hint = 'letters, digits, `-`, `_` and `.` make a name';
-      tools.rules.tell(
-        problemAt(key, 'bad-stage-name', `\`${printable(name)}\` is no name of a stage`, hint),
-      );
+      tools.rules.tell(problemAt(key, 'bad-stage-name', `\`${name}\` is no name of a stage`, hint));
       continue;
     }
     if (value.type !== 'map') {
@@ -146,17 +144,14 @@ export const isStageName = (name: string): boolean =>
 function isItemName({ suffix, span }: Instance, group: string, fallback: Span, { tell }: PathRules): boolean {
   const name = `${group}@${suffix}`;
   if (/^[^\s/\\:\p{C}]+$/u.test(suffix) && Buffer.byteLength(name) <= 200) return true;
-  const shown = printable(name);
   const hint = 'blanks, slashes and colons cannot stand in a name; use a map, whose keys are the names';
   tell(
     problemAt(
       span.end > span.start ? span : fallback,
       'bad-stage-name',
-      `\`${shown}\` is no name of a stage`,
+      `\`${name}\` is no name of a stage`,
       hint,
     ),
   );
   return false;
 }
-
-const printable = (name: string): string => JSON.stringify(name).slice(1, -1);

@@ -2,7 +2,7 @@
 import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
 import { Moment, type Scalar } from '../value.ts';
 import type { MapNode, Node } from './node.ts';
-import { problemAt, type Source, type Span, type Tell } from './source.ts';
+import { nulMessage, problemAt, type Source, type Span, type Tell } from './source.ts';
 
 /** As in YAML; its library bounds what stands in brackets, and not the dots of a name. */
 const depthLimit = 200;
@@ -11,8 +11,10 @@ export function parseToml(source: Source, tell: Tell): MapNode | null {
   const span = { source, start: 0, end: 0 };
   try {
     const table = parse(source.text, { integersAsBigInt: true });
-    if (isWithinDepth(table, depthLimit)) return mapOf(table, span);
-    tell(problemAt(span, 'too-deep', `tables and lists are nested more than ${depthLimit} deep`));
+    if (!isWithinDepth(table, depthLimit))
+      tell(problemAt(span, 'too-deep', `tables and lists are nested more than ${depthLimit} deep`));
+    else if (holdsNul(table)) tell(problemAt(span, 'nul-character', nulMessage));
+    else return mapOf(table, span);
     return null;
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
@@ -26,6 +28,12 @@ export function parseToml(source: Source, tell: Tell): MapNode | null {
 function isWithinDepth(value: TomlValue, depth: number): boolean {
   if (typeof value !== 'object' || value instanceof TomlDate) return true;
   return depth > 0 && Object.values(value).every((inner) => isWithinDepth(inner, depth - 1));
+}
+
+function holdsNul(value: TomlValue): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value instanceof TomlDate) return false;
+  return Object.entries(value).some(([name, inner]) => name.includes('\0') || holdsNul(inner));
 }
 
 const mapOf = (table: { [name: string]: TomlValue }, span: Span): MapNode => ({

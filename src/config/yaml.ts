@@ -4,6 +4,7 @@ export {
   Composer,
   isAlias,
   isMap as isYamlMap,
+  isScalar as isYamlScalar,
   isSeq as isYamlSeq,
   Lexer,
   type Node as YamlNode,

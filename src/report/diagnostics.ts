@@ -17,20 +17,22 @@ export function renderProblems(
 }
 
 function renderProblem(problem: Problem, style: Style, severity: Severity): string[] {
-  const { message, hint, related = [] } = problem;
+  const { code, hint, related = [] } = problem;
+  // Only a bug has lines: of its stack. A line feed in any other message is part of a name.
+  const message = code === 'bug' ? tameLines(problem.message) : tame(problem.message);
   const label = paint(style, `${severity}:`, severity === 'error' ? 'red' : 'yellow', 'bold');
   const places = [problem, ...related].flatMap(({ at }) => at ?? []);
   const gutter = Math.max(1, ...places.map(({ line }) => String(line).length));
-  const lines = [`${label} ${paint(style, tameLines(message), 'bold')}`];
+  const lines = [`${label} ${paint(style, message, 'bold')}`];
   // A circle begins where its first step stands, which is then shown with its note.
   const isShownBelow = related.some(({ at }) => at && problem.at && isSamePlace(at, problem.at));
   if (problem.at && !isShownBelow)
     lines.push(...snippet(problem.at, problem.excerpt, '', marksOf(style).corner, gutter, style));
   for (const { message: note, at, excerpt } of related) {
     if (at) lines.push(...snippet(at, excerpt, tame(note), marksOf(style).tee, gutter, style));
-    else lines.push(`${' '.repeat(gutter + 1)}${paint(style, '=', 'blue')} ${tameLines(note)}`);
+    else lines.push(`${' '.repeat(gutter + 1)}${paint(style, '=', 'blue')} ${tame(note)}`);
   }
-  if (hint !== undefined) lines.push(`${paint(style, 'hint:', 'cyan')} ${tameLines(hint)}`);
+  if (hint !== undefined) lines.push(`${paint(style, 'hint:', 'cyan')} ${tame(hint)}`);
   return lines;
 }
 

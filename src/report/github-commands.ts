@@ -15,7 +15,10 @@ export function annotation(problem: Problem, prefix: string, severity: Severity 
   const properties = Object.entries({ ...place, title: code }).map(
     ([name, value]) => `${name}=${propertyText(value)}`,
   );
-  return `::${severity} ${properties.join(',')}::${dataText(hint === undefined ? message : `${message}\nhint: ${hint}`)}`;
+  // As in diagnostics: only a bug has lines.
+  const said = code === 'bug' ? message : tame(message);
+  const text = hint === undefined ? said : `${said}\nhint: ${tame(hint)}`;
+  return `::${severity} ${properties.join(',')}::${dataText(text)}`;
 }
 
 export const openGroup = (title: string): string => `::group::${dataText(title)}`;

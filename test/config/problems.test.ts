@@ -27,6 +27,42 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a value that reads as a map',
+    files: stage('cmd: echo foo: bar  # so'),
+    problems: [
+      '3:10+19 yaml-syntax: not valid YAML: a value on the line of its key cannot hold `: ` as it stands (put the value in quotes)',
+    ],
+  },
+  ...(['"', "'"] as const).map((quote) => ({
+    name: `${quote} that is not closed is shown where it was opened`,
+    files: stage('cmd: x', `desc: [one, ${quote}two]`, 'deps: [x]', 'outs: [y]'),
+    problems: [`4:17+5 yaml-syntax: not valid YAML: missing closing ${quote}quote`],
+  })),
+  {
+    name: 'a second document',
+    files: `${stage('cmd: x')}---\nstages: {}\n`,
+    problems: ['4:1+1 yaml-syntax: the file holds more than one document (take out what separates them)'],
+  },
+  ...['cmd: "x\\0"', 'shell: "x\\0"', 'desc: x\0', '"x\\u0000": x'].map((line) => ({
+    name: `U+0000 in ${JSON.stringify(line)}`,
+    files: stage(line),
+    problems: [
+      `3:${line.startsWith('"') ? '5+9' : line.startsWith('desc') ? '11+2' : `${line.indexOf(':') + 7}+5`} nul-character: a text holds U+0000, which no command, path or variable can`,
+    ],
+  })),
+  {
+    name: 'U+0000 in TOML and JSON',
+    files: {
+      'lucidity.yaml': stage('cmd: x', 'params: [{a.toml: [x]}, {b.json: [x]}]'),
+      'a.toml': 'x = ["\\u0000"]\n',
+      'b.json': '{"x": {"y\\u0000": 1}}',
+    },
+    problems: [
+      'a.toml:1:1+1 nul-character: a text holds U+0000, which no command, path or variable can',
+      'b.json:1:8+9 nul-character: a text holds U+0000, which no command, path or variable can',
+    ],
+  },
+  {
     name: 'merge markers',
     files: '<<<<<<< HEAD\nstages: {}\n=======\nstages:\n>>>>>>> b\n',
     problems: ['1:1+12 conflict-markers: an unfinished merge left its markers here'],
@@ -36,6 +72,7 @@ const cases: readonly Case[] = [
     files: 'stages:\n  a: {cmd: x}\n  a: {cmd: x}\nstgaes: 3\n',
     problems: [
       '3:3+1 duplicate-key: `a` is written twice in this map',
+      '  2:3 first here',
       '4:1+6 unknown-key: `stgaes` is no key of `lucidity.yaml` (did you mean `stages`?)',
     ],
   },
@@ -62,13 +99,13 @@ const cases: readonly Case[] = [
     ),
     problems: [
       '3:10+4 wrong-type: `cmd` must be text or a list of texts (put it in quotes: "true")',
-      '4:11+1 wrong-type: `deps` must be a list of paths, not "x"',
+      '4:11+1 wrong-type: `deps` must be a list of paths, not "x" (write `[x]`)',
       '5:13+3 wrong-type: `frozen` must be true or false, not "yes"',
       '6:11+1 wrong-type: `desc` must be text, not the number 3 (put it in quotes: "3")',
       '7:12+1 wrong-type: an entry of `outs` must be a path, or a map of a path to its flags, not the number 3 (put it in quotes: "3")',
       '7:15+4 wrong-type: an entry of `outs` must be a path, or a map of a path to its flags, not nothing',
       '8:10+1 wrong-type: `env` must be a map of names to values, or a list of names to pass on, not the number 3',
-      '9:18+1 wrong-type: `a` must be a list of keys, not "b"',
+      '9:18+1 wrong-type: `a` must be a list of keys, not "b" (write `[b]`)',
     ],
   },
   {
@@ -118,7 +155,7 @@ const cases: readonly Case[] = [
     files: 'stages:\n  "a b": {cmd: x}\n  a/b: {cmd: x}\n  "a\\nb": {cmd: x}\n  a@b: {cmd: x}\n',
     problems: ['2:3+5', '3:3+3', '4:3+6', '5:3+3'].map(
       (place, index) =>
-        `${place} bad-stage-name: \`${['a b', 'a/b', 'a\\nb', 'a@b'][index]}\` is no name of a stage (letters, digits, \`-\`, \`_\` and \`.\` make a name)`,
+        `${place} bad-stage-name: \`${['a b', 'a/b', 'a\nb', 'a@b'][index]}\` is no name of a stage (letters, digits, \`-\`, \`_\` and \`.\` make a name)`,
     ),
   },
   {

@@ -222,8 +222,16 @@ describe('params files', () => {
   });
 
   test('what is wrong', () => {
-    const bad = readParams('p.yaml', Buffer.from([0x61, 0xff]));
-    expect(bad).toMatchObject({ code: 'not-utf8', at: { file: 'p.yaml' } });
+    const byte = (text: string, at: { line: number; column: number }, name: string) =>
+      expect(readParams('p.yaml', Buffer.from(text, 'latin1'))).toMatchObject({
+        code: 'not-utf8',
+        message: `\`p.yaml\` is not UTF-8 text: the byte ${name} begins no character`,
+        at: { file: 'p.yaml', ...at },
+      });
+    byte('a\xff', { line: 1, column: 2 }, 'FF');
+    byte('\xe9', { line: 1, column: 1 }, 'E9');
+    byte('a: 1\nb: caf\xe9\nc: 2\n', { line: 2, column: 7 }, 'E9');
+    byte('a: \xc3\xa9 \xe2\x82', { line: 1, column: 6 }, 'E2');
     expect(read('p.json', '{"a": 1, "a": 2}')).toMatchObject({
       code: 'duplicate-key',
       at: { line: 1, column: 10 },

@@ -52,7 +52,11 @@ describe('refused', () => {
       `vars: [{a: 0x${'f'.repeat(1_000_000)}}]`,
       '1:12+1000002 out-of-range: this number has more than 10000 digits (if it is text, put it in quotes)',
     ],
-    ['documents', '---\n'.repeat(100_000), '2:1+1 yaml-syntax: the file holds more than one document'],
+    [
+      'documents',
+      '---\n'.repeat(100_000),
+      '2:1+1 yaml-syntax: the file holds more than one document (take out what separates them)',
+    ],
     [
       'commas',
       `a: [${','.repeat(50_000)}]`,
@@ -106,7 +110,7 @@ describe('read', () => {
       a: { name: 'a' },
     });
     const twice = await problemsOf(`vars:\n- ${numbered(5000, () => 'k: 1', '\n  ')}`);
-    expect(twice).toHaveLength(4999);
+    expect(twice.filter((line) => !line.startsWith(' '))).toHaveLength(4999);
   });
 
   test('many problems in one long line, and many words that nearly fit', async () => {

@@ -133,3 +133,11 @@ test('a failure as JSON has its first problem, and all where there are several',
     error: { code: 'interrupted', message: 'interrupted by SIGINT' },
   });
 });
+
+test('a line feed in a name is a picture; only a bug has lines', () => {
+  const said = { message: '`a\nb` is odd', hint: 'not `a\nb`', related: [{ message: '`a\nb`' }] };
+  expect(renderProblems([{ code: 'x', ...said }], style)).toBe(
+    'error: `a␊b` is odd\n  = `a␊b`\nhint: not `a␊b`\n',
+  );
+  expect(renderProblems([{ code: 'bug', message: 'a\n  at b' }], style)).toBe('error: a\n  at b\n');
+});

@@ -116,7 +116,7 @@ test('stages that run side by side do not mix', () => {
 });
 
 test.each([
-  [{ code: 'a', message: '100% of\r\n::x' }, '::error title=a::100%25 of%0D%0A::x'],
+  [{ code: 'a', message: '100% of\r\n::x' }, '::error title=a::100%25 of␍␊::x'],
   [
     { code: 'a', message: 'm', hint: 'h', at: { file: 'a,b:c.yaml', line: 2, column: 3, length: 4 } },
     '::error file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=7,title=a::m%0Ahint: h',

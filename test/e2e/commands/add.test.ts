@@ -104,7 +104,7 @@ hint: check the path; it counts from the current folder
 error: \`../x\` is not a path inside of the project
 hint: copy or link the data into the project first
 
-error: "new\\nline" holds control characters
+error: \`new␊line\` holds control characters
 
 error: \`.\` cannot be data: luc or git works with \`.git\`
 
