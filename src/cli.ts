@@ -223,9 +223,15 @@ async function tell(
   const problems = failure.problems.filter((problem) => !hasTold(problem));
   if (globals.json && document === undefined) return writeResult(jsonText(failureToJson(failure)));
   if (problems.length === 0) return isTold;
-  if (globals.reporter === 'ndjson') {
-    writeText(standardError, jsonText(failureToJson({ ...failure, problems })));
+  const reporter = reporterOf(globals, false);
+  if (reporter === 'ndjson') {
+    const { failedLine } = await import('./report/ndjson.ts');
+    writeText(standardError, failedLine({ ...failure, problems }, fx.now()));
   } else writeText(standardError, renderProblems(problems, errorStyle(globals)));
+  if (reporter === 'github') {
+    const { annotationsOf } = await import('./report/github.ts');
+    writeText(standardError, annotationsOf(problems, rootOf(globals), env));
+  }
   return isTold;
 }
 

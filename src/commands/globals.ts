@@ -7,7 +7,7 @@ export const globalFlags = {
   verbose: toggle('say more', '-v'),
   quiet: toggle('only problems', '-q'),
   reporter: {
-    ...text('NAME', 'live, plain, ndjson or github; default: what fits the terminal'),
+    ...text('NAME', 'live, plain, ndjson or github, on stderr; default: what fits it'),
     choices: reporterNames,
   },
   json: toggle('one JSON document on stdout'),

@@ -67,8 +67,12 @@ export function manual(groups: readonly Group[]): string {
 
 This page is made from the program itself: \`luc help --md > docs/cli.md\`.
 
-Paths are relative to the folder in which \`luc\` is called; the project is the nearest folder upwards that has a
-\`lucidity.yaml\`. Results go to stdout, everything else to stderr.
+The project is the nearest folder upwards that has a \`lucidity.yaml\`. Paths that are given count from the folder in which
+\`luc\` is called; paths that are shown count from the project's root, but for \`ls\` and \`du\`, which show them below the
+folder that they list.
+
+Results go to stdout, everything else to stderr. That is so of \`--reporter ndjson\` too: its events, one a line, are on stderr,
+and what keeps a command from its work is the event \`failed\`, with the \`error\` that \`--json\` would give.
 
 | exit code | meaning |
 | --- | --- |

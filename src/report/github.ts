@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { ulid } from '../base/ulid.ts';
+import type { Problem } from '../failure.ts';
 import type { Finished } from './event-words.ts';
 import { annotation } from './github-commands.ts';
 import { openGithubModel } from './github-model.ts';
@@ -31,6 +32,13 @@ export function openGithub({ style, quiet, verbose, write, env, root }: Reporter
     close: () => {},
   };
 }
+
+/** Problems that no event tells, each where it stands in the repository. */
+export const annotationsOf = (
+  problems: readonly Problem[],
+  root: string,
+  { GITHUB_WORKSPACE }: ReporterOptions['env'],
+): string => problems.map((problem) => `${annotation(problem, prefixOf(root, GITHUB_WORKSPACE))}\n`).join('');
 
 /** '' where the project is the repository, and where it lies outside of it. */
 export function prefixOf(root: string, workspace: string | undefined): string {

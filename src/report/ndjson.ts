@@ -1,7 +1,9 @@
 /** The NDJSON reporter: one event a line, for programs. */
 import { fx } from '../base/effects.ts';
 import type { Event } from '../event.ts';
+import type { Failure } from '../failure.ts';
 import { printableJson } from '../json.ts';
+import { failureToJson } from './diagnostics.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 export const openNdjson = ({ write }: Pick<ReporterOptions, 'write'>): Reporter => ({
@@ -18,3 +20,7 @@ export function ndjsonLine({ event, ...members }: Event, now: number): string {
   const rounded = 'ms' in members ? { ...members, ms: Math.round(members.ms) } : members;
   return `${printableJson(JSON.stringify({ event, time: new Date(now).toISOString(), ...rounded }))}\n`;
 }
+
+/** What kept a command from its work, as `--json` says it: `{"event":"failed","time":…,"version":1,"error":{…}}`. */
+export const failedLine = (failure: Failure, now: number): string =>
+  `${printableJson(JSON.stringify({ event: 'failed', time: new Date(now).toISOString(), ...failureToJson(failure) }))}\n`;

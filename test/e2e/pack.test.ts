@@ -1,4 +1,6 @@
 /** The package as npm packs it works when it is installed in an empty folder, and carries what it must. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { makeProject } from '../support/project.ts';
@@ -34,17 +36,28 @@ test('npm pack gives a tarball that works when installed in an empty folder', as
     'dist/third-party-licenses.txt',
   ])
     expect(paths).toContain(path);
-  expect(paths.filter((path) => /^(?:src|test|bench|node_modules)\//.test(path))).toEqual([]);
+  expect(paths.filter((path) => /^(?:src|test|bench|scripts|node_modules)\//.test(path))).toEqual([]);
+  for (const page of paths.filter((path) => path.endsWith('.md'))) {
+    const links = readFileSync(join(repository, page), 'utf8').matchAll(/\]\((?![a-z]+:)([^)#\s]+)/g);
+    for (const [, link = ''] of links) {
+      const target = join(dirname(page), link);
+      expect([page, link, paths.some((path) => path === target || path.startsWith(`${target}/`))]).toEqual([
+        page,
+        link,
+        true,
+      ]);
+    }
+  }
 
   const install = await project.start('npm', [
     'install',
     '--offline',
-    '--ignore-scripts',
     '--no-audit',
     '--no-fund',
     `./${filename}`,
   ]).ended;
   expect(install).toMatchObject({ code: 0 });
+  expect(install.stderr).not.toContain('install-scripts');
   expect(project.names('node_modules')).toEqual(['.bin', '.package-lock.json', 'lucidity']);
 
   const luc = project.path('node_modules/.bin/luc');

@@ -1,6 +1,6 @@
 /** Where results go: to stdout, or to exit 2 and one line where it does not take them; and what says nothing is an error. */
 import { expect, test } from 'vitest';
-import { makeProject, program } from '../../support/project.ts';
+import { eventsOf, makeProject, program } from '../../support/project.ts';
 
 const files = { 'lucidity.yaml': "stages: {a: {cmd: 'true', always_changed: true}}\n" };
 
@@ -57,4 +57,38 @@ test('a value for a params file that is not there says so', async () => {
   });
   expect((await project.luc(['repro', '-S', 'no.yaml:+a=1', '-S', 'no.yaml:a=2'])).code).toBe(0);
   expect(project.read('no.yaml')).toBe('a: 2\n');
+});
+
+test('what is wrong with a file is an annotation on GitHub, and an event for programs', async () => {
+  const project = makeProject({ files: { 'sub/lucidity.yaml': 'stages: {a: {cmd: x, deps: in.txt}}\n' } });
+  const text = `error: \`deps\` must be a list of paths, not "in.txt"
+  ┌─ lucidity.yaml:1:28
+1 │ stages: {a: {cmd: x, deps: in.txt}}
+  │                            ^^^^^^
+hint: write \`[in.txt]\`
+`;
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: project.root };
+  expect(await project.luc(['status'], { cwd: 'sub', env })).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: `${text}::error file=sub/lucidity.yaml,line=1,col=28,endColumn=34,title=wrong-type::\`deps\` must be a list of paths, not "in.txt"%0Ahint: write \`[in.txt]\`\n`,
+  });
+  expect(await project.luc(['status'], { cwd: 'sub' })).toMatchObject({ stderr: text });
+  const [event, ...others] = eventsOf(
+    await project.luc(['repro', '--reporter', 'ndjson'], { cwd: 'sub', env }),
+  );
+  expect(others).toEqual([]);
+  expect(event).toEqual({
+    event: 'failed',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    version: 1,
+    error: {
+      code: 'wrong-type',
+      message: '`deps` must be a list of paths, not "in.txt"',
+      file: 'lucidity.yaml',
+      line: 1,
+      column: 28,
+      hint: 'write `[in.txt]`',
+    },
+  });
 });
