@@ -10,6 +10,7 @@ import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
 import { dagDocument, dotText, markdownText, mermaidText } from '../report/dag/formats.ts';
 import { reasonText } from '../report/reason-words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { warnOfConflict } from './open-session.ts';
 import { styleOf } from './style-of.ts';
 import { openSelection } from './targets.ts';
 import { writeNamed } from './write-named.ts';
@@ -30,6 +31,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, selection } = selected.value;
+  warnOfConflict(context, session);
   const { stages } = await statusOf(session, selection, []);
   session.index.save();
   const dag = options.outs ? dagOfPaths(session, selection, stages) : dagOfStages(session, selection, stages);
@@ -78,7 +80,10 @@ function dagOfStages(
 
 const stateAndReasons = (status: StageStatus | undefined): Pick<DagNode, 'state' | 'reasons'> => ({
   state: status?.state ?? null,
-  reasons: status?.reasons.map((reason) => reasonText(reason)) ?? [],
+  reasons: [
+    ...(status?.problems.map(({ message }) => message) ?? []),
+    ...(status?.reasons.map((reason) => reasonText(reason)) ?? []),
+  ],
 });
 
 /** Each out and what it is made from: outs of other stages, and data. */

@@ -5,11 +5,12 @@ import { type Opened, openCurrent } from '../config/open.ts';
 import { recoverDeadRuns } from '../engine/recover.ts';
 import { adoptRecord, openSession, type Session } from '../engine/session.ts';
 import { stampOf } from '../engine/stamp.ts';
-import { type Failure, failureOf, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { buildGraph } from '../graph.ts';
+import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline, StageName } from '../pipeline.ts';
 import { conflictedData } from '../store/conflicted-data.ts';
 import { openIndex } from '../store/file-index.ts';
 import { layoutOf } from '../store/layout.ts';
@@ -91,6 +92,23 @@ export function undecidedData({ layout, recorded, pipeline }: Session): Failure 
   const disputed = conflictedData(layout, recorded.conflicted, recorded.data, isTracked);
   return disputed.length > 0 ? failureOf('project', ...disputed) : null;
 }
+
+/** For commands that only read: what they say of the disputed is no more than what is here now. */
+export function warnOfConflict({ emit }: Context, session: Session): void {
+  const { recorded, stages } = session;
+  for (const problem of undecidedData(session)?.problems ?? []) emit({ event: 'warned', problem });
+  const disputed = (recorded.conflicted?.stages ?? []).filter(
+    (name) => stages.has(name as StageName) && !recorded.stages.has(name),
+  );
+  if (disputed.length > 0) emit({ event: 'warned', problem: disputedStages(disputed) });
+}
+
+const disputedStages = (names: readonly string[]): Problem => ({
+  code: 'conflicted-stages',
+  message: `the two sides of a merge disagree about ${names.map((name) => `\`${name}\``).join(', ')}`,
+  at: { file: lockFile, line: 1, column: 1 },
+  hint: '`luc repro` decides by what is here now, and takes the conflict out of the lock',
+});
 
 async function asOutcome<Value>(make: () => Promise<Value>): Promise<Outcome<Value, Failure>> {
   try {

@@ -3,6 +3,7 @@ import { fx } from '../base/effects.ts';
 import type { Session } from '../engine/session.ts';
 import type { Plan } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
+import { problemsToJson } from '../report/diagnostics.ts';
 import { planText } from '../report/plan-view.ts';
 import type { CommandResult, Context } from './context.ts';
 import { reasonToJson } from './reason-json.ts';
@@ -20,10 +21,11 @@ export function planResult(
     document: {
       version: 1,
       stages: stages.map(
-        ({ name, action, reasons, seconds, bytes }): JsonObject => ({
+        ({ name, action, reasons, problems, seconds, bytes }): JsonObject => ({
           name,
           action,
           reasons: reasons.map(reasonToJson),
+          ...problemsToJson(problems),
           seconds,
           bytes,
         }),

@@ -1,6 +1,7 @@
 /** `luc plan`: what `repro` would do, stage by stage, and why. */
 import { asItIs, planOf } from '../engine/status.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { undecidedData } from './open-session.ts';
 import { planResult } from './plan-result.ts';
 import { openSelection } from './targets.ts';
 
@@ -14,6 +15,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, selection } = selected.value;
+  const undecided = undecidedData(session);
+  if (undecided) return failed(undecided);
   const plan = await planOf(session, selection, asItIs);
   session.index.save();
   return planResult(context, session, plan, options.exitCode);

@@ -1,8 +1,10 @@
 /** `luc status`: what is out of date, and why. */
 import { granularReasons, type StageStatus, statusOf } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
+import { problemsToJson } from '../report/diagnostics.ts';
 import { statusText } from '../report/status-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { warnOfConflict } from './open-session.ts';
 import { reasonToJson } from './reason-json.ts';
 import { styleOf } from './style-of.ts';
 import { openSelection } from './targets.ts';
@@ -19,11 +21,13 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, targets, selection } = selected.value;
-  const paths =
+  warnOfConflict(context, session);
+  const named = new Set(targets.flatMap((target) => target.data));
+  const data =
     targets.length === 0
-      ? session.pipeline.data.map(({ path }) => path)
-      : targets.flatMap(({ data }) => data);
-  const status = await statusOf(session, selection, paths);
+      ? session.pipeline.data
+      : session.pipeline.data.filter(({ path }) => named.has(path));
+  const status = await statusOf(session, selection, data);
   const stages: StageStatus[] = [];
   for (const stage of status.stages) {
     stages.push(options.granular ? { ...stage, reasons: await granularReasons(session, stage) } : stage);
@@ -36,9 +40,16 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     document: {
       version: 1,
       stages: stages.map(
-        ({ name, state, reasons }): JsonObject => ({ name, state, reasons: reasons.map(reasonToJson) }),
+        ({ name, state, reasons, problems }): JsonObject => ({
+          name,
+          state,
+          reasons: reasons.map(reasonToJson),
+          ...problemsToJson(problems),
+        }),
       ),
-      data: status.data.map(({ path, state }): JsonObject => ({ path, state })),
+      data: status.data.map(
+        ({ path, state, problems }): JsonObject => ({ path, state, ...problemsToJson(problems) }),
+      ),
     },
     text: () => statusText({ stages, data: status.data }, styleOf(context)),
   };

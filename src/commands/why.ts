@@ -5,10 +5,11 @@ import { type Why, whyOf } from '../engine/why.ts';
 import { entryToJson } from '../entry.ts';
 import { failureOf } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
+import { problemsToJson } from '../report/diagnostics.ts';
 import { whyText } from '../report/why-view.ts';
 import type { FileChange } from '../tree-diff.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { openSessionFor } from './open-session.ts';
+import { openSessionFor, warnOfConflict } from './open-session.ts';
 import { findRun } from './past-runs.ts';
 import { reasonToJson } from './reason-json.ts';
 import { styleOf } from './style-of.ts';
@@ -37,15 +38,17 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     const problem = recordOfRun(session, findRun(context.layout, options.run) ?? options.run, stage);
     if (problem) return failed(failureOf('usage', problem));
   }
+  warnOfConflict(context, session);
   const why = await whyOf(session, stage);
   session.index.save();
   return { exit: 0, document: { version: 1, ...whyToJson(why) }, text: () => whyText(why, styleOf(context)) };
 }
 
-const whyToJson = ({ stage, state, reasons, files, chain }: Why): JsonObject => ({
+const whyToJson = ({ stage, state, reasons, problems, files, chain }: Why): JsonObject => ({
   stage,
   state,
   reasons: reasons.map(reasonToJson),
+  ...problemsToJson(problems),
   files: files.map(({ path, changes }) => ({ path, changes: changes.map(changeToJson) })),
   upstream: chain.map(whyToJson),
 });

@@ -24,7 +24,12 @@ export interface Committable {
 export async function considerCommit(session: Session, stage: Stage): Promise<Committable | null> {
   // What keeps a stage from running, or makes it run always, says nothing about what was recorded.
   const plain = { ...stage, frozen: false, alwaysChanged: false };
-  const decision = await decide(session, plain, { standing: () => 'settled', force: false, runCache: false });
+  const decision = await decide(session, plain, {
+    standing: () => 'settled',
+    force: false,
+    runCache: false,
+    allowMissing: false,
+  });
   const { unconfirmed, unsaved } = session.recorded;
   const open = unconfirmed.has(stage.name) || unsaved.has(stage.name);
   if (!open && (decision.state === 'current' || decision.state === 'absent')) return null;

@@ -42,6 +42,8 @@ export interface DecideOptions {
   /** Runs whatever the record says. */
   readonly force: boolean;
   readonly runCache: boolean;
+  /** A dep that is not there is as recorded, unless the stage has to run. */
+  readonly allowMissing: boolean;
 }
 
 export async function decide(session: Session, stage: Stage, options: DecideOptions): Promise<Decision> {
@@ -49,7 +51,12 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
   const record = session.recorded.stages.get(stage.name) ?? null;
   if (stage.frozen) return { state: 'frozen', stage, reasons: [], outs, facts: noFacts, block: record };
 
-  const { facts, problems, waitsFor } = await gatherFacts(session, stage, options.standing);
+  const { facts, problems, assumed, waitsFor } = await gatherFacts(
+    session,
+    stage,
+    options.standing,
+    options.allowMissing,
+  );
   const common = { stage, outs, facts };
   const differences: readonly Reason[] = record ? explain(stage, facts, record) : [];
   if (waitsFor.length > 0) {
@@ -62,9 +69,16 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
   const print = record && differences.length === 0 ? record : fingerprint(stage, facts);
   if (!print || problems.length > 0)
     return { ...common, state: must, reasons: differences, print: null, problems };
+  const mustRun = (reasons: readonly Reason[]): Decision => ({
+    ...common,
+    state: must,
+    reasons,
+    print: assumed.length > 0 ? null : print,
+    problems: assumed,
+  });
   if (options.force || runsAlways(stage)) {
     const why = record ? [runsAlways(stage) ? always : forced] : [];
-    return { ...common, state: must, reasons: [...differences, ...why], print, problems };
+    return mustRun([...differences, ...why]);
   }
   const edited = record?.key === print.key ? outDifferences(stage, outs, record) : [];
   if (record?.key === print.key) {
@@ -78,7 +92,7 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
   const reasons = [...differences, ...edited];
   const known = options.runCache && isShareable(stage) ? findKnown(session, stage, print) : null;
   if (known) return { ...common, state: 'restorable', reasons, block: known };
-  return { ...common, state: must, reasons, print, problems };
+  return mustRun(reasons);
 }
 
 const always: Reason = { what: 'always', change: 'modified' };
@@ -125,9 +139,9 @@ async function observeOuts(session: Session, stage: Stage): Promise<ReadonlyMap<
   return outs;
 }
 
-/** Whether something is in the workspace, not just in the record. */
+/** Whether something is in the workspace, not just in the record; also what cannot be read or named. */
 export const isPresent = (seen: Observation | undefined): boolean =>
-  !!seen && !seen.absent && seen.entry !== null;
+  !!seen && !seen.absent && (seen.entry !== null || seen.problems.length > 0);
 
 function outDifferences(stage: Stage, outs: ReadonlyMap<RelPath, Observation>, block: Block): Reason[] {
   return stage.outs.flatMap((out: Out): Reason[] => {

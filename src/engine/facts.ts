@@ -23,6 +23,8 @@ export interface Gathered {
   readonly facts: Facts;
   /** What stands in the way of running: missing deps, missing params. */
   readonly problems: readonly Problem[];
+  /** The same of missing deps that were taken to be as recorded. */
+  readonly assumed: readonly Problem[];
   /** Upstream stages that must run before this one can be decided. */
   readonly waitsFor: readonly StageName[];
 }
@@ -31,8 +33,11 @@ export async function gatherFacts(
   session: Session,
   stage: Stage,
   standing: (stage: StageName) => Standing,
+  allowMissing = false,
 ): Promise<Gathered> {
   const problems: Problem[] = [];
+  const assumed: Problem[] = [];
+  const record = allowMissing ? session.recorded.stages.get(stage.name) : undefined;
   const waitsFor = new Set<StageName>();
   const env = new Map<string, string | null>(Object.entries(stage.env));
   for (const name of stage.passEnv) env.set(name, session.env[name] ?? null);
@@ -52,10 +57,17 @@ export async function gatherFacts(
       for (const name of pending) waitsFor.add(name);
       deps.set(dep.path, 'undecided');
     } else {
-      deps.set(dep.path, await readDep(session, dep, standing, problems));
+      const found: Problem[] = [];
+      const entry = await readDep(session, dep, standing, found);
+      const before = found.every(({ code }) => code === 'missing-dep')
+        ? record?.deps.get(dep.path)
+        : undefined;
+      deps.set(dep.path, entry ?? before ?? null);
+      (before ? assumed : problems).push(...found);
     }
   }
-  return { facts: { env, params, deps, probe: undefined }, problems, waitsFor: [...waitsFor] };
+  const facts = { env, params, deps, probe: undefined };
+  return { facts, problems, assumed, waitsFor: [...waitsFor] };
 }
 
 /** Whether the dep's content can be told although `name`, which makes it or a part of it, may not be done. */
@@ -104,7 +116,8 @@ export const readParams = ({ params, products, objects }: Session, file: RelPath
     return entry && objects.read(entry.digest);
   });
 
-async function readKeys(
+/** What the file has of the keys that the stage names; `problems` gets what it lacks. */
+export async function readKeys(
   session: Session,
   ref: ParamRef,
   before: ReadonlyMap<string, Json | undefined> | undefined,

@@ -39,6 +39,7 @@ export async function lookAt(
       standing,
       force: options.force || isForced,
       runCache: options.runCache,
+      allowMissing: options.allowMissing,
     });
     const wanted = selection.wanted.has(name);
     const action = actionFor(session, decision, { wanted, allowMissing: options.allowMissing });

@@ -1,7 +1,7 @@
 /** Takes data (tracked files that no stage makes) as it is now into the store and the record. */
 import { exists } from '../base/files.ts';
 import { type Entry, isFolder, sameEntry } from '../entry.ts';
-import { ProblemError } from '../failure.ts';
+import { type Problem, ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
@@ -9,6 +9,7 @@ import type { DataState } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
+import { isPresent } from './decide.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';
@@ -86,10 +87,22 @@ async function lookAt({ observer }: Session, data: Data, options: ObserveOptions
   return seen.absent ? { ...seen, entry: null } : seen;
 }
 
-export async function dataState(session: Session, path: RelPath): Promise<DataState> {
+export interface DataStatus {
+  readonly path: RelPath;
+  readonly state: DataState;
+  /** Why it cannot be recorded. */
+  readonly problems: readonly Problem[];
+}
+
+export async function dataStatus(session: Session, { path, at }: Data): Promise<DataStatus> {
   const before = session.recorded.data.get(path);
   const seen = await session.observer.observe(path);
+  const problems = seen.problems.map((problem) => ({ ...problem, at }));
+  return { path, state: stateOf(before?.entry, seen), problems };
+}
+
+function stateOf(before: Entry | undefined, seen: Observation): DataState {
   if (!before) return 'new';
-  if (seen.absent || !seen.entry) return 'absent';
-  return sameEntry(before.entry, seen.entry) ? 'current' : 'outdated';
+  if (!isPresent(seen)) return 'absent';
+  return sameEntry(before, seen.entry) ? 'current' : 'outdated';
 }

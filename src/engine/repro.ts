@@ -51,7 +51,7 @@ export async function repro(
   let hasEnded = false;
 
   try {
-    const missing = tolerant ? [] : missingSources(session, stages);
+    const missing = tolerant ? [] : await missingSources(session, stages, options.allowMissing);
     if (missing.length > 0) throw new ProblemError('project', ...missing);
     for (const data of selection.data) {
       await recordData(session, run, data, options.commit, interrupts.signal);

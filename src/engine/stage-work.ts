@@ -65,6 +65,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
       standing: () => 'settled',
       force: forced,
       runCache: options.runCache,
+      allowMissing: options.allowMissing,
     });
     const wanted = selection.wanted.has(stage.name);
     const action = actionFor(session, decision, { wanted, allowMissing: options.allowMissing });

@@ -3,17 +3,19 @@
 import { exists } from '../base/files.ts';
 import type { Digest } from '../digest.ts';
 import type { Entry } from '../entry.ts';
+import { type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { childOf } from '../path.ts';
-import type { StageName } from '../pipeline.ts';
-import type { DataState, Reason, StageState } from '../stage-state.ts';
+import type { Data, StageName } from '../pipeline.ts';
+import type { Reason, StageState } from '../stage-state.ts';
 import { readDurations } from '../store/durations.ts';
 import { absolute } from '../store/layout.ts';
 import { decodeTree, type Tree } from '../tree.ts';
 import { diffTrees, type FileChange } from '../tree-diff.ts';
 import type { Action } from './action.ts';
+import type { Decision } from './decide.ts';
 import { type LookOptions, lookAt, type Seen } from './look.ts';
-import { dataState } from './record-data.ts';
+import { type DataStatus, dataStatus } from './record-data.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
 
@@ -21,13 +23,10 @@ export interface StageStatus {
   readonly name: StageName;
   readonly state: StageState;
   readonly reasons: readonly Reason[];
+  /** Why it cannot run although it would have to. */
+  readonly problems: readonly Problem[];
   /** Whether it has to run, or may have to as one that it waits for has to. */
   readonly isDue: boolean;
-}
-
-export interface DataStatus {
-  readonly path: RelPath;
-  readonly state: DataState;
 }
 
 export interface Status {
@@ -45,7 +44,7 @@ export const asItIs: LookOptions = {
 export async function statusOf(
   session: Session,
   selection: Selection,
-  data: readonly RelPath[],
+  data: readonly Data[],
 ): Promise<Status> {
   const seen = await lookAt(session, selection, asItIs);
   const stages = [...seen].map(([name, { decision, isDue }]) => {
@@ -54,11 +53,12 @@ export async function statusOf(
       name,
       state,
       reasons: decision.reasons,
+      problems: problemsOf(decision),
       isDue: due.has(state) && (state !== 'blocked' || isDue),
     };
   });
   const dataStates: DataStatus[] = [];
-  for (const path of data) dataStates.push({ path, state: await dataState(session, path) });
+  for (const one of data) dataStates.push(await dataStatus(session, one));
   return { stages, data: dataStates };
 }
 
@@ -76,8 +76,10 @@ function shownState(session: Session, name: StageName, state: StageState): Stage
 export interface PlannedStage {
   readonly name: StageName;
   readonly state: StageState;
-  readonly action: 'run' | 'restore' | 'skip' | 'blocked';
+  /** `refused`: it would have to run, and cannot. */
+  readonly action: 'run' | 'restore' | 'skip' | 'blocked' | 'refused';
   readonly reasons: readonly Reason[];
+  readonly problems: readonly Problem[];
   /** Whether it runs, or may have to as one that it waits for runs. */
   readonly isDue: boolean;
   /** Expected from the last run of the stage, null where there is none. */
@@ -101,9 +103,11 @@ export async function planOf(session: Session, selection: Selection, options: Lo
 
 async function dataToRecord(session: Session, selection: Selection): Promise<readonly DataStatus[]> {
   const data: DataStatus[] = [];
-  for (const { path } of selection.data) {
-    const state = await dataState(session, path);
-    if (state === 'outdated' || (state === 'new' && isThere(session, path))) data.push({ path, state });
+  for (const one of selection.data) {
+    const status = await dataStatus(session, one);
+    if (status.problems.length > 0) throw new ProblemError('project', ...status.problems);
+    if (status.state === 'outdated' || (status.state === 'new' && isThere(session, one.path)))
+      data.push(status);
   }
   return data;
 }
@@ -116,7 +120,7 @@ function planned(
   { decision, action, runs, isDue }: Seen,
   last: number | null,
 ): PlannedStage {
-  const acts = runs ? 'run' : plannedAction(action);
+  const acts = runs && action.do !== 'refuse' ? 'run' : plannedAction(action);
   const block = action.do === 'restore' ? action.block : session.recorded.stages.get(name);
   const bytes = block ? [...block.outs.values()].reduce((sum, { entry }) => sum + entry.bytes, 0) : null;
   return {
@@ -124,14 +128,18 @@ function planned(
     state: shownState(session, name, decision.state),
     action: acts,
     reasons: action.do === 'run' ? action.reasons : decision.reasons,
+    problems: problemsOf(decision),
     isDue,
     seconds: acts === 'run' || acts === 'blocked' ? (last === null ? null : last / 1000) : 0,
-    bytes: acts === 'skip' ? 0 : bytes,
+    bytes: acts === 'skip' || acts === 'refused' ? 0 : bytes,
   };
 }
 
 const plannedAction = (action: Action): PlannedStage['action'] =>
-  action.do === 'wait' ? 'blocked' : action.do === 'refuse' ? 'run' : action.do;
+  action.do === 'wait' ? 'blocked' : action.do === 'refuse' ? 'refused' : action.do;
+
+const problemsOf = (decision: Decision): readonly Problem[] =>
+  'problems' in decision ? decision.problems : [];
 
 /** The files behind a changed dep or out: what is there now against what was recorded. */
 export async function changedFiles(

@@ -1,4 +1,5 @@
 /** The full reason why a stage is not current: its own changes file by file, and the chain upstream that causes it. */
+import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { Reason, StageState } from '../stage-state.ts';
@@ -11,6 +12,7 @@ export interface Why {
   readonly stage: StageName;
   readonly state: StageState;
   readonly reasons: readonly Reason[];
+  readonly problems: readonly Problem[];
   /** For each changed folder: its changed files. */
   readonly files: readonly { readonly path: RelPath; readonly changes: readonly FileChange[] }[];
   /** The stages upstream that are not current themselves; those of the deepest level with all that is upstream of them. */
@@ -37,7 +39,8 @@ export async function whyOf(session: Session, name: StageName): Promise<Why> {
       if (reason.path !== undefined && isFolderChange(changes)) files.push({ path: reason.path, changes });
     }
     const chain: Why[] = [];
-    list.push({ stage: status.name, state: status.state, reasons: status.reasons, files, chain });
+    const { name: stage, state, reasons, problems } = status;
+    list.push({ stage, state, reasons, problems, files, chain });
     for (const before of causes(session, status)) {
       const next = byName.get(before);
       if (!next || told.has(before) || calm.has(next.state)) continue;

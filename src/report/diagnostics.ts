@@ -139,6 +139,10 @@ export function failureToJson(failure: Failure): JsonObject {
   };
 }
 
+/** A member for what has problems; nothing where there are none. */
+export const problemsToJson = (problems: readonly Problem[]): JsonObject =>
+  problems.length === 0 ? {} : { problems: problems.map(problemToJson) };
+
 export function problemToJson({ code, message, at, hint }: Problem): JsonObject {
   return {
     code,

@@ -59,6 +59,12 @@ const summaryWords: readonly (readonly [StageOutcome, string])[] = [
   ['unsaved', 'unsaved'],
 ];
 
+/** The last line of a run; none where it failed before it came to any stage. */
+export function lastLines({ counts, ms, failure }: EventOf<'run-finished'>, dry: boolean): readonly string[] {
+  const isEmpty = Object.values(counts).every((count) => count === 0);
+  return failure && isEmpty ? [] : [summaryText(counts, ms, dry)];
+}
+
 /** `3 ran, 2 restored, 95 up to date in 4.2 s`. */
 export function summaryText(counts: Counts, ms: number, dry: boolean): string {
   const all = summaryWords.reduce((sum, [outcome]) => sum + counts[outcome], 0);

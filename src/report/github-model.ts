@@ -7,9 +7,9 @@ import type { StageName } from '../pipeline.ts';
 import {
   type Finished,
   finishedText,
+  lastLines,
   noticesOf,
   outcomeMarks,
-  summaryText,
   waitingText,
 } from './event-words.ts';
 import { annotation, closeGroup, openGroup, resumeCommands, stopCommands } from './github-commands.ts';
@@ -73,7 +73,7 @@ export function openGithubModel(options: GithubOptions): GithubModel {
         if (quiet) return '';
         return outside([`${event.stage === null ? '' : `${event.stage} `}${waitingText(event, now)}`]);
       case 'run-finished':
-        return quiet ? '' : outside([summaryText(event.counts, event.ms, dry)]);
+        return quiet ? '' : outside(lastLines(event, dry));
       default:
         return quiet ? '' : outside(noticesOf(event).map(tame));
     }

@@ -1,7 +1,7 @@
 /** The job summary of GitHub Actions: one run as markdown. */
 import { stripVTControlCharacters } from 'node:util';
 import type { Event } from '../event.ts';
-import { type Finished, finishedText, summaryText } from './event-words.ts';
+import { type Finished, finishedText, lastLines } from './event-words.ts';
 import { cellText, codeBlock, table } from './markdown.ts';
 import { countText } from './words.ts';
 
@@ -35,7 +35,8 @@ export function githubSummary(
       cellText(finishedText(event)),
       cellText(event.desc ?? ''),
     ]);
-  const parts = [`### luc: ${summaryText(run.counts, run.ms, dry)}`];
+  const [said = 'It could not run.'] = lastLines(run, dry);
+  const parts = [`### luc: ${said}`];
   if (rows.length > 0) parts.push(table(['', 'Stage', 'Outcome', ''], rows));
   if (told.length > mostRows) parts.push(`and ${countText(told.length - mostRows, 'more stage')}`);
   for (const event of told.filter(({ problem }) => problem !== undefined).slice(0, 20))

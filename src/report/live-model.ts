@@ -6,9 +6,9 @@ import { renderProblems } from './diagnostics.ts';
 import {
   type Finished,
   finishedText,
+  lastLines,
   noticesOf,
   outcomeMarks,
-  summaryText,
   waitingText,
 } from './event-words.ts';
 import { progressText } from './progress.ts';
@@ -86,10 +86,9 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
       case 'warned':
         return renderProblems([event.problem], style(), 'warning');
       case 'run-finished': {
-        const { counts, ms } = event;
-        const dry = run?.dry ?? false;
+        const lines = lastLines(event, run?.dry ?? false);
         run = null;
-        return `${summaryText(counts, ms, dry)}\n`;
+        return lines.map((line) => `${line}\n`).join('');
       }
       default:
         return noticesOf(event)

@@ -6,9 +6,9 @@ import { renderProblems, type Severity } from './diagnostics.ts';
 import {
   type Finished,
   finishedText,
+  lastLines,
   noticesOf,
   outcomeMarks,
-  summaryText,
   waitingText,
 } from './event-words.ts';
 import { stateText } from './reason-words.ts';
@@ -96,7 +96,11 @@ function textOf(state: PlainState, event: Event, now: number, options: PlainOpti
       if (event.stage === null) return `${waitingText(event, now)}\n`;
       return line(event.stage, 'wait', waitingText(event, now), 'dim');
     case 'run-finished':
-      return quiet ? '' : `${summaryText(event.counts, event.ms, state.dry)}\n`;
+      return quiet
+        ? ''
+        : lastLines(event, state.dry)
+            .map((text) => `${text}\n`)
+            .join('');
     default:
       return quiet
         ? ''

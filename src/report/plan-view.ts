@@ -1,17 +1,15 @@
 /** The plan for people: what `repro` would do, stage by stage, and what it would take. */
-import type { DataState, Reason, StageState } from '../stage-state.ts';
-import { dataText, stateText } from './reason-words.ts';
+import type { DataState } from '../stage-state.ts';
+import { dataText, type Explained, explainedText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { marksOf, type Paint, type Style } from './style.ts';
 import { bytesText, countText, durationText, numberText } from './words.ts';
 
-export type Action = 'run' | 'restore' | 'skip' | 'blocked';
+export type Action = 'run' | 'restore' | 'skip' | 'blocked' | 'refused';
 
-export interface PlannedStage {
+export interface PlannedStage extends Explained {
   readonly name: string;
   readonly action: Action;
-  readonly state: StageState;
-  readonly reasons: readonly Reason[];
   /** Expected from history; null where there is none. */
   readonly seconds: number | null;
   readonly bytes: number | null;
@@ -29,6 +27,7 @@ const paints: { readonly [action in Action]: Paint } = {
   restore: 'cyan',
   skip: 'dim',
   blocked: 'dim',
+  refused: 'red',
 };
 
 /** In the given order; what is skipped is only counted. Ends with a line feed. */
@@ -42,14 +41,17 @@ export function planText({ stages, data, freeBytes }: Plan, style: Style): strin
   const dataRows = data.map(({ path, state }): Cell[] => [
     { text: 'record', paint: 'cyan' },
     { text: path },
-    { text: dataText(state), paint: 'dim' },
+    { text: dataText({ state }), paint: 'dim' },
   ]);
-  const stageRows = shown.map(({ name, action, state, reasons, seconds, bytes }): Cell[] => [
-    { text: action, paint: paints[action] },
-    { text: name },
-    { text: stateText(state, reasons, style.glyphs), paint: 'dim' },
-    { text: seconds === null ? '' : durationText(seconds * 1000), right: true },
-    { text: bytes === null ? '' : bytesText(bytes), right: true },
+  const stageRows = shown.map((stage): Cell[] => [
+    { text: stage.action, paint: paints[stage.action] },
+    { text: stage.name },
+    { text: explainedText(stage, style.glyphs), paint: 'dim' },
+    {
+      text: stage.seconds === null || stage.action === 'refused' ? '' : durationText(stage.seconds * 1000),
+      right: true,
+    },
+    { text: stage.bytes === null || stage.action === 'refused' ? '' : bytesText(stage.bytes), right: true },
   ]);
   const below = summary(shown, { skipped, recorded: data.length, freeBytes }, style);
   return `${rowsText([...dataRows, ...stageRows], 2, style)}\n${below}\n`;
@@ -73,12 +75,13 @@ function summary(
       [count('run'), 'to run'],
       [count('restore'), 'to restore'],
       [count('blocked'), 'decided later'],
+      [count('refused'), 'that cannot run'],
       [skipped, 'up to date'],
     ] as const
   )
     .filter(([number]) => number > 0)
     .map(([number, words]) => `${numberText(number)} ${words}`);
-  const working = shown.filter(({ action }) => action !== 'restore');
+  const working = shown.filter(({ action }) => action !== 'restore' && action !== 'refused');
   const known = working.filter(({ seconds }) => seconds !== null);
   const time = known.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
   const bytes = shown.reduce((sum, stage) => sum + (stage.bytes ?? 0), 0);

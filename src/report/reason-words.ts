@@ -1,5 +1,6 @@
 /** The words of reasons and states: why a stage is not current, in one line. */
 import { unreachable } from '../base/unreachable.ts';
+import type { Problem } from '../failure.ts';
 import type { Json } from '../json.ts';
 import type { DataState, Reason, ReasonSubject, StageState } from '../stage-state.ts';
 import { plainJson, valueFromJson } from '../value.ts';
@@ -92,6 +93,24 @@ function shortenPair(a: string, b: string): [string, string] {
   return [cut(a), cut(b)];
 }
 
+/** What keeps a stage from running, or why it is in its state, in one line. */
+export function explainedText(
+  { state, reasons, problems = [] }: Explained,
+  glyphs: GlyphSet = 'unicode',
+): string {
+  const [first, ...more] = problems;
+  return first ? `${tame(first.message)}${andMore(more)}` : stateText(state, reasons, glyphs);
+}
+
+export interface Explained {
+  readonly state: StageState;
+  readonly reasons: readonly Reason[];
+  /** What keeps it from running although it would have to. */
+  readonly problems?: readonly Problem[];
+}
+
+const andMore = ({ length }: readonly unknown[]): string => (length === 0 ? '' : ` (+${length} more)`);
+
 /** Why a stage is in its state, in one line. */
 export function stateText(
   state: StageState,
@@ -103,7 +122,7 @@ export function stateText(
   const told =
     state === 'blocked' ? [sure('always'), sure('upstream')].find(({ length }) => length > 0) : null;
   const [first, ...more] = told ?? reasons;
-  if (first) return `${reasonText(first, glyphs)}${more.length === 0 ? '' : ` (+${more.length} more)`}`;
+  if (first) return `${reasonText(first, glyphs)}${andMore(more)}`;
   switch (state) {
     case 'current':
       return 'as recorded';
@@ -137,5 +156,14 @@ const dataTexts: { readonly [state in DataState]: string } = {
   new: 'data that is not recorded yet',
 };
 
-/** Why data is in its state, in one line. */
-export const dataText = (state: DataState): string => dataTexts[state];
+/** What keeps data from being recorded, or why it is in its state, in one line. */
+export function dataText({
+  state,
+  problems = [],
+}: {
+  readonly state: DataState;
+  readonly problems?: readonly Problem[];
+}): string {
+  const [first, ...more] = problems;
+  return first ? `${tame(first.message)}${andMore(more)}` : dataTexts[state];
+}

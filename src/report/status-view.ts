@@ -1,20 +1,20 @@
 /** The status for people: what is current is counted, everything else has one line with its reason. */
-import type { DataState, Reason, StageState } from '../stage-state.ts';
-import { dataText, stateText } from './reason-words.ts';
+import type { Problem } from '../failure.ts';
+import type { DataState, StageState } from '../stage-state.ts';
+import { dataText, type Explained, explainedText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { paint, type Style } from './style.ts';
 import { countText, stateGlyph } from './words.ts';
 
-export interface StageStatus {
+export interface StageStatus extends Explained {
   readonly name: string;
-  readonly state: StageState;
-  readonly reasons: readonly Reason[];
 }
 
 export interface DataStatus {
   readonly path: string;
   readonly state: DataState;
+  readonly problems?: readonly Problem[];
 }
 
 export interface Status {
@@ -28,10 +28,8 @@ export function statusText({ stages, data }: Status, style: Style): string {
   const shownData = data.filter(({ state }) => state !== 'current');
   if (shownStages.length + shownData.length === 0) return `${allCurrent(stages.length, data.length)}\n`;
   const rows = [
-    ...shownData.map(({ path, state }) => row(path, state, dataText(state), style)),
-    ...shownStages.map(({ name, state, reasons }) =>
-      row(name, state, stateText(state, reasons, style.glyphs), style),
-    ),
+    ...shownData.map((one) => row(one.path, one.state, dataText(one), style)),
+    ...shownStages.map((stage) => row(stage.name, stage.state, explainedText(stage, style.glyphs), style)),
   ];
   const rest = stages.length - shownStages.length;
   const counted = rest > 0 ? `${countText(rest, 'stage is', 'stages are')} current.\n` : '';
@@ -56,14 +54,20 @@ function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): s
   const is = (...states: readonly StageState[]): StageStatus | undefined =>
     stages.find(({ state }) => states.includes(state));
   const hints: string[] = [];
-  const changed = data.find(({ state }) => state === 'outdated');
-  const added = data.find(({ state }) => state === 'new');
+  const bad = data.flatMap(({ problems = [] }) => problems);
+  for (const { hint } of bad) if (hint !== undefined) hints.push(hint);
+  const sound = data.filter(({ problems = [] }) => problems.length === 0);
+  const changed = sound.find(({ state }) => state === 'outdated');
+  const added = sound.find(({ state }) => state === 'new');
   if (changed)
     hints.push(
       `\`luc add ${changed.path}\` keeps it as it is now; \`luc checkout ${changed.path}\` gets the recorded one back`,
     );
   if (added) hints.push(`\`luc add ${added.path}\` records it`);
-  if (is('outdated', 'new', 'restorable', 'blocked')) hints.push('`luc repro` brings everything up to date');
+  const [problem] = stages.flatMap(({ problems = [] }) => problems);
+  if (problem) hints.push(...(problem.hint === undefined ? [] : [problem.hint]));
+  else if (is('outdated', 'new', 'restorable', 'blocked'))
+    hints.push('`luc repro` brings everything up to date');
   if (is('absent') ?? data.find(({ state }) => state === 'absent'))
     hints.push('`luc checkout` puts into the workspace what is not there');
   const unsettled = is('unconfirmed', 'unsaved');

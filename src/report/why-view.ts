@@ -1,8 +1,9 @@
 /** The full reason for people: every changed input of a stage against its last run, and what upstream causes it. */
 import type { Entry } from '../entry.ts';
 import type { Json } from '../json.ts';
-import type { Reason, ReasonSubject, StageState } from '../stage-state.ts';
-import { reasonText, stateText, valueText } from './reason-words.ts';
+import type { Reason, ReasonSubject } from '../stage-state.ts';
+import { renderProblems } from './diagnostics.ts';
+import { type Explained, explainedText, reasonText, stateText, valueText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { marksOf, type Paint, paint, type Style } from './style.ts';
@@ -17,10 +18,8 @@ export interface FileDifference {
   readonly to?: Entry;
 }
 
-export interface Why {
+export interface Why extends Explained {
   readonly stage: string;
-  readonly state: StageState;
-  readonly reasons: readonly Reason[];
   /** For deps that are folders: what differs below. */
   readonly files?: readonly { readonly path: string; readonly changes: readonly FileDifference[] }[];
   /** The upstream stages that cause it. */
@@ -31,12 +30,15 @@ const mostFiles = 50;
 
 /** Ends with a line feed. */
 export function whyText(why: Why, style: Style): string {
-  return `${head(why, style)}\n${reasonLines(why, style)}${chainText(why.chain, style)}`;
+  return `${head(why, style)}\n${problemLines(why, style)}${reasonLines(why, style)}${chainText(why.chain, style)}`;
 }
 
-function head({ stage, state, reasons }: Why, style: Style): string {
+const problemLines = ({ problems = [] }: Why, style: Style): string =>
+  problems.length === 0 ? '' : `\n${renderProblems(problems, style)}`;
+
+function head({ stage, state, reasons, problems = [] }: Why, style: Style): string {
   const glyph = paint(style, stateGlyph(state, style.glyphs), statePaint[state]);
-  const plain = reasons.length === 0 ? `: ${stateText(state, [], style.glyphs)}` : '';
+  const plain = reasons.length + problems.length === 0 ? `: ${stateText(state, [], style.glyphs)}` : '';
   return `${glyph} ${paint(style, tame(stage), 'bold')} is ${paint(style, state, statePaint[state])}${plain}`;
 }
 
@@ -124,7 +126,8 @@ function chainText(chain: readonly Why[], style: Style): string {
   const rows: Cell[][] = [];
   const seen = new Set<string>();
   const add = (list: readonly Why[], depth: number): void => {
-    for (const { stage, state, reasons, chain: further } of list) {
+    for (const one of list) {
+      const { stage, state, chain: further } = one;
       if (seen.has(stage)) continue;
       seen.add(stage);
       rows.push([
@@ -133,7 +136,7 @@ function chainText(chain: readonly Why[], style: Style): string {
           paint: statePaint[state],
         },
         { text: state },
-        { text: stateText(state, reasons, style.glyphs), paint: 'dim' },
+        { text: explainedText(one, style.glyphs), paint: 'dim' },
       ]);
       add(further, depth + 1);
     }

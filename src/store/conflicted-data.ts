@@ -26,7 +26,7 @@ function disagreement(path: RelPath, [ours, theirs]: readonly Place[]): Problem 
     message: `the two sides of a merge disagree about \`${path}\``,
     ...(ours && { at: ours }),
     ...(theirs && { related: [{ message: 'the other side', at: theirs }] }),
-    hint: `put the version that you want in place, then \`luc add ${path}\` records it`,
+    hint: `\`luc get . ${path} --rev MERGE_HEAD -o NAME\` gets what the other side has, \`--rev HEAD\` yours; put one in place, then \`luc add ${path}\` records it`,
   };
 }
 

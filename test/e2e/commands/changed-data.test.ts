@@ -1,4 +1,5 @@
 /** Data that differs from its record: who takes it in, who leaves it alone, and who announces it. */
+import { readdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { makeProject, type Project } from '../../support/project.ts';
 
@@ -70,4 +71,23 @@ hint: \`luc add images\` keeps it as it is now; \`luc checkout images\` gets the
   expect(project.read('lucidity.lock')).toBe(lock);
   expect(await project.luc(['repro'])).toMatchObject({ code: 0 });
   expect(await states(project)).toMatchObject({ images: 'current' });
+});
+
+test('a folder with a name that cannot be recorded is told by all, and never taken for absent', async () => {
+  const project = await makeTracked();
+  writeFileSync(Buffer.concat([Buffer.from(project.path('images/')), Buffer.of(0xff)]), '');
+  const problem = 'the folder `images` holds a name that is not valid UTF-8: `\\xff`';
+  const status = await project.luc(['status']);
+  expect(status).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`  ●  images  outdated  ${problem}\n`),
+  });
+  for (const command of [['repro'], ['repro', '-n'], ['plan'], ['add', 'images']])
+    expect(await project.luc(command)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`error: ${problem}`),
+    });
+  expect(await project.luc(['checkout'])).toMatchObject({ code: 1 });
+  expect(project.trash()).toEqual({});
+  expect(readdirSync(project.path('images'), 'buffer').length).toBe(2);
 });

@@ -41,7 +41,7 @@ test('what cannot be decided is refused with both its lines; add decides', async
       .read('lucidity.lock')
       .split('\n')
       .flatMap((line, index) => (line.startsWith(`"${path}":{"`) ? [`lucidity.lock:${index + 1}:1`] : []));
-  for (const command of [['repro'], ['repro', '-n'], ['checkout']]) {
+  for (const command of [['repro'], ['repro', '-n'], ['plan'], ['checkout']]) {
     const { code, stdout, stderr } = await project.luc(command);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.match(/^error: .*/gm)).toEqual([
@@ -50,14 +50,24 @@ test('what cannot be decided is refused with both its lines; add decides', async
     ]);
     expect(stderr.match(/lucidity\.lock:\d+:\d+/g)).toEqual([...places('data'), ...places('table.csv')]);
     expect(stderr).toContain(
-      'hint: put the version that you want in place, then `luc add data` records it\n',
+      'hint: `luc get . data --rev MERGE_HEAD -o NAME` gets what the other side has, `--rev HEAD` yours; put one in place, then `luc add data` records it\n',
     );
   }
   expect(project.snapshot()).toEqual(before);
-  expect((await project.luc(['status'])).code).toBe(0);
-
-  project.write('table.csv', '2\n');
-  project.write('data/x', '2\n');
+  for (const command of [['status'], ['why', 'use'], ['dag']]) {
+    const { code, stderr } = await project.luc(command);
+    expect(code).toBe(0);
+    expect(stderr.match(/^warning: .*/gm)).toEqual([
+      'warning: the two sides of a merge disagree about `data`',
+      'warning: the two sides of a merge disagree about `table.csv`',
+      'warning: the two sides of a merge disagree about `use`',
+    ]);
+  }
+  // As the hint says.
+  project.remove('table.csv');
+  project.remove('data');
+  for (const path of ['table.csv', 'data'])
+    expect(await project.luc(['get', '.', path, '--rev', 'MERGE_HEAD'])).toMatchObject({ code: 0 });
   expect(await project.luc(['add', 'data', 'table.csv'])).toMatchObject({ code: 0 });
   expect(project.read('lucidity.lock')).not.toContain('<<<<');
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: ['use'] });

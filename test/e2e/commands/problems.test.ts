@@ -72,19 +72,6 @@ hint: raise \`timeout:\` of the stage, or make the command faster
 `,
   ],
   [
-    'missing-param',
-    'a param that is not there',
-    { ...stage('cmd: echo 1', 'params: [lr]'), 'params.yaml': 'rate: 1\n' },
-    `s ✗ failed after TIME
-error: \`params.yaml\` has no \`lr\`
-  ┌─ lucidity.yaml:4:14
-4 │     params: [lr]
-  │              ^^
-hint: add \`lr\` to \`params.yaml\`, or take it out of the stage's params
-1 failed in TIME
-`,
-  ],
-  [
     'secret-missing',
     'a secret that is not set',
     stage('cmd: echo $TOKEN', 'secrets: [TOKEN]'),
