@@ -1,5 +1,5 @@
 /** The repository's own pipeline does what the README's first screen says. */
-import { cpSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { makeProject, type Project } from '../support/project.ts';
@@ -41,6 +41,8 @@ test('runs whole, then nothing, then only what a change reaches, then back witho
   expect(JSON.parse(project.read('corpus/metrics.json'))).toMatchObject({ licenses: expect.any(Number) });
 
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: [] });
+  const drawn = (await project.luc(['dag'], { env: { COLUMNS: '80' } })).stdout.split('\n\n')[0];
+  expect(readFileSync(`${repository}README.md`, 'utf8')).toContain(`\`\`\`\n${drawn}\n\`\`\`\n`);
 
   const params = project.read('params.yaml');
   project.write('params.yaml', params.replace('min_length: 400', 'min_length: 4000'));

@@ -1,5 +1,5 @@
 /** Looks at git: its version, what it ignores and keeps, and what `luc install` sets up. */
-import { askGit } from '../../base/git.ts';
+import { askGit, findGitRoot } from '../../base/git.ts';
 import { hasHookBlock, withHookBlock } from '../../hook-script.ts';
 import { lockFile } from '../../lock-text.ts';
 import type { Finding } from '../../report/doctor-view.ts';
@@ -23,12 +23,26 @@ export async function checkGit({ context, layout }: Scene): Promise<Finding[]> {
         .trim(),
     ),
   ];
+  const refusal = await refusalOf(root);
+  if (refusal !== null) return [...findings, say.problem('repository', ...refusal)];
   const setup = await readGitSetup({ ...context, root, layout });
   if (!setup.ok) {
     const hint = '`git init`, so that the lock has a history';
     return [...findings, say.warning('repository', 'the project is in no git work tree', hint)];
   }
   return [...findings, await ignoreFinding(root), await lockFinding(root), ...setupFindings(setup.value)];
+}
+
+/** What git says where it will not look at a repository that is there, and what to do; null where it looks, or there is none. */
+async function refusalOf(root: string): Promise<readonly [string, string] | null> {
+  const answer = findGitRoot(root) === null ? null : await askGit(root, ['rev-parse', '--git-dir']);
+  if (!answer || answer.exit === 0) return null;
+  const said = /^fatal: (.*)/m.exec(answer.stderr)?.[1] ?? `it exited with ${answer.exit}`;
+  const add = /^\s*(git config --global --add safe\.directory .*)$/m.exec(answer.stderr)?.[1];
+  return [
+    `git refuses the repository: ${said}`,
+    add === undefined ? '`git status` in this folder says more' : `if you trust whose it is: \`${add}\``,
+  ];
 }
 
 function versionFinding(version: string): Finding {

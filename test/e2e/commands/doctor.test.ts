@@ -241,3 +241,16 @@ test('outside of a project the machine alone is looked at, with its GPUs', async
     'ok: not installed, and optional: @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node',
   ]);
 });
+
+test('a repository that git will not look at is not called none', async () => {
+  const project = makeProject({ files, git: true });
+  const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
+  const { code, stdout } = await project.luc(['doctor'], { env });
+  expect(code).toBe(1);
+  expect(
+    stdout,
+  ).toContain(`  ✗ git refuses the repository: detected dubious ownership in repository at '${project.root}'
+    hint: if you trust whose it is: \`git config --global --add safe.directory ${project.root}\`
+`);
+  expect(stdout).not.toContain('git init');
+});
