@@ -81,8 +81,10 @@ export function openStageWork(parts: StageWorkParts): StageWork {
   async function carryOut(stage: Stage, considered: Considered): Promise<StageEnd> {
     const outs = stage.outs.map((out) => out.path);
     let { decision, action } = considered;
+    let isClaimed = false;
     try {
       const waited = await claim(session, run, stage.name, outs, interrupts.signal);
+      isClaimed = true;
       try {
         const refreshed = waited || refreshRecord(session, run, stage);
         // A command runs on what is there when it starts, not on what was there when something else began.
@@ -99,6 +101,8 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         throw error;
       }
     } catch (error) {
+      // Where not even that can be written, it is not the stage that cannot run.
+      if (!isClaimed && isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
       const problem = problemOf(error, stage);
       return interrupts.signal.aborted
         ? { outcome: 'cancelled', ms: 0 }

@@ -72,6 +72,10 @@ function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): s
     hints.push('`luc checkout` puts into the workspace what is not there');
   const unsettled = is('unconfirmed', 'unsaved');
   if (unsettled) hints.push(`\`luc commit ${unsettled.name}\` takes what is there now as its result`);
+  const edited = stages.find(({ reasons }) =>
+    reasons.some(({ what, change, key }) => what === 'out' && change === 'modified' && key === undefined),
+  );
+  if (edited) hints.push(`\`luc commit ${edited.name}\` keeps its outs as they were edited`);
   const explained = is('outdated', 'restorable');
   if (explained) hints.push(`\`luc why ${explained.name}\` tells every change`);
   return hints;

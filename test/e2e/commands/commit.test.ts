@@ -21,6 +21,9 @@ test('takes outs that were made by hand, and never makes them known to others', 
     stderr: '',
   });
   project.write('made.txt', 'by hand\n');
+  expect((await project.luc(['status'])).stdout).toContain(
+    'hint: `luc commit make` keeps its outs as they were edited\n',
+  );
   expect(await project.luc(['commit'])).toMatchObject({
     code: 1,
     stdout: '',
