@@ -158,6 +158,17 @@ export const fileStat = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): FileStat
   mode,
 });
 
+/** False where this user may not do that there: then all stays as it is. */
+export function ifAllowed(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) return false;
+    throw error;
+  }
+}
+
 /** The same file, untouched: what `stat` can tell. */
 export const sameStat = (a: FileStat, b: FileStat): boolean =>
   a.size === b.size &&

@@ -29,7 +29,10 @@ export function withFile<Value>(path: string, use: (fd: number) => Value): Value
   }
 }
 
-/** The same for what takes its time. */
+/** The bytes of the range of a file; fewer where the file ends before. */
+export const readPart = (path: string, range: Range): Buffer => withFile(path, (fd) => readRange(fd, range));
+
+/** The same as `withFile` for what takes its time. */
 export async function withFileInTurns<Value>(
   path: string,
   use: (fd: number) => Promise<Value>,

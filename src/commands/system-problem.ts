@@ -10,7 +10,7 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
       return {
         code: 'permission',
         message: `permission denied${where}`,
-        hint: 'luc reads and writes in the folder of the project: see whose it is, and run luc as that user',
+        hint: 'luc reads and writes in the folder of the project and in its store: see whose that is, and run luc as that user',
       };
     case 'EROFS':
       return { code: 'read-only', message: `the file system is read-only${where}` };

@@ -5,40 +5,45 @@
  */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder, namesIn, readIfThere, removeFile, writeWhole } from '../base/files.ts';
+import { ifAllowed, namesIn, readIfThere, removeFile, removeIfEmpty, writeWhole } from '../base/files.ts';
 import { type Identity, statusOf, thisProcess } from '../base/identity.ts';
 import { pause } from '../base/pause.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Layout } from './layout.ts';
-import { temporaryName } from './temporary.ts';
+import { inFolder, spool } from './spool.ts';
 
 /** A list is short and gone in milliseconds; one that a machine left that we cannot look at is not waited for longer. */
 const longest = 60_000;
 
+/** `theirs`: it is there, but only another user can touch it. */
+export type Hold = 'held' | 'theirs' | 'gone';
+
 /**
- * Says that the file at `path` is needed now, by its ctime, which is what gc goes by. True if it is there and stays.
+ * Says that the file at `path` is needed now, by its ctime, which is what gc goes by; `held` if it is there and stays.
  * `name` is what a list would call it: an object by its hex, a pack by its file's name.
  */
-export function holdFile(layout: Layout, path: string, name: string): boolean {
-  if (!touch(path)) return false;
+export function holdFile(layout: Layout, path: string, name: string): Hold {
+  const touched = touch(path);
+  if (touched !== 'held') return touched;
+  return staysThere(layout, path, name) ? 'held' : 'gone';
+}
+
+/** Whether a file that was touched or named just now is still there once no list names it that was made before. */
+export function staysThere(layout: Layout, path: string, name: string): boolean {
   const since = fx.monotonic();
   while (isCondemned(layout, name) && fx.monotonic() - since < longest) pause(2);
   return fx.lstatSync(path) !== undefined;
 }
 
-/**
- * By setting the mode that it has: the mtime is the seal of an object. False where nothing is. Another user's file only
- * its owner can touch; should a gc take it at this very moment, then the next `repro` stores again what it misses.
- */
-function touch(path: string): boolean {
+/** By setting the mode that it has: the mtime is the seal of an object. */
+function touch(path: string): Hold {
   const mode = fx.lstatSync(path)?.mode;
-  if (mode === undefined) return false;
+  if (mode === undefined) return 'gone';
   try {
-    fx.chmodSync(path, mode & 0o7777);
-    return true;
+    return ifAllowed(() => fx.chmodSync(path, mode & 0o7777)) ? 'held' : 'theirs';
   } catch (error) {
-    if (!isSystemError(error, 'ENOENT', 'EROFS', 'EPERM', 'EACCES')) throw error;
-    return error.code !== 'ENOENT';
+    if (isSystemError(error, 'ENOENT')) return 'gone';
+    throw error;
   }
 }
 
@@ -53,28 +58,18 @@ function isCondemned(layout: Layout, name: string): boolean {
 /** Lets `remove` delete what is named, while everybody can see that it is about to. */
 export function whileCondemned(layout: Layout, names: readonly string[], remove: () => void): void {
   const list = join(layout.condemned, ulid());
-  const text = [JSON.stringify(thisProcess()), ...names].join('\n');
-  makeFolder(layout.condemned);
-  makeFolder(layout.spool);
-  writeWhole(list, `${text}\n`, { temporary: join(layout.spool, temporaryName()) });
+  const text = `${[JSON.stringify(thisProcess()), ...names].join('\n')}\n`;
+  spool(layout, (temporary) => inFolder(layout.condemned, () => writeWhole(list, text, { temporary })));
   try {
     remove();
   } finally {
     removeFile(list);
-    removeEmpty(layout.condemned);
+    removeIfEmpty(layout.condemned);
   }
 }
 
-/** The lists of gcs that were killed; for the one that holds the store's lock. */
+/** The lists of gcs that were killed; for the one that holds the store's lock. They mean nothing, so one may stay. */
 export function forgetCondemned(layout: Layout): void {
-  for (const name of namesIn(layout.condemned)) removeFile(join(layout.condemned, name));
-  removeEmpty(layout.condemned);
-}
-
-export function removeEmpty(folder: string): void {
-  try {
-    fx.rmdirSync(folder);
-  } catch (error) {
-    if (!isSystemError(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error;
-  }
+  for (const name of namesIn(layout.condemned)) ifAllowed(() => removeFile(join(layout.condemned, name)));
+  removeIfEmpty(layout.condemned);
 }

@@ -8,6 +8,7 @@ import type { Holder } from '../event.ts';
 import { ProblemError } from '../failure.ts';
 import { beatEvery, type Holding, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
+import { forGroup } from './spool.ts';
 import { openTemporary } from './temporary.ts';
 
 export interface MutexOptions {
@@ -16,6 +17,8 @@ export interface MutexOptions {
   readonly onWait?: (holder: Holder) => void;
   /** Takes over from a holder on another machine that has stood still for a minute. */
   readonly breakLock?: boolean;
+  /** All of the store's group may see who holds it, and take over from the dead. */
+  readonly isForGroup?: boolean;
   /** Ends the waiting with an `AbortError`. */
   readonly signal?: AbortSignal;
 }
@@ -27,7 +30,8 @@ export interface Held {
 
 export async function acquire(layout: Layout, path: string, options: MutexOptions): Promise<Held> {
   const holding = newHolding(options.command ?? 'luc');
-  const { fd, path: temporary } = openTemporary(layout);
+  const storeIsForGroup = options.isForGroup ?? false;
+  const { fd, path: temporary } = forGroup({ storeIsForGroup }, () => openTemporary(layout));
   try {
     fx.writeSync(fd, Buffer.from(`${JSON.stringify({ 'luc-lock': 1, ...holding })}\n`));
     await place(layout, path, temporary, fd, options);

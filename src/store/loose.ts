@@ -7,6 +7,7 @@ import { copyHashing, hashFile } from '../base/hash.ts';
 import { withFile } from '../base/range.ts';
 import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { LinkKind } from '../pipeline.ts';
+import { staysThere } from './condemned.ts';
 import type { Layout } from './layout.ts';
 import { inFolder, spool } from './spool.ts';
 
@@ -48,18 +49,23 @@ export type Expect = (digest: Digest) => void;
 
 /** `digest` is that of `bytes`. */
 export function putLoose(layout: Layout, expect: Expect, digest: Digest, bytes: Uint8Array): void {
-  spool(layout, (temporary) => {
+  const put = (temporary: string): boolean => {
     createFile(temporary, bytes, { mode: 0o444 });
-    nameLoose(layout, expect, digest, temporary);
-  });
+    return nameLoose(layout, expect, digest, temporary);
+  };
+  while (!spool(layout, put));
 }
 
-/** Makes the object of a file that is complete and that nobody else knows. */
-export function nameLoose(layout: Layout, expect: Expect, digest: Digest, temporary: string): void {
+/**
+ * Makes the object of a file that is complete and that nobody else knows. False where it went with the one that was
+ * there before, which a gc was deleting.
+ */
+export function nameLoose(layout: Layout, expect: Expect, digest: Digest, temporary: string): boolean {
   expect(digest);
   const path = loosePath(layout, digest);
   fx.utimesSync(temporary, sealedAt, sealedAt);
   inFolder(dirname(path), () => fx.renameSync(temporary, path));
+  return staysThere(layout, path, hexOf(digest));
 }
 
 /**
@@ -67,18 +73,23 @@ export function nameLoose(layout: Layout, expect: Expect, digest: Digest, tempor
  * to seal it where it is would hide a write that comes at the same moment.
  */
 export function renewLoose(layout: Layout, expect: Expect, digest: Digest): boolean {
-  const path = loosePath(layout, digest);
   try {
-    return spool(layout, (temporary) => {
-      const isSound = digestOfHex(withFile(path, (fd) => copyHashing(fd, temporary, 0o444)).hex) === digest;
-      if (isSound) nameLoose(layout, expect, digest, temporary);
-      else removeFile(temporary);
-      return isSound;
-    });
+    return copyLoose(layout, expect, digest);
   } catch (error) {
     if (!isSystemError(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM')) throw error;
     return isSoundLoose(layout, digest);
   }
+}
+
+/** Lets a copy of our own take its place. False where its bytes are not what its name says. */
+export function copyLoose(layout: Layout, expect: Expect, digest: Digest): boolean {
+  const path = loosePath(layout, digest);
+  return spool(layout, (temporary) => {
+    const { hex } = withFile(path, (fd) => copyHashing(fd, temporary, 0o444));
+    if (digestOfHex(hex) === digest) return nameLoose(layout, expect, digest, temporary);
+    removeFile(temporary);
+    return false;
+  });
 }
 
 /** Whether its bytes are what its name says. */

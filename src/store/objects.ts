@@ -1,10 +1,10 @@
 /** The objects of the store: whether they are there, and their way in and out, verified both ways. */
 import { relative } from 'node:path';
-import { fx } from '../base/effects.ts';
+import { fx, isSystemError } from '../base/effects.ts';
 import { removeFile } from '../base/files.ts';
 import { copyHashing, copyHashingInTurns, type Hashed, hashFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
-import { type Range, readRange, withFile, withFileInTurns } from '../base/range.ts';
+import { readPart, withFile, withFileInTurns } from '../base/range.ts';
 import { type Digest, digestOf, digestOfHex } from '../digest.ts';
 import { type Entry, type FileEntry, isFolder } from '../entry.ts';
 import type { Emit } from '../event.ts';
@@ -12,8 +12,9 @@ import { type Problem, ProblemError } from '../failure.ts';
 import type { ObjectType } from '../pack.ts';
 import { decodeTree, type Tree } from '../tree.ts';
 import { openCloner } from './clone.ts';
+import { holdEntry } from './hold-entry.ts';
 import type { Layout } from './layout.ts';
-import { linkLoose, nameLoose, putLoose, type StoreLinkKind } from './loose.ts';
+import { linkLoose, loosePath, nameLoose, putLoose, type StoreLinkKind } from './loose.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { openSources, type Source, type Sources } from './sources.ts';
@@ -43,7 +44,7 @@ export interface ObjectStore {
   readonly batch: () => ObjectBatch;
   /** Makes the new file, verified while it is copied. Throws the problem `missing-object`. */
   readonly copyOut: (digest: Digest, absolutePath: string, executable: boolean) => void;
-  /** The same, in turns with everything else. False where the store has no such object. */
+  /** The same for a loose one, in turns with everything else. False where that fails: `copyOut` then says why. */
   readonly copyOutHuge: (
     digest: Digest,
     absolutePath: string,
@@ -75,7 +76,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const sources = openSources(layout, emit);
   const cloner = openCloner();
   const trees = new Map<Digest, Tree>();
-  const { has, hold, use, useInTurns, expect } = sources;
+  const { has, hold, use, expect } = sources;
   const { barrier } = sources.unsynced;
 
   const read = (digest: Digest): Buffer | null =>
@@ -107,47 +108,39 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     return lacking;
   }
 
-  function holdAll(entry: Entry): boolean {
-    const seen = new Set<Digest>();
-    const holds = (one: Entry): boolean => {
-      if (seen.has(one.digest)) return true;
-      seen.add(one.digest);
-      if (!hold(one.digest)) return false;
-      return !isFolder(one) || (readTree(one.digest)?.every(holds) ?? false);
-    };
-    return holds(entry);
-  }
-
   const putBytes = (digest: Digest, bytes: Uint8Array): void => {
     if (!hold(digest)) putLoose(layout, expect, digest, bytes);
   };
 
   function putFile(absolutePath: string, expected: FileEntry | null): FileEntry {
     if (expected && hold(expected.digest)) return expected;
-    return spool(layout, (temporary) => {
+    const named = spool(layout, (temporary) => {
       const { hex, bytes } = copyIn(absolutePath, temporary);
       const digest = digestOfHex(hex);
       if (expected && expected.digest !== digest)
         throw new ProblemError('work', changedOut(relative(layout.root, absolutePath)));
       return name(absolutePath, temporary, { hex, bytes });
     });
+    return named ?? putFile(absolutePath, expected);
   }
 
-  const putHugeFile = (absolutePath: string, signal?: AbortSignal): Promise<FileEntry> =>
-    spoolInTurns(layout, async (temporary) => {
+  async function putHugeFile(absolutePath: string, signal?: AbortSignal): Promise<FileEntry> {
+    const named = await spoolInTurns(layout, async (temporary) => {
       const hashed = await copyInTurns(absolutePath, temporary, 0o444, signal);
       return forGroup(layout, () => {
         if (layout.storeIsForGroup) fx.chmodSync(temporary, 0o444);
         return name(absolutePath, temporary, hashed);
       });
     });
+    return named ?? putHugeFile(absolutePath, signal);
+  }
 
-  /** Gives what was copied from `absolutePath` its name, where the store has no such object yet. */
-  function name(absolutePath: string, temporary: string, { hex, bytes }: Hashed): FileEntry {
+  /** Gives what was copied from `absolutePath` its name, where the store has no such object yet. Null as in `nameLoose`. */
+  function name(absolutePath: string, temporary: string, { hex, bytes }: Hashed): FileEntry | null {
     const digest = digestOfHex(hex);
     const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
     if (hold(digest)) removeFile(temporary);
-    else nameLoose(layout, expect, digest, temporary);
+    else if (!nameLoose(layout, expect, digest, temporary)) return null;
     return { type: isExecutable ? 'x' : 'f', bytes, digest };
   }
 
@@ -198,15 +191,18 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     executable: boolean,
     signal?: AbortSignal,
   ): Promise<boolean> {
-    const copied = await useInTurns(digest, async ({ path, range }) => {
-      // What lies in a pack is copied by `copyOut`.
-      if (range) return false;
+    if (!sources.isLoose(digest)) return false;
+    const path = loosePath(layout, digest);
+    let isSound = false;
+    try {
       const { hex } = await copyInTurns(path, absolutePath, executable ? 0o755 : 0o644, signal);
-      if (digestOfHex(hex) === digest) return true;
-      removeFile(absolutePath);
-      return null;
-    });
-    return copied ?? false;
+      isSound = digestOfHex(hex) === digest;
+    } catch (error) {
+      if (!isSystemError(error, 'ENOENT', 'EIO')) throw error;
+    } finally {
+      if (!isSound) removeFile(absolutePath);
+    }
+    return isSound;
   }
 
   function copyFrom({ path, range }: Source, to: string, mode: number): Hashed {
@@ -224,7 +220,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     read,
     readTree,
     missing,
-    hold: holdAll,
+    hold: (entry) => holdEntry(layout, { sources, batch, readTree }, entry),
     putBytes,
     putFile,
     putHugeFile,
@@ -236,8 +232,6 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     sources,
   };
 }
-
-const readPart = (path: string, range: Range): Buffer => withFile(path, (fd) => readRange(fd, range));
 
 const changedOut = (path: string): Problem => ({
   code: 'changed-out',

@@ -4,7 +4,7 @@ import { namesIn, removeFile, writeWhole } from '../base/files.ts';
 import { type Digest, digestOfHex, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import { decodeIndex, encodePack, type Member, type Packable, type PackIndex, rawOf } from '../pack.ts';
-import { holdFile } from './condemned.ts';
+import { holdFile, staysThere } from './condemned.ts';
 import type { Layout } from './layout.ts';
 import { indexPath, loadIndex, packPath } from './pack-file.ts';
 import { quarantine } from './quarantine.ts';
@@ -25,8 +25,8 @@ export interface Packs {
   readonly all: () => readonly PackIndex[];
   /** One new pack; no digest may come twice. */
   readonly put: (objects: readonly Packable[]) => void;
-  /** See `holdFile`; one that is gone is forgotten. */
-  readonly hold: (pack: Digest) => boolean;
+  /** Whether a pack that this user can touch has it, which no gc takes in the next hour. */
+  readonly hold: (digest: Digest) => boolean;
   /** It is gone: another process has removed it. */
   readonly forget: (pack: Digest) => void;
   /** Moves a pack away that holds something wrong; see `quarantine`. */
@@ -36,6 +36,7 @@ export interface Packs {
 export function openPacks(layout: Layout, emit: Emit): Packs {
   const known = new Map<Digest, PackIndex>();
   const held = new Map<Digest, number>();
+  const theirs = new Set<Digest>();
   const look = openLook(layout.packs);
   let isFirst = true;
   let latest: Digest | null = null;
@@ -79,22 +80,37 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     }
   }
 
-  function hold(pack: Digest): boolean {
+  function hold(digest: Digest): boolean {
+    const first = find(digest)?.index;
+    if (!first) return false;
+    if (holdPack(first.pack)) return true;
+    const raw = rawOf(digest);
+    for (const index of known.values())
+      if (index !== first && index.find(raw) && holdPack(index.pack)) return true;
+    return false;
+  }
+
+  function holdPack(pack: Digest): boolean {
     if (fx.monotonic() - (held.get(pack) ?? Number.NEGATIVE_INFINITY) < heldFor) return true;
-    const holds = holdFile(layout, packPath(layout, pack), nameOfPack(pack));
-    if (holds) held.set(pack, fx.monotonic());
+    if (theirs.has(pack)) return false;
+    const outcome = holdFile(layout, packPath(layout, pack), nameOfPack(pack));
+    if (outcome === 'held') held.set(pack, fx.monotonic());
+    else if (outcome === 'theirs') theirs.add(pack);
     else known.delete(pack);
-    return holds;
+    return outcome === 'held';
   }
 
   function put(objects: readonly Packable[]): void {
     const { digest, parts, index } = encodePack(objects);
-    spool(layout, (temporary) =>
-      inFolder(layout.packs, () =>
-        writeWhole(packPath(layout, digest), parts, { mode: 0o444, durable: true, temporary }),
-      ),
-    );
-    spool(layout, (temporary) => writeWhole(indexPath(layout, digest), index, { mode: 0o444, temporary }));
+    const path = packPath(layout, digest);
+    // One of the same name may have been there, which a gc is deleting.
+    do {
+      spool(layout, (temporary) =>
+        inFolder(layout.packs, () => writeWhole(path, parts, { mode: 0o444, durable: true, temporary })),
+      );
+      spool(layout, (temporary) => writeWhole(indexPath(layout, digest), index, { mode: 0o444, temporary }));
+    } while (!staysThere(layout, path, nameOfPack(digest)));
+    held.set(digest, fx.monotonic());
     const decoded = decodeIndex(index);
     if (decoded) known.set(digest, decoded);
   }

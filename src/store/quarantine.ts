@@ -1,12 +1,13 @@
 /** Quarantine: what turned out not to be what its name says is moved to `store/corrupt`, told once, never used. */
 import { join, relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
+import { ifAllowed } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Emit } from '../event.ts';
 import type { Layout } from './layout.ts';
 import { forGroup, inFolder } from './spool.ts';
 
-/** Moves the file at `path` away, under `name`; `lost` are the objects that go with it. False as in `ifAllowed`. */
+/** Moves the file at `path` away, under `name`; `lost` are the objects that go with it. False as in `mendOrWarn`. */
 export function quarantine(
   layout: Layout,
   path: string,
@@ -15,7 +16,7 @@ export function quarantine(
   emit: Emit,
 ): boolean {
   const to = join(layout.corrupt, `${name}.${ulid()}`);
-  return ifAllowed(layout, path, emit, () => {
+  return mendOrWarn(layout, path, emit, () => {
     if (!moveIfThere(layout, path, to)) return;
     for (const digest of lost) emit({ event: 'object-quarantined', digest, to: relative(layout.root, to) });
   });
@@ -33,18 +34,13 @@ function moveIfThere(layout: Layout, path: string, to: string): boolean {
 }
 
 /** False where the store is not ours to change: then what is corrupt stays, and whoever asked does without. */
-export function ifAllowed(layout: Layout, path: string, emit: Emit, act: () => void): boolean {
-  try {
-    act();
-    return true;
-  } catch (error) {
-    if (!isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-    const problem = {
-      code: 'corrupt-object',
-      message: `\`${relative(layout.root, path)}\` is corrupt, and the store is not writable here`,
-      hint: 'whoever may write to the store can run `luc fsck`, which sets it aside',
-    };
-    emit({ event: 'warned', problem });
-    return false;
-  }
+export function mendOrWarn(layout: Layout, path: string, emit: Emit, act: () => void): boolean {
+  if (ifAllowed(act)) return true;
+  const problem = {
+    code: 'corrupt-object',
+    message: `\`${relative(layout.root, path)}\` is corrupt, and the store is not writable here`,
+    hint: 'whoever may write to the store can run `luc fsck`, which sets it aside',
+  };
+  emit({ event: 'warned', problem });
+  return false;
 }

@@ -3,10 +3,11 @@
  * nobody drops what one of them needs.
  */
 import { join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
+import { fx } from '../base/effects.ts';
 import {
   createFile,
   exists,
+  ifAllowed,
   linkNew,
   makeFolder,
   namesIn,
@@ -86,14 +87,6 @@ function enterProject(layout: Layout): void {
   spool(layout, (temporary) =>
     inFolder(layout.projects, () => writeWhole(path, text, { mode: 0o444, durable: true, temporary })),
   );
-}
-
-function ifAllowed(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-  }
 }
 
 function readJson(path: string): Json {

@@ -12,7 +12,7 @@ import { openLooseNames } from './loose-names.ts';
 import { openPackBatch } from './pack-batch.ts';
 import { packPath } from './pack-file.ts';
 import { openPacks, type Packs } from './packs.ts';
-import { ifAllowed, quarantine } from './quarantine.ts';
+import { mendOrWarn, quarantine } from './quarantine.ts';
 import { openUnsynced, type Unsynced } from './unsynced.ts';
 
 export interface Source {
@@ -33,7 +33,10 @@ export interface Sources {
   readonly isListed: (digest: Digest) => boolean;
   /** As `has`, but one that was there when its folder was first listed counts: cheap where thousands are asked for. */
   readonly isNamed: (digest: Digest) => boolean;
-  /** As `has`, and no gc takes it in the next hour: for who is about to record it. */
+  /**
+   * As `has`, and no gc takes it in the next hour: for who is about to record it. False also for what only another user
+   * can touch: who relies on it stores a copy of their own in its place.
+   */
   readonly hold: (digest: Digest) => boolean;
   /**
    * Lets `act` take the object from one place after the other while it says by null that the bytes there are not what
@@ -41,11 +44,6 @@ export interface Sources {
    * the next one counts. Null where no place is left.
    */
   readonly use: <Value>(digest: Digest, act: (source: Source) => Value | null) => Value | null;
-  /** The same for what takes its time. */
-  readonly useInTurns: <Value>(
-    digest: Digest,
-    act: (source: Source) => Promise<Value | null>,
-  ) => Promise<Value | null>;
   /**
    * Reads every member of a pack; where some are corrupt, stores the others anew and moves the pack away. Returns the
    * digests of the corrupt ones.
@@ -72,13 +70,10 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const isListed = (digest: Digest): boolean => isPacked(digest) || looseNames.has(digest);
   const isNamed = (digest: Digest): boolean => isListed(digest) || has(digest);
 
-  function hold(digest: Digest): boolean {
-    for (let place = locate(digest); place; place = locate(digest)) {
-      const { index, path } = place;
-      if (index ? packs.hold(index.pack) : holdFile(layout, path, hexOf(digest))) return true;
-    }
-    return false;
-  }
+  const holdLoose = (digest: Digest): boolean =>
+    isLoose(digest) && holdFile(layout, loosePath(layout, digest), hexOf(digest)) === 'held';
+  const hold = (digest: Digest): boolean =>
+    packs.hold(digest) || holdLoose(digest) || (packs.refresh() && packs.hold(digest));
 
   /** Known packs first, as they cost no look at the disk; then loose; then packs that others have made meanwhile. */
   const locate = (digest: Digest): Place | null =>
@@ -130,23 +125,6 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     return null;
   }
 
-  async function useInTurns<Value>(
-    digest: Digest,
-    act: (source: Source) => Promise<Value | null>,
-  ): Promise<Value | null> {
-    for (let place = locate(digest); place; place = locate(digest)) {
-      try {
-        const value = await act(place);
-        if (value !== null) return value;
-      } catch (error) {
-        if (hasGone(place, error)) continue;
-        if (!isSystemError(error, 'EIO')) throw error;
-      }
-      if (!setAside(place, digest)) return null;
-    }
-    return null;
-  }
-
   function hasGone(place: Place, error: unknown): boolean {
     const isGone = isSystemError(error, 'ENOENT') && fx.statSync(place.path) === undefined;
     if (isGone && place.index) packs.forget(place.index.pack);
@@ -164,7 +142,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     const lost: Digest[] = [];
     for (const { digest, bytes } of membersOf(path, index)) if (digestOf(bytes) !== digest) lost.push(digest);
     if (lost.length > 0)
-      ifAllowed(layout, path, emit, () => {
+      mendOrWarn(layout, path, emit, () => {
         storeOthers(path, index, new Set(lost));
         packs.setAside(index.pack, lost);
       });
@@ -181,7 +159,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isListed, isNamed, expect, hold, use, useInTurns, salvage };
+  return { packs, unsynced, isLoose, has, isListed, isNamed, expect, hold, use, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

@@ -1,7 +1,7 @@
 /** The spool: files that are being written and have no name in the store yet, and what dead processes left of them. */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder, namesIn, removeAll, removeFile } from '../base/files.ts';
+import { ifAllowed, makeFolder, namesIn, removeAll, removeFile } from '../base/files.ts';
 import type { Layout } from './layout.ts';
 import { isLeftByDead, temporaryName } from './temporary.ts';
 
@@ -17,8 +17,11 @@ export function spool<Made>(layout: Layout, make: (temporary: string) => Made): 
 }
 
 /** In a store for a group, lets `act` make what all of the group may use, whatever this user's umask would take away. */
-export function forGroup<Value>(layout: Layout, act: () => Value): Value {
-  if (!layout.storeIsForGroup) return act();
+export function forGroup<Value>(
+  { storeIsForGroup }: Pick<Layout, 'storeIsForGroup'>,
+  act: () => Value,
+): Value {
+  if (!storeIsForGroup) return act();
   const before = fx.umask(0o002);
   try {
     return act();
@@ -62,15 +65,7 @@ const day = 24 * 60 * 60 * 1000;
 export function sweepTemporary(layout: Layout, before: number): void {
   sweep(layout.tmp, before);
   if (!layout.storeIsOutside) sweep(layout.spool, before);
-  else ifOurs(() => sweep(layout.spool, before - day));
-}
-
-function ifOurs(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-  }
+  else ifAllowed(() => sweep(layout.spool, before - day));
 }
 
 /** By ctime: objects have their mtime set before they get their name. */

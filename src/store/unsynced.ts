@@ -7,7 +7,7 @@ import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFilesystem, syncPath } from '../base/durable.ts';
 import { fx, isSystemError } from '../base/effects.ts';
-import { removeFile, syncFolder, writeWhole } from '../base/files.ts';
+import { ifAllowed, removeFile, syncFolder, writeWhole } from '../base/files.ts';
 import { thisProcess } from '../base/identity.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Digest } from '../digest.ts';
@@ -106,11 +106,5 @@ async function syncEach(layout: Layout, digests: readonly Digest[]): Promise<voi
 
 /** Where the store is not ours to change they stay for whoever may. */
 function removeMarks(marks: readonly Mark[]): void {
-  for (const { path } of marks) {
-    try {
-      removeFile(path);
-    } catch (error) {
-      if (!isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-    }
-  }
+  for (const { path } of marks) ifAllowed(() => removeFile(path));
 }

@@ -4,7 +4,9 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Fault } from '../crash/fault.ts';
 import { openGate } from '../support/gate.ts';
+import { later } from '../support/later.ts';
 import { makeProject, Project } from '../support/project.ts';
 import { ada, bob, type User } from '../support/users.ts';
 
@@ -162,6 +164,44 @@ test('`store.shared: group`: whatever the umask, all of the group reads, adds an
     expect(await project.luc(['repro'], { user, ...strict })).toMatchObject({ code: 0 });
     expect(await project.luc(['fsck'], { user, ...strict })).toMatchObject({ code: 0 });
   }
+});
+
+test('`store.shared: group`: a gc that was killed locks nobody out, and git says whose repository it is', async () => {
+  const store = newStore();
+  fs.chownSync(store, ada?.uid ?? -1, ada?.gid ?? -1);
+  const [hers, his] = [ada, bob].map((user) => makeUser(store, user, ', shared: group')) as [
+    Project,
+    Project,
+  ];
+  for (const [project, user] of [
+    [hers, ada],
+    [his, bob],
+  ] as const) {
+    expect(await project.repro([], { user, umask: '077' })).toMatchObject({ code: 0 });
+    project.write('word', user === ada ? 'her next\n' : 'his next\n');
+    expect(await project.repro([], { user, umask: '077' })).toMatchObject({ code: 0 });
+    for (const path of pathsIn(project.root).filter(isFolder)) fs.chmodSync(path, 0o755);
+    for (const path of pathsIn(join(project.root, '.luc')).filter((one) => !isFolder(one)))
+      fs.chmodSync(path, 0o644);
+    fs.chmodSync(project.path('lucidity.lock'), 0o644);
+  }
+  const gc = ['gc', '-w', '-f'];
+  const fault: Fault = { kind: 'kill', at: 1, about: join(store, 'objects') };
+  const killed = await later(hers, gc, { user: ada, umask: '077', fault });
+  expect(killed).toMatchObject({ code: null, signal: 'SIGKILL', stderr: '' });
+  expect(fs.readdirSync(join(store, 'condemned'))).toHaveLength(1);
+  expect(await later(his, gc, { user: bob, umask: '077' })).toMatchObject({ code: 0, stderr: '' });
+  expect(fs.readdirSync(store).filter((name) => name === 'condemned' || name === 'gc.lock')).toEqual([]);
+
+  if (!ada) return;
+  hers.git('init', '--quiet');
+  hers.giveTo(ada);
+  const refused = await later(his, gc, { user: bob });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain(
+    `error: \`${hers.root}\` has revisions that git cannot list: fatal: detected dubious ownership in repository at '${hers.root}'`,
+  );
+  expect(refused.stderr).toContain(`git config --global --add safe.directory ${hers.root}\n`);
 });
 
 test('from a store that may only be read everything is restored, and nothing is run for nothing', async () => {

@@ -10,7 +10,7 @@ import { copyAhead } from '../../src/store/copy-ahead.ts';
 import { openIndex } from '../../src/store/file-index.ts';
 import { restoreEntry } from '../../src/store/restore.ts';
 import { folderEntry } from '../../src/tree.ts';
-import { corrupt, namesIn, useStoreFolder } from './store-folder.ts';
+import { codeOf, corrupt, namesIn, useStoreFolder } from './store-folder.ts';
 
 const folder = useStoreFolder();
 const { at, objectPath, open } = folder;
@@ -118,6 +118,8 @@ test('one that is corrupt is set aside and not copied', async () => {
   await store.putHugeFile(at('huge'));
   corrupt(objectPath(huge.digest), bytes - 10);
   expect(await store.copyOutHuge(huge.digest, at('copy'), false)).toBe(false);
+  expect(existsSync(at('copy'))).toBe(false);
+  expect(codeOf(() => store.copyOut(huge.digest, at('copy'), false))).toBe('missing-object');
   expect(existsSync(at('copy'))).toBe(false);
   expect(namesIn(folder.layout.corrupt)).toHaveLength(1);
   expect(await store.copyOutHuge(digestOf('nothing'), at('copy'), false)).toBe(false);

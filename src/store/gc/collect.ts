@@ -2,9 +2,9 @@
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fx } from '../../base/effects.ts';
-import { removeFile } from '../../base/files.ts';
+import { removeFile, removeIfEmpty } from '../../base/files.ts';
 import { hexOf } from '../../digest.ts';
-import { forgetCondemned, removeEmpty, whileCondemned } from '../condemned.ts';
+import { forgetCondemned, whileCondemned } from '../condemned.ts';
 import type { Layout } from '../layout.ts';
 import type { MutexOptions } from '../lock-link.ts';
 import { loosePath } from '../loose.ts';
@@ -51,7 +51,7 @@ export function collect(
       for (const path of plan.results) {
         if (!isOld(path, plan)) continue;
         removeFile(path);
-        removeEmpty(dirname(path));
+        removeIfEmpty(dirname(path));
         removed.results++;
       }
       for (let at = 0; at < plan.loose.length; at += batch) {
@@ -64,7 +64,7 @@ export function collect(
       }
       return { plan, removed };
     },
-    mutex,
+    { ...mutex, isForGroup: layout.storeIsForGroup },
   );
 }
 

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fx, isSystemError } from '../../base/effects.ts';
 import { readIfThere } from '../../base/files.ts';
-import { askGit, findGitRoot, readGitObjects } from '../../base/git.ts';
+import { askGit, findGitRoot, type GitAnswer, readGitObjects } from '../../base/git.ts';
 import { timeOfUlid } from '../../base/ulid.ts';
 import { digestOfHex } from '../../digest.ts';
 import { type Problem, ProblemError } from '../../failure.ts';
@@ -36,7 +36,7 @@ export async function addProject(
   }
   const names = [`:./${lockFile}`, ...(await revisionsOf(root, scope)).map((one) => `${one}:./${lockFile}`)];
   const found = await readGitObjects(root, names);
-  if (found === null || 'exit' in found) throw noGit(root, 'has revisions that git cannot read');
+  if (found === null || 'exit' in found) throw noGit(root, 'has revisions that git cannot read', found);
   const texts = new Set(found.flatMap((one) => (one?.type === 'blob' ? [one.bytes.toString('utf8')] : [])));
   for (const text of texts) roots.addLock(text);
   return Math.min(oldest, ...(await otherWorkTrees(root)).map((other) => addWorkTree(roots, other, objects)));
@@ -108,7 +108,7 @@ async function revisionsOf(root: string, scope: GcScope): Promise<readonly strin
 async function otherWorkTrees(root: string): Promise<readonly string[]> {
   const [prefix = ''] = await linesOf(root, 'rev-parse', '--show-prefix');
   const answer = await askGit(root, ['worktree', 'list', '--porcelain', '-z']);
-  if (answer?.exit !== 0) throw noGit(root, 'has worktrees that git cannot list');
+  if (answer?.exit !== 0) throw noGit(root, 'has worktrees that git cannot list', answer);
   return answer.stdout
     .toString()
     .split('\0')
@@ -118,14 +118,16 @@ async function otherWorkTrees(root: string): Promise<readonly string[]> {
 
 async function linesOf(root: string, ...args: string[]): Promise<readonly string[]> {
   const answer = await askGit(root, args);
-  if (answer?.exit !== 0) throw noGit(root, 'has revisions that git cannot list');
+  if (answer?.exit !== 0) throw noGit(root, 'has revisions that git cannot list', answer);
   return answer.stdout.toString().split('\n').filter(Boolean);
 }
 
-function noGit(root: string, why: string): ProblemError {
+/** `answer`: git's own, who says what to do about a repository of another user. */
+function noGit(root: string, why: string, answer: GitAnswer | null = null): ProblemError {
+  const said = answer?.stderr.trim().replace(/\s+/g, ' ');
   const problem: Problem = {
     code: 'no-git',
-    message: `\`${root}\` ${why}`,
+    message: `\`${root}\` ${why}${said ? `: ${said}` : ''}`,
     hint: 'what its revisions need cannot be told, so nothing is removed',
   };
   return new ProblemError('environment', problem);

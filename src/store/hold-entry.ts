@@ -1,0 +1,44 @@
+/** Keeps everything at and below an entry from gc: for who is about to record what is stored already. */
+import { ifAllowed } from '../base/files.ts';
+import { readPart } from '../base/range.ts';
+import { type Digest, digestOf } from '../digest.ts';
+import { type Entry, isFolder } from '../entry.ts';
+import type { Layout } from './layout.ts';
+import { copyLoose } from './loose.ts';
+import type { ObjectBatch, ObjectStore } from './objects.ts';
+
+type Holder = Pick<ObjectStore, 'sources' | 'batch' | 'readTree'>;
+
+/** False where the store lacks something of it. */
+export function holdEntry(layout: Layout, { sources, batch, readTree }: Holder, entry: Entry): boolean {
+  const copies = batch();
+  const seen = new Set<Digest>();
+  const holdsAll = holds(entry);
+  ifAllowed(copies.finish);
+  return holdsAll;
+
+  function holds(one: Entry): boolean {
+    if (seen.has(one.digest)) return true;
+    seen.add(one.digest);
+    if (!sources.hold(one.digest) && !keepCopy(one, copies)) return false;
+    return !isFolder(one) || (readTree(one.digest)?.every(holds) ?? false);
+  }
+
+  /** What only another user can touch is kept by a copy of our own; where we may not make one, it has to do as it is. */
+  function keepCopy({ digest, type }: Entry, to: ObjectBatch): boolean {
+    const kept = sources.use(digest, ({ path, range }) => {
+      if (range) {
+        const bytes = readPart(path, range);
+        if (digestOf(bytes) !== digest) return null;
+        ifAllowed(() => to.put(digest, type === 'd' ? 'tree' : 'file', bytes));
+        return true;
+      }
+      let isSound = true;
+      ifAllowed(() => {
+        isSound = copyLoose(layout, sources.expect, digest);
+      });
+      return isSound || null;
+    });
+    return kept !== null;
+  }
+}
