@@ -6,6 +6,7 @@ import { makeFolder, removeFile } from '../base/files.ts';
 import { copyHashing } from '../base/hash.ts';
 import { withFile } from '../base/range.ts';
 import { childOf, type RelPath } from '../path.ts';
+import { settledAge } from '../store/file-index.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
 import { temporaryName } from '../store/temporary.ts';
@@ -30,9 +31,6 @@ export function unprotect(session: Session, path: RelPath): RelPath[] {
 
 const isWritable = ({ mode }: Stats): boolean => (mode & 0o200) !== 0;
 
-/** Older than the coarsest clock of a file system counts, so that the index trusts what was hashed while copying. */
-const age = 3000;
-
 function copyOver({ layout, index, products }: Session, path: RelPath, mode: number): void {
   const at = absolute(layout, path);
   const copy = join(layout.tmp, temporaryName());
@@ -40,7 +38,8 @@ function copyOver({ layout, index, products }: Session, path: RelPath, mode: num
   const startedAt = fx.now();
   try {
     const { hex } = withFile(at, (fd) => copyHashing(fd, copy, mode));
-    fx.utimesSync(copy, (startedAt - age) / 1000, (startedAt - age) / 1000);
+    const time = (startedAt - settledAge) / 1000;
+    fx.utimesSync(copy, time, time);
     moveWhole(copy, at);
     const owner = products.ownerOf(path);
     const stat = fx.lstatSync(at);

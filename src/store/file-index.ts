@@ -10,6 +10,12 @@ import { writeAdvisory } from './advisory.ts';
 import { IndexShard } from './index-shard.ts';
 import type { Layout } from './layout.ts';
 
+/**
+ * What we have just written is given a time of modification so many milliseconds ago: older than the coarsest clock of a
+ * file system counts, so that the index trusts what was hashed meanwhile.
+ */
+export const settledAge = 3000;
+
 /** `root` is the folder that is looked at, with all that lies below it; null for a path that is a single file. */
 export interface FileIndex {
   /** The sha256 in hex, where the file is as it was when that was taken. */

@@ -7,7 +7,7 @@ import { ProblemError } from '../failure.ts';
 import { isOutside, type RelPath } from '../path.ts';
 import { isReservedName } from '../tree.ts';
 import { type BuildParts, type Built, build } from './build-entry.ts';
-import type { FileIndex } from './file-index.ts';
+import { type FileIndex, settledAge } from './file-index.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
 import { temporaryName } from './temporary.ts';
@@ -21,16 +21,13 @@ export interface Restoration extends Omit<BuildParts, 'time'> {
   readonly target: RelPath;
 }
 
-/** Older than the coarsest clock of a file system counts. */
-const age = 3000;
-
 /** Throws a `ProblemError` where the place or the entry does not allow it; then nothing has changed. */
 export function restoreEntry({ target, index, ...rest }: Restoration): void {
   const place = absolute(rest.layout, target);
   makeWayTo(rest.layout, target);
   checkFree(target, place, rest.entry);
   const startedAt = fx.now();
-  const built = buildInPlace({ ...rest, time: startedAt - age }, place);
+  const built = buildInPlace({ ...rest, time: startedAt - settledAge }, place);
   for (const { path, hex } of built) {
     const stat = fx.statSync(path === '' ? place : join(place, path));
     if (stat && path === '') index.remember(null, target, stat, hex, startedAt);

@@ -30,9 +30,7 @@ export function findResults(layout: Layout, key: Digest, emit: Emit): Result[] {
     if (!result) emit({ event: 'warned', problem: misfit(key, name) });
     return result ? [{ result, name }] : [];
   });
-  return found
-    .sort((a, b) => compare(b.result.made.at, a.result.made.at) || compare(a.name, b.name))
-    .map(({ result }) => result);
+  return found.sort(newestFirst).map(({ result }) => result);
 }
 
 /** Null for one that is not what its path says. */
@@ -44,6 +42,15 @@ export function readResult(layout: Layout, key: Digest, name: string): Result | 
 
 export const resultsFolder = (layout: Layout, key: Digest): string =>
   join(layout.results, hexOf(key).slice(0, 2), hexOf(key));
+
+interface NamedResult {
+  readonly result: Result;
+  readonly name: string;
+}
+
+/** Those of one time by their names. */
+export const newestFirst = (a: NamedResult, b: NamedResult): number =>
+  compare(b.result.made.at, a.result.made.at) || compare(a.name, b.name);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

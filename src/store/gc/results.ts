@@ -6,7 +6,7 @@ import { namesIn } from '../../base/files.ts';
 import { digestOfHex } from '../../digest.ts';
 import type { Result } from '../../result.ts';
 import type { Layout } from '../layout.ts';
-import { readResult } from '../results.ts';
+import { newestFirst, readResult } from '../results.ts';
 import { nameOfResult, type Roots } from './roots.ts';
 
 export interface KeptResults {
@@ -63,14 +63,9 @@ function listResults(layout: Layout): readonly StoredResult[] {
 
 function newestOf(stored: readonly StoredResult[], count: number): ReadonlySet<StoredResult> {
   const counts = new Map<string, number>();
-  const newestFirst = [...stored].sort(
-    (a, b) => compare(b.result.made.at, a.result.made.at) || compare(a.name, b.name),
-  );
-  const among = newestFirst.filter(({ result: { made } }) => {
+  const among = [...stored].sort(newestFirst).filter(({ result: { made } }) => {
     counts.set(made.stage, (counts.get(made.stage) ?? 0) + 1);
     return (counts.get(made.stage) ?? 0) <= count;
   });
   return new Set(among);
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
