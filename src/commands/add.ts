@@ -45,7 +45,10 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     const { signal } = listening.interrupts;
     await claim(session, run, null, paths, signal);
     for (const data of all) {
-      const changed = await recordData(session, run, data, !options.noCommit, signal);
+      const changed = await recordData(session, run, data, !options.noCommit, {
+        signal,
+        isNamed: true,
+      });
       // What was recorded is told by an event.
       if (!changed) lines.push(`${data.path}  unchanged\n`);
     }

@@ -1,5 +1,5 @@
 /** `luc commit`: takes the workspace's present content as the recorded one. */
-import { type Committable, commitData, commitStage, considerCommit } from '../engine/commit.ts';
+import { type Committable, commitData, commitLost, commitStage, considerCommit } from '../engine/commit.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
@@ -40,7 +40,10 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     for (const stage of stages) {
       if (targets.length > 0 && !named.has(stage.name)) continue;
       const candidate: Committable | null = await considerCommit(session, stage);
-      if (!candidate) continue;
+      if (!candidate) {
+        await commitLost(session, stage);
+        continue;
+      }
       const yes = options.force || (await context.confirm(`Take \`${stage.name}\` as it is now?`, signal));
       signal.throwIfAborted();
       if (!yes) {

@@ -8,7 +8,7 @@ import { type Decision, decide } from './decide.ts';
 import { gatherFacts } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
-import { record } from './record.ts';
+import { record, saveAgain } from './record.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -37,6 +37,12 @@ export async function considerCommit(session: Session, stage: Stage): Promise<Co
   return { stage, decision, print: fingerprint(stage, facts), problems };
 }
 
+/** Stores again what the store has lost of outs that are as recorded. */
+export async function commitLost(session: Session, stage: Stage): Promise<void> {
+  const block = session.recorded.stages.get(stage.name);
+  if (block) await saveAgain(session, stage, block, true);
+}
+
 /** True if there was something to take. */
 export async function commitData(
   session: Session,
@@ -46,7 +52,7 @@ export async function commitData(
 ): Promise<boolean> {
   await claim(session, run, null, [data.path], signal);
   try {
-    return await recordData(session, run, data, true, signal);
+    return await recordData(session, run, data, true, { signal, isNamed: true });
   } finally {
     run.claims().release([data.path]);
   }

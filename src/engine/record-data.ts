@@ -8,11 +8,21 @@ import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
+import { openRollCall } from '../store/roll-call.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { isPresent } from './decide.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';
+
+export interface StoreDataOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * The user names it: then it is looked whether the store still has all of it. Else, while nothing of it was touched, only
+   * its top object is asked for, and what is lost below is found by `luc fsck`.
+   */
+  readonly isNamed?: boolean;
+}
 
 /** Records what changed; true if there was something to record. Absent data keeps its record. */
 export async function recordData(
@@ -20,11 +30,11 @@ export async function recordData(
   run: Run,
   data: Data,
   commit: boolean,
-  signal?: AbortSignal,
+  options: StoreDataOptions = {},
 ): Promise<boolean> {
   const entry = commit
-    ? await storeData(session, run, data, signal)
-    : (await lookAt(session, data, signal ? { signal } : {})).entry;
+    ? await storeData(session, run, data, options)
+    : (await lookAt(session, data, stoppedBy(options))).entry;
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
   session.emit({
@@ -41,19 +51,24 @@ export async function storeData(
   session: Session,
   run: Run,
   data: Data,
-  signal?: AbortSignal,
+  options: StoreDataOptions = {},
 ): Promise<Entry | null> {
   const { layout, objects, observer } = session;
-  const stopping = signal ? { signal } : {};
+  const stopping = stoppedBy(options);
   const before = session.recorded.data.get(data.path);
   const closed = storeWriteProblem(layout);
   // What is new is read once, to be hashed and stored; what is known is mostly unchanged.
   if (before || closed) {
-    const { entry, isUntouched } = await lookAt(session, data, stopping);
+    const { see, isComplete } = openRollCall(objects.sources);
+    const { entry, isUntouched } = await lookAt(session, data, {
+      ...stopping,
+      ...(options.isNamed && { see }),
+    });
     if (entry === null) return null;
-    // What has been lost below its top tree while nothing here was touched, `luc fsck` finds.
-    const isStored = () =>
-      isUntouched ? objects.sources.isNamed(entry.digest) : objects.missing(entry).length === 0;
+    const isStored = (): boolean => {
+      if (options.isNamed) return isComplete();
+      return isUntouched ? objects.sources.isListed(entry.digest) : objects.missing(entry).length === 0;
+    };
     if (sameEntry(before?.entry, entry) && isStored()) return entry;
     if (closed && objects.missing(entry).length === 0) return entry;
     if (closed) throw new ProblemError('environment', closed);
@@ -67,6 +82,8 @@ export async function storeData(
   if (entry !== null) batch.finish();
   return entry;
 }
+
+const stoppedBy = ({ signal }: StoreDataOptions): ObserveOptions => (signal ? { signal } : {});
 
 /** False where the record says so already. */
 export function recordEntry(session: Session, run: Run, data: Data, entry: Entry): boolean {

@@ -11,6 +11,7 @@ import type { Made } from '../result.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation } from '../store/observe.ts';
 import { writeResult } from '../store/results.ts';
+import { openRollCall } from '../store/roll-call.ts';
 import { valueToJson } from '../value.ts';
 import { isShareable } from './decide.ts';
 import { readParams } from './facts.ts';
@@ -163,13 +164,21 @@ async function storeTrees(session: Session, path: RelPath, batch: ObjectBatch): 
 export const isStoredOut = ({ cache, role }: Pick<Out, 'cache' | 'role'>, { bytes }: Entry): boolean =>
   cache || (role !== 'out' && bytes <= smallEnough);
 
-/** Stores the outs of a stage that is as recorded where the store has lost them. */
-export async function saveAgain(session: Session, stage: Stage, block: Block): Promise<void> {
-  const lost = stage.outs.filter((out) => {
+/**
+ * Stores the outs of a stage that is as recorded where the store has lost them: their top objects, and with `whole`
+ * anything below, too.
+ */
+export async function saveAgain(session: Session, stage: Stage, block: Block, whole = false): Promise<void> {
+  const { sources } = session.objects;
+  const lost: Out[] = [];
+  for (const out of stage.outs) {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
-    if (!entry || !isStoredOut(out, entry)) return false;
-    return !session.objects.sources.isNamed(entry.digest);
-  });
+    if (!entry || !isStoredOut(out, entry)) continue;
+    const { see, isComplete } = openRollCall(sources);
+    see(entry.digest);
+    if (whole) await session.observer.observe(out.path, { see });
+    if (!isComplete()) lost.push(out);
+  }
   if (lost.length === 0) return;
   const batch = session.objects.batch();
   for (const out of lost) {

@@ -54,7 +54,7 @@ export async function repro(
     const missing = tolerant ? [] : await missingSources(session, stages, options.allowMissing);
     if (missing.length > 0) throw new ProblemError('project', ...missing);
     for (const data of selection.data) {
-      await recordData(session, run, data, options.commit, interrupts.signal);
+      await recordData(session, run, data, options.commit, { signal: interrupts.signal });
       const lost = selection.allData ? await placeTracked(session, run, data.path, interrupts.signal) : null;
       if (lost) throw new ProblemError('work', { ...lost, at: data.at });
     }

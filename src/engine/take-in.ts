@@ -39,7 +39,7 @@ export async function takeIn(
   if (!mayReplace && exists(target)) {
     discard(layout, fetched);
     if (!sameEntry(entry, wanted)) return 'in-the-way';
-    await recordData(session, run, data, true, signal);
+    await recordData(session, run, data, true, { signal });
     return 'taken';
   }
   const isSame = sameEntry(before?.entry, wanted);
@@ -61,7 +61,7 @@ export async function takeIn(
     isPlaced = true;
     moveWhole(fetched, target, layout.tmp);
     observer.forget(path);
-    if (!(await recordData(session, run, data, true, signal)) && before)
+    if (!(await recordData(session, run, data, true, { signal })) && before)
       noteSource(session, run, data, before);
   } catch (error) {
     if (session.recorded.data.get(path) === before)

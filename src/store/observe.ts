@@ -11,7 +11,7 @@ import type { Layout } from './layout.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { PathMap } from './path-map.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
-import { type Found, type Know, type WalkContext, type Walked, walk } from './walk.ts';
+import { type Found, type FoundFile, type Know, type WalkContext, type Walked, walk } from './walk.ts';
 
 export type { ObjectSink } from './object-sink.ts';
 export type { TrackedPaths } from './tracked-paths.ts';
@@ -34,6 +34,8 @@ export interface ObserveOptions {
   readonly trees?: boolean;
   /** Everything seen that it lacks is stored there, files before the trees that name them. */
   readonly save?: ObjectSink;
+  /** Told of every file and folder that is seen, by what it would be in the store. */
+  readonly see?: (digest: Digest) => void;
   /** Ends the looking between two files with an `AbortError`. */
   readonly signal?: AbortSignal;
 }
@@ -132,7 +134,9 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
 
 /** Whether what was looked at with one set of options answers for another. */
 const serves = (kept: ObserveOptions, wanted: ObserveOptions): boolean =>
-  (!wanted.trees || kept.trees === true) && (!wanted.save || kept.save === wanted.save);
+  (!wanted.trees || kept.trees === true) &&
+  (!wanted.save || kept.save === wanted.save) &&
+  (!wanted.see || kept.see === wanted.see);
 
 const isOfItsOwn = ({ problems, recorded }: Observation): boolean =>
   problems.length === 0 && recorded.length === 0;
@@ -154,11 +158,16 @@ function assemble(walked: Walked, found: Found, digested: Digested, options: Obs
   return { entry, absent: !walked.isThere, isUntouched, recorded: walked.recorded, trees, problems: [] };
 
   function entryOf(one: Found): Entry {
-    if (one.kind === 'folder') return folderOf(one.children);
-    if (one.kind !== 'file') return one.entry;
-    const file = digested.entries.get(one);
-    if (!file) throw new Error(`not digested: ${one.path}`);
-    return file;
+    const seen =
+      one.kind === 'folder' ? folderOf(one.children) : one.kind === 'file' ? fileOf(one) : one.entry;
+    options.see?.(seen.digest);
+    return seen;
+  }
+
+  function fileOf(file: FoundFile): Entry {
+    const seen = digested.entries.get(file);
+    if (!seen) throw new Error(`not digested: ${file.path}`);
+    return seen;
   }
 
   function folderOf(children: readonly Found[]): Entry {

@@ -29,10 +29,11 @@ export interface Sources {
   /** Whether there is a loose one, its bytes as they were when it got its name. */
   readonly isLoose: (digest: Digest) => boolean;
   readonly has: (digest: Digest) => boolean;
-  /** Whether it was there when we looked last, by its name alone: for who asks for thousands that are mostly new. */
+  /**
+   * Whether it was there when we looked first, or was put by us, by its name alone: for who asks for thousands, and stores
+   * again what may be there by now.
+   */
   readonly isListed: (digest: Digest) => boolean;
-  /** As `has`, but one that was there when its folder was first listed counts: cheap where thousands are asked for. */
-  readonly isNamed: (digest: Digest) => boolean;
   /**
    * As `has`, and no gc takes it in the next hour: for who is about to record it. False also for what only another user
    * can touch: who relies on it stores a copy of their own in its place.
@@ -68,7 +69,6 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   }
 
   const isListed = (digest: Digest): boolean => isPacked(digest) || looseNames.has(digest);
-  const isNamed = (digest: Digest): boolean => isListed(digest) || has(digest);
 
   const holdLoose = (digest: Digest): boolean =>
     isLoose(digest) && holdFile(layout, loosePath(layout, digest), hexOf(digest)) === 'held';
@@ -159,7 +159,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isListed, isNamed, expect, hold, use, salvage };
+  return { packs, unsynced, isLoose, has, isListed, expect, hold, use, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

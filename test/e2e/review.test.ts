@@ -1,4 +1,5 @@
 /** Two commands at once, signals at awkward moments, and stores that have lost something: what has to hold all the same. */
+import { createHash } from 'node:crypto';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -238,6 +239,29 @@ test('data of whose folder the store has lost a part is stored again when it is 
   project.write('in/large.bin', Buffer.alloc(100_000, 1));
   expect((await project.luc(['repro'])).code).toBe(0);
   expect(loose()).toContain(large);
+});
+
+test('what the store has lost of a folder that nobody touched is stored again where the user names it', async () => {
+  const make = '{cmd: "mkdir out; head -c 100000 /dev/zero > out/large", deps: [seed], outs: [out]}';
+  const project = makeProject({
+    files: { seed: '', 'lucidity.yaml': `data: {in: }\nstages: {make: ${make}}\n` },
+  });
+  project.write('in/large', Buffer.alloc(100_000, 1));
+  expect((await project.luc(['repro'])).code).toBe(0);
+  const objectOf = (text: string): string => {
+    const hex = createHash('sha256').update(project.read(text)).digest('hex');
+    return `.luc/store/objects/sha256/${hex.slice(0, 2)}/${hex.slice(2)}`;
+  };
+  const lost = ['in/large', 'out/large'].map(objectOf);
+  const loseThen = async (...words: string[]): Promise<boolean[]> => {
+    for (const object of lost) if (project.exists(object)) project.remove(object);
+    expect((await project.luc(words)).code).toBe(0);
+    return lost.map((object) => project.exists(object));
+  };
+  expect(await loseThen('add', 'in')).toEqual([true, false]);
+  expect(await loseThen('commit', 'make')).toEqual([false, true]);
+  expect(await loseThen('commit')).toEqual([true, true]);
+  expect((await project.luc(['fsck'])).code).toBe(0);
 });
 
 test('a frozen stage that is committed asks for nothing more', async () => {

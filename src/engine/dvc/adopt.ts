@@ -39,7 +39,7 @@ export async function adoptData(adoption: Adoption, data: Data): Promise<Reasons
   try {
     const now = await contents.now(data.path, content.kind, signal);
     if (now === content.md5) {
-      const entry = await storeData(session, run, data, signal);
+      const entry = await storeData(session, run, data, { signal });
       if (entry) recordEntry(session, run, data, entry);
       return [];
     }
