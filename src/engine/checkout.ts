@@ -42,7 +42,7 @@ export async function planCheckout(
     const present = isPresent(seen);
     const same = present && sameEntry(seen.entry, wanted);
     if (same && !relink) continue;
-    if (session.objects.missing(wanted).length > 0) {
+    if (!session.objects.hasAll(wanted)) {
       if (!same && !isLeftToGit(session, path)) lost.push(lostOut(session, path));
       continue;
     }

@@ -113,7 +113,7 @@ export const isShareable = (stage: Pick<Stage, 'deps' | 'outs' | 'alwaysChanged'
 
 /** Whether the store has everything that the block's outs hold. */
 export const isComplete = (session: Session, block: Block): boolean =>
-  [...block.outs.values()].every(({ entry }) => session.objects.missing(entry).length === 0);
+  [...block.outs.values()].every(({ entry }) => session.objects.hasAll(entry));
 
 function findKnown(session: Session, stage: Stage, print: Fingerprint): Block | null {
   for (const result of findResults(session.layout, print.key, session.emit)) {

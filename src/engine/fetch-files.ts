@@ -80,7 +80,7 @@ const placeOf = (to: string, at: RelPath, path: RelPath): string => join(to, bel
 /** From the store; what that does not keep, git may. */
 async function place(source: Elsewhere, at: RelPath, entry: Entry, to: string): Promise<void> {
   const { store, root, commit } = source;
-  if (store && store.objects.missing(entry).length === 0) {
+  if (store?.objects.hasAll(entry)) {
     makeFolder(dirname(to));
     build({ ...store, links: [], entry, time: fx.now() }, to);
     return;

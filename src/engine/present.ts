@@ -49,7 +49,7 @@ export async function placeTracked(
   const { products, objects, layout } = session;
   const entry = products.recorded(path);
   if (!entry || exists(absolute(layout, path))) return null;
-  if (objects.missing(entry).length > 0) return lost(session, path);
+  if (!objects.hasAll(entry)) return lost(session, path);
   const waited = await claim(session, run, null, [path], signal);
   try {
     if (!waited)

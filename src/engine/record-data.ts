@@ -67,10 +67,10 @@ export async function storeData(
     if (entry === null) return null;
     const isStored = (): boolean => {
       if (options.isNamed) return isComplete();
-      return isUntouched ? objects.sources.isListed(entry.digest) : objects.missing(entry).length === 0;
+      return isUntouched ? objects.sources.isListed(entry.digest) : objects.hasAll(entry);
     };
     if (sameEntry(before?.entry, entry) && isStored()) return entry;
-    if (closed && objects.missing(entry).length === 0) return entry;
+    if (closed && objects.hasAll(entry)) return entry;
     if (closed) throw new ProblemError('environment', closed);
   }
   if (!before && !exists(absolute(layout, data.path))) return null;

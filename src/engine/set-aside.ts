@@ -91,7 +91,7 @@ export async function givePersistent(
 /** After success: what the store has goes, the rest is kept in the trash. */
 export function dropAsides(session: Session, run: Run, asides: readonly Aside[]): void {
   for (const { path, at, entry, why } of asides) {
-    const isStored = entry !== null && session.objects.missing(entry).length === 0;
+    const isStored = entry !== null && session.objects.hasAll(entry);
     if (isStored || why === null) dropAside(session.layout, at);
     else trash(session, run, path, why, at);
   }

@@ -28,12 +28,9 @@ export interface ObjectStore {
   readonly read: (digest: Digest) => Buffer | null;
   /** Null also where the object is no tree. */
   readonly readTree: (digest: Digest) => Tree | null;
-  /** Everything at and below the entry that the store lacks; below a tree that it lacks nothing is known. */
-  readonly missing: (entry: Entry) => Digest[];
-  /**
-   * Whether everything at and below the entry is here, and no gc takes it in the next hour: for who is about to record
-   * what is stored already.
-   */
+  /** `has`, for everything at and below the entry. */
+  readonly hasAll: (entry: Entry) => boolean;
+  /** `hasAll`, and no gc takes it in the next hour: for who is about to record what is stored already. */
   readonly hold: (entry: Entry) => boolean;
   /** Stores a single object at once; `digest` is that of `bytes`. */
   readonly putBytes: (digest: Digest, bytes: Uint8Array) => void;
@@ -94,18 +91,14 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     return tree;
   }
 
-  function missing(entry: Entry): Digest[] {
-    const lacking: Digest[] = [];
+  function hasAll(entry: Entry): boolean {
     const seen = new Set<Digest>();
-    const open: Entry[] = [entry];
-    for (let next = open.pop(); next; next = open.pop()) {
-      if (seen.has(next.digest)) continue;
-      seen.add(next.digest);
-      const tree = isFolder(next) ? readTree(next.digest) : null;
-      if (tree) open.push(...tree);
-      else if (isFolder(next) || !has(next.digest)) lacking.push(next.digest);
-    }
-    return lacking;
+    const hasBelow = (one: Entry): boolean => {
+      if (seen.has(one.digest)) return true;
+      seen.add(one.digest);
+      return isFolder(one) ? (readTree(one.digest)?.every(hasBelow) ?? false) : has(one.digest);
+    };
+    return hasBelow(entry);
   }
 
   const putBytes = (digest: Digest, bytes: Uint8Array): void => {
@@ -219,7 +212,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     has,
     read,
     readTree,
-    missing,
+    hasAll,
     hold: (entry) => holdEntry(layout, { sources, batch, readTree }, entry),
     putBytes,
     putFile,

@@ -59,16 +59,14 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const unsynced = openUnsynced(layout);
 
   const looseNames = openLooseNames(layout);
-  const isPacked = (digest: Digest): boolean => packs.find(digest) !== null;
-  const has = (digest: Digest): boolean =>
-    isPacked(digest) || isLoose(digest) || (packs.refresh() && isPacked(digest));
+  const has = (digest: Digest): boolean => locate(digest) !== null;
 
   function expect(digest: Digest): void {
     unsynced.expect(digest);
     looseNames.add(digest);
   }
 
-  const isListed = (digest: Digest): boolean => isPacked(digest) || looseNames.has(digest);
+  const isListed = (digest: Digest): boolean => packs.find(digest) !== null || looseNames.has(digest);
 
   const holdLoose = (digest: Digest): boolean =>
     isLoose(digest) && holdFile(layout, loosePath(layout, digest), hexOf(digest)) === 'held';

@@ -130,7 +130,7 @@ test('packs that another process makes or removes are noticed', () => {
   expect(b.read(first)).toBeNull();
 });
 
-test('missing lists all that is not there below an entry', () => {
+test('the store has all of an entry once everything below it is there', () => {
   const store = open();
   const file = (bytes: Buffer): Entry => ({ type: 'f', bytes: bytes.length, digest: digestOf(bytes) });
   const inner = folderEntry([{ name: 'small', ...file(small) }]);
@@ -138,14 +138,12 @@ test('missing lists all that is not there below an entry', () => {
     { name: 'inner', ...inner.entry },
     { name: 'large', ...file(large) },
   ]);
-  expect(store.missing(outer.entry)).toEqual([outer.entry.digest]);
-  store.putBytes(outer.entry.digest, outer.bytes);
-  expect(store.missing(outer.entry).sort()).toEqual([inner.entry.digest, digestOf(large)].sort());
-  store.putBytes(inner.entry.digest, inner.bytes);
-  expect(store.missing(outer.entry).sort()).toEqual([digestOf(small), digestOf(large)].sort());
-  store.putBytes(digestOf(small), small);
-  store.putBytes(digestOf(large), large);
-  expect(store.missing(outer.entry)).toEqual([]);
+  const missing = [outer.bytes, inner.bytes, small, large];
+  for (const bytes of missing) {
+    expect([store.hasAll(outer.entry), store.hold(outer.entry)]).toEqual([false, false]);
+    store.putBytes(digestOf(bytes), bytes);
+  }
+  expect([store.hasAll(outer.entry), store.hold(outer.entry)]).toEqual([true, true]);
   expect(store.readTree(inner.entry.digest)).toEqual([{ name: 'small', ...file(small) }]);
   expect(store.readTree(digestOf(small))).toBeNull();
 });
@@ -174,7 +172,7 @@ const quarantined = (digest: Digest) => ({
 test.each<[string, (store: ObjectStore, digest: Digest) => unknown]>([
   ['has', (store, digest) => expect(store.has(digest)).toBe(false)],
   ['read', (store, digest) => expect(store.read(digest)).toBeNull()],
-  ['missing', (store, digest) => expect(store.missing({ type: 'f', bytes: 0, digest })).toEqual([digest])],
+  ['hasAll', (store, digest) => expect(store.hasAll({ type: 'f', bytes: 0, digest })).toBe(false)],
   [
     'copyOut',
     (store, digest) => expect(codeOf(() => store.copyOut(digest, at('b'), false))).toBe('missing-object'),
