@@ -3,11 +3,19 @@ import { ifAllowed } from '../base/files.ts';
 import { readPart } from '../base/range.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
+import type { Tree } from '../tree.ts';
 import type { Layout } from './layout.ts';
 import { copyLoose } from './loose.ts';
-import type { ObjectBatch, ObjectStore } from './objects.ts';
+import type { PackBatch } from './pack-batch.ts';
+import type { Sources } from './sources.ts';
 
-type Holder = Pick<ObjectStore, 'sources' | 'batch' | 'readTree'>;
+type Copies = Pick<PackBatch, 'put' | 'finish'>;
+
+interface Holder {
+  readonly sources: Sources;
+  readonly batch: () => Copies;
+  readonly readTree: (digest: Digest) => Tree | null;
+}
 
 /** False where the store lacks something of it. */
 export function holdEntry(layout: Layout, { sources, batch, readTree }: Holder, entry: Entry): boolean {
@@ -25,7 +33,7 @@ export function holdEntry(layout: Layout, { sources, batch, readTree }: Holder, 
   }
 
   /** What only another user can touch is kept by a copy of our own; where we may not make one, it has to do as it is. */
-  function keepCopy({ digest, type }: Entry, to: ObjectBatch): boolean {
+  function keepCopy({ digest, type }: Entry, to: Copies): boolean {
     const kept = sources.use(digest, ({ path, range }) => {
       if (range) {
         const bytes = readPart(path, range);
