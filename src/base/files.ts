@@ -171,8 +171,8 @@ export function ifAllowed(act: () => void): boolean {
 
 /** The same file, untouched: what `stat` can tell. */
 export const sameStat = (a: FileStat, b: FileStat): boolean =>
-  a.size === b.size &&
-  a.mtimeMs === b.mtimeMs &&
-  a.ino === b.ino &&
-  a.mode === b.mode &&
-  a.ctimeMs === b.ctimeMs;
+  a.ctimeMs === b.ctimeMs && isSameButMoved(a, b);
+
+/** The same, though its name may have changed: file systems count that as a change of the file, too. */
+export const isSameButMoved = (a: FileStat, b: FileStat): boolean =>
+  a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino && a.mode === b.mode;

@@ -10,7 +10,7 @@ import { refreshRecord } from './refresh.ts';
 import { replace, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { dropAsides, replacingMover } from './set-aside.ts';
+import { dropAsides } from './set-aside.ts';
 
 export interface Difference {
   readonly path: RelPath;
@@ -123,11 +123,9 @@ async function restorePath(
   { path, wanted }: Difference,
   signal: AbortSignal,
 ): Promise<void> {
-  const { entry } = await session.observer.observe(path);
   const wanting = new Map([[path, wanted]]);
-  const mover = replacingMover(path, () => entry);
   const asides = await withCopies(session, wanting, signal, (objects) =>
-    replace(session, run, mover, wanting, objects),
+    replace(session, run, path, wanting, objects),
   );
   dropAsides(session, run, asides);
   run.journal().append({ t: 'put-back', stage: path });

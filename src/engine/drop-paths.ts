@@ -2,21 +2,16 @@
 import type { RelPath } from '../path.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { type Aside, dropAsides, replacingMover, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, setAside } from './set-aside.ts';
 
 /** The caller holds the claims on `paths`. Returns those where something was. */
 export async function dropPaths(session: Session, run: Run, paths: readonly RelPath[]): Promise<RelPath[]> {
   const dropped: RelPath[] = [];
   for (const path of paths) {
-    const { entry } = await session.observer.recheck(path);
+    // What has to be read is better read now, by many and while nothing is away.
+    await session.observer.recheck(path);
     const asides: Aside[] = [];
-    setAside(
-      session,
-      run,
-      replacingMover(path, () => entry),
-      [path],
-      asides,
-    );
+    setAside(session, run, { name: path }, [path], asides);
     if (asides.length === 0) continue;
     dropAsides(session, run, asides);
     run.journal().append({ t: 'put-back', stage: path });

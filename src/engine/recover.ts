@@ -127,7 +127,10 @@ function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
         open.set(line.stage, { ...fresh(line.stage), claim: line });
         break;
       case 'aside':
-        open.set(line.stage, { ...before, asides: [...before.asides, line] });
+        open.set(line.stage, {
+          ...before,
+          asides: [...before.asides.filter(({ to }) => to !== line.to), line],
+        });
         break;
       case 'spawned':
         open.set(line.stage, { ...before, spawned: [...before.spawned, line] });

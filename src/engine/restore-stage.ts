@@ -12,7 +12,7 @@ import { type Decision, isPresent } from './decide.ts';
 import { linksFor } from './links.ts';
 import type { Run } from './run.ts';
 import { adoptBlock, type Session } from './session.ts';
-import { type Aside, dropAsides, type Mover, replacingMover, restoreAsides, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /** An out that already holds the wanted content is not touched. */
 export async function restoreStage(
@@ -41,10 +41,9 @@ export async function restoreStage(
   // It was in no record, so that gc may have taken it meanwhile.
   const gone = recordChanges && [...block.outs.values()].find(({ entry }) => !session.objects.hold(entry));
   if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
-  const mover = replacingMover(stage.name, (path) => decision.outs.get(path)?.entry ?? null);
   const asides = await withCopies(session, wanted, signal, (objects) => {
     journal.append(claimLine(session, stage, block, true));
-    return replace(session, run, mover, wanted, objects);
+    return replace(session, run, stage.name, wanted, objects);
   });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
@@ -77,7 +76,7 @@ export async function withCopies<Value>(
 export function replace(
   session: Session,
   run: Run,
-  mover: Mover,
+  name: string,
   wanted: ReadonlyMap<RelPath, Entry>,
   objects: ObjectSource,
 ): readonly Aside[] {
@@ -85,12 +84,12 @@ export function replace(
   const paths = [...wanted.keys()];
   let isCleared = false;
   try {
-    setAside(session, run, mover, paths, asides);
+    setAside(session, run, { name }, paths, asides);
     isCleared = true;
     for (const [path, entry] of wanted) placeEntry(session, path, entry, objects);
     return asides;
   } catch (error) {
-    restoreAsides(session, run, mover.name, isCleared ? paths : [], asides);
+    restoreAsides(session, run, name, isCleared ? paths : [], asides);
     throw error;
   }
 }

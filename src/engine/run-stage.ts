@@ -21,7 +21,6 @@ import {
   dropAsides,
   givePersistent,
   restoreAsides,
-  runningMover,
   setAside,
   trashWritten,
 } from './set-aside.ts';
@@ -48,13 +47,14 @@ export async function runStage(
   const journal = run.journal();
   journal.append(claimLine(session, stage, print, options.commit));
   const outs = stage.outs.map((out) => out.path);
+  const persistent = stage.outs.filter(({ persist }) => persist).map(({ path }) => path);
   const asides: Aside[] = [];
   const folders: RelPath[] = [];
   let isCleared = false;
   let executed: Executed;
   try {
     for (const path of outs) refuseWayOut(layout, path);
-    setAside(session, run, runningMover(decision), outs, asides);
+    setAside(session, run, { name: stage.name, persistent }, outs, asides);
     isCleared = true;
     folders.push(...makeOutFolders(session, stage));
     await givePersistent(session, asides, options.interrupts.signal);

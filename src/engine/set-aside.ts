@@ -1,5 +1,6 @@
 /** Old outs while a stage runs: moved aside before, put back on failure, dropped after success if the store has them. */
 import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { TrashReason } from '../event.ts';
@@ -10,7 +11,6 @@ import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveToTrash } from '../store/trash.ts';
 import { findWayOut } from '../store/way.ts';
-import type { Decision } from './decide.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -26,45 +26,42 @@ export interface Aside {
   readonly persists: boolean;
 }
 
-/** On whose behalf something is moved: a stage's name or a data path, what was seen where, and what persists. */
+/** On whose behalf something is moved: a stage's name or a data path. */
 export interface Mover {
   readonly name: string;
-  readonly seen: (path: RelPath) => Entry | null;
-  readonly persists: (path: RelPath) => boolean;
+  /** Those of which the command gets a copy. */
+  readonly persistent?: readonly RelPath[];
 }
 
-/** Of a stage whose command is going to run. */
-export const runningMover = ({ stage, outs }: Decision): Mover => ({
-  name: stage.name,
-  seen: (path) => outs.get(path)?.entry ?? null,
-  persists: (path) => stage.outs.some((out) => out.path === path && out.persist),
-});
-
-/** Of what is replaced by something from the store, or by nothing. */
-export const replacingMover = (name: string, seen: Mover['seen']): Mover => ({
-  name,
-  seen,
-  persists: () => false,
-});
-
-/** Moves `paths` out of the way and adds each to `asides`; the journal knows of it before it moves. */
+/**
+ * Moves `paths` out of the way and adds each to `asides`; the journal knows of it before it moves. What they hold is
+ * looked at where nobody else comes to them any more: until then the user may edit them.
+ */
 export function setAside(
   session: Session,
   run: Run,
-  mover: Mover,
+  { name, persistent = [] }: Mover,
   paths: readonly RelPath[],
   asides: Aside[],
 ): void {
+  const { layout, products, observer } = session;
   for (const path of paths) {
-    if (!exists(absolute(session.layout, path))) continue;
-    const entry = mover.seen(path);
-    const persists = mover.persists(path);
-    const why = reasonToKeep(entry, session.products.recorded(path), persists);
-    const at = moveAside(session.layout, run.id, path, (to) =>
-      run.journal().append({ t: 'aside', stage: mover.name, from: path, to, why }),
-    );
-    asides.push({ path, at, entry, why, persists });
-    session.observer.forget(path);
+    const from = absolute(layout, path);
+    const before = fx.lstatSync(from);
+    if (!before) continue;
+    const persists = persistent.includes(path);
+    const recorded = products.recorded(path);
+    const note = (to: string, why: TrashReason | null): void =>
+      run.journal().append({ t: 'aside', stage: name, from: path, to, why });
+    const expected = reasonToKeep(recorded, recorded, persists);
+    const at = moveAside(layout, run.id, path, (to) => note(to, expected));
+    const aside = { path, at, persists };
+    asides.push({ ...aside, entry: null, why: 'edited' });
+    const entry = observer.moved({ path, from, to: join(layout.luc, at), before });
+    const why = reasonToKeep(entry, recorded, persists);
+    asides.splice(-1, 1, { ...aside, entry, why });
+    if (why !== expected) note(at, why);
+    observer.forget(path);
   }
 }
 

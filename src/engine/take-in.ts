@@ -13,7 +13,7 @@ import { type Elsewhere, fetchFiles } from './fetch-files.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';
-import { type Aside, dropAsides, replacingMover, restoreAsides, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /**
  * `nothing`: the source keeps nothing at its path; `in-the-way`: something else is at `data.path`, and that may not
@@ -50,13 +50,7 @@ export async function takeIn(
   const asides: Aside[] = [];
   let isPlaced = false;
   try {
-    setAside(
-      session,
-      run,
-      replacingMover(path, () => entry),
-      [path],
-      asides,
-    );
+    setAside(session, run, { name: path }, [path], asides);
     makeFolder(dirname(target));
     isPlaced = true;
     moveWhole(fetched, target, layout.tmp);

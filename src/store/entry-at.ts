@@ -1,26 +1,41 @@
 /** The entry of what lies at any absolute path, read anew: for what was moved away, which no index knows. */
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { hashFile } from '../base/hash.ts';
-import { digestOfHex } from '../digest.ts';
-import type { Entry } from '../entry.ts';
-import { folderEntry, isTreeName, type TreeEntry } from '../tree.ts';
+import type { Entry, FileEntry } from '../entry.ts';
+import { deepestTree, folderEntry, isTreeName, type TreeEntry } from '../tree.ts';
+import { fileEntry } from './digest-files.ts';
 
-/** Null where nothing is, or something that no entry tells whole: a link, a socket, a name that is not UTF-8. */
-export function entryAt(path: string): Entry | null {
-  const stat = fx.lstatSync(path);
-  if (stat?.isDirectory()) return folderAt(path);
-  if (!stat?.isFile()) return null;
-  const { hex, bytes } = hashFile(path);
-  return { type: (stat.mode & 0o100) !== 0 ? 'x' : 'f', bytes, digest: digestOfHex(hex) };
+export interface Looking {
+  /** Default: links are not followed. */
+  readonly statOf?: (place: string) => Stats | undefined;
+  /** What a file holds, where its stat tells that. */
+  readonly know?: (place: string, stat: Stats) => FileEntry | null;
 }
 
-function folderAt(path: string): Entry | null {
-  const members: TreeEntry[] = [];
-  for (const name of fx.readdirSync(path)) {
-    const entry = isTreeName(name) ? entryAt(join(path, name)) : null;
-    if (!entry) return null;
-    members.push({ ...entry, name });
+/** Null where nothing is, or something that no entry tells whole: a link, a socket, a name that is not UTF-8. */
+export function entryAt(path: string, looking: Looking = {}): Entry | null {
+  const { statOf = fx.lstatSync, know = () => null } = looking;
+  return entryOf(path, 0);
+
+  function entryOf(place: string, depth: number): Entry | null {
+    const stat = statOf(place);
+    if (stat?.isDirectory()) return depth < deepestTree ? folderOf(place, depth) : null;
+    if (!stat?.isFile()) return null;
+    const known = know(place, stat);
+    if (known) return known;
+    const { hex, bytes } = hashFile(place);
+    return fileEntry(stat, hex, bytes);
   }
-  return folderEntry(members).entry;
+
+  function folderOf(place: string, depth: number): Entry | null {
+    const members: TreeEntry[] = [];
+    for (const name of fx.readdirSync(place)) {
+      const entry = isTreeName(name) ? entryOf(join(place, name), depth + 1) : null;
+      if (!entry) return null;
+      members.push({ ...entry, name });
+    }
+    return folderEntry(members).entry;
+  }
 }

@@ -8,6 +8,7 @@ import { type Digested, digestFiles, fileEntry } from './digest-files.ts';
 import type { FileIndex } from './file-index.ts';
 import { openIgnoreFiles } from './ignore.ts';
 import type { Layout } from './layout.ts';
+import { type Moved, movedEntry } from './moved-entry.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { PathMap } from './path-map.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
@@ -47,6 +48,8 @@ export interface Observer {
   forget(path: RelPath): void;
   /** Looks anew: by stat, then by content. */
   recheck(path: RelPath): Promise<Observation>;
+  /** What was at the path and has been moved, as it is now. */
+  moved(moved: Moved): Entry | null;
 }
 
 export interface ObserverParts {
@@ -129,6 +132,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
       forget(path);
       return observe(path);
     },
+    moved: (moved) => movedEntry(moved, knowIn(moved.path, {})),
   };
 }
 

@@ -126,3 +126,31 @@ test.each([
   expect(project.read('lucidity.lock')).toBe(lock);
   expect(project.read('a.txt')).toBe('by hand\n');
 });
+
+test('what the user edits while luc asks is kept, and is what a command builds upon', async () => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  make:
+    cmd: cp in.txt out.txt; mkdir dir && cp in.txt dir/a; cat in.txt >> grown.txt
+    deps: [in.txt]
+    outs: [out.txt, dir, grown.txt: {persist: true}]
+`,
+    },
+  });
+  expect(await project.luc(['repro'])).toMatchObject({ code: 0 });
+  project.write('in.txt', 'two\n');
+  const run = project.spawnOnTerminal(['repro', '-i']);
+  await run.says(/Run `make`\? \[y\/N\] /, 'stdout');
+  for (const path of ['out.txt', 'dir/a', 'grown.txt']) project.write(path, `edited ${path}\n`);
+  run.write('y\n');
+  expect((await run.ended).code).toBe(0);
+  expect(project.read('grown.txt')).toBe('edited grown.txt\ntwo\n');
+  expect(project.trash()).toEqual({
+    'out.txt': 'edited out.txt\n',
+    'dir/a': 'edited dir/a\n',
+    'grown.txt': 'edited grown.txt\n',
+  });
+});
