@@ -76,14 +76,14 @@ export function membersByPs(group: number): readonly number[] {
 /** What a process was given is shown only by `/proc`. */
 export const canSeeEnvironments = process.platform === 'linux';
 
-/** The groups of processes that were given this variable, our own left out; none where the system has no `/proc`. */
-export function groupsWith(variable: string): readonly number[] {
+/** The processes that were given this variable; none where the system has no `/proc`. */
+export function carriersOf(variable: string): readonly number[] {
   if (process.platform !== 'linux') return [];
-  const carriers = pids().filter((pid) => readProcess(pid, 'environ').split('\0').includes(variable));
-  const groups = new Set(carriers.map((pid) => Number(statOf(pid)[2])));
-  groups.delete(Number(statOf(process.pid)[2]));
-  return [...groups].filter((group) => group > 1);
+  return pids().filter((pid) => readProcess(pid, 'environ').split('\0').includes(variable));
 }
+
+/** NaN where the process has gone. */
+export const groupOf = (pid: number): number => Number(statOf(pid)[2]);
 
 const pids = (): readonly number[] =>
   fx

@@ -79,12 +79,6 @@ export function removeData(from: Text, path: RelPath): Edited {
 /** A stage or a foreach/matrix group, by its name in this file. */
 export const removeStage = (from: Text, name: string): Edited => removeIn(from, ['stages'], name);
 
-export const setRemote = (
-  from: Text,
-  name: string,
-  remote: { readonly [key: string]: Written | undefined },
-): Edited => setIn(from, ['remotes'], name, remote);
-
 /** Any member of the map at a path. */
 export const setIn = (from: Text, path: readonly string[], key: string, value: Written): Edited =>
   edit(from, (text, root) => changed(text, root, path, key, value));

@@ -1,8 +1,15 @@
 /** Orphans: process groups of a run that died; they must end before anything of theirs is touched. */
 import { startTimeOf } from '../base/identity.ts';
-import { canSeeEnvironments, groupsWith, isGroupAlive, membersOf, readProcess } from '../base/process.ts';
+import {
+  canSeeEnvironments,
+  carriersOf,
+  groupOf,
+  isGroupAlive,
+  membersOf,
+  readProcess,
+} from '../base/process.ts';
 import { type Problem, ProblemError } from '../failure.ts';
-import { endProcesses } from './group.ts';
+import { endProcess, endProcesses } from './group.ts';
 
 const grace = 10_000;
 
@@ -17,23 +24,42 @@ export async function endGroup(run: string, group: number, startTime: number): P
 }
 
 /**
- * Ends the groups that carry the name of a dead run in their environment: of a process that was just started, nobody
- * may have written down the group. Returns them; none where the system has no `/proc`.
+ * Ends what carries the name of a dead run in its environment: of a process that was just started, nobody may have
+ * written down the group. A group is ended whole where its leader carries the name, too: a command that had the
+ * terminal runs in the group of whoever started luc. Returns groups and processes; none where there is no `/proc`.
  */
 export async function endStrays(run: string): Promise<readonly number[]> {
-  const groups = groupsWith(`LUC_RUN=${run}`);
+  const carriers = carriersOf(`LUC_RUN=${run}`);
+  const own = groupOf(process.pid);
+  // What runs us goes on, be it of that run or not.
+  const isOurs = carriers.includes(own) || carriers.includes(process.pid);
+  const strays = new Map(carriers.map((pid) => [pid, groupOf(pid)]));
+  const groups = [...new Set(strays.values())].filter(
+    (group) => carriers.includes(group) && group !== own && group > 1,
+  );
+  const alone = [...strays].filter(
+    ([, group]) => group > 0 && !groups.includes(group) && !(isOurs && group === own),
+  );
   for (const group of groups) await end(group);
-  return groups;
+  await Promise.all(alone.map(([pid]) => endAlone(pid)));
+  return [...groups, ...alone.map(([pid]) => pid)];
 }
 
 async function end(group: number): Promise<void> {
-  if (await endProcesses(group, grace)) return;
-  throw new ProblemError('environment', {
-    code: 'orphan-survives',
-    message: `process group ${group} of a dead run does not end`,
-    hint: `end it by hand (\`kill -9 -${group}\`), then try again`,
-  });
+  if (!(await endProcesses(group, grace)))
+    throw new ProblemError('environment', surviving(`process group ${group}`, -group));
 }
+
+async function endAlone(pid: number): Promise<void> {
+  if (!(await endProcess(pid, startTimeOf(pid), grace)))
+    throw new ProblemError('environment', surviving(`process ${pid}`, pid));
+}
+
+const surviving = (what: string, target: number): Problem => ({
+  code: 'orphan-survives',
+  message: `${what} of a dead run does not end`,
+  hint: `end it by hand (\`kill -9 ${target}\`), then try again`,
+});
 
 /** Where only children of the leader are left, they tell by the environment that we gave them. */
 function isOf(run: string, group: number, startTime: number): boolean {

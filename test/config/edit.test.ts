@@ -1,7 +1,7 @@
 /** Edits of the project file: exact texts, and the promise that nothing else changes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addData, addStage, type Edited, removeData, setFrozen, setRemote } from '../../src/config/edit.ts';
+import { addData, addStage, type Edited, removeData, setFrozen, setIn } from '../../src/config/edit.ts';
 import type { RelPath } from '../../src/path.ts';
 
 const file = 'lucidity.yaml';
@@ -177,10 +177,10 @@ describe('data and remotes', () => {
     expect(textOf(removeData(from(one), 'b' as RelPath))).toBe('\nstages:\n  s: {cmd: x}\n');
   });
 
-  test('a remote is set anew', () => {
-    const one = textOf(setRemote(from(''), 'main', { url: '../store', default: true }));
+  test('a member that is a map is set anew', () => {
+    const one = textOf(setIn(from(''), ['remotes'], 'main', { url: '../store', default: true }));
     expect(one).toBe('remotes:\n  main:\n    url: ../store\n    default: true\n');
-    expect(textOf(setRemote(from(one), 'main', { url: 'gs://b/p' }))).toBe(
+    expect(textOf(setIn(from(one), ['remotes'], 'main', { url: 'gs://b/p' }))).toBe(
       'remotes:\n  main:\n    url: gs://b/p\n',
     );
   });

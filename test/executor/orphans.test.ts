@@ -52,6 +52,15 @@ test('finds by the name of the run what nobody wrote down', async () => {
   expect(await endStrays('01STRAY')).toEqual([]);
 });
 
+test("a command in the group of the user's own script is ended alone", async () => {
+  const line = 'LUC_RUN=01ATTACHED sh -c "sleep 1000 & echo ready; wait" & wait; sleep 1000';
+  const script = await start(line);
+  const ended = await endStrays('01ATTACHED');
+  expect(ended).toHaveLength(2);
+  expect(membersOf(script)).toContain(script);
+  expect(membersOf(script).filter((pid) => ended.includes(pid))).toEqual([]);
+});
+
 test('`ps` tells the members of a group where there is no `/proc`', async () => {
   const group = await start('sleep 1000 & echo ready; wait');
   expect(membersByPs(group)).toHaveLength(2);
