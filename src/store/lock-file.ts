@@ -8,8 +8,7 @@ import { formatLock, keyVersion, type Lock } from '../lock.ts';
 import { emptyParsedLock, type ParsedLock, parseLock } from '../lock-text.ts';
 import { writeAdvisory } from './advisory.ts';
 import type { Layout } from './layout.ts';
-import type { MutexOptions } from './lock-link.ts';
-import { type CheckHeld, withMutex } from './mutex.ts';
+import type { CheckHeld } from './mutex.ts';
 
 /** Empty where there is none. Throws a `ProblemError` where it cannot be read. */
 export function readLock(layout: Layout): ParsedLock {
@@ -27,23 +26,6 @@ export function readLock(layout: Layout): ParsedLock {
 
 /** The seal of a lock whose keys were all recomputed and fit: for thousands of stages, half of the cost of reading it. */
 const checkedLock = (layout: Layout): string => join(layout.index, 'lock');
-
-/**
- * Reads the lock, makes it what `change` gives and writes it, while nobody else does: for milliseconds. True if that
- * made a difference.
- */
-export function changeLock(
-  layout: Layout,
-  change: (parsed: ParsedLock) => Lock,
-  options: MutexOptions = {},
-): Promise<boolean> {
-  return withMutex(
-    layout,
-    'lock',
-    (checkHeld) => writeHeldLock(layout, change(readLock(layout)), checkHeld),
-    options,
-  );
-}
 
 /** Writes the lock for who holds the mutex `lock`. False where the file says so already. */
 export function writeHeldLock(layout: Layout, lock: Lock, checkHeld: CheckHeld): boolean {

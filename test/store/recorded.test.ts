@@ -17,7 +17,8 @@ import type { RelPath } from '../../src/path.ts';
 import { foldRuns } from '../../src/store/fold.ts';
 import { createJournal, type Journal } from '../../src/store/journal-file.ts';
 import type { Layout } from '../../src/store/layout.ts';
-import { changeLock } from '../../src/store/lock-file.ts';
+import { readLock, writeHeldLock } from '../../src/store/lock-file.ts';
+import { withMutex } from '../../src/store/mutex.ts';
 import { readRecorded } from '../../src/store/recorded.ts';
 import { temporaryProject } from './temporary-project.ts';
 
@@ -393,7 +394,10 @@ test('data that a merge left in conflict is not decided by folding', async () =>
 test('changes of the lock at the same time all count, and one that changes nothing writes nothing', async () => {
   const layout = project({});
   const add = (stage: string) =>
-    changeLock(layout, ({ lock }) => ({ ...lock, stages: new Map([...lock.stages, [stage, b0]]) }));
+    withMutex(layout, 'lock', (checkHeld) => {
+      const { lock } = readLock(layout);
+      return writeHeldLock(layout, { ...lock, stages: new Map([...lock.stages, [stage, b0]]) }, checkHeld);
+    });
   expect(await Promise.all(['a', 'b', 'c', 'a'].map(add))).toEqual([true, true, true, false]);
   expect(recordedIn(layout)).toEqual({ a: '0', b: '0', c: '0' });
 });
