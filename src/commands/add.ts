@@ -30,7 +30,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const { all, added } = found.value;
   const opened = await openWritingSession(context, (known) => ({
     ...known,
-    data: [...known.data, ...added],
+    data: [...known.data, ...added.filter(({ path }) => !known.data.some((one) => one.path === path))],
   }));
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;

@@ -116,7 +116,8 @@ export function openSources(layout: Layout, emit: Emit): Sources {
         if (value !== null) return value;
       } catch (error) {
         if (hasGone(place, error)) continue;
-        if (!isSystemError(error, 'EIO')) throw error;
+        // What the disk cannot read is corrupt; what it cannot write elsewhere says nothing about the object.
+        if (!isSystemError(error, 'EIO') || error.syscall !== 'read') throw error;
       }
       if (!setAside(place, digest)) return null;
     }

@@ -16,6 +16,8 @@ test('repro says whose folder it is, and does not blame the stage', async () => 
   const { code, stdout, stderr } = await project.luc(['repro'], { user: ada });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^error: permission denied: `.*`$/m);
-  expect(stderr).toContain('hint: luc reads and writes in the folder of the project: see whose it is');
+  expect(stderr).toContain(
+    'hint: luc reads and writes in the folder of the project and in its store: see whose that is',
+  );
   expect(stderr).not.toContain('lucidity.yaml');
 });
