@@ -45,12 +45,12 @@ export async function spoolInTurns<Made>(
   }
 }
 
-/** Does what needs `folder`, and makes it only where it turns out not to be there. */
+/** Does what needs `folder`, and makes it only where it turns out not to be there; another process may be quicker. */
 export function inFolder<Value>(folder: string, act: () => Value): Value {
   try {
     return act();
   } catch (error) {
-    if (!isSystemError(error, 'ENOENT') || fx.statSync(folder)) throw error;
+    if (!isSystemError(error, 'ENOENT')) throw error;
     makeFolder(folder);
     return act();
   }
