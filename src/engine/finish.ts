@@ -29,10 +29,19 @@ export async function finishRun(session: Session, run?: string): Promise<Problem
   }
   sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   session.index.save();
-  if (dropped.length === 0) return null;
-  const problem = movedOn(dropped);
+  const missed = dropped.length > 0 ? await stillHad(session, dropped) : [];
+  if (missed.length === 0) return null;
+  const problem = movedOn(missed);
   session.emit({ event: 'warned', problem });
   return problem;
+}
+
+/** What was removed from the project meanwhile is missed by nobody. */
+async function stillHad(session: Session, names: readonly string[]): Promise<readonly string[]> {
+  const { stages, data } = (await session.pipelineNow()) ?? session.pipeline;
+  return names.filter(
+    (name) => stages.some((stage) => stage.name === name) || data.some(({ path }) => path === name),
+  );
 }
 
 const movedOn = (names: readonly string[]): Problem => ({

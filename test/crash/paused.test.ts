@@ -72,3 +72,29 @@ stages:
   expect([one.ran(), two.ran(), three.exists('ran.log')]).toEqual([['make'], ['make'], false]);
   for (const project of [one, two, three]) expect(await project.luc(['fsck'])).toMatchObject({ code: 0 });
 });
+
+test('gc while a run stores takes nothing that the run is about to record', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      in: 'in\n',
+      'lucidity.yaml':
+        "stages:\n  make: {cmd: 'mkdir out; head -c 100000 /dev/zero > out/large; for i in $(seq 300); do echo $i > out/$i; done', deps: [in], outs: [out]}\n",
+    },
+  });
+  const run = runRepro(project, {
+    fault: { kind: 'pause', about: '/results/', at: 1, until: gate.command('storing') },
+  });
+  await gate.arrived('storing');
+  const stored = project.leftovers(['store/objects', 'store/packs']);
+  expect(stored).toHaveLength(3);
+  expect(await project.luc(['gc', '-w', '-f'])).toMatchObject({ code: 0 });
+  gate.release('storing');
+  expect(await run.ended).toMatchObject({ code: 0 });
+  expect(project.leftovers(['store/objects', 'store/packs'])).toEqual(stored);
+  const made = project.snapshot('out');
+  project.remove('out');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: ['make'] });
+  expect(project.snapshot('out')).toEqual(made);
+  expect(await project.luc(['fsck'])).toMatchObject({ code: 0 });
+});
