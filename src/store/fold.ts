@@ -10,7 +10,7 @@ import { readLock, writeHeldLock } from './lock-file.ts';
 import type { MutexOptions } from './lock-link.ts';
 import { withMutex } from './mutex.ts';
 import { type OpenRun, openRuns } from './open-runs.ts';
-import { layOver } from './overlay.ts';
+import { layOver, type Overlay } from './overlay.ts';
 import type { Recorded } from './recorded.ts';
 
 export interface FoldOptions extends MutexOptions {
@@ -64,7 +64,7 @@ export function foldRuns(
       for (const stage of departed.stages) stages.delete(stage);
       for (const path of departed.data) data.delete(path as RelPath);
       const written = writeHeldLock(layout, { stages, data }, checkHeld);
-      for (const id of closable(open, overlay.unsettledRuns)) removeFile(join(layout.open, id));
+      for (const id of closable(open, overlay)) removeFile(join(layout.open, id));
       const dropped = [...finished].flatMap((id) => [...(overlay.dropped.get(id) ?? [])]);
       return { folded: overlay.applied, dropped, written };
     },
@@ -73,11 +73,12 @@ export function foldRuns(
 }
 
 /** A run stays as long as one that recorded something before it: laid over the lock alone, that one would be the last word. */
-function closable(open: readonly OpenRun[], unsettledRuns: ReadonlySet<string>): readonly string[] {
+function closable(open: readonly OpenRun[], { unsettledRuns, dropped }: Overlay): readonly string[] {
   const words = new Map(open.map((run) => [run, lastWords(run)]));
   const isBefore = (staying: OpenRun, run: OpenRun): boolean =>
     [...(words.get(run) ?? [])].some(([name, at]) => (words.get(staying)?.get(name) ?? '~') <= at);
-  let closing = open.filter((run) => run.ended && !unsettledRuns.has(run.id) && !isOthersToFold(run));
+  const isToBeTold = (run: OpenRun): boolean => (dropped.get(run.id)?.size ?? 0) > 0 && isOthersToFold(run);
+  let closing = open.filter((run) => run.ended && !unsettledRuns.has(run.id) && !isToBeTold(run));
   for (;;) {
     const staying = open.filter((run) => !closing.includes(run));
     const kept = closing.filter((run) => !staying.some((other) => isBefore(other, run)));
@@ -86,7 +87,7 @@ function closable(open: readonly OpenRun[], unsettledRuns: ReadonlySet<string>):
   }
 }
 
-/** Whoever has just ended a run folds it next, and tells what of it does not enter. */
+/** Whoever has just ended a run folds it next, and then hears what of it does not enter. */
 const isOthersToFold = ({ process }: OpenRun): boolean =>
   process !== null && statusOf(process) === 'alive' && !isSameProcess(process, thisProcess());
 

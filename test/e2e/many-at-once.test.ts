@@ -80,7 +80,7 @@ test('eight adds of other files: all are in YAML, lock, .gitignore and store', a
   const stop = keepReading(project, ['status']);
   const adds = await Promise.all(names.map((name) => project.luc(['add', name])));
   expect(await stop()).toEqual(['status: 0 ']);
-  expect(adds.map(({ code, stdout }) => [code, stdout])).toEqual(names.map(() => [0, '']));
+  expect(adds.filter(({ code, stdout }) => code !== 0 || stdout !== '')).toEqual([]);
   const yaml = project.read('lucidity.yaml').split('\n');
   expect(yaml.slice(0, 4)).toEqual(['# mine', 'stages: {}', '', 'data:']);
   expect(yaml.slice(4).sort()).toEqual(['', ...names.map((name) => `  ${name}:`)]);
