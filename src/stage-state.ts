@@ -54,6 +54,15 @@ export interface Reason {
   readonly to?: Json;
 }
 
+/** How the last run of a stage went that did not bring it to a result. */
+export interface LastFailure {
+  /** `failed`: its command did · `interrupted`: somebody stopped it · `killed`: luc itself was ended meanwhile */
+  readonly outcome: 'failed' | 'interrupted' | 'killed';
+  readonly run: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
 /** `cancelled`: stopped before it was done · `unstarted`: the run ended, or somebody said no, before it came to it */
 export type StageOutcome =
   | 'ran'

@@ -1,11 +1,9 @@
 /** Past runs as people look for them: newest first, each with what became of its stages. */
-import { join } from 'node:path';
-import { fx } from '../base/effects.ts';
 import { namesIn } from '../base/files.ts';
 import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { JournalLine } from '../journal-line.ts';
 import type { Layout } from '../store/layout.ts';
-import { openRuns, type RunRecord, readRun } from '../store/open-runs.ts';
+import { lastWriteOf, openRuns, type RunRecord, readRun } from '../store/open-runs.ts';
 
 export interface PastRun {
   readonly id: string;
@@ -59,8 +57,8 @@ export function pastRun(layout: Layout, id: string): PastRun {
 
 /** From its first line to the last write of its journal. */
 function durationOf(layout: Layout, { id, header }: RunRecord): number | null {
-  const written = fx.statSync(join(layout.runs, id, 'journal'))?.mtimeMs;
-  return header && written !== undefined ? Math.max(0, Math.round(written - Date.parse(header.at))) : null;
+  const written = lastWriteOf(layout, id);
+  return header && written !== null ? Math.max(0, Math.round(written - Date.parse(header.at))) : null;
 }
 
 function stagesOf(lines: readonly JournalLine[]): readonly PastStage[] {

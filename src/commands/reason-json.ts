@@ -1,6 +1,6 @@
-/** Reasons in documents: `{what, stage?, path?, key?, change, from?, to?}`. */
+/** Reasons in documents, `{what, stage?, path?, key?, change, from?, to?}`, and how the last run went that failed. */
 import type { JsonObject } from '../json.ts';
-import type { Reason } from '../stage-state.ts';
+import type { LastFailure, Reason } from '../stage-state.ts';
 
 export const reasonToJson = ({ what, stage, path, key, change, from, to }: Reason): JsonObject => ({
   what,
@@ -11,3 +11,6 @@ export const reasonToJson = ({ what, stage, path, key, change, from, to }: Reaso
   ...(from !== undefined && { from }),
   ...(to !== undefined && { to }),
 });
+
+export const lastFailureToJson = (last: LastFailure | null): JsonObject =>
+  last ? { last_run: { outcome: last.outcome, run: last.run, at: last.at } } : {};

@@ -1,11 +1,12 @@
 /** `luc status`: what is out of date, and why. */
+import { fx } from '../base/effects.ts';
 import { granularReasons, type StageStatus, statusOf } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { statusText } from '../report/status-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { warnOfConflict } from './open-session.ts';
-import { reasonToJson } from './reason-json.ts';
+import { lastFailureToJson, reasonToJson } from './reason-json.ts';
 import { styleOf } from './style-of.ts';
 import { openSelection } from './targets.ts';
 
@@ -40,17 +41,18 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     document: {
       version: 1,
       stages: stages.map(
-        ({ name, state, reasons, problems }): JsonObject => ({
+        ({ name, state, reasons, problems, lastFailure }): JsonObject => ({
           name,
           state,
           reasons: reasons.map(reasonToJson),
           ...problemsToJson(problems),
+          ...lastFailureToJson(lastFailure),
         }),
       ),
       data: status.data.map(
         ({ path, state, problems }): JsonObject => ({ path, state, ...problemsToJson(problems) }),
       ),
     },
-    text: () => statusText({ stages, data: status.data }, styleOf(context)),
+    text: () => statusText({ stages, data: status.data }, styleOf(context), fx.now()),
   };
 }

@@ -1,5 +1,5 @@
 /** `luc why`: the full reason why a stage is out of date. */
-
+import { fx } from '../base/effects.ts';
 import { recordOfRun } from '../engine/past-run.ts';
 import { type Why, whyOf } from '../engine/why.ts';
 import { entryToJson } from '../entry.ts';
@@ -11,7 +11,7 @@ import type { FileChange } from '../tree-diff.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { openSessionFor, warnOfConflict } from './open-session.ts';
 import { findRun } from './past-runs.ts';
-import { reasonToJson } from './reason-json.ts';
+import { lastFailureToJson, reasonToJson } from './reason-json.ts';
 import { styleOf } from './style-of.ts';
 import { targetsOf } from './targets.ts';
 
@@ -41,14 +41,19 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   warnOfConflict(context, session);
   const why = await whyOf(session, stage);
   session.index.save();
-  return { exit: 0, document: { version: 1, ...whyToJson(why) }, text: () => whyText(why, styleOf(context)) };
+  return {
+    exit: 0,
+    document: { version: 1, ...whyToJson(why) },
+    text: () => whyText(why, styleOf(context), fx.now()),
+  };
 }
 
-const whyToJson = ({ stage, state, reasons, problems, files, chain }: Why): JsonObject => ({
+const whyToJson = ({ stage, state, reasons, problems, lastFailure, files, chain }: Why): JsonObject => ({
   stage,
   state,
   reasons: reasons.map(reasonToJson),
   ...problemsToJson(problems),
+  ...lastFailureToJson(lastFailure),
   files: files.map(({ path, changes }) => ({ path, changes: changes.map(changeToJson) })),
   upstream: chain.map(whyToJson),
 });

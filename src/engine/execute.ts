@@ -22,6 +22,8 @@ import type { Facts } from './walk.ts';
 export interface Executed {
   readonly problem: Problem | null;
   readonly cancelled: boolean;
+  /** Whether its command was started at all. */
+  readonly started: boolean;
   readonly tail: readonly string[];
   /** Relative to the project root. */
   readonly log: string;
@@ -67,7 +69,7 @@ export async function execute(
   try {
     for (let attempt = 1; ; attempt++) {
       if (options.interrupts.times() > 0)
-        return { problem: stoppedBefore(stage), cancelled: true, tail: [], log, ms: 0 };
+        return { problem: stoppedBefore(stage), cancelled: true, started: attempt > 1, tail: [], log, ms: 0 };
       const tried = await tryOnce(session, run, stage, kind, {
         ...options,
         attempt,
@@ -83,7 +85,7 @@ export async function execute(
         attempt > stage.retry.times ||
         !isRetried(stage.retry.on, tried.ending)
       ) {
-        return { problem, cancelled: tried.asked, tail: tried.tail, log, ms: tried.ms };
+        return { problem, cancelled: tried.asked, started: true, tail: tried.tail, log, ms: tried.ms };
       }
       session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });
       await options.startOver();

@@ -8,6 +8,7 @@ import { lookUp } from '../param-key.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, Stage } from '../pipeline.ts';
 import type { Made } from '../result.ts';
+import { forgetFailure } from '../store/last-failures.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation } from '../store/observe.ts';
 import { writeResult } from '../store/results.ts';
@@ -63,6 +64,7 @@ export async function record(
     run.journal().sync();
     adoptBlock(session, stage.name, block);
     dropScratch(session, print);
+    forgetFailure(session.layout, stage.name);
     if (options.commit) for (const [path, { entry }] of block.outs) await linkStored(session, path, entry);
     return { outcome: 'recorded', block };
   } catch (error) {

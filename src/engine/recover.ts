@@ -11,9 +11,11 @@ import type { Out, StageName } from '../pipeline.ts';
 import { isAside, putBack } from '../store/aside.ts';
 import { forgetClaims } from '../store/claims.ts';
 import { entryAt } from '../store/entry-at.ts';
+import { noteFailure, openLastFailures } from '../store/last-failures.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
+import { killedIn } from './last-failure.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
@@ -233,6 +235,8 @@ function undo(session: Session, run: Run, unfinished: Unfinished): boolean {
   trashWritten(session, run, [...left.map(({ path }) => path), ...written], left);
   for (const { path, at } of left) putBack(session.layout, at, path);
   session.observer.forget('.' as RelPath);
+  if (claim && spawned.length > 0 && openLastFailures(session.layout).of(name)?.run !== run.id)
+    noteFailure(session.layout, name, killedIn(session.layout, run.id));
   run.journal().append({ t: 'put-back', stage: name });
   return asides.length + written.length > 0;
 }

@@ -6,6 +6,7 @@ import { type Failure, failureOf, ProblemError } from '../failure.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { readDurations, writeDurations } from '../store/durations.ts';
+import { forgetFailure, openLastFailures } from '../store/last-failures.ts';
 import { missingSources } from './missing-sources.ts';
 import { placeTracked } from './present.ts';
 import { recordData } from './record-data.ts';
@@ -43,6 +44,7 @@ export async function repro(
 
   const outcomes = new Map<StageName, StageOutcome>();
   const durations = readDurations(layout);
+  const failures = openLastFailures(layout);
   const learned = new Map<StageName, number>();
   const stages = selection.stages.flatMap((name) => session.stages.get(name) ?? []);
   const tolerant = options.keepGoing || options.ignoreErrors;
@@ -109,6 +111,7 @@ export async function repro(
     });
     switch (action.do) {
       case 'skip':
+        if (decision.state === 'current' && failures.has(name)) forgetFailure(layout, name);
         if (options.commit && decision.state === 'current')
           return finish(stage, await work.storeLost(stage, decision.block));
         return finish(stage, { outcome: 'skipped', ms: 0 });

@@ -5,6 +5,7 @@ import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import { storeLinksOf } from '../store/build-entry.ts';
 import { copyAhead } from '../store/copy-ahead.ts';
+import { forgetFailure } from '../store/last-failures.ts';
 import { missingObject } from '../store/objects.ts';
 import { type ObjectSource, restoreEntry } from '../store/restore.ts';
 import { claimLine } from './claim-line.ts';
@@ -49,6 +50,7 @@ export async function restoreStage(
   journal.append({ t: 'restored', stage: stage.name });
   journal.sync();
   adoptBlock(session, stage.name, block);
+  forgetFailure(session.layout, stage.name);
   dropAsides(session, run, asides);
 }
 

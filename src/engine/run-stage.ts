@@ -4,6 +4,7 @@ import { exists } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
+import { noteFailure } from '../store/last-failures.ts';
 import { absolute } from '../store/layout.ts';
 import { refuseWayOut, wayOutProblem } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
@@ -42,8 +43,8 @@ export async function runStage(
 ): Promise<StageEnd> {
   const { stage, facts } = decision;
   const { layout } = session;
-  const started = fx.monotonic();
-  const elapsed = (): number => fx.monotonic() - started;
+  const begun = fx.monotonic();
+  const elapsed = (): number => fx.monotonic() - begun;
   const journal = run.journal();
   journal.append(claimLine(session, stage, print, options.commit));
   const outs = stage.outs.map((out) => out.path);
@@ -71,7 +72,7 @@ export async function runStage(
     await removeOutFolders(session, run, stage, folders);
     throw error;
   }
-  const { problem, cancelled, tail, log, ms } = executed;
+  const { problem, cancelled, started, tail, log, ms } = executed;
   if (cancelled) return giveUp(null);
   if (problem) return giveUp(problem);
 
@@ -111,6 +112,10 @@ export async function runStage(
   async function giveUp(why: Problem | null): Promise<StageEnd> {
     const outcome = why ? 'failed' : 'cancelled';
     journal.append({ t: outcome, stage: stage.name });
+    if (started) {
+      const at = new Date(fx.now()).toISOString();
+      noteFailure(layout, stage.name, { outcome: why ? 'failed' : 'interrupted', run: run.id, at });
+    }
     restoreAsides(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
     await removeOutFolders(session, run, stage, folders);
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, log };

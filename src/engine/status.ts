@@ -7,13 +7,14 @@ import { type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { childOf } from '../path.ts';
 import type { Data, StageName } from '../pipeline.ts';
-import type { Reason, StageState } from '../stage-state.ts';
+import type { LastFailure, Reason, StageState } from '../stage-state.ts';
 import { readDurations } from '../store/durations.ts';
 import { absolute } from '../store/layout.ts';
 import { decodeTree, type Tree } from '../tree.ts';
 import { diffTrees, type FileChange } from '../tree-diff.ts';
 import type { Action } from './action.ts';
 import type { Decision } from './decide.ts';
+import { openFailureLook } from './last-failure.ts';
 import { type LookOptions, lookAt, type Seen } from './look.ts';
 import { type DataStatus, dataStatus } from './record-data.ts';
 import type { Selection } from './selection.ts';
@@ -27,6 +28,8 @@ export interface StageStatus {
   readonly problems: readonly Problem[];
   /** Whether it has to run, or may have to as one that it waits for has to. */
   readonly isDue: boolean;
+  /** Null where there is nothing to tell, or nothing has to run any more. */
+  readonly lastFailure: LastFailure | null;
 }
 
 export interface Status {
@@ -47,6 +50,7 @@ export async function statusOf(
   data: readonly Data[],
 ): Promise<Status> {
   const seen = await lookAt(session, selection, asItIs);
+  const lastFailure = openFailureLook(session);
   const stages = [...seen].map(([name, { decision, isDue }]) => {
     const state = shownState(session, name, decision.state);
     return {
@@ -55,6 +59,7 @@ export async function statusOf(
       reasons: decision.reasons,
       problems: problemsOf(decision),
       isDue: due.has(state) && (state !== 'blocked' || isDue),
+      lastFailure: lastFailure(name, state),
     };
   });
   const dataStates: DataStatus[] = [];

@@ -2,7 +2,7 @@
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
-import type { Reason, StageState } from '../stage-state.ts';
+import type { LastFailure, Reason, StageState } from '../stage-state.ts';
 import type { FileChange } from '../tree-diff.ts';
 import { everything, select } from './selection.ts';
 import type { Session } from './session.ts';
@@ -13,6 +13,7 @@ export interface Why {
   readonly state: StageState;
   readonly reasons: readonly Reason[];
   readonly problems: readonly Problem[];
+  readonly lastFailure: LastFailure | null;
   /** For each changed folder: its changed files. */
   readonly files: readonly { readonly path: RelPath; readonly changes: readonly FileChange[] }[];
   /** The stages upstream that are not current themselves; those of the deepest level with all that is upstream of them. */
@@ -39,8 +40,8 @@ export async function whyOf(session: Session, name: StageName): Promise<Why> {
       if (reason.path !== undefined && isFolderChange(changes)) files.push({ path: reason.path, changes });
     }
     const chain: Why[] = [];
-    const { name: stage, state, reasons, problems } = status;
-    list.push({ stage, state, reasons, problems, files, chain });
+    const { name: stage, state, reasons, problems, lastFailure } = status;
+    list.push({ stage, state, reasons, problems, lastFailure, files, chain });
     for (const before of causes(session, status)) {
       const next = byName.get(before);
       if (!next || told.has(before) || calm.has(next.state)) continue;

@@ -2,10 +2,11 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { Problem } from '../failure.ts';
 import type { Json } from '../json.ts';
-import type { DataState, Reason, ReasonSubject, StageState } from '../stage-state.ts';
+import type { DataState, LastFailure, Reason, ReasonSubject, StageState } from '../stage-state.ts';
 import { plainJson, valueFromJson } from '../value.ts';
 import type { GlyphSet } from './style.ts';
 import { tame } from './width.ts';
+import { agoText } from './words.ts';
 
 /** One line that names the exact thing: `params.yaml: lr 0.1 → 0.2`, `data/raw/a.csv changed`. */
 export function reasonText(reason: Reason, glyphs: GlyphSet = 'unicode'): string {
@@ -107,6 +108,12 @@ export interface Explained {
   readonly reasons: readonly Reason[];
   /** What keeps it from running although it would have to. */
   readonly problems?: readonly Problem[];
+}
+
+/** What is told beside the reasons of a stage that is to run: how its last run went. */
+export function lastFailureText(stage: string, { outcome, at }: LastFailure, now: number): string {
+  const verb = outcome === 'failed' ? 'failed' : `was ${outcome}`;
+  return `${verb} in its last run, ${agoText(now - Date.parse(at))}; \`luc logs ${tame(stage)}\``;
 }
 
 const andMore = ({ length }: readonly unknown[]): string => (length === 0 ? '' : ` (+${length} more)`);

@@ -1,7 +1,7 @@
 /** The status for people: what is current is counted, everything else has one line with its reason. */
 import type { Problem } from '../failure.ts';
-import type { DataState, StageState } from '../stage-state.ts';
-import { dataText, type Explained, explainedText } from './reason-words.ts';
+import type { DataState, LastFailure, StageState } from '../stage-state.ts';
+import { dataText, type Explained, explainedText, lastFailureText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { paint, type Style } from './style.ts';
@@ -9,6 +9,7 @@ import { countText, stateGlyph } from './words.ts';
 
 export interface StageStatus extends Explained {
   readonly name: string;
+  readonly lastFailure?: LastFailure | null;
 }
 
 export interface DataStatus {
@@ -22,14 +23,14 @@ export interface Status {
   readonly data: readonly DataStatus[];
 }
 
-/** In the given order; ends with a line feed. */
-export function statusText({ stages, data }: Status, style: Style): string {
+/** In the given order; ends with a line feed. `now`: milliseconds. */
+export function statusText({ stages, data }: Status, style: Style, now: number): string {
   const shownStages = stages.filter(({ state }) => state !== 'current');
   const shownData = data.filter(({ state }) => state !== 'current');
   if (shownStages.length + shownData.length === 0) return `${allCurrent(stages.length, data.length)}\n`;
   const rows = [
     ...shownData.map((one) => row(one.path, one.state, dataText(one), style)),
-    ...shownStages.map((stage) => row(stage.name, stage.state, explainedText(stage, style.glyphs), style)),
+    ...shownStages.flatMap((stage) => stageRows(stage, style, now)),
   ];
   const rest = stages.length - shownStages.length;
   const counted = rest > 0 ? `${countText(rest, 'stage is', 'stages are')} current.\n` : '';
@@ -41,6 +42,14 @@ export function statusText({ stages, data }: Status, style: Style): string {
 function allCurrent(stages: number, data: number): string {
   if (stages + data === 0) return 'The pipeline has no stages yet.';
   return `Everything is up to date (${stages > 0 ? countText(stages, 'stage') : `${data} data`}).`;
+}
+
+function stageRows(stage: StageStatus, style: Style, now: number): Cell[][] {
+  const { name, state, lastFailure } = stage;
+  const own = row(name, state, explainedText(stage, style.glyphs), style);
+  if (!lastFailure) return [own];
+  const text = lastFailureText(name, lastFailure, now);
+  return [own, [{ text: '' }, { text: '' }, { text: '' }, { text, paint: 'red' }]];
 }
 
 const row = (name: string, state: StageState | DataState, reason: string, style: Style): Cell[] => [

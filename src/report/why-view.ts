@@ -1,9 +1,16 @@
 /** The full reason for people: every changed input of a stage against its last run, and what upstream causes it. */
 import type { Entry } from '../entry.ts';
 import type { Json } from '../json.ts';
-import type { Reason, ReasonSubject } from '../stage-state.ts';
+import type { LastFailure, Reason, ReasonSubject } from '../stage-state.ts';
 import { renderProblems } from './diagnostics.ts';
-import { type Explained, explainedText, reasonText, stateText, valueText } from './reason-words.ts';
+import {
+  type Explained,
+  explainedText,
+  lastFailureText,
+  reasonText,
+  stateText,
+  valueText,
+} from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { marksOf, type Paint, paint, type Style } from './style.ts';
@@ -20,6 +27,7 @@ export interface FileDifference {
 
 export interface Why extends Explained {
   readonly stage: string;
+  readonly lastFailure?: LastFailure | null;
   /** For deps that are folders: what differs below. */
   readonly files?: readonly { readonly path: string; readonly changes: readonly FileDifference[] }[];
   /** The upstream stages that cause it. */
@@ -28,10 +36,13 @@ export interface Why extends Explained {
 
 const mostFiles = 50;
 
-/** Ends with a line feed. */
-export function whyText(why: Why, style: Style): string {
-  return `${head(why, style)}\n${problemLines(why, style)}${reasonLines(why, style)}${chainText(why.chain, style)}`;
+/** Ends with a line feed. `now`: milliseconds. */
+export function whyText(why: Why, style: Style, now: number): string {
+  return `${head(why, style)}\n${failureLine(why, style, now)}${problemLines(why, style)}${reasonLines(why, style)}${chainText(why.chain, style)}`;
 }
+
+const failureLine = ({ stage, lastFailure }: Why, style: Style, now: number): string =>
+  lastFailure ? `${paint(style, lastFailureText(stage, lastFailure, now), 'red')}\n` : '';
 
 const problemLines = ({ problems = [] }: Why, style: Style): string =>
   problems.length === 0 ? '' : `\n${renderProblems(problems, style)}`;

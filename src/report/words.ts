@@ -21,6 +21,12 @@ export function secondsText(milliseconds: number): string {
   return seconds < 60 ? `${seconds} s` : durationText(seconds * 1000);
 }
 
+/** `42 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
+export function agoText(milliseconds: number): string {
+  const [count, unit] = durationText(milliseconds).split(' ');
+  return unit === 'ms' ? 'just now' : `${Math.floor(Number(count))} ${unit} ago`;
+}
+
 function twoUnits(count: number, base: number, large: string, small: string): string {
   const rest = count % base;
   return `${Math.floor(count / base)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;

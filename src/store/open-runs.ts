@@ -1,5 +1,6 @@
 /** The runs that are not folded into the lock yet, as their journals tell them. */
 import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
 import { namesIn, readIfThere } from '../base/files.ts';
 import { type Identity, statusOf } from '../base/identity.ts';
 import { isUlid } from '../base/ulid.ts';
@@ -41,6 +42,10 @@ export function openRuns(layout: Layout): OpenRun[] {
 
 /** Any run, open or not. */
 export const readRun = (layout: Layout, id: string): RunRecord => runRecord(id, readJournals(layout, id));
+
+/** When its journal was last written; null where it has none. In milliseconds. */
+export const lastWriteOf = (layout: Layout, id: string): number | null =>
+  fx.statSync(join(layout.runs, id, 'journal'))?.mtimeMs ?? null;
 
 const runRecord = (id: string, journals: readonly ReadJournal[]): RunRecord => ({
   id,

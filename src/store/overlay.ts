@@ -13,6 +13,8 @@ export interface Overlay {
   readonly live: ReadonlySet<string>;
   /** Claimed by a run that lives, and not finished. */
   readonly running: ReadonlySet<string>;
+  /** Stages whose command a dead run had started that nobody has mended yet, with that run. */
+  readonly killed: ReadonlyMap<string, string>;
   /** With the deps that changed while the stage ran. */
   readonly unconfirmed: ReadonlyMap<string, readonly RelPath[]>;
   /** With the outs that could not be stored. */
@@ -78,6 +80,7 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
     data,
     live: recordedLive(runs),
     running: runningIn(runs),
+    killed: killedIn(runs),
     unconfirmed: ofKind('unconfirmed'),
     unsaved: ofKind('unsaved'),
     unsettledRuns: new Set([...unsettled.values()].map(({ run }) => run)),
@@ -157,4 +160,16 @@ function runningIn(runs: readonly OpenRun[]): Set<string> {
     for (const stage of claimed) running.add(stage);
   }
   return running;
+}
+
+function killedIn(runs: readonly OpenRun[]): Map<string, string> {
+  const killed = new Map<string, string>();
+  for (const { id, lines, status, ended } of runs) {
+    if (status !== 'dead' || ended) continue;
+    for (const line of lines) {
+      if (line.t === 'spawned') killed.set(line.stage, id);
+      else if ('stage' in line && line.t !== 'aside') killed.delete(line.stage);
+    }
+  }
+  return killed;
 }

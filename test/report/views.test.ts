@@ -32,7 +32,12 @@ test('the status has a line for what is not current, and says what to do', () =>
           { name: 'fetch', state: 'current', reasons: [] },
           { name: 'clean', state: 'outdated', reasons: [raw] },
           { name: 'train@french', state: 'outdated', reasons: [rate, command, raw] },
-          { name: 'evaluate', state: 'blocked', reasons: [upstream] },
+          {
+            name: 'evaluate',
+            state: 'blocked',
+            reasons: [upstream],
+            lastFailure: { outcome: 'failed', run: '', at: '2026-11-21T10:02:47Z' },
+          },
           { name: 'plot', state: 'restorable', reasons: [missing] },
           { name: 'score', state: 'unconfirmed', reasons: [] },
         ],
@@ -43,6 +48,7 @@ test('the status has a line for what is not current, and says what to do', () =>
         ],
       },
       style,
+      Date.parse('2026-11-21T10:05:00Z'),
     )}`,
   ).toBe(`
   ●  raw.csv       outdated     data that differs from what is recorded
@@ -51,6 +57,7 @@ test('the status has a line for what is not current, and says what to do', () =>
   ●  clean         outdated     data/raw changed (made by fetch)
   ●  train@french  outdated     params.yaml: lr 0.1 → 0.2 (+2 more)
   ·  evaluate      blocked      waits for train
+                                failed in its last run, 2 min ago; \`luc logs evaluate\`
   ↺  plot          restorable   out plots is missing
   ?  score         unconfirmed  a dep changed while it ran
 
@@ -65,20 +72,20 @@ hint: \`luc why clean\` tells every change
 
 test('a status without changes is one line', () => {
   const current = { name: 'a', state: 'current', reasons: [] } as const;
-  expect(statusText({ stages: [current, current], data: [] }, style)).toBe(
+  expect(statusText({ stages: [current, current], data: [] }, style, 0)).toBe(
     'Everything is up to date (2 stages).\n',
   );
-  expect(statusText({ stages: [], data: [] }, style)).toBe('The pipeline has no stages yet.\n');
+  expect(statusText({ stages: [], data: [] }, style, 0)).toBe('The pipeline has no stages yet.\n');
 });
 
 test('only the reason gives way where the terminal is narrow', () => {
   const stages = [
     { name: 'train', state: 'outdated', reasons: [{ ...raw, path: path('日本/'.repeat(20)) }] },
   ] as const;
-  const [line = ''] = statusText({ stages, data: [] }, { ...style, columns: 50 }).split('\n');
+  const [line = ''] = statusText({ stages, data: [] }, { ...style, columns: 50 }, 0).split('\n');
   expect(line).toBe('  ●  train  outdated  日本/日本/日本/日本/日本/日…');
   expect(widthOf(line)).toBeLessThanOrEqual(50);
-  const whole = statusText({ stages, data: [] }, { ...style, columns: Number.POSITIVE_INFINITY });
+  const whole = statusText({ stages, data: [] }, { ...style, columns: Number.POSITIVE_INFINITY }, 0);
   expect(whole).toContain('(made by fetch)');
 });
 
@@ -156,7 +163,7 @@ const why: Why = {
 };
 
 test('why tells every change, and the chain that causes it', () =>
-  expect(`\n${whyText(why, style)}`).toBe(`
+  expect(`\n${whyText(why, style, 0)}`).toBe(`
 ● train@french is outdated
 
 params.yaml
@@ -181,6 +188,6 @@ because of
 `));
 
 test('why of a stage that has nothing to tell is one line', () =>
-  expect(whyText({ stage: 'a', state: 'current', reasons: [], chain: [] }, style)).toBe(
+  expect(whyText({ stage: 'a', state: 'current', reasons: [], chain: [] }, style, 0)).toBe(
     '✓ a is current: as recorded\n',
   ));

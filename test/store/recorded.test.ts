@@ -110,6 +110,7 @@ test('a project without lock and runs has an empty record', () => {
     data: new Map(),
     live: new Set(),
     running: new Set(),
+    killed: new Map(),
     unconfirmed: new Map(),
     unsaved: new Map(),
     misfits: [],
