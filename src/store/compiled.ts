@@ -4,12 +4,13 @@ import { readIfThere } from '../base/files.ts';
 import { sealOf } from '../base/seal.ts';
 import type { Digest } from '../digest.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { lengthenStages, type ShortStages, shortenStages } from '../short-stages.ts';
 import { version } from '../version.ts';
 import { writeAdvisory } from './advisory.ts';
 import type { Layout } from './layout.ts';
 
 /** Raised when the shape of what is kept changes within a version of the program. */
-const format = 3;
+const format = 4;
 
 export interface Compiled {
   /** Every file that was read; null for one that was looked for and not there. */
@@ -19,20 +20,36 @@ export interface Compiled {
   readonly pipeline: Pipeline;
 }
 
+interface Kept {
+  readonly format: number;
+  readonly luc: string;
+  readonly compiled: Compiled;
+  /** In place of the pipeline's. */
+  readonly short: ShortStages;
+}
+
 /** Null where there is none, or another user, machine or version of the program wrote it. */
 export function readCompiled(layout: Layout): Compiled | null {
   const [seal = '', text = ''] = readIfThere(fileIn(layout))?.toString('utf8').split('\n') ?? [];
   if (text === '' || seal !== sealFor(layout, text)) return null;
   try {
-    const kept = JSON.parse(text) as { format: number; luc: string; compiled: Compiled };
-    return kept.format === format && kept.luc === version ? kept.compiled : null;
+    const { format: found, luc, compiled, short } = JSON.parse(text) as Kept;
+    if (found !== format || luc !== version) return null;
+    return { ...compiled, pipeline: { ...compiled.pipeline, stages: lengthenStages(short) } };
   } catch {
     return null;
   }
 }
 
 export function writeCompiled(layout: Layout, compiled: Compiled): void {
-  const text = JSON.stringify({ format, luc: version, compiled });
+  const { pipeline } = compiled;
+  const kept: Kept = {
+    format,
+    luc: version,
+    compiled: { ...compiled, pipeline: { ...pipeline, stages: [] } },
+    short: shortenStages(pipeline.stages),
+  };
+  const text = JSON.stringify(kept);
   const seal = sealFor(layout, text);
   if (seal !== null) writeAdvisory(layout, fileIn(layout), `${seal}\n${text}`);
 }
