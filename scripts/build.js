@@ -97,7 +97,7 @@ function groupOf(id) {
     /^commands\/(open-session|targets|interrupts|style-of|reason-json|plan-result|repro|status)\.ts$/.test(
       path,
     ) ||
-    /^report\/(reporter|words|reason-words|style|width|rows|status-view|plan-view|state-paint)\.ts$/.test(
+    /^report\/(reporter|words|reason-words|style|width|rows|status-view|plan-view|state-paint|plain|event-words|stage-output)\.ts$/.test(
       path,
     );
   return everyday ? 'everyday' : null;

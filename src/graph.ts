@@ -18,7 +18,7 @@ export interface Graph {
   /** Every stage after those that it reads from; else as declared. */
   readonly order: readonly StageName[];
   /** By reader, then maker, as declared. */
-  readonly edges: readonly Edge[];
+  edges(): readonly Edge[];
   /** The stages that this one reads from directly, as declared. */
   upstream(stage: StageName): readonly StageName[];
   /** The stages that read from this one directly, as declared. */
@@ -57,7 +57,7 @@ export function buildGraph(pipeline: Pipeline): Graph | Problem[] {
   const downstream = outgoing.map(namesOf);
   return {
     order: namesOf(order),
-    edges: stages.flatMap(({ name }, reader) => edgesOf(name, incoming[reader], namesOf)),
+    edges: () => stages.flatMap(({ name }, reader) => edgesOf(name, incoming[reader], namesOf)),
     upstream: (stage) => upstream[numbers.get(stage) ?? -1] ?? [],
     downstream: (stage) => downstream[numbers.get(stage) ?? -1] ?? [],
     makersOf: (path) => [...new Set(touching(path).flatMap(({ stage }) => stage ?? []))],
@@ -83,7 +83,7 @@ function linksOf(
       else links.set(number, [link]);
     }
   }
-  return new Map([...links].sort(([a], [b]) => a - b));
+  return links.size < 2 ? links : new Map([...links].sort(([a], [b]) => a - b));
 }
 
 /** Deps and params files, each path once. */

@@ -14,6 +14,17 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** Whether both have the same canonical text, without writing it. */
+export function sameJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (isList(a))
+    return isList(b) && a.length === b.length && a.every((one, i) => sameJson(one, b[i] as Json));
+  if (!isObject(a) || !isObject(b) || Object.keys(a).length !== Object.keys(b).length) return false;
+  return Object.entries(a).every(
+    ([name, value]) => Object.hasOwn(b, name) && sameJson(value, b[name] as Json),
+  );
+}
+
 /** JSON text with what a terminal could take for a command written as an escape; it says the same. */
 export const printableJson = (text: string): string =>
   text.replaceAll(/[\x7f-\x9f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);

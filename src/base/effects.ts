@@ -68,6 +68,7 @@ const reading = {
     unlessBelowFile(() => fs.statSync(path, { throwIfNoEntry: false })),
   fstatSync: (fd: number): fs.Stats => fs.fstatSync(fd),
   accessSync: fs.accessSync,
+  existsSync: (path: string): boolean => fs.existsSync(path),
   /** Gives the one that holds; `mask` takes its place. */
   umask: (mask?: number): number => (mask === undefined ? process.umask() : process.umask(mask)),
   statfsSync: (path: string): { free: number } => {
@@ -106,7 +107,11 @@ const world = {
   /** Milliseconds since the epoch. */
   now: (): number => Date.now(),
   /** Milliseconds on a clock that never goes back. */
-  monotonic: (): number => performance.now(),
+  monotonic: (): number => {
+    // Not `performance.now()`, as Node loads a module for that when it is first asked for.
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1e3 + nanoseconds / 1e6;
+  },
   /** Loads the module when it is called: a command that needs no randomness shall not wait for it. */
   randomBytes: (count: number): Uint8Array => process.getBuiltinModule('node:crypto').randomBytes(count),
 };

@@ -1,13 +1,16 @@
 /** The terminal: whether there is one, how wide it is, what comes in by it, and questions to whoever sits there. */
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { isSystemError } from './effects.ts';
 
 export const standardInput = 0;
 
-/** Whether `fd` is a terminal. Node's module for them is loaded only where something like one is there. */
+/** Whether `fd` is a terminal. Node's module for them takes milliseconds to load, so files, pipes and `/dev/null` never ask it. */
 export function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+    const stat = fstatSync(fd);
+    if (!stat.isCharacterDevice() || stat.rdev === statSync(devNull).rdev) return false;
+    return process.getBuiltinModule('node:tty').isatty(fd);
   } catch (error) {
     if (isSystemError(error)) return false;
     throw error;

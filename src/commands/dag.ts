@@ -74,7 +74,7 @@ function dagOfStages(
       kind: stages.get(name)?.kind ?? '',
       ...stateAndReasons(status.get(name)),
     })),
-    edges: graph.edges.filter(({ from, to }) => chosen.has(from) && chosen.has(to)),
+    edges: graph.edges().filter(({ from, to }) => chosen.has(from) && chosen.has(to)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The visitor that explains: what differs between a stage as it is now and the block of its last run. */
 import { type Entry, sameEntry } from '../entry.ts';
-import { canonicalJson, isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject, sameJson } from '../json.ts';
 import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
@@ -27,7 +27,8 @@ export function explain(stage: Stage, facts: Facts, block: Block): Reason[] {
 
   const visitor: Visitor = {
     kind(name, version) {
-      compare({ what: 'kind' }, [what.kind ?? null, what.version ?? null], [name, version]);
+      if (what.kind !== name || what.version !== version)
+        compare({ what: 'kind' }, [what.kind ?? null, what.version ?? null], [name, version]);
     },
     own(name, value) {
       compare(subjectOfOwn(name), take(own, name), value);
@@ -81,8 +82,7 @@ export function explain(stage: Stage, facts: Facts, block: Block): Reason[] {
 
   function compare(subject: Omit<Reason, 'change'>, before: Json | undefined, now: Json): void {
     if (before === undefined) reasons.push({ ...subject, change: 'added', to: now });
-    else if (before !== now && canonicalJson(before) !== canonicalJson(now))
-      reasons.push({ ...subject, change: 'modified', from: before, to: now });
+    else if (!sameJson(before, now)) reasons.push({ ...subject, change: 'modified', from: before, to: now });
   }
 }
 
