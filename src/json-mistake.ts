@@ -1,7 +1,7 @@
 /** Where a text stops being JSON: `JSON.parse` does not always say. */
+import { endOfJsonString } from './json-string.ts';
 
-const token =
-  /("(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[[\]{},:]/uy;
+const token = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[[\]{},:]/y;
 const blanks = /[ \t\n\r]*/y;
 
 type State = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'after value';
@@ -14,17 +14,23 @@ export function findJsonMistake(text: string): number {
   for (;;) {
     blanks.lastIndex = at;
     blanks.test(text);
-    at = token.lastIndex = blanks.lastIndex;
-    const found = token.exec(text);
-    const next: State | null = found && stateAfter(state, found[0], found[1] !== undefined, open);
-    if (!next) return at;
+    at = blanks.lastIndex;
+    const end = endOfToken(text, at);
+    const next: State | null = end === null ? null : stateAfter(state, text.slice(at, end), open);
+    if (end === null || !next) return at;
     state = next;
-    at = token.lastIndex;
+    at = end;
   }
 }
 
+function endOfToken(text: string, at: number): number | null {
+  if (text[at] === '"') return endOfJsonString(text, at);
+  token.lastIndex = at;
+  return token.test(text) ? token.lastIndex : null;
+}
+
 /** The state after `token`, null where it cannot stand. `open` are the brackets around, innermost last. */
-function stateAfter(state: State, token: string, isString: boolean, open: string[]): State | null {
+function stateAfter(state: State, token: string, open: string[]): State | null {
   const closes = token === (open.at(-1) === '{' ? '}' : ']') && open.length > 0;
   if (closes && (state === 'after value' || state === (token === '}' ? 'first name' : 'first value'))) {
     open.pop();
@@ -40,7 +46,7 @@ function stateAfter(state: State, token: string, isString: boolean, open: string
       return /^[\]},:]/.test(token) ? null : 'after value';
     case 'name':
     case 'first name':
-      return isString ? 'colon' : null;
+      return token.startsWith('"') ? 'colon' : null;
     case 'colon':
       return token === ':' ? 'value' : null;
     case 'after value':

@@ -1,7 +1,7 @@
 /** Params files: YAML, JSON and TOML, read with the types that their texts write. */
 import type { Problem } from '../failure.ts';
-import { findJsonMistake } from '../json-mistake.ts';
 import type { ValueMap } from '../value.ts';
+import { parseJson } from './json.ts';
 import { isNull, type MapNode, toValue, wordsFor } from './node.ts';
 import { parseYaml } from './parse.ts';
 import { placeOf, problemAt, type Source, sourceOf, type Tell } from './source.ts';
@@ -29,13 +29,15 @@ export function parseParams(path: string, bytes: Uint8Array, tell: Tell): MapNod
   return null;
 }
 
-const textLimit = 64 * 2 ** 20;
+/** In MiB. The libraries for YAML and TOML take up many times what they read. */
+const limitOf = (path: string): number => (path.endsWith('.json') ? 64 : 16);
 
 /** A text of the user's: UTF-8, without the mark that some editors put in front. */
 export function decode(path: string, bytes: Uint8Array, tell: Tell): Source | null {
-  if (bytes.length > textLimit) {
+  const limit = limitOf(path);
+  if (bytes.length > limit * 2 ** 20) {
     const at = { file: path, line: 1, column: 1 };
-    tell({ code: 'too-large', message: `\`${path}\` has more than 64 MiB`, at });
+    tell({ code: 'too-large', message: `\`${path}\` has more than ${limit} MiB`, at });
     return null;
   }
   try {
@@ -91,24 +93,6 @@ function parserFor(path: string): typeof parseYaml {
   if (path.endsWith('.toml')) return parseToml;
   if (path.endsWith('.json')) return parseJson;
   return /\.ya?ml$/.test(path) ? parseYaml : refuse;
-}
-
-/** JSON is read as the YAML that it is, so that numbers keep their types and what stands twice is told. */
-const parseJson: typeof parseYaml = (source, tell) => {
-  if (source.text.trim() === '' || isJson(source.text)) return parseYaml(source, tell);
-  const start = findJsonMistake(source.text);
-  tell(problemAt({ source, start, end: start + 1 }, 'json-syntax', 'not valid JSON'));
-  return null;
-};
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
 
 const refuse: typeof parseYaml = (source, tell) => {

@@ -1,8 +1,8 @@
 /** YAML text to a located tree, with every problem of the text at its place. */
-import type { Problem } from '../failure.ts';
 import type { Member, Node, ScalarNode } from './node.ts';
-import { isTooLongNumber, longestNumber, scalarOf } from './scalar.ts';
-import { nulMessage, pointAt, problemAt, type Source, type Span, type Tell } from './source.ts';
+import { isTooLongNumber, scalarOf } from './scalar.ts';
+import { problemAt, type Source, type Span, type Tell } from './source.ts';
+import { depthLimit, holdsNul, tooDeep, tooLongNumber, tooMany, writtenTwice } from './text-problems.ts';
 import {
   type Alias,
   isAlias,
@@ -19,10 +19,11 @@ import { tellSyntax } from './yaml-syntax.ts';
 /** More than any honest file holds once its aliases are written out: characters, a value counting as some more. */
 const aliasLimit = 16 * 2 ** 20;
 const weightOfNode = 16;
-const depthLimit = 200;
+/** Each takes the library some hundred bytes. */
+const tokenLimit = 2_000_000;
 
 /** The tree of the text; null, with at least one problem told, where it has none to trust. */
-export function parseYaml(source: Source, tell: Tell): Node | null {
+export function parseYaml(source: Source, tell: Tell, limit = tokenLimit): Node | null {
   let faults = 0;
   const tellFault: Tell = (problem) => {
     faults++;
@@ -35,9 +36,10 @@ export function parseYaml(source: Source, tell: Tell): Node | null {
     return null;
   }
   // Pairs, keys and values are levels of their own to the library.
-  const read = readDocument(source.text, 2 * depthLimit);
-  if ('deepAt' in read) {
-    tell(tooDeep({ source, start: read.deepAt, end: read.deepAt + 1 }));
+  const read = readDocument(source.text, { deep: 2 * depthLimit, long: limit });
+  if ('limit' in read) {
+    const span = { source, start: read.at, end: read.at + 1 };
+    tell(read.limit === 'deep' ? tooDeep(span) : tooMany(span, `${limit} words, signs and gaps`));
     return null;
   }
   const { document, second } = read;
@@ -52,19 +54,6 @@ export function parseYaml(source: Source, tell: Tell): Node | null {
   const node = new Reading(source, tell, tellFault).read(document.contents as YamlNode | null, 0);
   return faults > 0 ? null : node;
 }
-
-const writtenTwice = (key: Span, first: Span): Problem => {
-  const name = key.source.text.slice(key.start, key.end);
-  return {
-    ...problemAt(key, 'duplicate-key', `\`${name}\` is written twice in this map`),
-    related: [{ message: 'first here', ...pointAt(first) }],
-  };
-};
-
-const tooDeep = (span: Span): Problem =>
-  problemAt(span, 'too-deep', `maps and lists are nested more than ${depthLimit} deep`);
-
-const holdsNul = (span: Span): Problem => problemAt(span, 'nul-character', nulMessage);
 
 class Reading {
   readonly #source: Source;
@@ -136,8 +125,7 @@ class Reading {
     if (scalar.tag !== 'tag:yaml.org,2002:str') this.#checkTag(scalar, span);
     if (isText) return { type: 'scalar', value: text, span };
     if (isTooLongNumber(text)) {
-      const message = `this number has more than ${longestNumber} digits`;
-      this.#tell(problemAt(span, 'out-of-range', message, 'if it is text, put it in quotes'));
+      this.#tell(tooLongNumber(span));
       return this.#nothing(span);
     }
     return { type: 'scalar', value: scalarOf(text), span };

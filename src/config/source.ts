@@ -20,10 +20,23 @@ export interface Span {
 /** Takes each problem as it is found, so that one pass finds all of them. */
 export type Tell = (problem: Problem) => void;
 
+/** Lines are counted when the first problem points into the text. */
 export function sourceOf(file: string, text: string): Source {
-  const lines = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.push(at + 1);
-  return { file, text, lines };
+  let lines: readonly number[] | null = null;
+  return {
+    file,
+    text,
+    get lines() {
+      lines ??= startsOfLines(text);
+      return lines;
+    },
+  };
+}
+
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 /** The first line of the span: an excerpt shows one line. */
@@ -52,8 +65,6 @@ export const problemAt = (span: Span, code: string, message: string, hint?: stri
   ...pointAt(span),
   ...(hint ? { hint } : {}),
 });
-
-export const nulMessage = 'a text holds U+0000, which no command, path or variable can';
 
 /** Points at a secret without showing it: what is printed may be kept, in the log of a build for example. */
 export function secretAt(span: Span, message: string, hint: string): Problem {

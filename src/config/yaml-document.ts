@@ -9,29 +9,38 @@ export interface ReadDocument {
   readonly second: number | null;
 }
 
-/** Offset of the first value that is nested more than `limit` deep. */
-export interface TooDeep {
-  readonly deepAt: number;
+/** What is refused: nesting of more than `deep` levels, or more than `long` words and signs. */
+export interface Limits {
+  readonly deep: number;
+  readonly long: number;
 }
 
-export function readDocument(text: string, limit: number): ReadDocument | TooDeep {
-  let deepAt: number | null = null;
-  const tokens = tokensOf(text, limit, (offset) => {
-    deepAt = offset;
+export interface Refused {
+  readonly limit: keyof Limits;
+  /** Offset of what is too much. */
+  readonly at: number;
+}
+
+export function readDocument(text: string, limits: Limits): ReadDocument | Refused {
+  let refused: Refused | null = null;
+  const tokens = tokensOf(text, limits, (limit, at) => {
+    refused = { limit, at };
   });
   // Whether a key stands twice is told by who reads the document: the library compares each key with all before it.
   const composer = new Composer({ schema: 'failsafe', strict: true, uniqueKeys: false, logLevel: 'silent' });
   const [document, other] = firstTwo(composer.compose(tokens, true, text.length));
-  if (deepAt !== null) return { deepAt };
+  if (refused) return refused;
   if (!document) throw new Error('the library gives a document for every text');
   return { document, second: other ? other.range[0] : null };
 }
 
-/** Ends early, and says where, at nesting that is too deep. */
-function* tokensOf(text: string, limit: number, onDeep: (offset: number) => void) {
+/** Ends early, and says where, at what goes beyond a limit. */
+function* tokensOf(text: string, limits: Limits, refuse: (limit: keyof Limits, at: number) => void) {
   const parser = new Parser();
+  let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (parser.stack.length > limit) return onDeep(parser.offset);
+    if (parser.stack.length > limits.deep) return refuse('deep', parser.offset);
+    if (++count > limits.long) return refuse('long', parser.offset);
     yield* parser.next(lexeme);
   }
   yield* parser.end();

@@ -19,7 +19,7 @@ export function renderProblems(
 function renderProblem(problem: Problem, style: Style, severity: Severity): string[] {
   const { code, hint, related = [] } = problem;
   // Only a bug has lines: of its stack. A line feed in any other message is part of a name.
-  const message = code === 'bug' ? tameLines(problem.message) : tame(problem.message);
+  const message = code === 'bug' ? tameLines(problem.message) : tame(briefly(problem.message));
   const label = paint(style, `${severity}:`, severity === 'error' ? 'red' : 'yellow', 'bold');
   const places = [problem, ...related].flatMap(({ at }) => at ?? []);
   const gutter = Math.max(1, ...places.map(({ line }) => String(line).length));
@@ -35,6 +35,11 @@ function renderProblem(problem: Problem, style: Style, severity: Severity): stri
   if (hint !== undefined) lines.push(`${paint(style, 'hint:', 'cyan')} ${tame(hint)}`);
   return lines;
 }
+
+const longestMessage = 4000;
+/** A message may have a name of some megabytes in it. */
+const briefly = (text: string): string =>
+  text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 
 const isSamePlace = (a: Place, b: Place): boolean =>
   a.file === b.file && a.line === b.line && a.column === b.column;
@@ -57,7 +62,8 @@ function snippet(
   if (excerpt === undefined) return [head];
   const bar = paint(style, marksOf(style).bar, 'blue');
   const number = paint(style, String(at.line).padStart(gutter), 'blue');
-  const { text, before, under } = windowOf(excerpt, at, Math.max(20, style.columns - gutter - 4), style);
+  const columns = Math.min(Math.max(20, style.columns - gutter - 4), longestLine);
+  const { text, before, under } = windowOf(excerpt, at, columns, style);
   const carets = paint(style, '^'.repeat(under), 'red');
   const marked = `${' '.repeat(before)}${carets}${note === '' ? '' : ` ${note}`}`;
   return [head, `${number} ${bar} ${text}`.trimEnd(), `${margin}${bar} ${marked}`];
@@ -68,6 +74,10 @@ interface Cell {
   readonly width: number;
 }
 
+/** A line may have millions of characters: those farther from what is meant are not looked at, nor that many shown. */
+const reach = 10_000;
+const longestLine = 1000;
+
 /** The part of a line around what is meant that fits into `columns`; widths of what is before and under the carets. */
 function windowOf(
   excerpt: string,
@@ -76,9 +86,10 @@ function windowOf(
   style: Style,
 ): { readonly text: string; readonly before: number; readonly under: number } {
   const start = column - 1;
-  const before = cellsOf(excerpt.slice(0, start), 0);
-  const meant = cellsOf(excerpt.slice(start, start + Math.max(1, length)), widthOfCells(before));
-  const after = cellsOf(excerpt.slice(start + Math.max(1, length)), widthOfCells([...before, ...meant]));
+  const end = start + Math.max(1, length);
+  const before = cellsOf(excerpt.slice(Math.max(0, start - reach), start), 0);
+  const meant = cellsOf(excerpt.slice(start, Math.min(end, start + reach)), widthOfCells(before));
+  const after = cellsOf(excerpt.slice(end, end + reach), widthOfCells([...before, ...meant]));
   const { cut } = marksOf(style);
   const room = columns - 2 * widthOf(cut);
   if (widthOfCells([...before, ...meant, ...after]) <= columns)

@@ -30,6 +30,17 @@ test.each([
   expect(findJsonMistake(text)).toBe(at);
 });
 
+test('strings, blanks and numbers of ten million characters', () => {
+  const long = 10_000_000;
+  for (const [text, at] of [
+    [`["${'x'.repeat(long)}", }`, long + 5],
+    [`["${'x'.repeat(long)}`, 1],
+    [`[${' '.repeat(long)}`, long + 1],
+    [`[${'1'.repeat(long)}`, long + 1],
+  ] as const)
+    expect(findJsonMistake(text)).toBe(at);
+});
+
 test('a JSON text has no mistake, and what is cut goes wrong at or before the cut', () => {
   fc.assert(
     fc.property(fc.json(), fc.nat(), fc.string(), (text, cut, more) => {

@@ -3,9 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Allowance } from '../../src/config/allowance.ts';
 import { compilePipeline } from '../../src/config/compile.ts';
+import { parseJson } from '../../src/config/json.ts';
 import { readParams } from '../../src/config/params.ts';
-import { sourceOf } from '../../src/config/source.ts';
-import { problemsOf, stagesOf } from '../config/project.ts';
+import { parseYaml } from '../../src/config/parse.ts';
+import { type Source, sourceOf, type Tell } from '../../src/config/source.ts';
+import { parseToml } from '../../src/config/toml.ts';
+import { problemLine, problemsOf, stagesOf } from '../config/project.ts';
+import { makeProject } from '../support/project.ts';
 import { mutations, runs } from './mutation.ts';
 
 const brackets = (count: number): string => '['.repeat(count) + ']'.repeat(count);
@@ -31,7 +35,7 @@ describe('refused', () => {
     ],
     ['lists by dashes', `${'- '.repeat(100_000)}x`, `1:800+1 ${tooDeep}`],
     ['keys of keys', `${'? '.repeat(100_000)}x`, `1:800+1 ${tooDeep}`],
-    ['JSON', withParams('p.json', `{"lr":${brackets(100_000)}}`), `p.json:1:406+1 ${tooDeep}`],
+    ['JSON', withParams('p.json', `{"lr":${brackets(100_000)}}`), `p.json:1:207+1 ${tooDeep}`],
     [
       'settings',
       { 'lucidity.yaml': '{}', '.luc/config.yaml': `{${'['.repeat(100_000)}` },
@@ -40,7 +44,7 @@ describe('refused', () => {
     [
       'TOML by dots',
       withParams('p.toml', `[${numbered(20_000, () => 'a', '.')}]\nlr = 1`),
-      'p.toml:1:1+1 too-deep: tables and lists are nested more than 200 deep',
+      `p.toml:1:1+1 ${tooDeep}`,
     ],
     [
       'aliases of a long text',
@@ -101,6 +105,62 @@ describe('refused', () => {
     expect(taken.filter((isTaken) => isTaken)).toHaveLength(100_000);
     expect(problems).toEqual(['the project has more than 100000 stages']);
   });
+});
+
+/** What is told of a text by a reader with a small limit. */
+const toldBy = (
+  parse: (source: Source, tell: Tell, limit: number) => unknown,
+  text: string,
+  limit: number,
+): string[] => {
+  const told: string[] = [];
+  const read = parse(sourceOf('p', text), (problem) => told.push(problemLine(problem)), limit);
+  return read === null ? told : [...told, 'read'];
+};
+
+test('more than is taken in, at the first that is too much', () => {
+  const list = '[1,2,3,[4,5]]';
+  expect([toldBy(parseJson, list, 5), toldBy(parseJson, list, 6)]).toEqual([
+    ['p:1:11+1 too-large: `p` has more than 5 values'],
+    ['read'],
+  ]);
+  const table = 'a.b = [1,2]\n';
+  expect([toldBy(parseToml, table, 3), toldBy(parseToml, table, 4)]).toEqual([
+    ['p:1:9+1 too-large: `p` has more than 3 of the signs `=`, `,`, `.` and `[`'],
+    ['read'],
+  ]);
+  const map = 'a: 1\nb: 2\n';
+  expect([toldBy(parseYaml, map, 6), toldBy(parseYaml, map, 60)]).toEqual([
+    ['p:1:4+1 too-large: `p` has more than 6 words, signs and gaps'],
+    ['read'],
+  ]);
+  const problemOf = (file: string, bytes: number) =>
+    readParams(file, Buffer.alloc(bytes, ' ')) as { message?: string };
+  expect(problemOf('p.yaml', 2 ** 24 + 1).message).toBe('`p.yaml` has more than 16 MiB');
+  expect(problemOf('p.json', 2 ** 26 + 1).message).toBe('`p.json` has more than 64 MiB');
+});
+
+/** With the memory that a file of this size may cost; each would take several times that. */
+test.each<readonly [string, number, Readonly<Record<string, string>>, string]>([
+  [
+    'many keys',
+    100,
+    withParams('p.json', `{${numbered(150_000, (index) => `"k${index}":${index}`)},"lr":1}`),
+    '',
+  ],
+  ['one long line', 200, { 'lucidity.yaml': `a: [${'x'.repeat(10_000_000)}, }` }, 'not valid YAML'],
+  ['one long word', 200, { 'lucidity.yaml': '!'.repeat(10_000_000) }, 'not valid YAML'],
+  ['one long string', 200, withParams('p.json', `{"lr": "${'x'.repeat(10_000_000)}`), 'not valid JSON'],
+])('%s in little memory', async (_, mebibytes, files, problem) => {
+  const project = makeProject({ files });
+  const { code, stdout, stderr } = await project.luc(['status'], {
+    node: [`--max-old-space-size=${mebibytes}`],
+  });
+  expect({ code, stderr: stderr.slice(0, 200) }).toEqual({
+    code: problem === '' ? 0 : 2,
+    stderr: expect.stringContaining(problem) as string,
+  });
+  expect(stdout.length + stderr.length).toBeLessThan(10_000);
 });
 
 describe('read', () => {
