@@ -1,5 +1,5 @@
 /** Asks git: the only code that runs it. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { exists } from './files.ts';
 
 export interface GitAnswer {
@@ -17,17 +17,19 @@ export interface GitObject {
 /** No program that a repository names runs because we look, and no folder of it counts as a repository of its own. */
 const harmless = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
 
-/** Null where git is not installed. Never asks for anything on the terminal. */
+/** It never asks for anything on the terminal. */
+const optionsIn = (cwd: string) => ({
+  cwd,
+  encoding: 'buffer' as const,
+  maxBuffer: 2 ** 30,
+  env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+});
+
+/** Null where git is not installed. */
 export function askGit(cwd: string, args: readonly string[], input?: string): Promise<GitAnswer | null> {
   return new Promise((resolve) => {
-    const options = {
-      cwd,
-      encoding: 'buffer' as const,
-      maxBuffer: 2 ** 30,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
-    };
     const { execFile } = process.getBuiltinModule('node:child_process');
-    const child = execFile('git', [...harmless, ...args], options, (error, stdout, stderr) => {
+    const child = execFile('git', [...harmless, ...args], optionsIn(cwd), (error, stdout, stderr) => {
       if (error && error.code === 'ENOENT') resolve(null);
       else
         resolve({
@@ -39,6 +41,17 @@ export function askGit(cwd: string, args: readonly string[], input?: string): Pr
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
+}
+
+/**
+ * Whether git keeps what is at an absolute path, by whatever case of its letters; null where it cannot tell. Nothing
+ * else happens meanwhile: it is asked right before a write, and only in rare cases.
+ */
+export function isInGit(path: string): boolean | null {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  const args = [...harmless, 'ls-files', '-z', '--', `:(literal,icase)${basename(path)}`];
+  const { status, stdout } = spawnSync('git', args, optionsIn(dirname(path)));
+  return status === 0 ? stdout.length > 0 : null;
 }
 
 /**

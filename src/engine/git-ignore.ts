@@ -1,20 +1,26 @@
 /** Keeps git off the outs: a line in the `.gitignore` beside each, as far as there is a git work tree. */
 import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit } from '../base/git.ts';
-import { nameOf, parentOf, type RelPath } from '../path.ts';
-import { absolute } from '../store/layout.ts';
+import { ancestorsOf, childOf, nameOf, parentOf, type RelPath } from '../path.ts';
+import { absolute, type Layout } from '../store/layout.ts';
+import { realPathOf } from '../store/way.ts';
 import type { Session } from './session.ts';
 
 /** Adds `/name` to the `.gitignore` of each path's folder, unless git ignores the path already; one write a folder. For who holds the mutex `lock`. */
-export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly RelPath[]): Promise<void> {
-  if (gitRoot === null || paths.length === 0) return;
+export async function ignorePaths({ layout, gitRoot }: Session, outs: readonly RelPath[]): Promise<void> {
+  if (gitRoot === null || outs.length === 0) return;
+  const paths = [...new Set(outs.map((path) => asGitSees(layout, path)))];
   const ignored = await ignoredAmong(layout.root, paths);
   for (const [folder, inside] of byFolder(paths.filter((path) => !ignored.has(path)))) {
     const file = join(absolute(layout, folder), '.gitignore');
     const text = readIfThere(file)?.toString() ?? '';
-    const known = new Set(text.split('\n').map((line) => line.replace(/\/$/, '')));
-    const lines = inside.map(lineFor).filter((line) => !known.has(line));
+    const known = text.split('\n');
+    // With a slash at its end a line is about folders, and to git a link is none.
+    const isKnown = (path: RelPath): boolean =>
+      known.includes(lineFor(path)) || (known.includes(`${lineFor(path)}/`) && !isLink(layout, path));
+    const lines = inside.filter((path) => !isKnown(path)).map(lineFor);
     if (lines.length === 0) continue;
     // What is recorded may not be here yet, nor its folder.
     if (text === '') makeFolder(absolute(layout, folder));
@@ -24,8 +30,12 @@ export async function ignorePaths({ layout, gitRoot }: Session, paths: readonly 
 }
 
 /** Takes out again what `ignorePaths` wrote; a file that is empty without it goes. For who holds the mutex `lock`. */
-export function unignorePaths({ layout, gitRoot }: Session, paths: readonly RelPath[]): void {
+export function unignorePaths({ layout, gitRoot }: Session, outs: readonly RelPath[]): void {
   if (gitRoot === null) return;
+  // What stands for others, too, stays ignored.
+  const paths = outs
+    .map((path) => asGitSees(layout, path))
+    .filter((path, i) => outs[i]?.startsWith(`${path}/`) !== true);
   for (const [folder, inside] of byFolder(paths)) {
     const file = join(absolute(layout, folder), '.gitignore');
     const before = readIfThere(file)?.toString() ?? '';
@@ -43,9 +53,25 @@ export function unignorePaths({ layout, gitRoot }: Session, paths: readonly RelP
 /** Whether `ignorePaths` wrote a line for the path and it is still there. */
 export function hasIgnoreLine({ layout, gitRoot }: Session, path: RelPath): boolean {
   if (gitRoot === null) return false;
-  const text = readIfThere(join(absolute(layout, parentOf(path)), '.gitignore'))?.toString() ?? '';
-  return text.split('\n').some((line) => line.replace(/\/$/, '') === lineFor(path));
+  const seen = asGitSees(layout, path);
+  if (path.startsWith(`${seen}/`)) return false;
+  const text = readIfThere(join(absolute(layout, parentOf(seen)), '.gitignore'))?.toString() ?? '';
+  return text.split('\n').some((line) => line.replace(/\/$/, '') === lineFor(seen));
 }
+
+/** Where git finds it: it follows no links, so one that leads out of the project stands for all that is behind it. */
+function asGitSees(layout: Layout, path: RelPath): RelPath {
+  const link = ancestorsOf(path).findLast((folder) => isLink(layout, folder));
+  if (link === undefined) return path;
+  const root = fx.realpathSync(layout.root);
+  const parent = realPathOf(absolute(layout, parentOf(path)));
+  return parent?.startsWith(`${root}/`)
+    ? childOf(parent.slice(root.length + 1) as RelPath, nameOf(path))
+    : link;
+}
+
+const isLink = (layout: Layout, path: RelPath): boolean =>
+  fx.lstatSync(absolute(layout, path))?.isSymbolicLink() ?? false;
 
 const lineFor = (path: RelPath): string => `/${escapeName(nameOf(path))}`;
 

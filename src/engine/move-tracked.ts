@@ -7,6 +7,7 @@ import { ancestorsOf, isWithin, type RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
+import { refuseWayOut } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Run } from './run.ts';
 import { adoptBlock, adoptData, type Session } from './session.ts';
@@ -82,6 +83,7 @@ const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]
 function moveFiles({ layout, observer }: Session, { from, to }: Move): void {
   const [source, target] = [absolute(layout, from), absolute(layout, to)];
   if (!exists(source)) return;
+  refuseWayOut(layout, from);
   makeFolder(dirname(target));
   makeFolder(layout.tmp);
   moveWhole(source, target, layout.tmp);

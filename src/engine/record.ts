@@ -13,6 +13,7 @@ import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation } from '../store/observe.ts';
 import { writeResult } from '../store/results.ts';
 import { openRollCall } from '../store/roll-call.ts';
+import { wayOutProblem } from '../store/way.ts';
 import { valueToJson } from '../value.ts';
 import { isShareable } from './decide.ts';
 import { readParams } from './facts.ts';
@@ -49,6 +50,10 @@ export async function record(
   print: Fingerprint,
   options: RecordOptions,
 ): Promise<Recording> {
+  for (const out of stage.outs) {
+    const astray = wayOutProblem(session.layout, out.path);
+    if (astray) return { outcome: 'failed', problem: { ...astray, at: out.at } };
+  }
   const changed = [...(await changedDeps(session, print)), ...(await changedParams(session, print))];
   if (changed.length > 0) {
     run.journal().append({ t: 'unconfirmed', stage: stage.name, paths: changed });

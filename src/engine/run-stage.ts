@@ -6,7 +6,7 @@ import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { noteFailure } from '../store/last-failures.ts';
 import { absolute } from '../store/layout.ts';
-import { refuseWayOut, wayOutProblem } from '../store/way.ts';
+import { refuseWayOut } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
@@ -76,10 +76,6 @@ export async function runStage(
   if (cancelled) return giveUp(null);
   if (problem) return giveUp(problem);
 
-  for (const out of stage.outs) {
-    const astray = wayOutProblem(layout, out.path);
-    if (astray) return giveUp({ ...astray, at: out.at });
-  }
   const missing = stage.outs.find((out) => !exists(absolute(layout, out.path)));
   if (missing) {
     return giveUp({

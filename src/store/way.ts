@@ -5,13 +5,20 @@ import { type Problem, ProblemError } from '../failure.ts';
 import { ancestorsOf, type RelPath } from '../path.ts';
 import { isReservedName } from '../tree.ts';
 import type { Layout } from './layout.ts';
+import { isUsersOwn } from './whose-link.ts';
 
-/** Whether the link leads out of the project, or into a private folder of it; also where it leads nowhere. */
+/**
+ * Whether nothing may be written through the link: it leads nowhere, into a private folder, around the project, or out
+ * of it though it is not the user's own.
+ */
 export function leadsAway(layout: Layout, link: string): boolean {
   const root = fx.realpathSync(layout.root);
   const real = realPathOf(link);
-  const parts = real?.startsWith(`${root}/`) ? real.slice(root.length + 1).split('/') : null;
-  return !parts || parts.some(isReservedName) || !fx.statSync(link)?.isDirectory();
+  if (real === null || !fx.statSync(real)?.isDirectory()) return true;
+  if (root === real || root.startsWith(`${real}/`)) return true;
+  const isInside = real.startsWith(`${root}/`);
+  const names = (isInside ? real.slice(root.length) : real).split('/');
+  return names.some(isReservedName) || !(isInside || isUsersOwn(layout, link));
 }
 
 /** The link above `path` that leads away; null where there is none. */
@@ -30,7 +37,7 @@ export function wayOutProblem(layout: Layout, path: RelPath): Problem | null {
     link && {
       code: 'path-escapes',
       message: `\`${path}\` is not written: the link \`${link}\` leads out of the project, or into a private folder`,
-      hint: 'replace the link by a folder; the out itself may be a link',
+      hint: 'replace the link by a folder, or by one of your own that git does not keep',
     }
   );
 }
@@ -41,11 +48,12 @@ export function refuseWayOut(layout: Layout, path: RelPath): void {
   if (problem) throw new ProblemError('work', problem);
 }
 
-function realPathOf(path: string): string | null {
+/** Null where nothing is there in the end. */
+export function realPathOf(path: string): string | null {
   try {
     return fx.realpathSync(path);
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ELOOP')) return null;
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return null;
     throw error;
   }
 }

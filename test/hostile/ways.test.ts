@@ -1,7 +1,13 @@
 /** What a project names is written in the project only, and what is no file is not waited for. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { thisProcess } from '../../src/base/identity.ts';
+import { ulid } from '../../src/base/ulid.ts';
+import { digestOf } from '../../src/digest.ts';
+import { headerText, journalText } from '../../src/journal.ts';
+import type { JournalLine } from '../../src/journal-line.ts';
+import type { RelPath } from '../../src/path.ts';
 import { makeProject, type Project } from '../support/project.ts';
 
 const stage = (cmd: string, out: string, deps = '[x]'): string =>
@@ -34,6 +40,115 @@ test('an out below a link out of the project', async () => {
   ])
     await project.luc(args);
   expect(isUntouched(outside)).toBe(true);
+});
+
+const linking = 'config: {cache: {link: [hardlink]}}\n';
+
+test('an out below a link of the user’s own, which git does not keep', async () => {
+  const project = makeProject({
+    git: true,
+    files: { x: '1', 'lucidity.yaml': linking + stage('cp x d/sub/o; test ! -e fail', 'd/sub/o') },
+  });
+  const outside = project.path('../scratch');
+  mkdirSync(outside);
+  symlinkSync('../scratch', project.path('d'));
+  const out = (): string => readFileSync(`${outside}/sub/o`, 'utf8');
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  expect([out(), project.read('.gitignore')]).toEqual(['1', '/.luc\n/d\n']);
+  expect(project.git('status', '--porcelain')).toBe('?? .gitignore\n?? lucidity.lock\n');
+
+  project.write('x', '2');
+  project.write('fail', '');
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 1 });
+  expect([out(), project.trash()]).toEqual(['1', { 'd/sub/o': '2' }]);
+  project.remove('fail');
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  rmSync(`${outside}/sub`, { recursive: true });
+  expect(await project.luc(['checkout', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  expect(out()).toBe('2');
+  expect((await project.luc(['status'])).stdout).toBe('Everything is up to date (1 stage).\n');
+
+  // A link of the repository's behind one of the user's is still the repository's.
+  project.remove('d');
+  symlinkSync('../scratch', project.path('theirs'));
+  symlinkSync('theirs', project.path('d'));
+  project.git('add', '-f', 'theirs');
+  project.write('x', '3');
+  expect(await project.luc(['repro', '--reporter', 'plain'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('error: `d/sub/o` is not written: the link `d` leads') as string,
+  });
+  project.git('rm', '-q', '--cached', 'theirs');
+  expect(await project.luc(['remove', '--outs', 'a'])).toMatchObject({ code: 0 });
+  expect(readdirSync(`${outside}/sub`)).toEqual([]);
+  expect(project.read('.gitignore')).toBe('/.luc\n/d\n');
+});
+
+test('a link that the repository keeps, for every command that would write behind it', async () => {
+  const project = makeProject({
+    files: {
+      x: '',
+      'other/keep': 'of another',
+      'lucidity.yaml': `${linking}data: {d/keep: {from: 'other#keep'}}\n`,
+    },
+  });
+  const outside = makeOutside(project);
+  symlinkSync('../outside', project.path('d'));
+  project.git('init', '--quiet');
+  project.commit('start');
+  const wrong: string[] = [];
+  const tryAll = async (...lines: string[][]): Promise<void> => {
+    for (const args of lines) {
+      await project.luc(args);
+      if (!isUntouched(outside)) wrong.push(args.join(' '));
+    }
+  };
+  await tryAll(
+    ['add', 'd/keep'],
+    ['update'],
+    ['import', 'other', 'keep', '-o', 'd/new'],
+    ['move', 'd/keep', 'moved'],
+    ['unprotect', 'd/keep'],
+  );
+  project.write('lucidity.yaml', linking + stage('echo ours > d/keep', 'd/keep'));
+  await tryAll(['repro'], ['commit', '-f'], ['checkout', '-f'], ['remove', '--outs', ':a']);
+  expect(wrong).toEqual([]);
+  expect(lstatSync(`${outside}/keep`).nlink).toBe(1);
+  expect(project.exists('d/.gitignore')).toBe(false);
+});
+
+test('a link that the repository keeps, for who mends a dead run', async () => {
+  const project = makeProject({
+    git: true,
+    files: { x: '', 'lucidity.yaml': linking + stage('echo ours > d/keep', 'd/keep') },
+  });
+  const outside = makeOutside(project);
+  symlinkSync('../outside', project.path('d'));
+  project.commit('a link');
+  const id = ulid();
+  const inputs = {
+    what: {},
+    deps: new Map(),
+    outs: new Map([['d/keep' as RelPath, { persist: false, cache: true, role: 'out' as const }]]),
+    commit: true,
+    alwaysChanged: false,
+  };
+  const dead = { ...thisProcess(), start: 1 };
+  const lines: JournalLine[] = [
+    { t: 'claim', stage: 'a', key: digestOf('a'), base: null, inputs },
+    { t: 'ran', stage: 'a', exit: 0, ms: 1 },
+  ];
+  const texts = lines.map((line, at) => journalText(at + 1, line));
+  project.write(`.luc/open/${id}`, '');
+  project.write(
+    `.luc/runs/${id}/journal`,
+    [headerText({ run: id, argv: [], at: '', ...dead }), ...texts].join(''),
+  );
+  expect(await project.luc(['checkout', '--reporter', 'plain'])).toMatchObject({ code: 0 });
+  expect(project.names('.luc/open')).toEqual([]);
+  expect(isUntouched(outside)).toBe(true);
+  expect(lstatSync(`${outside}/keep`).nlink).toBe(1);
+  expect((await project.luc(['ls'])).stdout).not.toContain('d/keep');
 });
 
 test('a folder that becomes a link out while its stage runs', async () => {
