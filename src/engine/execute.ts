@@ -15,7 +15,6 @@ import { plainJson, type Value, valueFromJson } from '../value.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Interrupts } from './repro-options.ts';
 import type { Run } from './run.ts';
-import { scratchOf } from './scratch.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';
 
@@ -49,10 +48,9 @@ export async function execute(
 ): Promise<Executed> {
   const kind = await kinds[stage.kind]?.();
   if (!kind) throw new Error(`no stage kind ${stage.kind}`);
-  const scratch = scratchOf(session, print);
   const log = join('.luc', 'runs', run.id, `${stage.name.replaceAll('/', '+')}.log`);
   const folder = join(session.layout.runs, run.id);
-  makeFolder(scratch);
+  const scratch = run.scratch.open(print);
   makeFolder(absolute(session.layout, stage.wdir));
   const paramsFile = join(folder, `${stage.name.replaceAll('/', '+')}.params.json`);
   if (facts.params.size > 0) writeWhole(paramsFile, `${plainJson(paramsValue(facts))}\n`);

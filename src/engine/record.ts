@@ -20,7 +20,6 @@ import { readParams } from './facts.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
-import { dropScratch } from './scratch.ts';
 import { adoptBlock, type Session } from './session.ts';
 
 /** Metrics and plots that git keeps (`cache: false`) are stored all the same up to this many bytes. */
@@ -68,7 +67,7 @@ export async function record(
     run.journal().append({ t: 'recorded', stage: stage.name, block });
     run.journal().sync();
     adoptBlock(session, stage.name, block);
-    dropScratch(session, print);
+    run.scratch.drop(print);
     forgetFailure(session.layout, stage.name);
     if (options.commit) for (const [path, { entry }] of block.outs) await linkStored(session, path, entry);
     return { outcome: 'recorded', block };

@@ -2,6 +2,7 @@
 import { ulid } from '../base/ulid.ts';
 import { type Claims, openClaims } from '../store/claims.ts';
 import { createJournal, type Journal, takeOverJournal } from '../store/journal-file.ts';
+import { openScratch, type Scratch } from './scratch.ts';
 import type { Session } from './session.ts';
 
 export interface Run {
@@ -9,6 +10,7 @@ export interface Run {
   readonly argv: readonly string[];
   journal(): Journal;
   claims(): Claims;
+  readonly scratch: Scratch;
   /** Ends journal and claims; what was recorded stays open for folding. */
   close(outcome: string): Promise<void>;
   /** From here on `close` writes no end and gives up no claim: whoever comes next mends what is unfinished, as after a crash. */
@@ -29,9 +31,11 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
   let journal: Journal | null = null;
   let claims: Claims | null = null;
   let isLeftOpen = false;
+  const scratch = openScratch(layout);
   return {
     id,
     argv,
+    scratch,
     journal() {
       journal ??= start();
       return journal;
@@ -44,6 +48,7 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
       isLeftOpen = true;
     },
     async close(outcome) {
+      scratch.close();
       // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
       if (isLeftOpen) claims?.abandon();
       else claims?.close();

@@ -1,21 +1,57 @@
-/** The scratch folder of a stage and its inputs: checkpoints, which survive until the stage is recorded. */
+/** The scratch folders of a run: one for a stage and its inputs, for checkpoints, until the stage is recorded. */
 import { join } from 'node:path';
-import { isSystemError } from '../base/effects.ts';
-import { removeAll, removeIfEmpty } from '../base/files.ts';
+import { fx, isSystemError } from '../base/effects.ts';
+import { makeFolder, namesIn, removeAll, removeIfEmpty } from '../base/files.ts';
 import { hexOf } from '../digest.ts';
+import type { Layout } from '../store/layout.ts';
+import { temporaryName } from '../store/temporary.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import type { Session } from './session.ts';
 
-export const scratchOf = ({ layout }: Session, { key }: Fingerprint): string =>
-  join(layout.scratch, hexOf(key));
+export interface Scratch {
+  /** The stage's folder, with what an earlier try left in it. */
+  open(print: Fingerprint): string;
+  /** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm. */
+  drop(print: Fingerprint): void;
+  close(): void;
+}
 
-/** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm. */
-export function dropScratch(session: Session, print: Fingerprint): void {
+/** Removing an empty folder takes a journaling file system a millisecond, so the next stage gets it by a rename. */
+export function openScratch(layout: Layout): Scratch {
+  const spares: string[] = [];
+  const folderOf = ({ key }: Fingerprint): string => join(layout.scratch, hexOf(key));
+
+  function drop(folder: string): void {
+    const stat = fx.lstatSync(folder);
+    if (!stat) return;
+    // A command may have changed who may do what with it.
+    const isAsNew = stat.isDirectory() && (stat.mode & 0o7777) === (0o777 & ~fx.umask());
+    const spare = join(layout.tmp, temporaryName());
+    if (isAsNew && namesIn(folder).length === 0 && ifPossible(() => fx.renameSync(folder, spare)))
+      spares.push(spare);
+    else removeAll(folder);
+  }
+
+  return {
+    open(print) {
+      const folder = folderOf(print);
+      const spare = fx.existsSync(folder) ? undefined : spares.pop();
+      if (spare === undefined || !ifPossible(() => fx.renameSync(spare, folder))) makeFolder(folder);
+      return folder;
+    },
+    drop: (print) => void ifPossible(() => drop(folderOf(print))),
+    close: () => {
+      for (const spare of spares.splice(0)) ifPossible(() => removeIfEmpty(spare));
+    },
+  };
+}
+
+/** Whether the system let it happen. */
+function ifPossible(act: () => unknown): boolean {
   try {
-    const folder = scratchOf(session, print);
-    // Most are, and then that is one call instead of three.
-    if (!removeIfEmpty(folder)) removeAll(folder);
+    act();
+    return true;
   } catch (error) {
     if (!isSystemError(error)) throw error;
+    return false;
   }
 }
