@@ -11,6 +11,7 @@ import type { Compiled } from '../store/compiled.ts';
 import { valueToJson } from '../value.ts';
 import { version } from '../version.ts';
 import { Allowance } from './allowance.ts';
+import { tellCollidingPaths } from './colliding-paths.ts';
 import { dataOf } from './data.ts';
 import { Files } from './files.ts';
 import { type MapNode, memberOf, textIn, toValue } from './node.ts';
@@ -54,6 +55,7 @@ export async function compilePipeline(
     files: pipelineFiles.map(({ path, pipeline }) => ({ path, pipeline })),
   };
   tellBuriedFiles(pipeline, tell);
+  tellCollidingPaths(pipeline, root, projectFile, tell);
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) for (const problem of graph) tell(problem);
   return problems.length > 0

@@ -1,7 +1,6 @@
 /** Builds a file or a folder from objects at a path where nobody looks yet. */
 import { join } from 'node:path';
-import { fx } from '../base/effects.ts';
-import { exists } from '../base/files.ts';
+import { fx, isSystemError } from '../base/effects.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import { type Entry, type FileEntry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
@@ -48,9 +47,8 @@ export interface Built {
   readonly hex: string;
 }
 
-export function build({ layout, objects, links, entry, time }: BuildParts, at: string): readonly Built[] {
+export function build({ objects, links, entry, time }: BuildParts, at: string): readonly Built[] {
   const built: Built[] = [];
-  const isFolding = foldsNames(layout);
   const linkKinds = storeLinksOf(links);
   make(entry, at, '', 0);
   return built;
@@ -66,11 +64,18 @@ export function build({ layout, objects, links, entry, time }: BuildParts, at: s
   function makeFolder(digest: Digest, at: string, path: string, depth: number): void {
     const tree = objects.readTree(digest);
     if (!tree) throw missing(digest);
-    checkTree(tree, path, depth, isFolding);
+    checkTree(tree, path, depth);
     fx.mkdirSync(at);
-    for (const member of tree) {
-      make(member, join(at, member.name), path === '' ? member.name : `${path}/${member.name}`, depth + 1);
+    try {
+      for (const member of tree) {
+        make(member, join(at, member.name), path === '' ? member.name : `${path}/${member.name}`, depth + 1);
+      }
+    } catch (error) {
+      if (!isSystemError(error, 'EEXIST', 'EISDIR', 'ENOTDIR')) throw error;
+      throw colliding(tree, path);
     }
+    // Whether names are folded, and how, is known to the file system alone.
+    if (fx.readdirSync(at).length < tree.length) throw colliding(tree, path);
   }
 
   function makeFile({ digest, type, bytes }: FileEntry, at: string): void {
@@ -81,27 +86,26 @@ export function build({ layout, objects, links, entry, time }: BuildParts, at: s
   }
 }
 
-function checkTree(tree: Tree, path: string, depth: number, isFolding: boolean): void {
-  const where = path === '' ? 'the folder' : `\`${path}\``;
+const inWords = (path: string): string => (path === '' ? 'the folder' : `\`${path}\``);
+
+function checkTree(tree: Tree, path: string, depth: number): void {
+  const where = inWords(path);
   if (depth >= deepestTree) throw refused('too-deep', `${where} lies more than ${deepestTree} folders deep`);
   const reserved = tree.find(({ name }) => isReservedName(name));
   if (reserved) {
     throw refused('reserved-name', `${where} holds \`${reserved.name}\`, a name that is not restored`);
   }
-  const collision = isFolding && findCollision(tree);
-  if (collision) {
-    const [a, b] = collision;
-    throw refused(
-      'names-collide',
-      `${where} holds \`${a}\` and \`${b}\`, which are one name on this file system`,
-    );
-  }
 }
 
-/** Whether the file system takes names for the same that differ by case. */
-const foldsNames = (layout: Layout): boolean => exists(join(layout.root, '.LUC'));
+function colliding(tree: Tree, path: string): ProblemError {
+  const [a, b] = findCollision(tree) ?? [];
+  const names = a === undefined ? 'names' : `\`${a}\` and \`${b}\``;
+  const message = `${inWords(path)} holds ${names}, which are one name on this file system`;
+  return refused('names-collide', message, 'restore it on a file system that tells them apart');
+}
 
-const refused = (code: string, message: string): ProblemError => new ProblemError('work', { code, message });
+const refused = (code: string, message: string, hint?: string): ProblemError =>
+  new ProblemError('work', { code, message, ...(hint !== undefined && { hint }) });
 
 const missing = (digest: Digest): ProblemError =>
   new ProblemError('work', {

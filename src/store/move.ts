@@ -2,7 +2,9 @@
 import { constants, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { removeFile } from '../base/files.ts';
+import { exists, removeFile } from '../base/files.ts';
+import { ProblemError } from '../failure.ts';
+import { foldName } from '../tree.ts';
 import { temporaryName } from './temporary.ts';
 
 /** Whether the operating system will not rename this, though it may rename what is inside. */
@@ -39,12 +41,26 @@ function moveByParts(from: string, to: string, stat: Stats, spool: string | null
 }
 
 function moveMembers(from: string, to: string, spool: string | null): void {
-  for (const name of fx.readdirSync(from)) moveWhole(join(from, name), join(to, name), spool);
+  const before = new Set(fx.readdirSync(to));
+  for (const name of fx.readdirSync(from)) {
+    // Where names are folded, it is another member, which must not be written over.
+    if (!before.has(name) && exists(join(to, name))) throw namesCollide(to, name);
+    moveWhole(join(from, name), join(to, name), spool);
+  }
   try {
     fx.rmdirSync(from);
   } catch (error) {
     if (!isSystemError(error, 'EBUSY')) throw error;
   }
+}
+
+function namesCollide(folder: string, name: string): ProblemError {
+  const other = fx.readdirSync(folder).find((one) => foldName(one) === foldName(name)) ?? name;
+  return new ProblemError('work', {
+    code: 'names-collide',
+    message: `\`${name}\` cannot be moved to \`${folder}\`, where it is one name with \`${other}\``,
+    hint: 'rename one of them',
+  });
 }
 
 /** Keeps mode and time. */

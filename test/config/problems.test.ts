@@ -1,5 +1,8 @@
 /** What the compiler says about wrong project files: the code, the place, the words and the way out. */
+import { linkSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { compilePipeline } from '../../src/config/compile.ts';
+import { makeProject } from '../support/project.ts';
 import { type ProjectFiles, problemsOf } from './project.ts';
 
 interface Case {
@@ -363,6 +366,20 @@ test.each(cases)('$name', async ({ files, problems }) => {
 
 test('no project file', async () => {
   expect(await problemsOf({})).toEqual(['missing-file: there is no `lucidity.yaml` (`luc init` makes one)']);
+});
+
+test('paths that are one name to the file system', async () => {
+  const composed = 'stages: {a: {cmd: x, outs: ["d\u00e9/x"]}}\ndata: {"de\u0301": }\n';
+  expect(await problemsOf(composed)).toEqual([
+    '1:29+6 names-collide: `d\u00e9` and `de\u0301` are one name to people and to many file systems (give one of them another name)',
+    '  2:8 the other one',
+  ]);
+  const project = makeProject({ files: { 'lucidity.yaml': 'stages: {a: {cmd: x, outs: [Out, oUt/y]}}\n' } });
+  expect(await compilePipeline(project.root)).toHaveProperty('pipeline');
+  linkSync(project.path('lucidity.yaml'), project.path('LUCIDITY.YAML'));
+  expect(await compilePipeline(project.root)).toMatchObject([
+    { code: 'names-collide', message: '`oUt` and `Out` are one name on this file system' },
+  ]);
 });
 
 test('problems carry their line', async () => {

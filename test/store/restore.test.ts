@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Effects, fx, replaceEffects } from '../../src/base/effects.ts';
 import type { Entry } from '../../src/entry.ts';
@@ -17,7 +17,9 @@ import { ProblemError } from '../../src/failure.ts';
 import type { LinkKind } from '../../src/pipeline.ts';
 import { openIndex } from '../../src/store/file-index.ts';
 import type { Layout } from '../../src/store/layout.ts';
+import { moveWhole } from '../../src/store/move.ts';
 import { restoreEntry } from '../../src/store/restore.ts';
+import { foldName } from '../../src/tree.ts';
 import { fileOf, folderOf, MemoryObjects, makeLayout, observerOf, path, write } from './workspace.ts';
 
 const original: Effects = { ...fx };
@@ -193,12 +195,53 @@ describe('what is not restored', () => {
     expect(cause(objects.putFolder({ sub: objects.putFolder({ '.Git': 'x' }) }))).toBe('reserved-name');
     expect(cause(nest(257))).toBe('too-deep');
     expect(cause(folderOf({ gone: { x: fileOf('x') } }))).toBe('missing-object');
-    const colliding = objects.putFolder({ README: '1', readme: '2' });
-    mkdirSync(join(layout.root, '.LUC'));
-    expect(cause(colliding)).toBe('names-collide');
     expect(existsSync(join(layout.root, 'd'))).toBe(false);
     expect(readdirSync(layout.tmp)).toEqual([]);
     expect(cause(nest(256))).toBeUndefined();
+  });
+
+  const folded = (place: string): string => join(dirname(place), foldName(basename(place)));
+
+  it.each([
+    ['README', 'Readme'],
+    ['\u00e9', 'e\u0301'],
+  ])('has names that the file system folds: %j and %j', (one, other) => {
+    const layout = makeLayout();
+    const objects = new MemoryObjects();
+    const entries = [
+      objects.putFolder({ [one]: '1', [other]: '2' }),
+      objects.putFolder({ sub: objects.putFolder({ [one]: objects.putFolder({}), [other]: '2' }) }),
+    ];
+    for (const flag of ['w', 'wx']) {
+      objects.copyOut = (_digest, at) => writeFileSync(folded(at), 'x', { flag });
+      const inside = (at: string): string => (dirname(at) === layout.tmp ? at : folded(at));
+      replaceEffects({
+        utimesSync: () => undefined,
+        mkdirSync: (at, options) => original.mkdirSync(inside(at), options),
+        readdirSync: (at) => original.readdirSync(inside(at)),
+      });
+      for (const entry of entries) {
+        expect(problemOf(() => restore(layout, objects, 'd', entry))).toBe('names-collide');
+        expect(existsSync(join(layout.root, 'd'))).toBe(false);
+        expect(readdirSync(layout.tmp)).toEqual([]);
+      }
+    }
+  });
+
+  it('has names that the file system folds onto which it is moved', () => {
+    const layout = makeLayout();
+    write(layout, { 'from/README': '1', 'from/readme': '2', 'from/x/A': '3', 'to/x/': '' });
+    const [from, to] = [join(layout.root, 'from'), join(layout.root, 'to')];
+    replaceEffects({
+      lstatSync: (at) => original.lstatSync(at.startsWith(to) ? folded(at) : at),
+      renameSync: (at, there) => original.renameSync(at, folded(String(there))),
+    });
+    expect(problemOf(() => moveWhole(from, to))).toBe('names-collide');
+    const left = [from, to].flatMap((at) => readdirSync(at)).filter((name) => foldName(name) === 'readme');
+    expect(left).toHaveLength(2);
+    write(layout, { 'from/x/A': '4' });
+    moveWhole(join(from, 'x'), join(to, 'x'));
+    expect(readFileSync(join(to, 'x/a'), 'utf8')).toBe('4');
   });
 
   it('does not fit on the disk', () => {
