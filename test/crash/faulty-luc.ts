@@ -30,7 +30,7 @@ if (fault || LUC_FAULT_COUNT) {
 }
 if (LUC_FAULT_CLOCK) replaceEffects({ now: () => Date.now() + Number(LUC_FAULT_CLOCK) });
 if (LUC_FAULT_COUNT) process.on('exit', () => writeFileSync(LUC_FAULT_COUNT, calls.join('\n')));
-await import('../../src/main.ts');
+void import('../../src/main.ts');
 
 function watched(name: keyof Effects): Act {
   const original = fx[name] as Act;

@@ -7,7 +7,7 @@ import { isThorough, isWanted, sample } from './sample.ts';
 import { learn, tryIn } from './try-command.ts';
 import { copyOf } from './try-point.ts';
 
-const quick = new Set(['add', 'checkout', 'repro -S']);
+const quick = new Set(['add', 'repro -S']);
 const cases = commandCases
   .map((one, seed) => ({ ...one, seed }))
   .filter(({ name }) => isWanted(name) && name !== 'gc' && (isThorough || quick.has(name)));
@@ -19,12 +19,15 @@ const withFew = (project: Project, files: number, args: readonly string[]): Prom
   project.start('sh', ['-c', `ulimit -n ${files}; exec "$@"`, 'sh', process.execPath, program, ...args])
     .ended;
 
+let least: number | null = null;
+
 afterAll(forgetCurrent);
 
 test.each(cases)('$name', { timeout: 3_600_000 }, async ({ seed, ...one }) => {
   const learned = await learn(one);
-  const least = await leastFiles();
-  const limits = Array.from({ length: 16 }, (_, more) => least + inHand + more);
+  least ??= await leastFiles();
+  const from = least + inHand;
+  const limits = Array.from({ length: 16 }, (_, more) => from + more);
   const wrong: string[] = [];
   for (const files of sample(limits, 2, seed)) {
     const complaint = await tryIn(copyOf(learned.template), learned, {

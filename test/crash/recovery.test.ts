@@ -19,17 +19,18 @@ test.runIf(isWanted('repro')).each([
 ])('mending is cut off too: %s', hours, async (_, make) => {
   const scenario = await make();
   const writes = await writesOf(scenario);
-  const crashes = pointsOf(writes, [{ kind: 'kill', every: 89 }]).filter(
+  const crashes = pointsOf(writes, [{ kind: 'kill', few: 3 }], 1).filter(
     ({ at }) => !isThorough || at % 8 === 0,
   );
-  const cuts = pointsOf(writes.slice(0, mendingWrites), [{ kind: 'kill', every: 13 }]);
-  const points = crashes.flatMap((crash) => cuts.map((cut) => [crash, cut]));
+  const points = crashes.flatMap((crash, shift) =>
+    pointsOf(writes.slice(0, mendingWrites), [{ kind: 'kill', few: 3 }], shift).map((cut) => [crash, cut]),
+  );
   expect(await tryEach(scenario, points)).toEqual([]);
 });
 
 test.runIf(isWanted('repro'))('two come at once after a crash', hours, async () => {
   const scenario: Scenario = await everythingChanges();
-  const points = pointsOf(await writesOf(scenario), [{ kind: 'kill', every: 59 }]).map((fault) => [fault]);
+  const points = pointsOf(await writesOf(scenario), [{ kind: 'kill', few: 3 }], 2).map((fault) => [fault]);
   expect(await tryEach(scenario, points, 2)).toEqual([]);
 });
 

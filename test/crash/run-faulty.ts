@@ -4,7 +4,7 @@ import type { LiveProcess } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
 import type { Fault } from './fault.ts';
 
-const program = fileURLToPath(new URL('../.build/faulty-luc.js', import.meta.url));
+const program = fileURLToPath(new URL('../.build/faulty-luc.cjs', import.meta.url));
 
 export interface FaultyOptions {
   /** Without one it is the program as it is. */

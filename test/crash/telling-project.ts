@@ -14,7 +14,7 @@ stages:
   many:
     cmd: |-
       mkdir many many/empty many/sub
-      for at in one two sub/three sub/four; do cp text.txt many/$at; done
+      tee many/one many/two many/sub/three many/sub/four < text.txt > /dev/null
       echo 'cat one' > many/run.sh && chmod +x many/run.sh
       test \${stop} = no && echo many >> "$LUC_ROOT/ran.log"
     deps: [text.txt]

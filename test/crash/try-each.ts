@@ -1,24 +1,18 @@
 /** Tries many points, two at a time, and says how many they were. */
-import { canBefall, type Fault, type FaultKind } from './fault.ts';
-import { countKinds, isThorough, thinned } from './sample.ts';
+import type { Fault, FaultKind } from './fault.ts';
+import { countKinds, pointsOfAll, sample } from './sample.ts';
 import type { Scenario } from './telling-project.ts';
 import { tryPoint } from './try-point.ts';
 
-/** A kind of fault, tried at every so many of the writes that it can befall. */
+/** A kind of fault, and at how many of the writes that it can befall it is tried; thoroughly at all of them. */
 export interface Series {
   readonly kind: FaultKind;
   readonly sticky?: boolean;
-  readonly every: number;
+  readonly few: number;
 }
 
-export const pointsOf = (writes: readonly string[], series: readonly Series[]): Fault[] =>
-  series.flatMap(({ kind, sticky = false, every }, first) =>
-    writes
-      .map((call, index) => ({ call, fault: { at: index + 1, kind, sticky } }))
-      .filter(({ call }) => canBefall(kind, call))
-      .filter((_, index) => (isThorough ? index % thinned === 0 : index % every === first % every))
-      .map(({ fault }) => fault),
-  );
+export const pointsOf = (writes: readonly string[], series: readonly Series[], shift = 0): Fault[] =>
+  series.flatMap(({ few, ...kind }, seed) => sample(pointsOfAll(writes, [kind]), few, seed + shift));
 
 /**
  * What went wrong, one text a point. A point is the faults of commands that follow one another; after them come as many

@@ -1,22 +1,23 @@
 /** Builds the program once before the tests, so that they drive what users run; and one more, whose writes can fail. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
-import { buildSync } from 'esbuild';
+import { chmodSync, rmSync } from 'node:fs';
+import { build } from 'rolldown';
 
-export default function setup(): void {
+export default async function setup(): Promise<void> {
   execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
-  buildSync({
-    entryPoints: { 'faulty-luc': 'test/crash/faulty-luc.ts' },
-    outdir: 'test/.build',
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+  rmSync('test/.build/chunks', { recursive: true, force: true });
+  await build({
+    // The program has to lie beside its chunks: then what it compiles of them is kept from one start to the next.
+    input: { main: 'src/main.ts', 'faulty-luc': 'test/crash/faulty-luc.ts' },
     platform: 'node',
-    target: 'node20',
-    define: { LUC_VERSION: '"0.0.0-faulty"' },
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    logLevel: 'warning',
+    transform: { target: 'node20', define: { LUC_VERSION: '"0.0.0-faulty"' } },
+    output: {
+      dir: 'test/.build',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'chunks/[name]-[hash].cjs',
+    },
+    logLevel: 'silent',
   });
   // Where the folder was made for what a program keeps for itself, other users may not come in.
   chmodSync('test/.build', 0o755);

@@ -4,7 +4,7 @@ import type { Fault } from '../crash/fault.ts';
 import type { Result } from './live-process.ts';
 import type { Project, RunOptions } from './project.ts';
 
-const program = fileURLToPath(new URL('../.build/faulty-luc.js', import.meta.url));
+const program = fileURLToPath(new URL('../.build/faulty-luc.cjs', import.meta.url));
 
 /** Two hours from now. */
 export function later(
