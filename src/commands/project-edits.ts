@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, readIfThere, writeWhole } from '../base/files.ts';
 import type { Edited, Text } from '../config/edit.ts';
-import { type Failure, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, ProblemError } from '../failure.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import { withMutex } from '../store/mutex.ts';
+import { privateLinkProblem } from '../store/private-links.ts';
 import type { Context } from './context.ts';
 
 export interface FileEdit {
@@ -15,8 +16,11 @@ export interface FileEdit {
 }
 
 /** All edits or, where one of them fails, none. Several of one file follow each other. */
-export function editFiles(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
+export async function editFiles(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
   const { layout, breakLock } = context;
+  // Settings can be changed in a project that cannot be opened.
+  const brought = privateLinkProblem(layout);
+  if (brought) return failureOf('project', brought);
   const work = (checkHeld: () => void): Failure | null => {
     const edited = editedTexts(context, edits);
     if (!edited.ok) return edited.failure;

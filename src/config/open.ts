@@ -11,6 +11,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Compiled, readCompiled, writeCompiled } from '../store/compiled.ts';
 import type { Layout } from '../store/layout.ts';
+import { privateLinkProblem } from '../store/private-links.ts';
 import { type Environment, overlayEnvironment } from './environment.ts';
 import { listFolder } from './listing.ts';
 
@@ -40,6 +41,8 @@ export async function openPipeline(layout: Layout, options: OpenOptions = {}): P
 
 /** As `openPipeline`, for who goes on while others may change the project. */
 export async function openCurrent(layout: Layout, { env = {} }: OpenOptions): Promise<Outcome<Opened>> {
+  const brought = privateLinkProblem(layout);
+  if (brought) return fail(failureOf('project', brought));
   const kept = readCompiled(layout);
   const opened = kept && fits(layout, kept) ? succeed(kept) : await compileAnew(layout);
   if (!opened.ok) return opened;

@@ -1,6 +1,7 @@
 /** What a project names is written in the project only, and what is no file is not waited for. */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { thisProcess } from '../../src/base/identity.ts';
 import { ulid } from '../../src/base/ulid.ts';
@@ -149,6 +150,36 @@ test('a link that the repository keeps, for who mends a dead run', async () => {
   expect(isUntouched(outside)).toBe(true);
   expect(lstatSync(`${outside}/keep`).nlink).toBe(1);
   expect((await project.luc(['ls'])).stdout).not.toContain('d/keep');
+});
+
+test('private folders that are links: the user’s own are followed, those that git keeps are not', async () => {
+  const project = makeProject({ git: true, files: { x: '', 'lucidity.yaml': stage('echo > o', 'o') } });
+  const outside = project.path('../outside');
+  const commands = [['status'], ['repro'], ['config', '--local', 'jobs', '2'], ['freeze', 'a'], ['ls', '.']];
+  const id = ulid();
+  const links = ['.luc', '.luc/store', '.luc/index', '.luc/runs', '.luc/store/objects', `.luc/runs/${id}`];
+  for (const link of links) {
+    mkdirSync(outside);
+    if (link.includes(id)) project.write(`.luc/open/${id}`, '');
+    mkdirSync(dirname(project.path(link)), { recursive: true });
+    symlinkSync(outside, project.path(link));
+    project.git('add', '--force', link);
+    for (const args of commands) {
+      const { code, stderr } = await project.luc(args);
+      expect([args, code, stderr.split(':').slice(0, 2).join()]).toEqual([
+        args,
+        2,
+        `error, \`${link}\` is a link that git keeps`,
+      ]);
+    }
+    expect(readdirSync(outside)).toEqual([]);
+
+    project.git('rm', '--quiet', '--cached', link);
+    expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0, stderr: '' });
+    expect(project.git('status', '--porcelain')).toBe('?? .gitignore\n?? lucidity.lock\n');
+    for (const path of ['.luc', 'o', '.gitignore', 'lucidity.lock', '../outside'])
+      rmSync(project.path(path), { recursive: true });
+  }
 });
 
 test('a folder that becomes a link out while its stage runs', async () => {

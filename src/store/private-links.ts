@@ -1,0 +1,45 @@
+/** Refuses links in our private folder that git keeps: a repository would choose where we write. The user's own are fine. */
+import { join, relative } from 'node:path';
+import { fx, isSystemError } from '../base/effects.ts';
+import { namesIn } from '../base/files.ts';
+import { findGitRoot } from '../base/git.ts';
+import type { Problem } from '../failure.ts';
+import type { Layout } from './layout.ts';
+import { keptByGit } from './whose-link.ts';
+
+/** Git is asked only where there is a link. */
+export function privateLinkProblem(layout: Layout): Problem | null {
+  const link = privateLinks(layout).find(
+    (one) => findGitRoot(layout.root) !== null && keptByGit(one) !== false,
+  );
+  return link === undefined ? null : brought(relative(layout.root, link));
+}
+
+/** Among the folders whose names do not depend on what is kept, and those of runs that somebody may have to mend. */
+function privateLinks({ luc, index, runs, aside, open }: Layout): readonly string[] {
+  if (isLink(luc)) return [luc];
+  const store = join(luc, 'store');
+  const ofRuns = namesIn(open).flatMap((id) => [join(runs, id), join(aside, id)]);
+  return [...[luc, store, join(store, 'objects'), index].flatMap(linksIn), ...ofRuns.filter(isLink)];
+}
+
+const isLink = (path: string): boolean => fx.lstatSync(path)?.isSymbolicLink() ?? false;
+
+function linksIn(folder: string): readonly string[] {
+  try {
+    return fx
+      .readdirTypesSync(folder)
+      .filter((entry) => entry.isSymbolicLink())
+      .map(({ name }) => join(folder, name));
+  } catch (error) {
+    // Whoever needs the folder says what is wrong with it.
+    if (isSystemError(error)) return [];
+    throw error;
+  }
+}
+
+const brought = (path: string): Problem => ({
+  code: 'link-in-git',
+  message: `\`${path}\` is a link that git keeps: what luc keeps there would be written wherever a repository wants it`,
+  hint: `\`git rm --cached ${path}\` makes it your own; or remove it`,
+});
