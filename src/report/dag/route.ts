@@ -15,60 +15,61 @@ export interface Routing {
   readonly height: number;
 }
 
-/** Null where two nets would have to share a column: then there is no drawing that tells them apart. */
-export function route(nets: readonly Pins[]): Routing | null {
-  const bars = nets.map((_, i) => i).filter((i) => !isStraight(pinsOf(nets, i)));
-  const order = improve(bars, nets);
-  const tracks: (number | null)[] = nets.map(() => null);
-  for (const [at, net] of order.entries()) {
-    let track = 0;
-    for (const earlier of order.slice(0, at)) {
-      const [above, here] = [pinsOf(nets, earlier), pinsOf(nets, net)];
-      if (clash(above, here)) return null;
-      if (touch(above, here)) track = Math.max(track, (tracks[earlier] ?? 0) + 1);
-    }
-    tracks[net] = track;
-  }
-  return { tracks, height: Math.max(0, ...tracks.map((track) => (track ?? -1) + 1)) };
+/** A net with the columns between which its bar lies. */
+interface Net extends Pins {
+  readonly left: number;
+  readonly right: number;
 }
 
-const pinsOf = (nets: readonly Pins[], i: number): Pins => nets[i] ?? { sources: [], sinks: [] };
-const isStraight = (net: Pins): boolean => new Set(columnsOf(net)).size === 1;
-const columnsOf = ({ sources, sinks }: Pins): readonly number[] => [...sources, ...sinks];
+/** Null where two nets would have to share a column: then there is no drawing that tells them apart. */
+export function route(pins: readonly Pins[]): Routing | null {
+  const nets = pins.map(withSpan);
+  const tracks = new Map<Net, number>();
+  for (const net of improve(nets.filter(({ left, right }) => left !== right))) {
+    let track = 0;
+    for (const [above, its] of tracks) {
+      if (clash(above, net)) return null;
+      if (touch(above, net)) track = Math.max(track, its + 1);
+    }
+    tracks.set(net, track);
+  }
+  return {
+    tracks: nets.map((net) => tracks.get(net) ?? null),
+    height: Math.max(-1, ...tracks.values()) + 1,
+  };
+}
+
+function withSpan({ sources, sinks }: Pins): Net {
+  const columns = [...sources, ...sinks];
+  return { sources, sinks, left: Math.min(...columns), right: Math.max(...columns) };
+}
 
 /** Whether their bars meet, or nearly so, and they need different tracks. */
-function touch(a: Pins, b: Pins): boolean {
-  const [xs, ys] = [columnsOf(a), columnsOf(b)];
-  return Math.min(...xs) <= Math.max(...ys) + 1 && Math.min(...ys) <= Math.max(...xs) + 1;
-}
+const touch = (a: Net, b: Net): boolean => a.left <= b.right + 1 && b.left <= a.right + 1;
 
 /** With `above` on the upper track, its way down to a sink would lie on the other's way down from a source. */
-const clash = (above: Pins, lower: Pins): boolean => above.sinks.some((x) => lower.sources.includes(x));
+const clash = (above: Net, lower: Net): boolean => above.sinks.some((x) => lower.sources.includes(x));
 
 /** Crossings, with the first bar above the second. */
-function cost(above: Pins, lower: Pins): number {
+function cost(above: Net, lower: Net): number {
   if (clash(above, lower)) return 1000;
-  const within = (x: number, xs: readonly number[]) => Math.min(...xs) < x && x < Math.max(...xs);
-  const [upperBar, lowerBar] = [columnsOf(above), columnsOf(lower)];
-  return (
-    above.sinks.filter((x) => within(x, lowerBar)).length +
-    lower.sources.filter((x) => within(x, upperBar)).length
-  );
+  return inside(above.sinks, lower) + inside(lower.sources, above);
+}
+
+function inside(columns: readonly number[], { left, right }: Net): number {
+  let count = 0;
+  for (const x of columns) if (left < x && x < right) count++;
+  return count;
 }
 
 /** Moves each bar to the place in the order that costs least, until none moves. */
-function improve(bars: readonly number[], nets: readonly Pins[]): readonly number[] {
-  let order = [...bars];
+function improve(bars: readonly Net[]): readonly Net[] {
+  let order = bars;
   for (let moved = true, rounds = 0; moved && rounds < 10; rounds++) {
     moved = false;
     for (const bar of bars) {
       const rest = order.filter((each) => each !== bar);
-      const costs = [...rest.keys(), rest.length].map((at) =>
-        rest.reduce((sum, other, i) => {
-          const [a, b] = i < at ? [other, bar] : [bar, other];
-          return sum + cost(pinsOf(nets, a), pinsOf(nets, b));
-        }, 0),
-      );
+      const costs = costsOf(bar, rest);
       const now = costs[order.indexOf(bar)] ?? 0;
       const least = Math.min(...costs);
       if (least >= now) continue;
@@ -78,4 +79,15 @@ function improve(bars: readonly number[], nets: readonly Pins[]): readonly numbe
     }
   }
   return order;
+}
+
+/** What it costs to have `bar` before each of the others, and after the last. */
+function costsOf(bar: Net, others: readonly Net[]): readonly number[] {
+  let total = others.reduce((sum, other) => sum + cost(bar, other), 0);
+  const costs = [total];
+  for (const other of others) {
+    total += cost(other, bar) - cost(bar, other);
+    costs.push(total);
+  }
+  return costs;
 }
