@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import { lackingAt } from './changes-at.ts';
 import { claim } from './claim.ts';
 import { isPresent } from './decide.ts';
 import { isSaved } from './is-saved.ts';
@@ -120,10 +121,10 @@ async function takeBreath(signal: AbortSignal): Promise<void> {
 async function restorePath(
   session: Session,
   run: Run,
-  { path, wanted }: Difference,
+  { path, wanted, change }: Difference,
   signal: AbortSignal,
 ): Promise<void> {
-  const wanting = new Map([[path, wanted]]);
+  const wanting = change === 'modified' ? await lackingAt(session, path, wanted) : new Map([[path, wanted]]);
   const asides = await withCopies(session, wanting, signal, (objects) =>
     replace(session, run, path, wanting, objects),
   );

@@ -8,6 +8,7 @@ import { copyAhead } from '../store/copy-ahead.ts';
 import { forgetFailure } from '../store/last-failures.ts';
 import { missingObject } from '../store/objects.ts';
 import { type ObjectSource, restoreEntry } from '../store/restore.ts';
+import { lackingAt } from './changes-at.ts';
 import { claimLine } from './claim-line.ts';
 import { type Decision, isPresent } from './decide.ts';
 import { linksFor } from './links.ts';
@@ -32,12 +33,12 @@ export async function restoreStage(
     before?.key !== block.key ||
     [...block.outs].some(([path, out]) => !sameEntry(before.outs.get(path)?.entry, out.entry));
   if (differing.length === 0 && !recordChanges) return;
-  const wanted = new Map(
-    differing.flatMap((path) => {
-      const entry = block.outs.get(path)?.entry;
-      return entry ? [[path, entry] as const] : [];
-    }),
-  );
+  const wanted = new Map<RelPath, Entry>();
+  for (const path of differing) {
+    const entry = block.outs.get(path)?.entry;
+    if (!entry) continue;
+    for (const [lacking, one] of await lackingAt(session, path, entry)) wanted.set(lacking, one);
+  }
   const journal = run.journal();
   // It was in no record, so that gc may have taken it meanwhile.
   const gone = recordChanges && [...block.outs.values()].find(({ entry }) => !session.objects.hold(entry));
@@ -98,8 +99,9 @@ export function replace(
 
 /** Puts what the store has at a path where nothing is. */
 export function placeEntry(session: Session, path: RelPath, entry: Entry, objects: ObjectSource): void {
-  const { layout, index } = session;
-  restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, entry });
+  const { layout, index, products } = session;
+  const whole = products.ownerOf(path) ?? path;
+  restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, whole, entry });
   session.observer.forget(path);
 }
 

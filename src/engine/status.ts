@@ -1,7 +1,6 @@
 /** The state of every selected stage and of the data, with reasons: what `status`, `plan`, `dag` and `why` tell. */
 
 import { exists } from '../base/files.ts';
-import type { Digest } from '../digest.ts';
 import type { Entry } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
@@ -10,9 +9,9 @@ import type { Data, StageName } from '../pipeline.ts';
 import type { LastFailure, Reason, StageState } from '../stage-state.ts';
 import { readDurations } from '../store/durations.ts';
 import { absolute } from '../store/layout.ts';
-import { decodeTree, type Tree } from '../tree.ts';
-import { diffTrees, type FileChange } from '../tree-diff.ts';
+import type { FileChange } from '../tree-diff.ts';
 import type { Action } from './action.ts';
+import { changesAt } from './changes-at.ts';
 import type { Decision } from './decide.ts';
 import { openFailureLook } from './last-failure.ts';
 import { type LookOptions, lookAt, type Seen } from './look.ts';
@@ -156,12 +155,7 @@ export async function changedFiles(
   const block = session.recorded.stages.get(name);
   const before: Entry | null =
     (reason.what === 'dep' ? block?.deps.get(reason.path) : block?.outs.get(reason.path)?.entry) ?? null;
-  const { entry, trees } = await session.observer.observe(reason.path, { trees: true });
-  const readTree = (digest: Digest): Tree | null => {
-    const bytes = trees.get(digest);
-    return bytes ? decodeTree(bytes) : session.objects.readTree(digest);
-  };
-  return diffTrees(before, entry, readTree);
+  return changesAt(session, reason.path, before);
 }
 
 /** Reasons with every folder taken apart into its changed files. */

@@ -4,7 +4,7 @@ import { fx } from '../base/effects.ts';
 import { fileStat, makeFolder, removeAll } from '../base/files.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
-import { isOutside, type RelPath } from '../path.ts';
+import { childOf, isOutside, type RelPath } from '../path.ts';
 import { isReservedName } from '../tree.ts';
 import { type BuildParts, type Built, build } from './build-entry.ts';
 import { type FileIndex, settledAge } from './file-index.ts';
@@ -19,10 +19,12 @@ export interface Restoration extends Omit<BuildParts, 'time'> {
   readonly index: FileIndex;
   /** A path of the project where nothing is, or an empty folder. */
   readonly target: RelPath;
+  /** What it is a part of, or itself: what is tracked as one. */
+  readonly whole: RelPath;
 }
 
 /** Throws a `ProblemError` where the place or the entry does not allow it; then nothing has changed. */
-export function restoreEntry({ target, index, ...rest }: Restoration): void {
+export function restoreEntry({ target, whole, index, ...rest }: Restoration): void {
   const place = absolute(rest.layout, target);
   makeWayTo(rest.layout, target);
   checkFree(target, place, rest.entry);
@@ -30,8 +32,8 @@ export function restoreEntry({ target, index, ...rest }: Restoration): void {
   const built = buildInPlace({ ...rest, time: startedAt - settledAge }, place);
   for (const { path, hex } of built) {
     const stat = fx.statSync(path === '' ? place : join(place, path));
-    if (stat && path === '') index.remember(null, target, stat, hex, startedAt);
-    else if (stat) index.remember(target, `${target}/${path}` as RelPath, fileStat(stat), hex, startedAt);
+    const at = path === '' ? target : childOf(target, path);
+    if (stat) index.remember(at === whole ? null : whole, at, fileStat(stat), hex, startedAt);
   }
 }
 

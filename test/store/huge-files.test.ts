@@ -91,7 +91,7 @@ test('one that is copied ahead is only moved when it is restored', async () => {
   const index = openIndex(folder.layout);
   restoreEntry({
     ...{ layout: folder.layout, objects, index, links: ['copy'] },
-    ...{ target: 'out' as RelPath, entry },
+    ...{ target: 'out' as RelPath, whole: 'out' as RelPath, entry },
   });
   replaceEffects({ writeSync: original.writeSync });
   expect(hashOf(at('out/model'))).toBe(huge.digest);

@@ -33,7 +33,7 @@ function restore(
   links: LinkKind[] = ['reflink', 'copy'],
 ): void {
   const index = openIndex(layout);
-  restoreEntry({ layout, objects, index, links, target: path(target), entry });
+  restoreEntry({ layout, objects, index, links, target: path(target), whole: path(target), entry });
   index.save();
 }
 

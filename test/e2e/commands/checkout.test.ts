@@ -72,6 +72,50 @@ test('what was edited is left unless told otherwise, and then is in the trash', 
   expect(project.trash()).toEqual({ 'out/a': 'edited\n', 'out/b': 'b\n', 'out/foreign': 'mine\n' });
 });
 
+test('a folder that only lacks some of its files is completed: by checkout, and by repro', async () => {
+  const project = makeProject({
+    files: {
+      'raw/1': '1\n',
+      'raw/2': '2\n',
+      'raw/sub/3': '3\n',
+      'lucidity.yaml': `
+data: {raw: }
+stages:
+  make: {cmd: echo make >> "$LUC_ROOT/ran.log"; cp -r raw out && mkdir out/empty, deps: [raw], outs: [out]}
+`,
+    },
+  });
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  expect(project.ran()).toEqual(['make']);
+  const inode = (path: string): number => fs.statSync(project.path(path)).ino;
+  const raw = { '1': '1\n', '2': '2\n', 'sub/3': '3\n' };
+  project.remove('raw');
+  expect(await project.luc(['checkout', 'raw/2'])).toMatchObject({
+    code: 0,
+    stdout: 'A  raw/2\n1 path restored.\n',
+  });
+  const two = inode('raw/2');
+  expect(await project.luc(['checkout', 'raw'])).toMatchObject({
+    code: 0,
+    stdout: 'M  raw\n1 path restored.\n',
+    stderr: '',
+  });
+  expect([project.snapshot('raw'), inode('raw/2'), project.trash()]).toEqual([raw, two, {}]);
+
+  const one = inode('out/1');
+  for (const path of ['out/sub', 'out/2', 'out/empty']) project.remove(path);
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  expect([project.snapshot('out'), inode('out/1')]).toEqual([{ ...raw, empty: '/' }, one]);
+  // What was also edited gives way as a whole.
+  project.remove('out/2');
+  project.write('out/1', 'edited\n');
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0 });
+  expect([project.snapshot('out'), project.ran()]).toEqual([{ ...raw, empty: '/' }, []]);
+  expect(project.trash()).toEqual({ 'out/1': 'edited\n', 'out/sub/3': '3\n', 'out/empty': '/' });
+  expect((await project.luc(['status'])).stdout).toBe('Everything is up to date (1 stage).\n');
+  expect(project.leftovers(['tmp', 'aside', 'open', 'claims'])).toEqual([]);
+});
+
 test('an edit that the store has is replaced without a question', async () => {
   const project = await makeReproduced();
   project.write('copy.txt', 'b\n');
