@@ -17,7 +17,7 @@ export async function time(command, args, options = {}) {
 }
 
 export const timeLuc = (args, cwd) => time(process.execPath, [luc, ...args], { cwd });
-const timeEmpty = (cwd) => time(process.execPath, [emptyScript], { cwd });
+export const timeEmpty = (cwd) => time(process.execPath, [emptyScript], { cwd });
 
 /** How much longer `luc` takes than an empty Node script, sorted: `pairs` of both, after one that warms the caches. */
 export async function overEmpty(args, cwd, pairs) {
