@@ -35,7 +35,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   for (const word of words.value) {
     const path = relPath(cwd, word) as RelPath;
     const isFolder = word.endsWith('/') || fx.statSync(resolve(context.cwd, word))?.isDirectory() === true;
-    const explained = isTracked(opened.value, path) ? counts : await explainer.explain(path, isFolder);
+    const isExempt = isTracked(opened.value, path) || holdsProject.test(path);
+    const explained = isExempt ? counts : await explainer.explain(path, isFolder);
     checked.push({ word, ...explained });
   }
   return {
@@ -45,7 +46,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   };
 }
 
-/** In outs and data nothing is ignored. */
+const holdsProject = /^(?:\.|\.\.(?:\/\.\.)*)$/;
+
+/** In outs and data nothing is ignored, nor is what holds the project. */
 const counts: Explained = { isIgnored: false, decidedBy: null, matching: [] };
 
 const isTracked = ({ stages, data }: Pipeline, path: RelPath): boolean =>

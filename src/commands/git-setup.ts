@@ -2,7 +2,7 @@
 import { join, relative, resolve } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, readIfThere } from '../base/files.ts';
-import { askGit } from '../base/git.ts';
+import { askGit, type GitAnswer } from '../base/git.ts';
 import { findProgram, isExecutable, ownProgram } from '../base/own-program.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import {
@@ -40,12 +40,15 @@ export interface FoundHook {
 }
 
 export const driverKey = 'merge.luc.driver';
-export const driverOf = ({ luc }: HookOwner): string => `${luc} merge-lock %O %A %B %P`;
+export const driverOf = ({ luc }: HookOwner): string => `${luc} merge-lock -- %O %A %B %P`;
 
 export async function readGitSetup({ root, env }: Context): Promise<Outcome<GitSetup, Failure>> {
-  const found = await askGit(root, ['rev-parse', '--show-toplevel', '--show-prefix', '--git-path', 'hooks']);
+  // Each by itself: a folder's name may hold a line feed, and would move the rest.
+  const found = await askGit(root, ['rev-parse', '--show-toplevel']);
   if (found?.exit !== 0) return fail(failureOf('environment', found ? noRepository(root) : noGit));
-  const [top = '', prefix = '', hooks = ''] = linesOf(found.stdout);
+  const top = textOf(found);
+  const prefix = textOf(await askGit(root, ['rev-parse', '--show-prefix']));
+  const hooks = textOf(await askGit(root, ['rev-parse', '--git-path', 'hooks']));
   const scope = await askGit(root, ['config', '--show-scope', '--get', 'core.hooksPath']);
   const folder = resolve(root, hooks);
   const isShared = scope?.exit === 0 && /^(?:global|system)\t/.test(scope.stdout.toString());
@@ -56,13 +59,13 @@ export async function readGitSetup({ root, env }: Context): Promise<Outcome<GitS
     top,
     hooksFolder: folder,
     hooks: gitHooks.map((name) => lookAtHook(name, join(folder, name), shared)),
-    driver: driver?.exit === 0 ? (linesOf(driver.stdout)[0] ?? null) : null,
+    driver: driver?.exit === 0 ? textOf(driver) : null,
     mergesWithLuc: attribute?.stdout.toString().split('\0')[2] === 'luc',
     owner: { folder: prefix.replace(/\/$/, '') || '.', luc: lucWord(top, env.PATH ?? '') },
   });
 }
 
-const linesOf = (bytes: Buffer): string[] => bytes.toString().split('\n');
+const textOf = (answer: GitAnswer | null): string => answer?.stdout.toString().replace(/\n$/, '') ?? '';
 
 /** `luc` where a shell finds it; else this program, from the top of the work tree where it lies inside. */
 function lucWord(top: string, path: string): string {

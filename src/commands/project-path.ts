@@ -4,6 +4,7 @@ import { hasControl } from '../config/paths.ts';
 import type { Problem } from '../failure.ts';
 import { isOutside, overlaps, type RelPath, relPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { isReservedName } from '../tree.ts';
 import type { Context } from './context.ts';
 
 export const outside = (word: string): Problem => ({
@@ -22,13 +23,15 @@ export function projectPath(context: Context, word: string): RelPath | null {
 export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {
   if (path === null || isOutside(path)) return outside(word);
   if (hasControl(path)) return { code: 'not-data', message: `\`${word}\` holds control characters` };
+  const reserved = path.split('/').find(isReservedName);
+  if (reserved !== undefined) return notData(word, reserved);
   const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
   return own === undefined ? null : notData(word, own);
 }
 
 const ownPaths = ['.git', '.luc', 'lucidity.lock'] as RelPath[];
 
-const notData = (word: string, own: RelPath): Problem => ({
+const notData = (word: string, own: string): Problem => ({
   code: 'not-data',
   message: `\`${word}\` cannot be data: ${own === word ? 'luc or git works with it' : `luc or git works with \`${own}\``}`,
 });

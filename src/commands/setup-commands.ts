@@ -10,7 +10,7 @@ export const setupCommands: Group = {
       notes: [
         'The hooks show `luc status` before a commit and call `luc checkout` after `git checkout` where the lock',
         'differs. They stand in marked blocks of `.git/hooks`, or of `core.hooksPath`; what else is there stays.',
-        'Git merges `lucidity.lock` with `luc merge-lock %O %A %B %P`: what either side added or changed is kept; a',
+        'Git merges `lucidity.lock` with `luc merge-lock -- %O %A %B %P`: what either side added or changed is kept; a',
         'stage that both sides ran with other results is left out, for the run cache to give it back; data that both',
         'sides changed is a conflict, marked as git does. Each clone has to be set up once.',
       ],
@@ -100,7 +100,7 @@ export const hiddenCommands: readonly Command[] = [
     ],
     flags: {},
     examples: [
-      { line: 'luc merge-lock %O %A %B %P', does: 'as git calls it: `git config merge.luc.driver`' },
+      { line: 'luc merge-lock -- %O %A %B %P', does: 'as git calls it: `git config merge.luc.driver`' },
       { line: 'luc merge-lock base.lock ours.lock theirs.lock', does: 'merge by hand, into ours.lock' },
     ],
     load: () => import('./merge-lock.ts'),

@@ -1,7 +1,8 @@
 /** Paths as the user writes them, and where they may lead: outs into the project, deps into the git work tree. */
 import { relative, sep } from 'node:path';
 import { findGitRoot } from '../base/git.ts';
-import { isOutside, isWithin, type RelPath, relPath } from '../path.ts';
+import { isOutside, type RelPath, relPath } from '../path.ts';
+import { isReservedName } from '../tree.ts';
 import { problemAt, type Span, type Tell } from './source.ts';
 
 export type PathUse = 'dep' | 'out' | 'data' | 'wdir';
@@ -12,7 +13,6 @@ export interface PathRules {
   readonly tell: Tell;
 }
 
-const reserved = ['.git', '.luc'] as RelPath[];
 const root = '.' as RelPath;
 
 /** The path from the project root, or null with the problem told. */
@@ -38,8 +38,8 @@ export function placePath(
   if (isOutside(path) && (use !== 'dep' || above === 0)) return refuse('lies outside of the project');
   if (isOutside(path) && upwardSteps(path) > above) return refuse('lies outside of the git work tree');
   if (path === root && (use === 'out' || use === 'data')) return refuse('is the project itself');
-  if ((use === 'out' || use === 'data') && reserved.some((taken) => isWithin(path, taken)))
-    return refuse(`lies in \`${path.split('/', 1)[0]}\`, which is not yours to fill`);
+  const reserved = use === 'out' || use === 'data' ? path.split('/').find(isReservedName) : undefined;
+  if (reserved !== undefined) return refuse(`lies in \`${reserved}\`, which is not yours to fill`);
   return path;
 }
 

@@ -268,6 +268,47 @@ test('names that a shell or an option parser would take for something else', asy
   ]);
 });
 
+test('a project in a folder whose name git and shells would take apart', async () => {
+  const project = makeProject({ git: true });
+  const outside = makeOutside(project);
+  const folder = `-x\n${outside}/$(touch pwned);'"%O`;
+  const cwd = `./${folder}`;
+  const [one, two] = ['one', 'two'].map(
+    (name) => `${name}: {cmd: "cp ${name} o-${name}", deps: [${name}], outs: [o-${name}]}`,
+  );
+  project.write(`${folder}/lucidity.yaml`, `stages: {${one}, ${two}}\n`);
+  for (const name of ['one', 'two']) project.write(`${folder}/${name}`, '1');
+  const make = async (message: string): Promise<void> => {
+    expect(await project.luc(['repro', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    project.commit(message);
+  };
+  expect(await project.luc(['install'], { cwd })).toMatchObject({ code: 0 });
+  expect(project.names('.git/hooks')).toEqual(expect.arrayContaining(['post-checkout', 'pre-commit']));
+  await make('both');
+  project.git('checkout', '--quiet', '-b', 'other');
+  project.write(`${folder}/one`, '2');
+  await make('one');
+  project.git('checkout', '--quiet', 'main');
+  expect(project.read(`${folder}/o-one`)).toBe('1');
+  project.write(`${folder}/two`, '2');
+  await make('two');
+  project.git('merge', '--quiet', '--no-edit', 'other');
+  expect(await project.luc(['repro', '--dry', '--json'], { cwd })).toMatchObject({ code: 0 });
+  expect(await project.luc(['install', '--uninstall'], { cwd })).toMatchObject({ code: 0 });
+  expect(project.names('.git/hooks').filter((name) => !name.endsWith('.sample'))).toEqual([]);
+  expect([isUntouched(outside), project.git('ls-files', '*pwned')]).toEqual([true, '']);
+  expect(project.git('status', '--porcelain')).toMatch(/^ D .*\.gitattributes"\n$/);
+});
+
+test('words that stand for the project, or for private folders by another case', async () => {
+  const project = makeProject({ git: true, files: { 'lucidity.yaml': '{}\n', 'sub/x': '' } });
+  project.write('.GIT/x', '');
+  for (const word of ['.', '..', '../..', 'sub/..'])
+    expect(await project.luc(['check-ignore', word], { cwd: 'sub' })).toMatchObject({ code: 1, stderr: '' });
+  const added = await project.luc(['add', '.GIT/x']);
+  expect(added).toMatchObject({ code: 2, stderr: expect.stringContaining('works with `.GIT`') as string });
+});
+
 test('a branch whose name looks like an option', async () => {
   const project = makeProject({ git: true, files: { 'lucidity.yaml': '{}\n', 'a.txt': 'a' } });
   project.git('update-ref', 'refs/heads/--name-only', 'HEAD');

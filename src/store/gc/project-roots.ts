@@ -106,7 +106,7 @@ async function revisionsOf(root: string, scope: GcScope): Promise<readonly strin
 
 /** The same folder in the other worktrees of the repository. */
 async function otherWorkTrees(root: string): Promise<readonly string[]> {
-  const [prefix = ''] = await linesOf(root, 'rev-parse', '--show-prefix');
+  const prefix = (await stdoutOf(root, 'rev-parse', '--show-prefix')).replace(/\n$/, '');
   const answer = await askGit(root, ['worktree', 'list', '--porcelain', '-z']);
   if (answer?.exit !== 0) throw noGit(root, 'has worktrees that git cannot list', answer);
   return answer.stdout
@@ -116,10 +116,13 @@ async function otherWorkTrees(root: string): Promise<readonly string[]> {
     .filter((other) => resolve(other) !== resolve(root));
 }
 
-async function linesOf(root: string, ...args: string[]): Promise<readonly string[]> {
+const linesOf = async (root: string, ...args: string[]): Promise<readonly string[]> =>
+  (await stdoutOf(root, ...args)).split('\n').filter(Boolean);
+
+async function stdoutOf(root: string, ...args: string[]): Promise<string> {
   const answer = await askGit(root, args);
   if (answer?.exit !== 0) throw noGit(root, 'has revisions that git cannot list', answer);
-  return answer.stdout.toString().split('\n').filter(Boolean);
+  return answer.stdout.toString();
 }
 
 /** `answer`: git's own, who says what to do about a repository of another user. */

@@ -57,7 +57,7 @@ test('sets up what git calls, and a second time changes nothing; --uninstall lea
   expect(gitHooks.filter((hook) => project.exists(`.git/hooks/${hook}`))).toEqual(hooks);
   expect(project.read('.gitattributes')).toBe('lucidity.lock merge=luc\n');
   expect(project.git('config', '--get-regexp', '^merge')).toBe(
-    `merge.luc.name merges the lock of luc entry by entry\nmerge.luc.driver ${program} merge-lock %O %A %B %P\n`,
+    `merge.luc.name merges the lock of luc entry by entry\nmerge.luc.driver ${program} merge-lock -- %O %A %B %P\n`,
   );
   const after = project.snapshot('.git');
   expect(await install(project)).toMatchObject({ code: 0, stdout: 'All is set up already.\n' });
@@ -125,7 +125,7 @@ test("the user's hooks keep their lines, mode and exit; blocks are renewed in pl
   mkdirSync(project.path('bin'));
   symlinkSync(program, project.path('bin/luc'));
   await project.luc(['install'], { env: found });
-  expect(project.git('config', 'merge.luc.driver')).toBe('luc merge-lock %O %A %B %P\n');
+  expect(project.git('config', 'merge.luc.driver')).toBe('luc merge-lock -- %O %A %B %P\n');
   expect(project.read('.git/hooks/pre-commit')).toBe(`${shebang}\n${preCommit('luc')}${rest.join('\n')}`);
   await install(project, '--uninstall');
   expect(project.read('.git/hooks/pre-commit')).toBe(mine);
