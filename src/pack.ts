@@ -155,9 +155,14 @@ export function isSoundToc(toc: Buffer, footer: Footer): boolean {
   );
 }
 
+function isAscending(toc: Buffer, before: number, at: number): boolean {
+  const order = headOf(toc, at) - headOf(toc, before) || toc.compare(toc, before, before + 32, at, at + 32);
+  return order > 0;
+}
+
 function recordsAreSound(toc: Buffer, tocOffset: number): boolean {
   for (let at = 0; at < toc.length; at += recordBytes) {
-    if (at > 0 && toc.compare(toc, at - recordBytes, at - recordBytes + 32, at, at + 32) <= 0) return false;
+    if (at > 0 && !isAscending(toc, at - recordBytes, at)) return false;
     const offset = readU64(toc, at + 32);
     const stored = readU64(toc, at + 40);
     if (offset < packMagic.length || offset + stored > tocOffset || readU64(toc, at + 48) !== stored)
@@ -176,6 +181,8 @@ export interface PackIndex {
   readonly count: number;
   /** By the 32 bytes of a digest, see `rawOf`. */
   readonly find: (raw: Buffer) => Member | null;
+  /** By the 32 bytes at `at`. */
+  readonly has: (digests: Buffer, at: number) => boolean;
   /** All of them, by digest. */
   readonly members: () => Generator<Member>;
 }
@@ -197,7 +204,11 @@ export function decodeIndex(index: Buffer): PackIndex | null {
     pack: digestOfHex(index.toString('hex', 8, 40)),
     packBytes,
     count,
-    find: (raw) => findRecord(fanOut, toc, raw),
+    find: (raw) => {
+      const i = findRecord(fanOut, toc, raw, 0);
+      return i < 0 ? null : memberAt(toc, i);
+    },
+    has: (digests, at) => findRecord(fanOut, toc, digests, at) >= 0,
     *members() {
       for (let i = 0; i < count; i++) yield memberAt(toc, i);
     },
@@ -207,20 +218,21 @@ export function decodeIndex(index: Buffer): PackIndex | null {
 /** A digest as the 32 bytes that stand in a pack. */
 export const rawOf = (digest: Digest): Buffer => Buffer.from(hexOf(digest), 'hex');
 
-function findRecord(fanOut: Buffer, toc: Buffer, wanted: Buffer): Member | null {
-  const first = wanted[0] ?? 0;
-  const head = headOf(wanted, 0);
+/** Where the 32 bytes at `from` stand in the TOC, counted in records; -1 where they do not. */
+function findRecord(fanOut: Buffer, toc: Buffer, wanted: Buffer, from: number): number {
+  const first = wanted[from] ?? 0;
+  const head = headOf(wanted, from);
   let low = first === 0 ? 0 : fanOut.readUInt32LE((first - 1) * 4);
   let high = fanOut.readUInt32LE(first * 4);
   while (low < high) {
     const middle = (low + high) >>> 1;
     const at = middle * recordBytes;
-    const order = headOf(toc, at) - head || toc.compare(wanted, 0, 32, at, at + 32);
-    if (order === 0) return memberAt(toc, middle);
+    const order = headOf(toc, at) - head || toc.compare(wanted, from, from + 32, at, at + 32);
+    if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle;
   }
-  return null;
+  return -1;
 }
 
 /** The first 48 bits decide nearly always, and cost a fraction of a call into native code. */

@@ -7,6 +7,7 @@ import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { DataState } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
+import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { openRollCall } from '../store/roll-call.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
@@ -59,28 +60,43 @@ export async function storeData(
   const closed = storeWriteProblem(layout);
   // What is new is read once, to be hashed and stored; what is known is mostly unchanged.
   if (before || closed) {
-    const { see, isComplete } = openRollCall(objects.sources);
+    const present = openRollCall(objects.sources);
     const { entry, isUntouched } = await lookAt(session, data, {
       ...stopping,
-      ...(options.isNamed && { see }),
+      ...(options.isNamed && { see: present }),
+      ...(!closed && { onlyKnown: true }),
     });
-    if (entry === null) return null;
-    const isStored = (): boolean => {
-      if (options.isNamed) return isComplete();
-      return isUntouched ? objects.sources.isListed(entry.digest) : objects.hasAll(entry);
+    if (entry === null && isUntouched) return null;
+    const isStored = (found: Entry): boolean => {
+      if (options.isNamed) return present.isComplete();
+      return isUntouched ? objects.sources.isListed(found.digest) : objects.hasAll(found);
     };
-    if (sameEntry(before?.entry, entry) && isStored()) return entry;
-    if (closed && objects.hasAll(entry)) return entry;
+    if (entry !== null && sameEntry(before?.entry, entry) && isStored(entry)) return entry;
+    if (closed && entry !== null && objects.hasAll(entry)) return entry;
     if (closed) throw new ProblemError('environment', closed);
+    if (entry !== null) observer.forget(data.path);
   }
   if (!before && !exists(absolute(layout, data.path))) return null;
-  // Until it is recorded only the open run tells a gc of it, and what the store has already has to be held there.
-  run.journal();
-  const batch = objects.batch();
-  observer.forget(data.path);
+  const batch = inRun(run, objects.batch());
   const { entry } = await lookAt(session, data, { ...stopping, save: batch });
   if (entry !== null) batch.finish();
   return entry;
+}
+
+/** Until it is recorded only the open run tells a gc of what is stored; what was there already is held for an hour. */
+function inRun(run: Run, batch: ObjectBatch): ObjectBatch {
+  const within =
+    <Words extends unknown[], Value>(put: (...words: Words) => Value) =>
+    (...words: Words): Value => {
+      run.journal();
+      return put(...words);
+    };
+  return {
+    ...batch,
+    put: within(batch.put),
+    putFile: within(batch.putFile),
+    putHugeFile: within(batch.putHugeFile),
+  };
 }
 
 const stoppedBy = ({ signal }: StoreDataOptions): ObserveOptions => (signal ? { signal } : {});

@@ -180,10 +180,10 @@ export async function saveAgain(session: Session, stage: Stage, block: Block, wh
   for (const out of stage.outs) {
     const entry: Entry | undefined = block.outs.get(out.path)?.entry;
     if (!entry || !isStoredOut(out, entry)) continue;
-    const { see, isComplete } = openRollCall(sources);
-    see(entry.digest);
-    if (whole) await session.observer.observe(out.path, { see });
-    if (!isComplete()) lost.push(out);
+    const present = openRollCall(sources);
+    present.see(entry.digest);
+    if (whole) await session.observer.observe(out.path, { see: present });
+    if (!present.isComplete()) lost.push(out);
   }
   if (lost.length === 0) return;
   const batch = session.objects.batch();

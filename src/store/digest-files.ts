@@ -8,17 +8,10 @@ import { withFile } from '../base/range.ts';
 import { digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import type { RelPath } from '../path.ts';
-import type { FileIndex } from './file-index.ts';
+import type { FoundFile } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { largeObject } from './pack-batch.ts';
 import { unreadable } from './path-problems.ts';
-import type { FoundFile } from './walk.ts';
-
-export interface Digested {
-  readonly entries: ReadonlyMap<FoundFile, FileEntry>;
-  readonly problems: readonly Problem[];
-}
 
 export interface DigestOptions {
   /** Every file that it lacks is stored there. */
@@ -27,17 +20,14 @@ export interface DigestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `root` is the shard of the index that learns of it. */
+/** Gives what is wrong with those that have none then. */
 export async function digestFiles(
   files: readonly FoundFile[],
-  index: FileIndex,
-  root: RelPath | null,
   { save: sink, signal }: DigestOptions,
-): Promise<Digested> {
-  const entries = new Map<FoundFile, FileEntry>();
+): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   if (files.length > 0) await (sink ? storeAll(sink) : hashAll());
-  return { entries, problems };
+  return problems;
 
   async function hashAll(): Promise<void> {
     const startedAt = fx.now();
@@ -68,9 +58,8 @@ export async function digestFiles(
     }
   }
 
-  function learn(file: FoundFile, hashed: Hashed, startedAt: number): void {
-    index.remember(root, file.path, file.stat, hashed.hex, startedAt);
-    entries.set(file, fileEntry(file.stat, hashed.hex, hashed.bytes));
+  function learn(file: FoundFile, { hex, bytes }: Hashed, startedAt: number): void {
+    file.digested = { entry: fileEntry(file.stat, hex, bytes), startedAt };
   }
 
   /** Only what concerns the file itself is its problem; a full store is another's. */

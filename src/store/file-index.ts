@@ -7,6 +7,7 @@ import { type FileStat, readIfThere } from '../base/files.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
 import { writeAdvisory } from './advisory.ts';
+import type { FolderRows } from './folder-rows.ts';
 import { IndexShard } from './index-shard.ts';
 import type { Layout } from './layout.ts';
 
@@ -22,7 +23,11 @@ export interface FileIndex {
   lookup(root: RelPath | null, path: RelPath, stat: FileStat): string | null;
   /** Keeps what a file's bytes hash to; `stat` was taken before, `startedAt` is when the hashing began. */
   remember(root: RelPath | null, path: RelPath, stat: FileStat, hex: string, startedAt: number): void;
-  /** The folder was looked at whole: what was not asked for is gone. */
+  /** What is known of a folder at or below `root`. */
+  folder(root: RelPath, path: RelPath): FolderRows | null;
+  /** Keeps what a folder turned out to hold; rows of files that may have changed since have to tell nothing. */
+  keepFolder(root: RelPath, path: RelPath, rows: FolderRows): void;
+  /** The folder was looked at whole: folders below that were not asked for are gone. */
   settle(root: RelPath): void;
   /** Trusts nothing that it knows of the path and of what lies below. */
   forget(path: RelPath): void;
@@ -48,6 +53,8 @@ export function openIndex(layout: Layout): FileIndex {
     remember(root, path, stat, hex, startedAt) {
       if (isSettled(stat, startedAt)) shardOf(root).set(inner(root, path), stat, hex);
     },
+    folder: (root, path) => shardOf(root).folder(inner(root, path)),
+    keepFolder: (root, path, rows) => shardOf(root).keepFolder(inner(root, path), rows),
     settle: (root) => shardOf(root).dropUnseen(),
     forget(path) {
       forgotten.push(path);
@@ -69,10 +76,9 @@ const fileOf = (layout: Layout, root: RelPath | null): string =>
 const inner = (root: RelPath | null, path: RelPath): string => (root === null ? path : below(path, root));
 
 function drop(shard: IndexShard, root: RelPath | null, path: RelPath): void {
-  if (root !== null && isWithin(root, path)) shard.drop(() => true);
-  else if (root === null) shard.drop((known) => isWithin(known as RelPath, path));
-  else if (isWithin(path, root))
-    shard.drop((known) => isWithin(known as RelPath, below(path, root) as RelPath));
+  if (path === '.' || (root !== null && isWithin(root, path))) shard.drop('');
+  else if (root === null) shard.drop(path);
+  else if (isWithin(path, root)) shard.drop(below(path, root));
 }
 
 /**

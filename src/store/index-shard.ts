@@ -1,159 +1,141 @@
-/** One file of the index, columnar: for each path the stat that it had and the digest that its bytes had. */
-import { createHash } from 'node:crypto';
-import { type FileStat, sameStat } from '../base/files.ts';
+/** One part of the index, folder by folder: what was known when it was loaded, and what was learned since. */
+import type { FileStat } from '../base/files.ts';
+import {
+  areSameRows,
+  digestBytes,
+  distrust,
+  type FolderRows,
+  hasSameStat,
+  hexAt,
+  numbersOf,
+  positionsOf,
+  statColumns,
+} from './folder-rows.ts';
+import { decodeShard, encodeShard } from './shard-file.ts';
 
 interface Row {
-  readonly stat: FileStat;
+  readonly numbers: Float64Array;
   readonly hex: string;
 }
 
-/** Rows as they were loaded: `numbers` holds `columns` values a row, `digests` 32 bytes. */
-interface Table {
-  readonly paths: readonly string[];
-  readonly numbers: Float64Array;
-  readonly digests: Buffer;
+interface Kept {
+  readonly rows: FolderRows;
+  isSeen: boolean;
+  /** Made when a single member is asked for. */
+  positions: ReadonlyMap<string, number> | null;
 }
-
-const magic = 'LUCFIDX1';
-const columns = 5;
-const emptyTable: Table = { paths: [], numbers: new Float64Array(), digests: Buffer.alloc(0) };
-
-const unseen = 0;
-const seen = 1;
-const dropped = 2;
 
 export class IndexShard {
   /** The folder that its paths are relative to; anything that names the shard. */
   readonly name: string;
   isChanged = false;
-  private readonly table: Table;
-  /** Of each row of the table: unseen, seen or dropped. */
-  private readonly marks: Uint8Array;
-  /** What was learned since. */
-  private readonly rows = new Map<string, Row>();
-  private positions: ReadonlyMap<string, number> | null = null;
-  private next = 0;
+  private readonly folders = new Map<string, Kept>();
+  /** Single files that were learned since, by folder and name; they count for more than the rows of their folder. */
+  private readonly learned = new Map<string, Map<string, Row>>();
 
   /** `bytes` is what `encode` wrote; anything else, of another name or version too, counts as nothing. */
   constructor(name: string, bytes: Buffer | null) {
     this.name = name;
-    this.table = (bytes && decodeTable(name, bytes)) ?? emptyTable;
-    this.marks = new Uint8Array(this.table.paths.length);
+    for (const [path, rows] of (bytes && decodeShard(name, bytes)) ?? []) this.put(path, rows, false);
   }
 
   get(path: string, stat: FileStat): string | null {
-    const row = this.rows.get(path);
-    if (row) return sameStat(row.stat, stat) ? row.hex : null;
-    const position = this.positionOf(path);
-    if (position === undefined || this.marks[position] === dropped) return null;
-    this.marks[position] = seen;
-    return this.isUnchanged(position, stat) ? this.hexAt(position) : null;
+    const [folder, name] = splitPath(path);
+    const numbers = numbersOf(stat);
+    const row = this.learned.get(folder)?.get(name);
+    if (row) return hasSameStat(row.numbers, 0, numbers, 0) ? row.hex : null;
+    const kept = this.folders.get(folder);
+    if (!kept) return null;
+    kept.isSeen = true;
+    kept.positions ??= positionsOf(kept.rows);
+    const position = kept.positions.get(name);
+    if (position === undefined || !hasSameStat(kept.rows.numbers, position, numbers, 0)) return null;
+    return hexAt(kept.rows.digests, position);
   }
 
   set(path: string, stat: FileStat, hex: string): void {
-    const position = this.positionOf(path);
-    if (position !== undefined) this.marks[position] = dropped;
-    this.rows.set(path, { stat, hex });
+    const [folder, name] = splitPath(path);
+    const rows = this.learned.get(folder) ?? new Map<string, Row>();
+    rows.set(name, { numbers: numbersOf(stat), hex });
+    this.learned.set(folder, rows);
     this.isChanged = true;
   }
 
-  /** Drops the paths for which `isDropped`. */
-  drop(isDropped: (path: string) => boolean): void {
-    this.dropRows((path) => isDropped(path));
-    for (const path of this.rows.keys()) {
-      if (isDropped(path) && this.rows.delete(path)) this.isChanged = true;
+  /** Null where nothing is known of the folder; '' is the one that the paths are relative to. */
+  folder(path: string): FolderRows | null {
+    const learned = this.learned.get(path);
+    if (learned) {
+      this.put(path, withLearned(this.folders.get(path)?.rows, learned), true);
+      this.learned.delete(path);
     }
+    const kept = this.folders.get(path);
+    if (kept) kept.isSeen = true;
+    return kept?.rows ?? null;
   }
 
-  /** Drops what nobody asked for since the shard was loaded. */
+  /** From now on this is what is known of the folder. */
+  keepFolder(path: string, rows: FolderRows): void {
+    const before = this.folder(path);
+    if (before && areSameRows(before, rows)) return;
+    this.put(path, rows, true);
+    this.isChanged = true;
+  }
+
+  /** Drops a path with all that lies below it; '' is everything. */
+  drop(path: string): void {
+    const isDropped = (one: string): boolean => path === '' || one === path || one.startsWith(`${path}/`);
+    for (const known of [this.folders, this.learned])
+      for (const folder of known.keys()) if (isDropped(folder) && known.delete(folder)) this.isChanged = true;
+    const [folder, name] = splitPath(path);
+    if (this.learned.get(folder)?.delete(name)) this.isChanged = true;
+    const rows = this.folders.get(folder)?.rows;
+    const position = rows && positionsOf(rows).get(name);
+    if (!rows || position === undefined) return;
+    distrust(rows.numbers, position);
+    this.isChanged = true;
+  }
+
+  /** Drops the folders that nobody asked for since the shard was loaded. */
   dropUnseen(): void {
-    this.dropRows((_, mark) => mark === unseen);
+    for (const [path, { isSeen }] of this.folders)
+      if (!isSeen && this.folders.delete(path)) this.isChanged = true;
   }
 
   encode(): Buffer {
-    const { table } = this;
-    const kept = [...table.paths.keys()].filter((position) => this.marks[position] !== dropped);
-    const count = kept.length + this.rows.size;
-    const numbers = new Float64Array(count * columns);
-    const digests = Buffer.alloc(count * 32);
-    const paths: string[] = [];
-    for (const position of kept) {
-      const row = table.numbers.subarray(position * columns, (position + 1) * columns);
-      numbers.set(row, paths.length * columns);
-      table.digests.copy(digests, paths.length * 32, position * 32, (position + 1) * 32);
-      paths.push(table.paths[position] ?? '');
-    }
-    for (const [path, { stat, hex }] of this.rows) {
-      numbers.set([stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, stat.mode], paths.length * columns);
-      digests.write(hex, paths.length * 32, 'hex');
-      paths.push(path);
-    }
-    return encodeTable(this.name, { paths, numbers, digests });
-  }
-
-  /** A folder is mostly looked at in the order in which it was before, and then no map has to be built. */
-  private positionOf(path: string): number | undefined {
-    if (this.table.paths[this.next] === path) return this.next++;
-    this.positions ??= new Map(this.table.paths.map((known, position) => [known, position]));
-    const position = this.positions.get(path);
-    if (position !== undefined) this.next = position + 1;
-    return position;
-  }
-
-  private dropRows(isDropped: (path: string, mark: number) => boolean): void {
-    this.table.paths.forEach((path, position) => {
-      const mark = this.marks[position] ?? dropped;
-      if (mark === dropped || !isDropped(path, mark)) return;
-      this.marks[position] = dropped;
-      this.isChanged = true;
-    });
-  }
-
-  private isUnchanged(position: number, stat: FileStat): boolean {
-    const { numbers } = this.table;
-    const at = position * columns;
-    return (
-      numbers[at] === stat.size &&
-      numbers[at + 1] === stat.mtimeMs &&
-      numbers[at + 2] === stat.ctimeMs &&
-      numbers[at + 3] === stat.ino &&
-      numbers[at + 4] === stat.mode
+    for (const path of [...this.learned.keys()]) this.folder(path);
+    return encodeShard(
+      this.name,
+      [...this.folders].map(([path, { rows }]) => [path, rows]),
     );
   }
 
-  private hexAt(position: number): string {
-    return this.table.digests.toString('hex', position * 32, (position + 1) * 32);
+  private put(path: string, rows: FolderRows, isSeen: boolean): void {
+    this.folders.set(path, { rows, isSeen, positions: null });
   }
 }
 
-/** Magic, count, numbers (little-endian, as every machine that we run on), digests, the shard's name and its paths, checksum. */
-function encodeTable(name: string, { paths, numbers, digests }: Table): Buffer {
-  const head = Buffer.alloc(16);
-  head.write(magic);
-  head.writeDoubleLE(paths.length, 8);
-  const body = [head, bytesOf(numbers), digests, Buffer.from([name, ...paths].join('\0'))];
-  const checksum = createHash('sha256');
-  for (const part of body) checksum.update(part);
-  return Buffer.concat([...body, checksum.digest()]);
+/** The folder, '' where there is none, and the name in it. */
+function splitPath(path: string): [string, string] {
+  const slash = path.lastIndexOf('/');
+  return [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)];
 }
 
-function decodeTable(name: string, bytes: Buffer): Table | null {
-  if (bytes.length < 48 || bytes.toString('latin1', 0, 8) !== magic) return null;
-  const body = bytes.subarray(0, -32);
-  if (!createHash('sha256').update(body).digest().equals(bytes.subarray(-32))) return null;
-  const floats = new Float64Array(Math.floor((body.length - 8) / 8));
-  bytesOf(floats).set(body.subarray(8, 8 + floats.byteLength));
-  const count = floats[0] ?? 0;
-  const digestsAt = 16 + count * columns * 8;
-  const pathsAt = digestsAt + count * 32;
-  const [named, ...paths] = body.toString('utf8', pathsAt).split('\0');
-  if (named !== name || paths.length !== count) return null;
-  return {
-    paths,
-    numbers: floats.subarray(1, 1 + count * columns),
-    digests: body.subarray(digestsAt, pathsAt),
-  };
+/** What was learned takes the place of what was known, or comes behind it. */
+function withLearned(before: FolderRows | undefined, learned: ReadonlyMap<string, Row>): FolderRows {
+  const names = [...(before ? positionsOf(before).keys() : [])];
+  const isKnown = new Set(names);
+  const all = [...names, ...[...learned.keys()].filter((name) => !isKnown.has(name))];
+  const numbers = new Float64Array(all.length * statColumns);
+  const digests = Buffer.alloc(all.length * digestBytes);
+  if (before) {
+    numbers.set(before.numbers);
+    before.digests.copy(digests);
+  }
+  all.forEach((name, i) => {
+    const row = learned.get(name);
+    if (!row) return;
+    numbers.set(row.numbers, i * statColumns);
+    digests.write(row.hex, i * digestBytes, 'hex');
+  });
+  return { names: all.join('\0'), numbers, digests, entry: null };
 }
-
-const bytesOf = (floats: Float64Array): Uint8Array =>
-  new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);

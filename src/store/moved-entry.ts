@@ -6,7 +6,7 @@ import { isSameButMoved } from '../base/files.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
 import { entryAt } from './entry-at.ts';
-import type { Know } from './walk.ts';
+import type { Know } from './found.ts';
 
 export interface Moved {
   readonly path: RelPath;

@@ -4,6 +4,8 @@ import type { FileEntry } from '../entry.ts';
 
 export interface ObjectSink {
   has(digest: Digest): boolean;
+  /** 32 bytes each. */
+  hasAll(digests: Buffer): boolean;
   /** Room for a small object that may be put next: what is in it then need not be copied. */
   reserve(bytes: number): Buffer;
   /** Stores a small object; `digest` is that of `bytes`. */

@@ -158,8 +158,11 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       putLoose: (digest, bytes) => putLoose(layout, expect, digest, bytes),
       putPack: sources.packs.put,
     });
+    const holds = (digest: Digest): boolean =>
+      gathered.holds(digest) || (sources.isListed(digest) && hold(digest));
     return {
-      has: (digest) => gathered.holds(digest) || (sources.isListed(digest) && hold(digest)),
+      has: holds,
+      hasAll: (digests) => sources.packs.holdAll(digests, holds),
       reserve: gathered.reserve,
       put: gathered.put,
       putFile,

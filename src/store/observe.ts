@@ -1,18 +1,19 @@
 /** Observes the workspace: what a path holds now, by content, and where asked stores it while looking. */
-import type { Digest } from '../digest.ts';
+import { type Digest, hexOf } from '../digest.ts';
 import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
+import { rawOf } from '../pack.ts';
 import type { RelPath } from '../path.ts';
-import { folderEntry } from '../tree.ts';
-import { type Digested, digestFiles, fileEntry } from './digest-files.ts';
+import { assemble, type Keep, type Takers } from './assemble.ts';
+import { digestFiles, fileEntry } from './digest-files.ts';
 import type { FileIndex } from './file-index.ts';
+import { type FoundFile, isFolderAt, type Know, type Knowledge } from './found.ts';
 import { openIgnoreFiles } from './ignore.ts';
 import type { Layout } from './layout.ts';
 import { type Moved, movedEntry } from './moved-entry.ts';
-import type { ObjectSink } from './object-sink.ts';
 import { PathMap } from './path-map.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
-import { type Found, type FoundFile, type Know, type WalkContext, type Walked, walk } from './walk.ts';
+import { type WalkContext, type Walked, walk } from './walk.ts';
 
 export type { ObjectSink } from './object-sink.ts';
 export type { TrackedPaths } from './tracked-paths.ts';
@@ -31,12 +32,9 @@ export interface Observation {
   readonly problems: readonly Problem[];
 }
 
-export interface ObserveOptions {
-  readonly trees?: boolean;
-  /** Everything seen that it lacks is stored there, files before the trees that name them. */
-  readonly save?: ObjectSink;
-  /** Told of every file and folder that is seen, by what it would be in the store. */
-  readonly see?: (digest: Digest) => void;
+export interface ObserveOptions extends Takers {
+  /** Nothing is read: no entry where that has to be. A look that stores, asked for next, goes on from there. */
+  readonly onlyKnown?: true;
   /** Ends the looking between two files with an `AbortError`. */
   readonly signal?: AbortSignal;
 }
@@ -60,6 +58,13 @@ export interface ObserverParts {
   readonly gitRoot?: string | null;
 }
 
+/** A look of which nothing was read yet. */
+interface Begun {
+  readonly walked: Walked;
+  /** Digests, 32 bytes each, of what need not be read. */
+  readonly relied: readonly Buffer[];
+}
+
 interface Kept {
   readonly observation: Promise<Observation>;
   readonly options: ObserveOptions;
@@ -68,6 +73,7 @@ interface Kept {
 export function openObserver({ layout, index, tracked, gitRoot = null }: ObserverParts): Observer {
   const context: WalkContext = { layout, tracked, ignoreFiles: openIgnoreFiles(layout, gitRoot) };
   const known = new PathMap<Kept>();
+  const begun = new Map<RelPath, Begun>();
 
   function observe(path: RelPath, options: ObserveOptions = {}): Promise<Observation> {
     const kept = known.get(path);
@@ -81,7 +87,11 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
   async function look(path: RelPath, options: ObserveOptions): Promise<Observation> {
     let isLasting = false;
     try {
-      const walked = await walk(context, path, knowIn(path, options));
+      const { walked, relied } = goOn(path, options) ?? (await begin(path, options));
+      if (options.onlyKnown && walked.files.length > 0 && walked.problems.length === 0) {
+        begun.set(path, { walked, relied });
+        return notRead;
+      }
       const observation = await take(path, walked, options);
       isLasting = walked.isThere && !walked.hasLinks && isOfItsOwn(observation);
       return observation;
@@ -90,16 +100,42 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     }
   }
 
+  async function begin(path: RelPath, options: ObserveOptions): Promise<Begun> {
+    const relied: Buffer[] = [];
+    const walked = await walk(context, path, knowledgeOf(path, options, relied));
+    return { walked, relied };
+  }
+
+  /** What a store has by its list of names it may not be able to keep. */
+  function goOn(path: RelPath, { save }: ObserveOptions): Begun | null {
+    const one = begun.get(path);
+    begun.delete(path);
+    return one && save && one.relied.every((digests) => save.hasAll(digests)) ? one : null;
+  }
+
   async function take(path: RelPath, walked: Walked, options: ObserveOptions): Promise<Observation> {
     if (walked.problems.length > 0) return problematic(walked.problems);
-    const { found } = walked;
+    const { found, files } = walked;
     if (!found) return recordedAt(path);
-    const isFolder = found.kind === 'folder';
-    const digested = await digestFiles(walked.files, index, shardOf(path, isFolder), options);
-    if (isFolder && shardOf(path, true) === path) index.settle(path);
-    return digested.problems.length > 0
-      ? problematic(digested.problems)
-      : assemble(walked, found, digested, options);
+    const shard = shardOf(path, isFolderAt(found));
+    let isDone = false;
+    try {
+      const problems = await digestFiles(files, options);
+      if (problems.length > 0) return problematic(problems);
+      const keep: Keep = (folder, rows) => shard !== null && index.keepFolder(shard, folder, rows);
+      const assembled = assemble(found, keep, options);
+      isDone = isFolderAt(found);
+      const { isThere, recorded } = walked;
+      return { ...assembled, absent: !isThere, isUntouched: files.length === 0, recorded, problems: [] };
+    } finally {
+      // What was read need not be read again.
+      if (!isDone) for (const file of files) rememberFile(shard, file);
+      if (isDone && shard === path) index.settle(path);
+    }
+  }
+
+  function rememberFile(shard: RelPath | null, { path, stat, digested }: FoundFile): void {
+    if (digested) index.remember(shard, path, stat, hexOf(digested.entry.digest), digested.startedAt);
   }
 
   /** The part of the index where what is looked at together lies together. */
@@ -108,14 +144,44 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     return (owner !== path ? owner : null) ?? (isFolder ? path : null);
   }
 
-  /** From the index; what is to be stored has to be read all the same, where the store lacks it. */
-  function knowIn(top: RelPath, { save }: ObserveOptions): Know {
+  /**
+   * From the index; what is to be stored has to be read all the same, where the store lacks it. `relied` gets the digests
+   * of what need not be read.
+   */
+  function knowledgeOf(
+    top: RelPath,
+    { save, see, trees, onlyKnown }: ObserveOptions,
+    relied: Buffer[],
+  ): Knowledge {
+    const know = knowIn(top);
+    const shard = shardOf(top, true);
+    const isEnoughOfFile = (digest: Digest): boolean => {
+      if (save && !save.has(digest)) return false;
+      if (onlyKnown) relied.push(rawOf(digest));
+      return true;
+    };
+    return {
+      file(path, stat) {
+        const entry = know(path, stat);
+        return entry && isEnoughOfFile(entry.digest) ? entry : null;
+      },
+      folder: (path) => (shard === null ? null : index.folder(shard, path)),
+      isEnough({ digests, entry }) {
+        if (trees || (save && !save.hasAll(digests))) return false;
+        if (onlyKnown) relied.push(digests);
+        see?.seeAll(digests);
+        return isEnoughOfFile(entry.digest);
+      },
+      isEnoughOfFile,
+    };
+  }
+
+  /** Where files and folders that lie below are known. */
+  function knowIn(top: RelPath): Know {
     const [ofFile, ofFolder] = [shardOf(top, false), shardOf(top, true)];
     return (path, stat) => {
       const hex = index.lookup(path === top ? ofFile : ofFolder, path, stat);
-      if (hex === null) return null;
-      const entry = fileEntry(stat, hex, stat.size);
-      return save && !save.has(entry.digest) ? null : entry;
+      return hex === null ? null : fileEntry(stat, hex, stat.size);
     };
   }
 
@@ -124,7 +190,11 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     return { entry, absent: entry !== null, isUntouched: true, recorded: [], trees: new Map(), problems: [] };
   }
 
-  const forget = (path: RelPath): void => known.forget(path);
+  function forget(path: RelPath): void {
+    known.forget(path);
+    begun.clear();
+  }
+
   return {
     observe,
     forget,
@@ -132,7 +202,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
       forget(path);
       return observe(path);
     },
-    moved: (moved) => movedEntry(moved, knowIn(moved.path, {})),
+    moved: (moved) => movedEntry(moved, knowIn(moved.path)),
   };
 }
 
@@ -145,41 +215,13 @@ const serves = (kept: ObserveOptions, wanted: ObserveOptions): boolean =>
 const isOfItsOwn = ({ problems, recorded }: Observation): boolean =>
   problems.length === 0 && recorded.length === 0;
 
-const problematic = (problems: readonly Problem[]): Observation => ({
+const notRead: Observation = {
   entry: null,
   absent: false,
   isUntouched: false,
   recorded: [],
   trees: new Map(),
-  problems,
-});
+  problems: [],
+};
 
-/** Makes entries of what was found, trees from the deepest up. */
-function assemble(walked: Walked, found: Found, digested: Digested, options: ObserveOptions): Observation {
-  const trees = new Map<Digest, Buffer>();
-  const entry = entryOf(found);
-  const isUntouched = walked.files.length === 0;
-  return { entry, absent: !walked.isThere, isUntouched, recorded: walked.recorded, trees, problems: [] };
-
-  function entryOf(one: Found): Entry {
-    const seen =
-      one.kind === 'folder' ? folderOf(one.children) : one.kind === 'file' ? fileOf(one) : one.entry;
-    options.see?.(seen.digest);
-    return seen;
-  }
-
-  function fileOf(file: FoundFile): Entry {
-    const seen = digested.entries.get(file);
-    if (!seen) throw new Error(`not digested: ${file.path}`);
-    return seen;
-  }
-
-  function folderOf(children: readonly Found[]): Entry {
-    const { entry: folder, bytes } = folderEntry(
-      children.map((child) => ({ name: child.name, ...entryOf(child) })),
-    );
-    if (options.trees) trees.set(folder.digest, bytes);
-    if (options.save && !options.save.has(folder.digest)) options.save.put(folder.digest, 'tree', bytes);
-    return folder;
-  }
-}
+const problematic = (problems: readonly Problem[]): Observation => ({ ...notRead, problems });

@@ -18,6 +18,8 @@ export interface Packed {
 export interface Packs {
   /** Looks into the packs that are known. */
   readonly find: (digest: Digest) => Packed | null;
+  /** Whether each of many, 32 bytes each, is in a pack that is known, or `isElsewhere`. */
+  readonly findAll: (digests: Buffer, isElsewhere: (digest: Digest) => boolean) => boolean;
   /** Looks whether there are others by now; false where nothing has changed since. */
   readonly refresh: () => boolean;
   /** Forgets everything and reads every index again. */
@@ -27,6 +29,8 @@ export interface Packs {
   readonly put: (objects: readonly Packable[]) => void;
   /** Whether a pack that this user can touch has it, which no gc takes in the next hour. */
   readonly hold: (digest: Digest) => boolean;
+  /** The same for many, as `findAll`. */
+  readonly holdAll: (digests: Buffer, isElsewhere: (digest: Digest) => boolean) => boolean;
   /** It is gone: another process has removed it. */
   readonly forget: (pack: Digest) => void;
   /** Moves a pack away that holds something wrong; see `quarantine`. */
@@ -55,6 +59,24 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
       return { index, member: found };
     }
     return null;
+  }
+
+  const findAll: Packs['findAll'] = (digests, isElsewhere) => checkAll(digests, isElsewhere, () => true);
+  const holdAll: Packs['holdAll'] = (digests, isElsewhere) => checkAll(digests, isElsewhere, holdPack);
+
+  function checkAll(
+    digests: Buffer,
+    isElsewhere: (digest: Digest) => boolean,
+    isGood: (pack: Digest) => boolean,
+  ): boolean {
+    if (isFirst) refresh();
+    let last: PackIndex | undefined;
+    for (let at = 0; at < digests.length; at += digestBytes) {
+      if (last?.has(digests, at)) continue;
+      last = [...known.values()].find((index) => index.has(digests, at) && isGood(index.pack));
+      if (!last && !isElsewhere(digestOfHex(digests.toString('hex', at, at + digestBytes)))) return false;
+    }
+    return true;
   }
 
   function refresh(): boolean {
@@ -126,8 +148,21 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
 
   const forget = (pack: Digest): void => void known.delete(pack);
 
-  return { find, refresh, reload, put, hold, forget, setAside, all: () => [...known.values()] };
+  return {
+    find,
+    findAll,
+    refresh,
+    reload,
+    put,
+    hold,
+    holdAll,
+    forget,
+    setAside,
+    all: () => [...known.values()],
+  };
 }
+
+const digestBytes = 32;
 
 /** So many milliseconds one touch counts: far less than what gc leaves alone. */
 const heldFor = 10 * 60 * 1000;

@@ -34,6 +34,8 @@ export interface Sources {
    * again what may be there by now.
    */
   readonly isListed: (digest: Digest) => boolean;
+  /** The same for many, 32 bytes each. */
+  readonly areListed: (digests: Buffer) => boolean;
   /**
    * As `has`, and no gc takes it in the next hour: for who is about to record it. False also for what only another user
    * can touch: who relies on it stores a copy of their own in its place.
@@ -67,6 +69,8 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   }
 
   const isListed = (digest: Digest): boolean => packs.find(digest) !== null || looseNames.has(digest);
+
+  const areListed = (digests: Buffer): boolean => packs.findAll(digests, looseNames.has);
 
   const holdLoose = (digest: Digest): boolean =>
     isLoose(digest) && holdFile(layout, loosePath(layout, digest), hexOf(digest)) === 'held';
@@ -158,7 +162,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isListed, expect, hold, use, salvage };
+  return { packs, unsynced, isLoose, has, isListed, areListed, expect, hold, use, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

@@ -2,50 +2,17 @@
 import type { Dirent, Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { type FileStat, fileStat } from '../base/files.ts';
-import type { Entry, FileEntry } from '../entry.ts';
+import { fileStat } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import { childOf, isOutside, nameOf, parentOf, type RelPath } from '../path.ts';
 import { deepestTree } from '../tree.ts';
+import type { Found, FoundFile, FoundFolder, FoundKnown, Knowledge } from './found.ts';
 import { type IgnoreFiles, ignoreFile, isAlwaysIgnored, type Rules } from './ignore.ts';
 import { absolute, type Layout } from './layout.ts';
 import { listFolder, lookAt } from './look-at.ts';
+import { Members } from './members.ts';
 import { linkLoop, notAFile, tooDeep } from './path-problems.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
-
-/** A file whose content is known by its stat. Nothing else of it is kept: there may be millions. */
-export interface FoundKnown {
-  readonly kind: 'known';
-  readonly name: string;
-  readonly entry: FileEntry;
-}
-
-/** A file that has to be read. */
-export interface FoundFile {
-  readonly kind: 'file';
-  readonly name: string;
-  readonly path: RelPath;
-  readonly absolutePath: string;
-  readonly stat: FileStat;
-}
-
-export interface FoundFolder {
-  readonly kind: 'folder';
-  readonly name: string;
-  readonly children: readonly Found[];
-}
-
-/** A tracked path that is absent, taken from the record. */
-export interface FoundRecord {
-  readonly kind: 'record';
-  readonly name: string;
-  readonly entry: Entry;
-}
-
-export type Found = FoundKnown | FoundFile | FoundFolder | FoundRecord;
-
-/** What a file holds, where its stat tells that; else null. */
-export type Know = (path: RelPath, stat: FileStat) => FileEntry | null;
 
 export interface Walked {
   /** Null where nothing is, nor is recorded below. */
@@ -83,7 +50,7 @@ interface Place {
   readonly above: readonly string[];
 }
 
-export async function walk(context: WalkContext, path: RelPath, know: Know): Promise<Walked> {
+export async function walk(context: WalkContext, path: RelPath, know: Knowledge): Promise<Walked> {
   const { layout, tracked, ignoreFiles } = context;
   const files: FoundFile[] = [];
   const recorded: RelPath[] = [];
@@ -105,55 +72,53 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
     const rules = isTracked ? null : await ignoreFiles.above(path);
     const mode = isTracked ? 'tracked' : 'source';
     const folder = await folderAt({ path, absolutePath, mode, rules, above: [] }, stat !== undefined);
-    return stat || folder.children.length > 0 ? folder : null;
+    return stat || !isEmpty(folder) ? folder : null;
   }
 
-  async function folderAt(place: Place, isThere = true): Promise<FoundFolder> {
-    const children: Found[] = [];
-    const folder: FoundFolder = { kind: 'folder', name: nameOf(place.path), children };
+  async function folderAt(place: Place, isThere = true): Promise<FoundFolder | FoundKnown> {
     if (place.above.length >= deepestTree) {
       problems.push(tooDeep(place.path));
-      return folder;
+      return { kind: 'folder', name: nameOf(place.path), path: place.path, children: [], numbers: null };
     }
     const entries = isThere ? list(place) : [];
     const hasRules = place.rules && entries.some((entry) => entry.name === ignoreFile);
     const rules = hasRules ? await place.rules.within(place.path) : place.rules;
     const inside = { ...place, rules, above: [...place.above, place.absolutePath] };
+    const members = new Members();
     for (const entry of entries) {
-      const child = childAt(inside, entry);
-      const one = child instanceof Promise ? await child : child;
-      if (one) children.push(one);
+      const adding = addChild(members, inside, entry);
+      if (adding) await adding;
     }
     const wanted = expected?.get(place.path);
-    const there = wanted && new Set(children.map((child) => child.name));
+    const there = wanted && new Set(members.names);
     for (const child of wanted ?? []) {
       const one = there?.has(nameOf(child)) ? null : await absentAt(inside, child);
-      if (one) children.push(one);
+      if (one) members.add(one);
     }
-    return folder;
+    return members.resolve(place, isThere ? know : null, files);
   }
 
   /** Not async for the sake of the many: a file is an answer at once. */
-  function childAt(folder: Place, entry: Dirent): Found | null | Promise<Found | null> {
+  function addChild(members: Members, folder: Place, entry: Dirent): Promise<void> | null {
     const { name } = entry;
     const path = childOf(folder.path, name);
     const absolutePath = `${folder.absolutePath}/${name}`;
     const mode = modeOf(folder, name, path, entry.isDirectory());
     if (mode === null) return null;
-    if (entry.isDirectory()) return folderIn({ ...folder, path, absolutePath, mode });
+    if (entry.isDirectory()) return addFolder(members, { ...folder, path, absolutePath, mode });
     const stat = look(path, absolutePath);
-    if (!stat) return null;
-    if (!stat.isDirectory()) return fileAt(name, path, absolutePath, stat);
-    if (modeOf(folder, name, path, true) === null) return null;
+    if (stat?.isFile()) members.addFile(name, stat);
+    else if (stat && !stat.isDirectory()) problems.push(notAFile(path, stat));
+    if (!stat?.isDirectory() || modeOf(folder, name, path, true) === null) return null;
     if (!leadsBack(folder.above, stat) && !holdsProject(stat))
-      return folderIn({ ...folder, path, absolutePath, mode });
+      return addFolder(members, { ...folder, path, absolutePath, mode });
     problems.push(linkLoop(path));
     return null;
   }
 
-  async function folderIn(place: Place): Promise<FoundFolder | null> {
+  async function addFolder(members: Members, place: Place): Promise<void> {
     const folder = await folderAt(place);
-    return place.mode === 'tracked' || folder.children.length > 0 ? folder : null;
+    if (place.mode === 'tracked' || !isEmpty(folder)) members.add(folder);
   }
 
   /** Null where the path does not count. */
@@ -175,7 +140,7 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
         { ...folder, path, absolutePath: `${folder.absolutePath}/${name}` },
         false,
       );
-      return passage.children.length > 0 ? passage : null;
+      return isEmpty(passage) ? null : passage;
     }
     const entry = tracked.recorded(path);
     if (!entry) return null;
@@ -188,9 +153,9 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
       problems.push(notAFile(path, stat));
       return null;
     }
-    const entry = know(path, stat);
+    const entry = know.file(path, stat);
     if (entry) return { kind: 'known', name, entry };
-    const file: FoundFile = { kind: 'file', name, path, absolutePath, stat: fileStat(stat) };
+    const file: FoundFile = { kind: 'file', name, path, absolutePath, stat: fileStat(stat), digested: null };
     files.push(file);
     return file;
   }
@@ -214,6 +179,10 @@ export async function walk(context: WalkContext, path: RelPath, know: Know): Pro
     return entries;
   }
 }
+
+/** Of a known one there is something to know. */
+const isEmpty = (found: FoundFolder | FoundKnown): boolean =>
+  found.kind === 'folder' && found.children.length === 0;
 
 function foldersAbove(folder: string): string[] {
   const above = dirname(folder);

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openIgnoreExplainer } from '../../src/store/explain-ignored.ts';
+import type { Knowledge } from '../../src/store/found.ts';
 import { anchoredRules, openIgnoreFiles } from '../../src/store/ignore.ts';
 import { walk } from '../../src/store/walk.ts';
 import { makeLayout, path, write } from './workspace.ts';
@@ -76,6 +77,13 @@ const rules = fc
   .array(fc.tuple(fc.boolean(), patterns), { maxLength: 5 })
   .map((list) => list.map(([negated, pattern]) => (negated ? `!${pattern}` : pattern)).join('\n'));
 
+const nothingKnown: Knowledge = {
+  file: () => null,
+  folder: () => null,
+  isEnough: () => false,
+  isEnoughOfFile: () => false,
+};
+
 it('leaves out what git leaves out', async () => {
   const property = fc.asyncProperty(rules, rules, rules, async (top, inD, inG) => {
     const layout = makeLayout();
@@ -89,7 +97,7 @@ it('leaves out what git leaves out', async () => {
     );
     const tracked = { ownerOf: () => null, below: () => [], recorded: () => null };
     const ignoreFiles = openIgnoreFiles(layout, null);
-    const walked = await walk({ layout, tracked, ignoreFiles }, path('.'), () => null);
+    const walked = await walk({ layout, tracked, ignoreFiles }, path('.'), nothingKnown);
     expect(walked.files.map((file) => file.path).sort()).toEqual(kept.split('\0').filter(Boolean).sort());
   });
   await fc.assert(property, { numRuns: 60 });

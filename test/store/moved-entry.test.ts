@@ -8,8 +8,8 @@ import { digestOf } from '../../src/digest.ts';
 import type { FileEntry } from '../../src/entry.ts';
 import type { RelPath } from '../../src/path.ts';
 import { entryAt } from '../../src/store/entry-at.ts';
+import type { Know } from '../../src/store/found.ts';
 import { movedEntry } from '../../src/store/moved-entry.ts';
-import type { Know } from '../../src/store/walk.ts';
 
 const known: FileEntry = { type: 'f', bytes: 3, digest: digestOf('known') };
 const path = 'out' as RelPath;

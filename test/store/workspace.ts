@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
+import { type Digest, digestOf, digestOfHex, hexOf } from '../../src/digest.ts';
 import type { Entry, FileEntry, FolderEntry } from '../../src/entry.ts';
 import { isWithin, type RelPath } from '../../src/path.ts';
 import type { ObjectSource } from '../../src/store/build-entry.ts';
@@ -95,6 +95,13 @@ export class MemoryObjects implements ObjectSink, ObjectSource {
 
   has(digest: Digest): boolean {
     return this.objects.has(digest);
+  }
+
+  hasAll(digests: Buffer): boolean {
+    const count = digests.length / 32;
+    return Array.from({ length: count }, (_, i) => digests.toString('hex', i * 32, (i + 1) * 32)).every(
+      (hex) => this.has(digestOfHex(hex)),
+    );
   }
 
   reserve(bytes: number): Buffer {

@@ -1,0 +1,64 @@
+/** What a walk finds at a path and below, and what it asks whoever knows of stats. */
+import type { FileStat } from '../base/files.ts';
+import type { Digest } from '../digest.ts';
+import { type Entry, type FileEntry, type FolderEntry, isFolder } from '../entry.ts';
+import type { RelPath } from '../path.ts';
+import type { FolderRows } from './folder-rows.ts';
+
+/** A file, or a folder with all that is below, whose content is known by stats. Nothing else of it is kept: there may be millions. */
+export interface FoundKnown {
+  readonly kind: 'known';
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+export interface Digested {
+  readonly entry: FileEntry;
+  /** When the reading began. */
+  readonly startedAt: number;
+}
+
+/** A file that has to be read. */
+export interface FoundFile {
+  readonly kind: 'file';
+  readonly name: string;
+  readonly path: RelPath;
+  readonly absolutePath: string;
+  readonly stat: FileStat;
+  /** Once it was read. */
+  digested: Digested | null;
+}
+
+export interface FoundFolder {
+  readonly kind: 'folder';
+  readonly name: string;
+  readonly path: RelPath;
+  readonly children: readonly Found[];
+  /** As in `FolderRows`, of each child; null where the index knows all of it, or it is not there. */
+  readonly numbers: Float64Array | null;
+}
+
+/** A tracked path that is absent, taken from the record. */
+export interface FoundRecord {
+  readonly kind: 'record';
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+export type Found = FoundKnown | FoundFile | FoundFolder | FoundRecord;
+
+/** What a file holds, where its stat tells that; else null. */
+export type Know = (path: RelPath, stat: FileStat) => FileEntry | null;
+
+export interface Knowledge {
+  /** Of a file that is walked alone. */
+  readonly file: Know;
+  readonly folder: (path: RelPath) => FolderRows | null;
+  /** Whether it will do to know that a folder is as it was; else each of its files is asked about. */
+  readonly isEnough: (rows: FolderRows & { readonly entry: FolderEntry }) => boolean;
+  /** The same of a file. */
+  readonly isEnoughOfFile: (digest: Digest) => boolean;
+}
+
+export const isFolderAt = (found: Found | null | undefined): boolean =>
+  found?.kind === 'folder' || (found?.kind === 'known' && isFolder(found.entry));
