@@ -49,6 +49,8 @@ export type JournalLine =
       readonly to: string;
       readonly why: TrashReason | null;
     }
+  /** Written before they are made, for the stage's outs to lie in; the outermost first. */
+  | { readonly t: 'folders'; readonly stage: string; readonly paths: readonly RelPath[] }
   | {
       readonly t: 'spawned';
       readonly stage: string;
@@ -135,6 +137,10 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
     case 'cancelled':
     case 'restored':
       return { t, stage };
+    case 'folders': {
+      const paths = json.paths;
+      return isPaths(paths) && paths.every(isInner) ? { t, stage, paths } : 'malformed';
+    }
     case 'unconfirmed':
     case 'unsaved': {
       const paths = json.paths;

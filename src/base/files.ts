@@ -29,10 +29,16 @@ export function makeFolder(path: string): void {
   fx.mkdirSync(path, { recursive: true });
 }
 
-/** Returns the folders that were not there, the outermost first. */
-export function makeMissingFolders(path: string): string[] {
+/** The folders that are not there down to `path`, the outermost first. */
+export function missingFolders(path: string): string[] {
   const missing: string[] = [];
   for (let folder = path; !exists(folder); folder = dirname(folder)) missing.unshift(folder);
+  return missing;
+}
+
+/** Returns the folders that were not there, the outermost first. */
+export function makeMissingFolders(path: string): string[] {
+  const missing = missingFolders(path);
   makeFolder(path);
   return missing;
 }

@@ -1,33 +1,33 @@
 /** The folders that a stage's outs lie in: made before its command, and taken away again where it made nothing. */
-import { makeMissingFolders, removeIfEmpty } from '../base/files.ts';
+import { makeFolder, missingFolders, removeIfEmpty } from '../base/files.ts';
 import { isWithin, parentOf, type RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import { absolute } from '../store/layout.ts';
+import { findWayOut } from '../store/way.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
-/** Returns those that were not there, the outermost first. */
-export function makeOutFolders({ layout }: Session, { outs }: Stage): readonly RelPath[] {
-  return outs.flatMap(({ path }) =>
-    makeMissingFolders(absolute(layout, parentOf(path))).map(
-      (folder) => folder.slice(layout.root.length + 1) as RelPath,
-    ),
-  );
+/** Returns those that were not there, the outermost first; the journal knows of them before they are made. */
+export function makeOutFolders({ layout }: Session, run: Run, { name, outs }: Stage): readonly RelPath[] {
+  const parents = outs.map(({ path }) => absolute(layout, parentOf(path)));
+  const missing = [...new Set(parents.flatMap(missingFolders))];
+  const paths = missing.map((folder) => folder.slice(layout.root.length + 1) as RelPath);
+  if (paths.length > 0) run.journal().append({ t: 'folders', stage: name, paths });
+  for (const folder of missing) makeFolder(folder);
+  return paths;
 }
 
-/** Takes away those that are empty and that no other stage is at work in. */
+/** Takes away those that are empty and that nobody else is at work in; `mine` is what this run claims for the stage. */
 export async function removeOutFolders(
   { layout, pipeline }: Session,
   run: Run,
-  stage: Stage,
+  stage: string,
   made: readonly RelPath[],
+  mine: readonly RelPath[],
 ): Promise<void> {
-  const own = stage.outs.map(({ path }) => path);
   for (const folder of made.toReversed()) {
-    const isWorkedIn = pipeline.stages.some(
-      ({ name, wdir }) => name !== stage.name && isWithin(wdir, folder),
-    );
-    if (isWorkedIn) return;
-    await run.claims().unlessClaimed(folder, own, () => removeIfEmpty(absolute(layout, folder)));
+    const isWorkedIn = pipeline.stages.some(({ name, wdir }) => name !== stage && isWithin(wdir, folder));
+    if (isWorkedIn || findWayOut(layout, folder) !== null) return;
+    await run.claims().unlessClaimed(folder, mine, () => removeIfEmpty(absolute(layout, folder)));
   }
 }

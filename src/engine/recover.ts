@@ -17,6 +17,7 @@ import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
 import { killedIn } from './last-failure.ts';
 import { madeBy } from './made.ts';
+import { removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
@@ -68,6 +69,7 @@ const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =
           await recoverRun(session, run, dead);
         }
         forgetClaims(session.layout, run.id);
+        if (dead) await sweepFolders(session, run, dead);
       } finally {
         await run.close('mended');
       }
@@ -112,6 +114,13 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
 }
 
+/** What was made for outs that are not there. */
+async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
+  const mine = unfinishedOf(lines).flatMap(pathsOf);
+  for (const line of lines)
+    if (line.t === 'folders') await removeOutFolders(session, run, line.stage, line.paths, mine);
+}
+
 /** The stages that have not come to rest: neither undone nor known to have nothing aside. */
 function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
   const open = new Map<string, Unfinished>();
@@ -152,6 +161,7 @@ function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
       case 'put-back':
         open.delete(line.stage);
         break;
+      case 'folders':
       case 'restored':
       case 'unsaved':
         break;

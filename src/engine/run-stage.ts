@@ -57,7 +57,7 @@ export async function runStage(
     for (const path of outs) refuseWayOut(layout, path);
     setAside(session, run, { name: stage.name, persistent }, outs, asides);
     isCleared = true;
-    folders.push(...makeOutFolders(session, stage));
+    folders.push(...makeOutFolders(session, run, stage));
     await givePersistent(session, asides, options.interrupts.signal);
     const attach = options.attach === stage.name;
     const startOver = (): Promise<void> => {
@@ -69,7 +69,7 @@ export async function runStage(
     // What could not be moved aside is still the old out.
     const why = options.interrupts.signal.aborted ? 'interrupted' : 'failed';
     restoreAsides(session, run, stage.name, isCleared ? outs : [], asides, why);
-    await removeOutFolders(session, run, stage, folders);
+    await removeOutFolders(session, run, stage.name, folders, outs);
     throw error;
   }
   const { problem, cancelled, started, tail, log, ms } = executed;
@@ -113,7 +113,7 @@ export async function runStage(
       noteFailure(layout, stage.name, { outcome: why ? 'failed' : 'interrupted', run: run.id, at });
     }
     restoreAsides(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
-    await removeOutFolders(session, run, stage, folders);
+    await removeOutFolders(session, run, stage.name, folders, outs);
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, log };
   }
 }

@@ -146,7 +146,7 @@ function recordedLive(runs: readonly OpenRun[]): Set<string> {
   return recorded;
 }
 
-/** Every line but these three ends what a claim began. */
+/** Every line but these four ends what a claim began. */
 function runningIn(runs: readonly OpenRun[]): Set<string> {
   const running = new Set<string>();
   for (const { lines, status } of runs) {
@@ -154,13 +154,15 @@ function runningIn(runs: readonly OpenRun[]): Set<string> {
     const claimed = new Set<string>();
     for (const line of lines) {
       if (line.t === 'claim') claimed.add(line.stage);
-      else if ('stage' in line && line.t !== 'aside' && line.t !== 'spawned' && line.t !== 'ran')
-        claimed.delete(line.stage);
+      else if ('stage' in line && !isInBetween(line.t)) claimed.delete(line.stage);
     }
     for (const stage of claimed) running.add(stage);
   }
   return running;
 }
+
+const isInBetween = (t: JournalLine['t']): boolean =>
+  t === 'aside' || t === 'folders' || t === 'spawned' || t === 'ran';
 
 function killedIn(runs: readonly OpenRun[]): Map<string, string> {
   const killed = new Map<string, string>();
@@ -168,7 +170,7 @@ function killedIn(runs: readonly OpenRun[]): Map<string, string> {
     if (status !== 'dead' || ended) continue;
     for (const line of lines) {
       if (line.t === 'spawned') killed.set(line.stage, id);
-      else if ('stage' in line && line.t !== 'aside') killed.delete(line.stage);
+      else if ('stage' in line && line.t !== 'aside' && line.t !== 'folders') killed.delete(line.stage);
     }
   }
   return killed;

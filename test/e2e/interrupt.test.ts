@@ -116,3 +116,36 @@ describe('kill -9 of luc alone', () => {
     gate.release('second', 1);
   });
 });
+
+test('a kill leaves no folder that was made for an out, and no other goes', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'seed.txt': '',
+      'mine/.keep': '',
+      'lucidity.yaml': `
+stages:
+  deep:
+    cmd: '${gate.command('deep')} && echo > new/deep/o && echo > mine/made/o'
+    deps: [seed.txt]
+    outs: [new/deep/o, mine/made/o]
+`,
+    },
+  });
+  project.remove('mine/.keep');
+  const run = project.spawn(['repro']);
+  await gate.arrived('deep');
+  expect([project.names('new'), project.names('mine')]).toEqual([['deep'], ['made']]);
+  run.signal('SIGKILL');
+  await run.ended;
+  expect(await project.luc(['checkout'])).toMatchObject({ code: 0 });
+  expect(project.snapshot()).toMatchObject({ mine: '/', 'seed.txt': '' });
+  expect(project.exists('new')).toBe(false);
+  expect(project.leftovers(['claims', 'open', 'aside'])).toEqual([]);
+
+  const again = project.spawn(['repro']);
+  await gate.arrived('deep');
+  gate.release('deep');
+  expect(await again.ended).toMatchObject({ code: 0 });
+  expect([project.names('new/deep'), project.names('mine/made')]).toEqual([['o'], ['o']]);
+});
