@@ -1,8 +1,8 @@
 /** Claims: which paths each live run is about to change or is changing, so that only those who overlap wait. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isSystemError } from '../base/effects.ts';
-import { createFile, makeFolder, removeFile, writeWhole } from '../base/files.ts';
+import { fx, isSystemError } from '../base/effects.ts';
+import { makeFolder, removeFile, writeWhole } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { isWithin, type RelPath } from '../path.ts';
@@ -10,6 +10,7 @@ import { type ClaimsFile, claimsPrefix, claimsText, overlapping, readClaims } fr
 import { beatEvery, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { withMutex } from './mutex.ts';
+import { openSpareFiles } from './spare-files.ts';
 import { temporaryName } from './temporary.ts';
 
 export interface Claims {
@@ -53,6 +54,7 @@ export function openClaims(
   // Two processes may mend the same dead run; each has its own files.
   const own = claimsPrefix(run, holding.token);
   const held = new Map<string, readonly RelPath[]>();
+  const spares = openSpareFiles(layout);
   let taken = 0;
   let beats = 0;
   const beat = setInterval(() => {
@@ -93,13 +95,14 @@ export function openClaims(
     return null;
   }
 
-  /** Nobody reads the file while it is made: who looks at claims has the mutex. */
   function hold(paths: readonly RelPath[]): void {
     const name = `${own}${taken++}`;
+    const { fd, path } = spares.open(claimsText(holding, paths, beats));
+    fx.closeSync(fd);
     try {
-      createFile(join(layout.claims, name), claimsText(holding, paths, beats));
+      fx.renameSync(path, join(layout.claims, name));
     } catch (error) {
-      removeFile(join(layout.claims, name));
+      removeFile(path);
       throw error;
     }
     held.set(name, paths);
@@ -108,7 +111,7 @@ export function openClaims(
   return {
     async take(paths, { mend, onWait, signal }) {
       const standsStill = watchBeats(breakLock);
-      const options = { command, breakLock, ...(signal && { signal }) };
+      const options = { command, breakLock, spares, ...(signal && { signal }) };
       let waitedFor: Holder | null = null;
       let hasMended = false;
       let told: string | null = null;
@@ -131,7 +134,7 @@ export function openClaims(
       const [name] = [...held].find(([, list]) => isSameList(list, paths)) ?? [];
       if (name === undefined) throw new Error(`not claimed: ${paths.join(', ')}`);
       held.delete(name);
-      removeFile(join(layout.claims, name));
+      spares.takeBack(join(layout.claims, name));
     },
     unlessClaimed(path, mine, act) {
       const isFree = (): boolean => {
@@ -143,14 +146,18 @@ export function openClaims(
       const actIfFree = (): void => {
         if (isFree()) act();
       };
-      return withMutex(layout, 'claims.lock', actIfFree, { command, breakLock });
+      return withMutex(layout, 'claims.lock', actIfFree, { command, breakLock, spares });
     },
     close() {
       clearInterval(beat);
       for (const name of held.keys()) removeFile(join(layout.claims, name));
       held.clear();
+      spares.close();
     },
-    abandon: () => clearInterval(beat),
+    abandon() {
+      clearInterval(beat);
+      spares.close();
+    },
   };
 }
 

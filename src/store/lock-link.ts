@@ -8,8 +8,8 @@ import type { Holder } from '../event.ts';
 import { ProblemError } from '../failure.ts';
 import { beatEvery, type Holding, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
+import { openSpareFiles, type SpareFiles } from './spare-files.ts';
 import { forGroup } from './spool.ts';
-import { openTemporary } from './temporary.ts';
 
 export interface MutexOptions {
   readonly command?: string;
@@ -19,6 +19,8 @@ export interface MutexOptions {
   readonly breakLock?: boolean;
   /** All of the store's group may see who holds it, and take over from the dead. */
   readonly isForGroup?: boolean;
+  /** For who takes it again and again. */
+  readonly spares?: SpareFiles;
   /** Ends the waiting with an `AbortError`. */
   readonly signal?: AbortSignal;
 }
@@ -31,16 +33,17 @@ export interface Held {
 export async function acquire(layout: Layout, path: string, options: MutexOptions): Promise<Held> {
   const holding = newHolding(options.command ?? 'luc');
   const storeIsForGroup = options.isForGroup ?? false;
-  const { fd, path: temporary } = forGroup({ storeIsForGroup }, () => openTemporary(layout));
+  const spares = options.spares ?? openSpareFiles(layout);
+  const text = `${JSON.stringify({ 'luc-lock': 1, ...holding })}\n`;
+  const { fd, path: temporary } = forGroup({ storeIsForGroup }, () => spares.open(text));
   try {
-    fx.writeSync(fd, Buffer.from(`${JSON.stringify({ 'luc-lock': 1, ...holding })}\n`));
     await place(layout, path, temporary, fd, options);
   } catch (error) {
     fx.closeSync(fd);
     removeFile(temporary);
     throw error;
   }
-  return held(path, fd);
+  return held(path, fd, options.spares);
 }
 
 /** Brings the file `temporary` to `path`, waiting for whoever is there. */
@@ -120,7 +123,7 @@ function holdingFromText(text: string): Holding | null {
   }
 }
 
-function held(path: string, fd: number): Held {
+function held(path: string, fd: number, spares: SpareFiles | undefined): Held {
   const beat = setInterval(() => tryBeat(fd), beatEvery).unref();
   const isOurs = (): boolean => fx.lstatSync(path)?.ino === fx.fstatSync(fd).ino;
   return {
@@ -129,7 +132,7 @@ function held(path: string, fd: number): Held {
     },
     release() {
       clearInterval(beat);
-      if (isOurs()) removeFile(path);
+      if (isOurs()) (spares?.takeBack ?? removeFile)(path);
       fx.closeSync(fd);
     },
   };
