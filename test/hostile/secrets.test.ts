@@ -6,7 +6,8 @@ import { makeProject } from '../support/project.ts';
 const declared = 'PLANTEDdeclaredONE7';
 const typed = 'PLANTEDtypedTWO8';
 const shaped = `ghp_${'PLANTEDshaped9'.repeat(2)}`;
-const env = { API_TOKEN: declared, DB_PASSWORD: declared };
+const lines = ['-----BEGIN', 'PLANTEDlineONE', 'PLANTEDlineTWO', '-----END'];
+const env = { API_TOKEN: declared, DB_PASSWORD: declared, PEM: lines.join('\n') };
 
 test('a declared secret, in every output and file', async () => {
   const project = makeProject({
@@ -16,14 +17,15 @@ test('a declared secret, in every output and file', async () => {
   good:
     cmd: |
       printf 'out PLANTEDdecl'; printf 'aredONE7\\n'; echo "$API_TOKEN" >&2; echo ok > o
+      echo "$PEM" | sed 's/^/> /'; printf '%s\\r' "$PEM" "$API_TOKEN$API_TOKEN" | tee /dev/stderr
     params: [lr]
     outs: [o]
-    secrets: [API_TOKEN]
+    secrets: [API_TOKEN, PEM]
   bad:
-    cmd: echo "$API_TOKEN"; echo "no $API_TOKEN" >&2; exit 3
+    cmd: echo "$API_TOKEN"; echo "no $API_TOKEN$PEM" >&2; echo x > p; exit 3
     deps: [o]
     outs: [p]
-    secrets: [API_TOKEN]
+    secrets: [API_TOKEN, PEM]
 `,
     },
   });
@@ -38,15 +40,17 @@ test('a declared secret, in every output and file', async () => {
     ['why', 'bad'],
     ['status', '--json'],
     ['plan', '--json'],
-    ['dag', '--md'],
+    ['dag', '--html', 'dag.html'],
+    ['doctor'],
+    ['config', '--list'],
     ['fsck'],
   ];
   for (const args of commands) {
     const { stdout, stderr } = await project.luc(args, { env });
-    if (`${stdout}${stderr}`.includes(declared)) shown.push(args.join(' '));
+    if (/PLANTED(?:declared|line)/.test(`${stdout}${stderr}`)) shown.push(args.join(' '));
   }
   expect(shown).toEqual([]);
-  const holders = execFileSync('sh', ['-c', 'grep -rl "$0" . || true', declared], {
+  const holders = execFileSync('sh', ['-c', 'grep -rlE "$0" . || true', 'PLANTED(declared|line)'], {
     cwd: project.root,
     encoding: 'utf8',
   });
