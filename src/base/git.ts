@@ -1,5 +1,6 @@
 /** Asks git: the only code that runs it. */
 import { basename, dirname, join } from 'node:path';
+import { fx } from './effects.ts';
 import { exists } from './files.ts';
 
 export interface GitAnswer {
@@ -25,8 +26,17 @@ const optionsIn = (cwd: string) => ({
   env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
 });
 
+/** Questions for which git reads its files in the folders of the work tree; it would wait for a pipe for ever. */
+const reading = new Set(['check-attr', 'check-ignore', 'status']);
+
+export const holdsPipe = (folder: string): boolean =>
+  ['.gitignore', '.gitattributes'].some((name) => fx.lstatSync(join(folder, name))?.isFIFO());
+
 /** Null where git is not installed. */
 export function askGit(cwd: string, args: readonly string[], input?: string): Promise<GitAnswer | null> {
+  const folder = reading.has(args[0] ?? '') ? foldersUpToGit(cwd).find(holdsPipe) : undefined;
+  if (folder !== undefined)
+    return Promise.resolve({ exit: 128, stdout: Buffer.alloc(0), stderr: `a pipe in ${folder}` });
   return new Promise((resolve) => {
     const { execFile } = process.getBuiltinModule('node:child_process');
     const child = execFile('git', [...harmless, ...args], optionsIn(cwd), (error, stdout, stderr) => {
@@ -114,6 +124,13 @@ export async function listGitFiles(
     ];
   });
   return [...new Map(files).values()];
+}
+
+/** From `from` to the top of the work tree. */
+function foldersUpToGit(from: string): string[] {
+  return exists(join(from, '.git')) || dirname(from) === from
+    ? [from]
+    : [from, ...foldersUpToGit(dirname(from))];
 }
 
 /** The folder of the work tree around `from`, without running git; null outside of one. */

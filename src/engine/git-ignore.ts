@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
-import { askGit } from '../base/git.ts';
+import { askGit, holdsPipe } from '../base/git.ts';
 import { ancestorsOf, childOf, nameOf, parentOf, type RelPath } from '../path.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { realPathOf } from '../store/way.ts';
@@ -77,7 +77,9 @@ const lineFor = (path: RelPath): string => `/${escapeName(nameOf(path))}`;
 
 /** By git's own word; nothing where it cannot be asked. */
 async function ignoredAmong(root: string, paths: readonly RelPath[]): Promise<ReadonlySet<string>> {
-  const answer = await askGit(root, ['check-ignore', '-z', '--stdin'], `${paths.join('\0')}\0`);
+  const asked = paths.filter((path) => !ancestorsOf(path).some((folder) => holdsPipe(join(root, folder))));
+  if (asked.length === 0) return new Set();
+  const answer = await askGit(root, ['check-ignore', '-z', '--stdin'], `${asked.join('\0')}\0`);
   return new Set(answer?.exit === 0 ? answer.stdout.toString().split('\0') : []);
 }
 

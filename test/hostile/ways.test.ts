@@ -300,6 +300,30 @@ test('a project in a folder whose name git and shells would take apart', async (
   expect(project.git('status', '--porcelain')).toMatch(/^ D .*\.gitattributes"\n$/);
 });
 
+test('pipes where git looks', async () => {
+  const project = makeProject({
+    git: true,
+    files: { x: '', 'lucidity.yaml': stage('echo ours > o/o', 'o/o') },
+  });
+  const expected = {
+    '.gitattributes': ['install 2'],
+    'o/.gitignore': ['repro 2'],
+    '.gitignore': ['repro 2'],
+  };
+  for (const [file, told] of Object.entries(expected)) {
+    project.write('o/.gitignore', '');
+    if (project.exists(file)) project.remove(file);
+    execFileSync('mkfifo', [project.path(file)]);
+    const said: string[] = [];
+    for (const args of [['install'], ['doctor'], ['repro', '-q', '-f']]) {
+      const { code, stderr } = await project.luc(args);
+      if (stderr.includes('this is no regular file')) said.push(`${args[0]} ${code}`);
+    }
+    expect([file, ...said]).toEqual([file, ...told]);
+    project.remove(file);
+  }
+});
+
 test('words that stand for the project, or for private folders by another case', async () => {
   const project = makeProject({ git: true, files: { 'lucidity.yaml': '{}\n', 'sub/x': '' } });
   project.write('.GIT/x', '');

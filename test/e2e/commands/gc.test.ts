@@ -112,6 +112,21 @@ test('branches, tags, commits, experiments, the stash and other worktrees are ro
   expect(await gc(project, '-w')).toEqual(['88']);
 });
 
+test('another worktree is a root, whatever the folder of the project is called', async () => {
+  const project = makeProject({ git: true });
+  const cwd = 'a\nb';
+  for (const [path, text] of Object.entries(files)) project.write(`${cwd}/${path}`, text);
+  expect(await project.luc(['repro', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  project.commit('there');
+  project.git('worktree', 'add', '-q', '../beside');
+  project.write(`${cwd}/in.txt`, '1');
+  expect(await project.luc(['repro', '-q'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  project.commit('here');
+  expect(await later(project, ['gc', '-f', '-w'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  const objects = project.snapshot(`${cwd}/.luc/store/objects/sha256`);
+  expect(Object.values(objects)).toEqual(expect.arrayContaining(['00', '11']));
+});
+
 test('results that are asked for stay with what they made', async () => {
   const project = makeProject({ files });
   const at = (day: number) => ({ env: { LUC_FAULT_CLOCK: String(day * 24 * 60 * 60 * 1000) } });
