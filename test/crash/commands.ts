@@ -69,7 +69,10 @@ export async function makeCurrent(): Promise<Project> {
   return makeProject({ copyOf: current });
 }
 
-export const forgetCurrent = (): void => current?.dispose();
+export function forgetCurrent(): void {
+  current?.dispose();
+  current = null;
+}
 
 async function must(project: Project, args: readonly string[]): Promise<void> {
   const { code, stderr } = await runFaulty(project, args).ended;

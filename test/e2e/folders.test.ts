@@ -65,22 +65,22 @@ test('an empty folder counts in an out and comes back', async () => {
   expect(project.snapshot('out')).toEqual({ ...made, 'copy/empty': '/' });
 });
 
-test('ten thousand files: one changed file is named, and changed back it is restored', async () => {
+test('two thousand files: one changed file is named, and changed back it is restored', async () => {
   const project = makeCopy();
-  for (let i = 0; i < 10_000; i++) project.write(`in/many/${i % 100}/${i}.txt`, `${i}\n`);
+  for (let i = 0; i < 2_000; i++) project.write(`in/many/${i % 100}/${i}.txt`, `${i}\n`);
   expect(await project.repro()).toMatchObject({ code: 0, ran: ['copy'] });
   const all = project.snapshot('out');
-  expect(Object.keys(all).length).toBe(10_002);
+  expect(Object.keys(all).length).toBe(2_002);
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: [] });
 
-  project.write('in/many/42/4242.txt', 'changed\n');
+  project.write('in/many/42/1042.txt', 'changed\n');
   const why = await project.luc(['why', 'copy']);
   expect(why.code).toBe(0);
-  expect(why.stdout).toContain('many/42/4242.txt');
-  expect(why.stdout).not.toContain('many/42/4142.txt');
+  expect(why.stdout).toContain('many/42/1042.txt');
+  expect(why.stdout).not.toContain('many/42/1142.txt');
   expect(await project.repro()).toMatchObject({ code: 0, ran: ['copy'] });
 
-  project.write('in/many/42/4242.txt', '4242\n');
+  project.write('in/many/42/1042.txt', '1042\n');
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: ['copy'] });
   expect(project.snapshot('out')).toEqual(all);
 });

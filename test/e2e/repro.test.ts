@@ -1,6 +1,6 @@
 /** What `luc repro` does to a small project, in everyday situations and bad ones. */
 import { describe, expect, test } from 'vitest';
-import { makeProject, type Project } from '../support/project.ts';
+import { copiesOf, makeProject, type Project } from '../support/project.ts';
 
 /** Two branches and their join. Every command leaves its name in ran.log, so that what ran is a fact. */
 const diamond = {
@@ -29,12 +29,10 @@ const made = { 'join.txt': 'left\nright one\n', 'left.txt': 'left\n', 'right.txt
 
 const makeDiamond = (): Project => makeProject({ files: diamond, git: true });
 
-async function makeReproduced(): Promise<Project> {
-  const project = makeDiamond();
+const makeReproduced = copiesOf({ files: diamond, git: true }, async (project) => {
   expect((await project.luc(['repro'])).code).toBe(0);
   project.ran();
-  return project;
-}
+});
 
 describe('content decides', () => {
   test('runs everything once, then nothing', async () => {

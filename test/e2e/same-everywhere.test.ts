@@ -51,15 +51,18 @@ const otherNodes = (process.env.LUC_TEST_NODES ?? '').split(':').filter((path) =
 
 describe('the lock', () => {
   const places: readonly (readonly [string, RunOptions])[] = [
-    ['at any time of the day', { env: { TZ: 'Pacific/Kiritimati' } }],
-    ['where clocks change', { env: { TZ: 'Europe/Berlin' } }],
-    ['in Turkish', { env: { LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' } }],
-    ['without a locale', { env: { LANG: '', LC_ALL: 'C' } }],
-    ['without a home', { env: { HOME: '/nonexistent' } }],
-    ['of a user who keeps to himself', { umask: '077' }],
-    ['of a user who shares', { umask: '000' }],
+    [
+      'in Turkish, where clocks change, of a user who keeps to himself',
+      { env: { TZ: 'Europe/Berlin', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, umask: '077' },
+    ],
+    [
+      'in another day without locale and home, of a user who shares, one stage after the other',
+      {
+        env: { TZ: 'Pacific/Kiritimati', LANG: '', LC_ALL: 'C', HOME: '/nonexistent', LUC_JOBS: '1' },
+        umask: '000',
+      },
+    ],
     ['of another user', { user: bob, env: { HOME: '/tmp', USER: 'bob', LOGNAME: 'bob' } }],
-    ['with one stage after the other', { env: { LUC_JOBS: '1' } }],
     ...otherNodes.map((nodePath) => [`by ${nodePath}`, { nodePath }] as const),
   ];
   const wanted = (): Promise<string> => lockOf(makeProject({ files }));

@@ -21,7 +21,7 @@ stages:
     deps: [word]
     outs: [large.bin]
   many:
-    cmd: 'echo many >> "$LUC_ROOT/ran.log"; mkdir many; for i in $(seq 300); do { cat word; echo $i; } > many/$i; done'
+    cmd: 'echo many >> "$LUC_ROOT/ran.log"; mkdir many; read -r word < word; for i in $(seq 300); do printf "%s\\n" "$word" $i > many/$i; done'
     deps: [word]
     outs: [many]
 `;

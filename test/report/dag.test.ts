@@ -190,7 +190,7 @@ describe('any graph', () => {
           expect(edgesBy(part, drawing)).toEqual(part.edges.map(({ from, to }) => `${from} ${to}`).sort());
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

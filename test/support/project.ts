@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type LiveProcess, liveProcess, type Result } from './live-process.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import type { User } from './users.ts';
@@ -52,9 +52,36 @@ export interface EventLine {
 
 /** Makes a project in a temporary folder; what it started and the folder itself go when the test ends. */
 export function makeProject(options: ProjectOptions = {}): Project {
-  const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'luc-')));
-  const project = new Project(folder);
+  const project = placeForProject();
   onTestFinished(() => project.dispose());
+  fill(project, options);
+  return project;
+}
+
+/**
+ * Copies of one project, for the tests of a file that begin alike: it is made and prepared when the first asks for it.
+ */
+export function copiesOf(
+  options: ProjectOptions,
+  prepare: (project: Project) => Promise<void>,
+): () => Promise<Project> {
+  const original = placeForProject();
+  let prepared: Promise<void> | null = null;
+  const prepareOnce = async (): Promise<void> => {
+    fill(original, options);
+    await prepare(original);
+  };
+  afterAll(() => original.dispose());
+  return async () => {
+    prepared ??= prepareOnce();
+    await prepared;
+    return makeProject({ copyOf: original });
+  };
+}
+
+const placeForProject = (): Project => new Project(fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'luc-'))));
+
+function fill(project: Project, options: ProjectOptions): void {
   if (options.copyOf) execFileSync('cp', ['-a', options.copyOf.root, project.root]);
   else fs.mkdirSync(project.root);
   if (options.from) fs.cpSync(options.from, project.root, { recursive: true });
@@ -63,7 +90,6 @@ export function makeProject(options: ProjectOptions = {}): Project {
     project.git('init', '--quiet', '--initial-branch=main');
     project.commit('start');
   }
-  return project;
 }
 
 export class Project {

@@ -1,7 +1,7 @@
 /** What each flag of `luc repro` changes, and those that cannot be. */
 import { describe, expect, test } from 'vitest';
 import { normal } from '../../support/normal.ts';
-import { eventsOf, makeProject, type Project } from '../../support/project.ts';
+import { copiesOf, eventsOf, makeProject, type Project } from '../../support/project.ts';
 
 const files = {
   '.gitignore': '/.luc\n/out\n/ran.log\n',
@@ -30,12 +30,10 @@ stages:
 };
 const everything = ['prepare', 'score-a', 'score-b', 'train'];
 
-async function makeReproduced(): Promise<Project> {
-  const project = makeProject({ files, git: true });
+const makeReproduced = copiesOf({ files, git: true }, async (project) => {
   expect(await project.luc(['repro', '-j', '1'])).toMatchObject({ code: 0 });
   expect(project.ran().toSorted()).toEqual(everything);
-  return project;
-}
+});
 
 /** Sorted: which of two stages comes first depends on how long they took. */
 async function ranBy(project: Project, ...args: string[]): Promise<string[]> {
