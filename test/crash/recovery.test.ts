@@ -19,11 +19,11 @@ test.runIf(isWanted('repro')).each([
 ])('mending is cut off too: %s', hours, async (_, make) => {
   const scenario = await make();
   const writes = await writesOf(scenario);
-  const crashes = pointsOf(writes, [{ kind: 'kill', few: 3 }], 1).filter(
+  const crashes = pointsOf(writes, [{ kind: 'kill', few: 2 }], 1).filter(
     ({ at }) => !isThorough || at % 8 === 0,
   );
   const points = crashes.flatMap((crash, shift) =>
-    pointsOf(writes.slice(0, mendingWrites), [{ kind: 'kill', few: 3 }], shift).map((cut) => [crash, cut]),
+    pointsOf(writes.slice(0, mendingWrites), [{ kind: 'kill', few: 2 }], shift).map((cut) => [crash, cut]),
   );
   expect(await tryEach(scenario, points)).toEqual([]);
 });

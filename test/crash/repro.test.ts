@@ -9,7 +9,7 @@ const hours = { timeout: 3 * 3_600_000 };
 
 const series: readonly Series[] = [
   { kind: 'kill', few: 4 },
-  { kind: 'kill-luc', few: 2 },
+  { kind: 'kill-luc', few: 1 },
   { kind: 'tear', few: 1 },
   { kind: 'ENOSPC', few: 1 },
   { kind: 'ENOSPC', sticky: true, few: 1 },
