@@ -2,8 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'rolldown';
+import { useTemporaryFolder } from './temporary-folder.ts';
 
-export default async function setup(): Promise<void> {
+export default async function setup(): Promise<() => void> {
+  const removeTemporaryFolder = useTemporaryFolder();
   execFileSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });
   rmSync('test/.build/chunks', { recursive: true, force: true });
   await build({
@@ -21,4 +23,5 @@ export default async function setup(): Promise<void> {
   });
   // Where the folder was made for what a program keeps for itself, other users may not come in.
   chmodSync('test/.build', 0o755);
+  return removeTemporaryFolder;
 }
