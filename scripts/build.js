@@ -15,6 +15,7 @@ const rare = new Set([
   'differences.ts',
   'engine/drop-paths.ts',
   'engine/fetch-files.ts',
+  'engine/finish-moves.ts',
   'engine/listing.ts',
   'engine/move-tracked.ts',
   'engine/revisions.ts',

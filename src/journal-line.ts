@@ -70,6 +70,8 @@ export type JournalLine =
       readonly base: Digest | null;
       readonly record: DataRecord;
     }
+  /** Around a move of what is tracked, when the project's files name the new path already. */
+  | { readonly t: 'moving' | 'moved'; readonly from: RelPath; readonly to: RelPath }
   | { readonly t: 'put-back' | 'failed' | 'cancelled' | 'restored'; readonly stage: string }
   /** The deps that changed, or the outs that could not be stored. */
   | {
@@ -96,12 +98,16 @@ export function lineToJson(line: JournalLine): JsonObject {
 
 /** The line that `json` writes; `unknown` for one of a later version, which readers skip. */
 export function lineFromJson(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
-  return json.t === 'data' || json.t === 'end' ? plainLine(json, json.t) : stageLine(json);
+  const { t } = json;
+  return t === 'data' || t === 'moving' || t === 'moved' || t === 'end'
+    ? plainLine(json, t)
+    : stageLine(json);
 }
 
-function plainLine(json: JsonObject, t: 'data' | 'end'): JournalLine | 'malformed' {
-  const { path, at, base, outcome } = json;
+function plainLine(json: JsonObject, t: 'data' | 'moving' | 'moved' | 'end'): JournalLine | 'malformed' {
+  const { path, at, base, from, to, outcome } = json;
   if (t === 'end') return typeof outcome === 'string' ? { t, outcome } : 'malformed';
+  if (t !== 'data') return isInner(from) && isInner(to) ? { t, from, to } : 'malformed';
   const record = dataFromJson(json.record);
   return record && isInner(path) && typeof at === 'string' && isBase(base)
     ? { t, path, at, base, record }

@@ -1,6 +1,6 @@
 /** `luc move`: moves data or an out of a stage, and what the project's files say of it. */
 import { basename, join } from 'node:path';
-import { fx } from '../base/effects.ts';
+import { fx, isSystemError } from '../base/effects.ts';
 import { exists, readIfThere } from '../base/files.ts';
 import { compilePipeline } from '../config/compile.ts';
 import type { Text } from '../config/edit.ts';
@@ -67,6 +67,8 @@ async function moveUnlessWaited(context: Context, { words }: Options): Promise<C
   } catch (error) {
     const interruption = listening.interruption(error);
     if (interruption) return failed(interruption);
+    // What is moved by half is ended by whoever comes next, as after a crash.
+    if (isSystemError(error)) run.leaveOpen();
     if (!(error instanceof ProblemError)) throw error;
     return failed({ kind: error.kind, problems: error.problems });
   } finally {

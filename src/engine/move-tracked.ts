@@ -40,7 +40,9 @@ export function moveTracked(session: Session, run: Run, move: Move): MovedStages
       kept.push(stage);
     }
   }
+  run.journal().append({ t: 'moving', from: move.from, to: move.to });
   moveFiles(session, move);
+  run.journal().append({ t: 'moved', from: move.from, to: move.to });
   return { kept, outdated };
 }
 
@@ -80,7 +82,7 @@ function isNamedIn({ what }: Block, path: RelPath): boolean {
 const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** What is not here has nothing to move. */
-function moveFiles({ layout, observer }: Session, { from, to }: Move): void {
+export function moveFiles({ layout, observer }: Session, { from, to }: Pick<Move, 'from' | 'to'>): void {
   const [source, target] = [absolute(layout, from), absolute(layout, to)];
   if (!exists(source)) return;
   refuseWayOut(layout, from);

@@ -15,6 +15,7 @@ import { noteFailure, openLastFailures } from '../store/last-failures.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
+import type { BegunMove } from './finish-moves.ts';
 import { killedIn } from './last-failure.ts';
 import { madeBy } from './made.ts';
 import { removeOutFolders } from './out-folders.ts';
@@ -42,7 +43,8 @@ export async function recoverDeadRuns(session: Session, argv: readonly string[])
   for (const { id, lines } of dead) {
     const run = takeOverRun(session, id, argv);
     // The dead run's own claims may have gone with the power.
-    await run.claims().take(unfinishedOf(lines).flatMap(pathsOf), {
+    const moved = movesLeft(lines).flatMap(({ from, to }) => [from, to]);
+    await run.claims().take([...unfinishedOf(lines).flatMap(pathsOf), ...moved], {
       mend: (other) => recoverClaimed(session, other, argv),
       onWait: (holder) => session.emit({ event: 'waiting', for: 'claim', stage: null, holder }),
     });
@@ -67,6 +69,7 @@ const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =
         if (dead) {
           run.journal();
           await recoverRun(session, run, dead);
+          await moveOn(session, run, dead);
         }
         forgetClaims(session.layout, run.id);
         if (dead) await sweepFolders(session, run, dead);
@@ -114,6 +117,22 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
 }
 
+async function moveOn(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
+  const moves = movesLeft(lines);
+  if (moves.length === 0) return;
+  const { finishMoves } = await import('./finish-moves.ts');
+  finishMoves(session, moves);
+  for (const { from, to } of moves) run.journal().append({ t: 'moved', from, to });
+}
+
+const movesLeft = (lines: readonly JournalLine[]): readonly BegunMove[] => {
+  const left = new Map<RelPath, BegunMove>();
+  for (const line of lines)
+    if (line.t === 'moving') left.set(line.from, line);
+    else if (line.t === 'moved') left.delete(line.from);
+  return [...left.values()];
+};
+
 /** What was made for outs that are not there. */
 async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
   const mine = unfinishedOf(lines).flatMap(pathsOf);
@@ -125,13 +144,13 @@ async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Pro
 function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
   const open = new Map<string, Unfinished>();
   for (const line of lines) {
-    if (line.t === 'end') continue;
     if (line.t === 'data') {
       const taken = open.get(line.path);
       // A stage may have the name of a path.
       if (taken?.claim === null) open.set(line.path, { ...taken, settled: true });
       continue;
     }
+    if (!('stage' in line)) continue;
     const before = open.get(line.stage) ?? fresh(line.stage);
     switch (line.t) {
       case 'claim':

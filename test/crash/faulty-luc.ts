@@ -1,6 +1,7 @@
 /**
  * The program, with one of its writes to the file system going wrong: the environment says which and how. Without
- * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead.
+ * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead;
+ * what has `LUC_FAULT_APART` in its path lies as if on a file system of its own.
  */
 import { execSync } from 'node:child_process';
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
@@ -9,7 +10,7 @@ import type { Fault } from './fault.ts';
 
 type Act = (...args: never[]) => unknown;
 
-const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT, LUC_FAULT_CLOCK } = process.env;
+const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT, LUC_FAULT_CLOCK, LUC_FAULT_APART } = process.env;
 const fault: Fault | null = LUC_FAULT ? (JSON.parse(LUC_FAULT) as Fault) : null;
 const calls: string[] = [];
 /** What a full disk refuses; names can still be taken away and moved. */
@@ -23,6 +24,16 @@ const takesSpace = new Set([
   'copyFileSync',
 ]);
 
+if (LUC_FAULT_APART) {
+  const isApart = (path: unknown): boolean => String(path).includes(LUC_FAULT_APART);
+  const { renameSync } = fx;
+  replaceEffects({
+    renameSync: (from, to) => {
+      if (isApart(from) !== isApart(to)) throw failure('EXDEV', 'renameSync');
+      renameSync(from, to);
+    },
+  });
+}
 if (fault || LUC_FAULT_COUNT) {
   replaceEffects(
     Object.fromEntries([...writingEffects, 'openSync' as const].map((name) => [name, watched(name)])),
@@ -71,11 +82,11 @@ function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException |
     kill(process.pid);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
-  return Object.assign(new Error(`${kind}: made to fail, ${name}`), {
-    code: kind,
-    syscall: name.replace(/Sync$/, ''),
-  });
+  return failure(kind, name);
 }
+
+const failure = (code: string, name: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`${code}: made to fail, ${name}`), { code, syscall: name.replace(/Sync$/, '') });
 
 function isHit({ at, kind, sticky }: Fault, name: string): boolean {
   if (calls.length === at) return true;

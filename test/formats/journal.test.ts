@@ -46,6 +46,7 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
     to: fc.nat().map((number) => `aside/01ARZ3NDEKTSV4RRFFQ69G5FAV/${number}`),
     why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', 'interrupted', null),
   }),
+  fc.record({ t: fc.constantFrom('moving' as const, 'moved' as const), from: path, to: path }),
   fc.record({ t: t('folders'), stage, paths: fc.array(path) }),
   fc.record({
     t: t('spawned'),

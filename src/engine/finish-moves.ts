@@ -1,0 +1,43 @@
+/** Goes on with moves that a dead run had begun: across file systems a part is there, and a part is here. */
+import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { sameEntry } from '../entry.ts';
+import type { Problem } from '../failure.ts';
+import type { RelPath } from '../path.ts';
+import { entryAt } from '../store/entry-at.ts';
+import { absolute } from '../store/layout.ts';
+import { moveFiles } from './move-tracked.ts';
+import type { Session } from './session.ts';
+
+export interface BegunMove {
+  readonly from: RelPath;
+  readonly to: RelPath;
+}
+
+/** Those that the project's files still mean; where somebody has filled a place again, it is said and left as it is. */
+export function finishMoves(session: Session, moves: readonly BegunMove[]): void {
+  const { layout, products, emit } = session;
+  for (const { from, to } of moves) {
+    if (products.ownerOf(from) !== null || products.ownerOf(to) !== to) continue;
+    if (fitTogether(absolute(layout, from), absolute(layout, to))) moveFiles(session, { from, to });
+    else emit({ event: 'warned', problem: halfMoved(from, to) });
+  }
+}
+
+/** Whether nothing at `from` would take the place of something else at `to`. */
+function fitTogether(from: string, to: string): boolean {
+  const [source, target] = [fx.lstatSync(from), fx.lstatSync(to)];
+  if (!source || !target) return true;
+  if (source.isDirectory() && target.isDirectory())
+    return fx.readdirSync(from).every((name) => fitTogether(join(from, name), join(to, name)));
+  if (source.isSymbolicLink() && target.isSymbolicLink())
+    return fx.readlinkSync(from) === fx.readlinkSync(to);
+  const entry = entryAt(from);
+  return entry !== null && sameEntry(entry, entryAt(to));
+}
+
+const halfMoved = (from: RelPath, to: RelPath): Problem => ({
+  code: 'half-moved',
+  message: `\`${from}\` was being moved to \`${to}\` when luc was killed, and now they hold different things under the same names`,
+  hint: `move by hand what of \`${from}\` shall be in \`${to}\``,
+});
