@@ -10,8 +10,19 @@ export function ulid(): string {
     characters.unshift(alphabet.charAt(time % 32));
     time = Math.floor(time / 32);
   }
-  for (const byte of fx.randomBytes(16)) characters.push(alphabet.charAt(byte % 32));
+  for (const byte of unused(16)) characters.push(alphabet.charAt(byte % 32));
   return characters.join('');
+}
+
+/** To ask for random bytes costs the same for many as for few. */
+const atOnce = 2048;
+let pool = new Uint8Array(0);
+
+function unused(count: number): Uint8Array {
+  if (pool.length < count) pool = Uint8Array.from(fx.randomBytes(atOnce));
+  const bytes = pool.subarray(0, count);
+  pool = pool.subarray(count);
+  return bytes;
 }
 
 export const isUlid = (text: string): boolean => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
