@@ -87,15 +87,7 @@ function fillEmpty(text: string, { key, value }: Found, lines: readonly string[]
     const from = key ? colonAfter(text, key) : value.span.start;
     return splice(text, from, value.span.end, block);
   }
-  let at = lineEnd(text, key ? key.end : text.length);
-  for (let end = at; end < text.length; ) {
-    const from = end + 1;
-    end = lineEnd(text, from);
-    const line = text.slice(from, end);
-    if (line.trim() === '') continue;
-    if (!line.trimStart().startsWith('#') || line.length - line.trimStart().length < indent.length) break;
-    at = end;
-  }
+  const at = behindComments(text, lineEnd(text, key ? key.end : text.length), indent.length);
   return splice(text, at, at, block);
 }
 
@@ -112,7 +104,9 @@ function addToBlock(text: string, map: MapNode, name: string, value: Written): s
     members.length > 1
       ? /\n[ \t]*\n[ \t]*(#[^\n]*\n[ \t]*)*$/.test(text.slice(0, last.key.start))
       : indent === '' && lines.length > 1;
-  const end = text[at - 1] === '\n' ? at - 1 : lineEnd(text, at);
+  const ownEnd = text[at - 1] === '\n' ? at - 1 : lineEnd(text, at);
+  // What is not indented is about the file, and stays at its end.
+  const end = behindComments(text, ownEnd, Math.max(1, indent.length));
   return splice(text, end, end, `\n${apart ? '\n' : ''}${lines.join('\n')}`);
 }
 
@@ -185,6 +179,21 @@ const isInFlow = (text: string, key: Span): boolean =>
 /** Offset behind the colon of a key. */
 const colonAfter = (text: string, key: Span): number => text.indexOf(':', key.end) + 1;
 const columnOf = (text: string, at: number): number => at - (text.lastIndexOf('\n', at - 1) + 1);
+
+/** Behind the comments that follow the line that ends here and are indented so far: they are about what stands above. */
+function behindComments(text: string, lineBefore: number, indent: number): number {
+  let at = lineBefore;
+  for (let end = at; end < text.length; ) {
+    const from = end + 1;
+    end = lineEnd(text, from);
+    const line = text.slice(from, end);
+    const content = line.trimStart();
+    if (content === '') continue;
+    if (!content.startsWith('#') || line.length - content.length < indent) break;
+    at = end;
+  }
+  return at;
+}
 
 /** Offset of the line feed that ends the line. */
 function lineEnd(text: string, at: number): number {

@@ -170,6 +170,21 @@ describe('data and remotes', () => {
     expect(textOf(addData(from(one), 'a', null))).toBe(one);
   });
 
+  test.each([
+    ['under an empty key', 'stages:\n  # b:\n  #   cmd: y\n', 'data:\n  a:\n', ''],
+    ['behind the last stage', 'stages:\n  c: {cmd: z}\n\n  # b:\n  #   cmd: y\n', 'data:\n  a:\n', '# end\n'],
+    ['in a list', 'vars:\n  - a: 1\n  # - b: 2\n', 'data:\n  a:\n', ''],
+    [
+      'in the same map',
+      'stages: {}\n\ndata:\n  b:\n    desc: x\n    # push: false\n  # c:\n',
+      '  a:\n',
+      '# d:\n',
+    ],
+  ])('a comment stays where it is indented to: %s', (_, before, added, after) => {
+    const apart = added.startsWith(' ') ? '' : '\n';
+    expect(textOf(addData(from(before + after), 'a', null))).toBe(before + apart + added + after);
+  });
+
   test('the last path takes the map with it', () => {
     const two = 'data:\n  ./a/:\n  # about b\n  b: {push: false}\n\nstages:\n  s: {cmd: x}\n';
     const one = textOf(removeData(from(two), 'a' as RelPath));

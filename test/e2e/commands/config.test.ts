@@ -69,6 +69,17 @@ lucidity.yaml\tstore.dir=123
   expect((await config('jobs')).stdout).toBe('2\n');
 });
 
+test('what `luc init` says in comments stays under `stages:`', async () => {
+  const project = makeProject({ files: { 'raw.csv': '1\n' } });
+  await project.luc(['init']);
+  const before = project.read('lucidity.yaml');
+  await project.luc(['add', 'raw.csv']);
+  await project.luc(['config', 'jobs', '3']);
+  expect(project.read('lucidity.yaml')).toBe(`${before}\ndata:\n  raw.csv:\n\nconfig:\n  jobs: 3\n`);
+  project.write('lucidity.yaml', project.read('lucidity.yaml').replaceAll(/^ {2}# /gm, '  '));
+  expect((await project.luc(['stage', 'list'])).stdout).toBe('  prepare  makes data/clean.csv\n');
+});
+
 test('what does not fit is refused in words, and nothing is written', async () => {
   const project = makeProject({ files: { 'lucidity.yaml': yaml } });
   const before = project.snapshot();
