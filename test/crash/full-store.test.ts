@@ -1,6 +1,8 @@
 /** The store is full when a stage is recorded: its outs stay, and are stored when there is space, without another run. */
 import { expect, test } from 'vitest';
+import { openGate } from '../support/gate.ts';
 import { makeProject, type Project } from '../support/project.ts';
+import { runFaulty } from './run-faulty.ts';
 import { runRepro } from './run-repro.ts';
 
 async function makeUnsaved(): Promise<Project> {
@@ -38,4 +40,34 @@ test.each([
   expect(await project.repro(['a'])).toMatchObject({ code: 0, ran: [], restored: ['a'] });
   expect(project.read('a.txt')).toBe('one\n');
   expect(project.leftovers(['aside', 'claims', 'open', 'scratch'])).toEqual([]);
+});
+
+test('a run that is killed after that keeps the outs, and whoever mends it finishes', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: echo a >> "$LUC_ROOT/ran.log"; cp in.txt a.txt, deps: [in.txt], outs: [a.txt]}
+  slow: {cmd: '${gate.command('slow')} && touch slow.txt', deps: [in.txt], outs: [slow.txt]}
+`,
+    },
+  });
+  const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '/.luc/store/' } as const;
+  const run = runFaulty(project, ['repro', '-j', '2', '-k', '--reporter', 'ndjson'], { fault });
+  await gate.arrived('slow');
+  await run.says(/"outcome":"unsaved"/);
+  run.signal('SIGKILL');
+  await run.ended;
+  const mended = await project.luc(['checkout', '--reporter', 'plain']);
+  expect(mended).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/finished recording a; put back the outs of slow\n/) as string,
+  });
+  expect([project.read('a.txt'), project.trash()]).toEqual(['one\n', {}]);
+  project.remove('a.txt');
+  expect(await project.repro(['a'])).toMatchObject({ code: 0, ran: [], restored: ['a'] });
+  expect([project.ran(), project.read('a.txt')]).toEqual([['a'], 'one\n']);
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
 });
