@@ -8,7 +8,14 @@ import type { Command } from './commands/command.ts';
 import { type CommandResult, type Context, type Exit, failed } from './commands/context.ts';
 import { type Excerpts, excerptsOf } from './commands/excerpts.ts';
 import { findCommand, type HelpAsked, missingCommand, unknownCommand } from './commands/find-command.ts';
-import { type Globals, globalsIn, wantsAscii, wantsColor, withEnvironment } from './commands/globals.ts';
+import {
+  type Globals,
+  globalsIn,
+  wantsAscii,
+  wantsColor,
+  withEnvironment,
+  wordsOf,
+} from './commands/globals.ts';
 import { maskedWords } from './commands/masked-words.ts';
 import { parseWords } from './commands/parse.ts';
 import { openReporting, type Reporting } from './commands/reporting.ts';
@@ -16,7 +23,7 @@ import { systemProblem } from './commands/system-problem.ts';
 import { commands, groups } from './commands/table.ts';
 import { findRoot } from './config/open.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from './failure.ts';
-import { type Json, printableJson } from './json.ts';
+import { type Json, type JsonObject, printableJson } from './json.ts';
 import { fail, type Outcome, succeed } from './outcome.ts';
 import { chooseReporter, openReporter, reporterNames } from './report/reporter.ts';
 import type { Style } from './report/style.ts';
@@ -29,14 +36,22 @@ const exitBySignal = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** Runs one command line to its end. */
 export async function runCommandLine(argv: readonly string[], version: string): Promise<Exit> {
   const signals = watchSignals((signal) => process.exit(exitBySignal[signal]));
+  let before: JsonObject = {};
   for (let line = argv; ; ) {
-    const result = await runOne(line, version, signals);
-    if (result.exit !== 0 || !result.next) return result.exit;
-    line = result.next;
+    const { exit, next, document } = await runOne(line, before, version, signals);
+    if (exit !== 0 || !next) return exit;
+    line = next;
+    if (typeof document === 'object') before = document;
   }
 }
 
-async function runOne(argv: readonly string[], version: string, signals: Signals): Promise<CommandResult> {
+/** `before`: what the command that this one follows has to say in the document of both. */
+async function runOne(
+  argv: readonly string[],
+  before: JsonObject,
+  version: string,
+  signals: Signals,
+): Promise<CommandResult> {
   const asked = findCommand(argv, commands);
   const command = 'command' in asked ? asked.command : null;
   const given = parseWords(command, 'problem' in asked ? [] : asked.rest);
@@ -59,9 +74,13 @@ async function runOne(argv: readonly string[], version: string, signals: Signals
       await reporting.close();
     }
   });
+  const { exit, next } = result;
   const isHelp = globals.help || 'help' in asked;
-  const isTold = await tell(result, { ...globals, quiet: globals.quiet && !isHelp }, reporting, excerpts);
-  return isTold || result.exit !== 0 ? result : { exit: 2 };
+  const quiet = globals.quiet && !isHelp;
+  const isTold =
+    (next && globals.json) || (await tell(result, { ...globals, quiet }, reporting, excerpts, before));
+  if (!isTold && exit === 0) return { exit: 2 };
+  return next ? { ...result, next: [...wordsOf(globals), ...next] } : result;
 }
 
 /** Problems that crossed the command become failures, and so do the operating system's errors; the rest are bugs. */
@@ -209,19 +228,21 @@ async function tell(
   globals: Globals,
   { hasTold }: Reporting,
   { inFailure }: Excerpts,
+  before: JsonObject,
 ): Promise<boolean> {
   const { document, text } = result;
   const failure = result.failure && inFailure(result.failure);
   let isTold = true;
   if (globals.json && document !== undefined) {
-    isTold = writeResult(jsonText(document));
+    isTold = writeResult(jsonText(typeof document === 'string' ? document : { ...before, ...document }));
   } else if (!globals.json && text && !globals.quiet) {
     isTold = writeResult(text());
   }
   if (!failure) return isTold;
   const { failureToJson, renderProblems } = await import('./report/diagnostics.ts');
   const problems = failure.problems.filter((problem) => !hasTold(problem));
-  if (globals.json && document === undefined) return writeResult(jsonText(failureToJson(failure)));
+  if (globals.json && document === undefined)
+    return writeResult(jsonText({ ...before, ...failureToJson(failure) }));
   if (problems.length === 0) return isTold;
   const reporter = reporterOf(globals, false);
   if (reporter === 'ndjson') {

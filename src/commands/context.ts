@@ -54,7 +54,7 @@ export interface CommandResult {
   /** For people; ends with a line feed unless empty. */
   readonly text?: () => string;
   readonly failure?: Failure;
-  /** The command line that goes on where this one ended well. */
+  /** The command, with its words, that goes on where this one ended well: under the same global flags, and with one document. */
   readonly next?: readonly string[];
 }
 

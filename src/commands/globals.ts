@@ -30,6 +30,12 @@ export const globalsIn = (argv: readonly string[]): Globals => ({
   help: false,
 });
 
+/** As they would be written, for a command that follows another. */
+export const wordsOf = (globals: Globals): readonly string[] =>
+  Object.entries(globals).flatMap(([key, value]) =>
+    typeof value === 'string' ? [longName(key), value] : value ? [longName(key)] : [],
+  );
+
 type Environment = { readonly [name: string]: string | undefined };
 
 /** `--break-lock` is `LUC_BREAK_LOCK`; what stands on the command line wins. */

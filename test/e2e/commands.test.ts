@@ -161,6 +161,22 @@ describe('stage', () => {
     expect(project.read('m.json')).toBe('{}\n');
   });
 
+  test('add --run runs in the project that it adds to, and gives one document', async () => {
+    const project = makeProject({
+      files: { ...files, 'sub/lucidity.yaml': 'stages: {x: {cmd: echo > here}}\n' },
+    });
+    const line = ['--cd', '..', '--json', 'stage', 'add', '-n', 'x', '-o', 'there', '--run'];
+    const added = await project.luc([...line, 'echo > there'], { cwd: 'sub' });
+    expect({ ...(json(added.stdout) as object), run: '' }).toEqual({
+      ...{ version: 1, added: 'x', file: 'lucidity.yaml', run: '' },
+      stages: [{ name: 'x', outcome: 'ran' }],
+    });
+    expect([project.exists('there'), project.names('sub')]).toEqual([true, ['lucidity.yaml']]);
+    const broken = await project.luc([...line, '--force', 'false'], { cwd: 'sub' });
+    expect(broken.code).toBe(1);
+    expect(json(broken.stdout)).toMatchObject({ added: 'x', stages: [{ outcome: 'failed' }] });
+  });
+
   test('add below the root runs there', async () => {
     const project = makeProject({ files: { ...files, 'sub/x': '' } });
     await project.luc(['stage', 'add', '-n', 'up', '-d', 'x', '-o', 'y', 'cp x y'], { cwd: 'sub' });
