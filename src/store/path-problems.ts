@@ -29,6 +29,12 @@ export const notAFile = (path: RelPath, stat: Stats): Problem => ({
   hint: 'remove it, or have it made elsewhere',
 });
 
+export const reservedName = (path: RelPath): Problem => ({
+  code: 'reserved-name',
+  message: `\`${path}\` has a name that is not restored: git or luc works with such a folder`,
+  hint: 'remove it where it is made, or give it another name',
+});
+
 export const tooDeep = (path: RelPath): Problem => ({
   code: 'too-deep',
   message: `\`${path}\` lies more than ${deepestTree} folders deep`,

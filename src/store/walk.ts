@@ -5,13 +5,13 @@ import { fx } from '../base/effects.ts';
 import { fileStat } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import { childOf, isOutside, nameOf, parentOf, type RelPath } from '../path.ts';
-import { deepestTree } from '../tree.ts';
+import { deepestTree, isReservedName } from '../tree.ts';
 import type { Found, FoundFile, FoundFolder, FoundKnown, Knowledge } from './found.ts';
 import { type IgnoreFiles, ignoreFile, isAlwaysIgnored, type Rules } from './ignore.ts';
 import { absolute, type Layout } from './layout.ts';
 import { listFolder, lookAt } from './look-at.ts';
 import { Members } from './members.ts';
-import { linkLoop, notAFile, tooDeep } from './path-problems.ts';
+import { linkLoop, notAFile, reservedName, tooDeep } from './path-problems.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
 
 export interface Walked {
@@ -105,6 +105,10 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
     const absolutePath = `${folder.absolutePath}/${name}`;
     const mode = modeOf(folder, name, path, entry.isDirectory());
     if (mode === null) return null;
+    if (mode === 'tracked' && isReservedName(name)) {
+      problems.push(reservedName(path));
+      return null;
+    }
     if (entry.isDirectory()) return addFolder(members, { ...folder, path, absolutePath, mode });
     const stat = look(path, absolutePath);
     if (stat?.isFile()) members.addFile(name, stat);

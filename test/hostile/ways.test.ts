@@ -300,6 +300,16 @@ test('a project in a folder whose name git and shells would take apart', async (
   expect(project.git('status', '--porcelain')).toMatch(/^ D .*\.gitattributes"\n$/);
 });
 
+test('an out that could not be restored is not recorded', async () => {
+  const project = makeProject({
+    files: { x: '', 'lucidity.yaml': stage('mkdir -p o/sub/.Git; echo 1 > o/sub/.Git/config', 'o') },
+  });
+  const ran = await project.luc(['repro', '--reporter', 'plain']);
+  const problem =
+    'error: `o/sub/.Git` has a name that is not restored: git or luc works with such a folder\n';
+  expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) as string });
+});
+
 test('pipes where git looks', async () => {
   const project = makeProject({
     git: true,

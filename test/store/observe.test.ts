@@ -277,10 +277,14 @@ describe('what is ignored', () => {
     expect((await observerOf(layout).observe(path('d'))).entry).toEqual(
       folderOf({ sub: { 'a.py': fileOf('2') } }),
     );
-    expect((await observerOf(layout, { d: null }).observe(path('d'))).entry).toMatchObject({ files: 17 });
-    expect((await observerOf(layout, { 'd/sub': null }).observe(path('d'))).entry).toMatchObject({
-      files: 9,
-    });
+    const observe = (...tracked: string[]) =>
+      observerOf(layout, Object.fromEntries(tracked.map((one) => [one, null]))).observe(path('d'));
+    const refused = (await observe('d')).problems.map(({ code, message }) => [code, message.split('`')[1]]);
+    const reserved = ['d/.git', 'd/.luc', 'd/sub/.git', 'd/sub/.luc'];
+    expect(refused.sort()).toEqual(reserved.map((one) => ['reserved-name', one]));
+    for (const one of reserved) rmSync(join(layout.root, one), { recursive: true });
+    expect((await observe('d')).entry).toMatchObject({ files: 13 });
+    expect((await observe('d/sub')).entry).toMatchObject({ files: 7 });
   });
 
   it('obeys ignore files, nested and negated, and lets them count as files', async () => {
