@@ -30,6 +30,7 @@ const writing = {
   rmdirSync: (path: string): void => fs.rmdirSync(path),
   chmodSync: fs.chmodSync,
   utimesSync: fs.utimesSync,
+  futimesSync: fs.futimesSync,
   /** `mode` as in node:fs (`COPYFILE_FICLONE_FORCE` for a reflink). */
   copyFileSync: fs.copyFileSync,
   copyFile: (from: string, to: string, mode: number): Promise<void> =>
@@ -54,6 +55,11 @@ const reading = {
     length: number,
     position: number | null,
   ) => number,
+  /** How many bytes, from where the file stands. */
+  read: (fd: number, buffer: Uint8Array): Promise<number> =>
+    new Promise((resolve, reject) =>
+      fs.read(fd, buffer, 0, buffer.length, null, (error, count) => (error ? reject(error) : resolve(count))),
+    ),
   readFileSync: readRegularFile,
   readdirSync: (path: string): string[] => fs.readdirSync(path),
   /** Names as bytes, for names that are not valid UTF-8. */

@@ -40,37 +40,57 @@ export function copyHashing(source: number, to: string, mode: number, range?: Ra
 export const hugeFile = 32 * 1024 * 1024;
 const hugePiece = 1024 * 1024;
 
+/** So much of what shall last is left to the disk at a time. */
+const flushed = 32 * 1024 * 1024;
+
+export interface HugeCopy {
+  readonly mode: number;
+  /** The disk shall write it soon: it begins with that while the rest is copied. */
+  readonly willLast: boolean;
+}
+
 /**
- * As `copyHashing`, for huge files: one piece is written while the next is read and hashed. Between two pieces `signal`
- * ends it with an `AbortError`; then, too, nothing is left at `to`.
+ * As `copyHashing`, for huge files: while one piece is hashed, it is written and the next is read. Between two pieces
+ * `signal` ends it with an `AbortError`; then, too, nothing is left at `to`.
  */
 export async function copyHashingInTurns(
   source: number,
   to: string,
-  mode: number,
+  { mode, willLast }: HugeCopy,
   signal?: AbortSignal,
 ): Promise<Hashed> {
   const target = fx.openSync(to, 'wx', mode);
+  let [piece, spare] = [Buffer.allocUnsafeSlow(hugePiece), Buffer.allocUnsafeSlow(hugePiece)];
+  let reading = fx.read(source, piece);
   let writing: Promise<void> = Promise.resolve();
+  let flushing: Promise<void> = Promise.resolve();
   try {
     const hash = createHash('sha256');
-    let [piece, spare] = [Buffer.allocUnsafeSlow(hugePiece), Buffer.allocUnsafeSlow(hugePiece)];
-    let bytes = 0;
-    for (;;) {
-      const read = fx.readSync(source, piece, 0, piece.length, null);
-      await writing;
+    for (let bytes = 0; ; ) {
+      const [read] = await Promise.all([reading, writing]);
       signal?.throwIfAborted();
-      if (read === 0) return { hex: hash.digest('hex'), bytes };
-      writing = fx.write(target, piece.subarray(0, read));
-      hash.update(piece.subarray(0, read));
-      bytes += read;
+      if (read === 0) {
+        await flushing;
+        return { hex: hash.digest('hex'), bytes };
+      }
+      const content = piece.subarray(0, read);
       [piece, spare] = [spare, piece];
+      reading = fx.read(source, piece);
+      writing = fx.write(target, content);
+      hash.update(content);
+      if (willLast && Math.floor((bytes + read) / flushed) > Math.floor(bytes / flushed)) {
+        flushing = flushing.then(() => fx.fdatasync(target));
+        // Told at the end.
+        flushing.catch(() => {});
+      }
+      bytes += read;
     }
   } catch (error) {
-    await writing.catch(() => {});
     removeFile(to);
     throw error;
   } finally {
+    // They use the files, also when it is given up.
+    await Promise.allSettled([reading, writing, flushing]);
     fx.closeSync(target);
   }
 }

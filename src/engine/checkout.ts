@@ -28,22 +28,24 @@ export interface CheckoutPlan {
   readonly lost: readonly Problem[];
 }
 
-/** What differs at `paths`: outs, data, or paths inside of them. */
+/** What differs at `paths`: outs, data, or paths inside of them. What of it was `seen` before the store has. */
 export async function planCheckout(
   session: Session,
   paths: readonly RelPath[],
   relink: boolean,
+  seen: readonly Difference[] = [],
 ): Promise<CheckoutPlan> {
+  const complete = new Set(seen.map(({ wanted }) => wanted.digest));
   const differences: Difference[] = [];
   const lost: Problem[] = [];
   for (const path of paths) {
     const wanted = session.products.recorded(path);
     if (!wanted) continue;
-    const seen = await session.observer.observe(path);
-    const present = isPresent(seen);
-    const same = present && sameEntry(seen.entry, wanted);
+    const found = await session.observer.observe(path);
+    const present = isPresent(found);
+    const same = present && sameEntry(found.entry, wanted);
     if (same && !relink) continue;
-    if (!session.objects.hasAll(wanted)) {
+    if (!complete.has(wanted.digest) && !session.objects.hasAll(wanted)) {
       if (!same && !isLeftToGit(session, path)) lost.push(lostOut(session, path));
       continue;
     }
@@ -106,7 +108,7 @@ async function planAgain(
   relink: boolean,
 ): Promise<CheckoutPlan> {
   for (const path of paths) session.observer.forget(path);
-  const anew = await planCheckout(session, paths, relink);
+  const anew = await planCheckout(session, paths, relink, differences);
   const claimed = new Set(paths);
   const untouched = differences.filter(({ path }) => !claimed.has(path));
   return { differences: [...anew.differences, ...untouched], lost: [...anew.lost, ...lost] };

@@ -1,8 +1,8 @@
 /** The objects of the store: whether they are there, and their way in and out, verified both ways. */
 import { relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { removeFile } from '../base/files.ts';
-import { copyHashing, copyHashingInTurns, type Hashed, hashFile } from '../base/hash.ts';
+import { type FileStat, removeFile } from '../base/files.ts';
+import { copyHashing, copyHashingInTurns, type Hashed, type HugeCopy, hashFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
 import { readPart, withFile, withFileInTurns } from '../base/range.ts';
 import { type Digest, digestOf, digestOfHex } from '../digest.ts';
@@ -11,7 +11,9 @@ import type { Emit } from '../event.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import type { ObjectType } from '../pack.ts';
 import { decodeTree, type Tree } from '../tree.ts';
+import type { WantedFile } from './build-entry.ts';
 import { openCloner } from './clone.ts';
+import { copyMany, modeOf } from './copy-many.ts';
 import { holdEntry } from './hold-entry.ts';
 import type { Layout } from './layout.ts';
 import { linkLoose, loosePath, nameLoose, putLoose, type StoreLinkKind } from './loose.ts';
@@ -39,6 +41,8 @@ export interface ObjectStore {
   /** The same, in turns with everything else; `signal` ends it with an `AbortError`. */
   readonly putHugeFile: (absolutePath: string, signal?: AbortSignal) => Promise<FileEntry>;
   readonly batch: () => ObjectBatch;
+  /** As `ObjectSource` says: those that are in packs. */
+  readonly copyMany: (files: readonly WantedFile[], time: number) => readonly (FileStat | null)[];
   /** Makes the new file, verified while it is copied. Throws the problem `missing-object`. */
   readonly copyOut: (digest: Digest, absolutePath: string, executable: boolean) => void;
   /** The same for a loose one, in turns with everything else. False where that fails: `copyOut` then says why. */
@@ -119,7 +123,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
 
   async function putHugeFile(absolutePath: string, signal?: AbortSignal): Promise<FileEntry> {
     const named = await spoolInTurns(layout, async (temporary) => {
-      const hashed = await copyInTurns(absolutePath, temporary, 0o444, signal);
+      const hashed = await copyInTurns(absolutePath, temporary, { mode: 0o444, willLast: true }, signal);
       return forGroup(layout, () => {
         if (layout.storeIsForGroup) fx.chmodSync(temporary, 0o444);
         return name(absolutePath, temporary, hashed);
@@ -144,10 +148,15 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   }
 
   /** A clone is there at once, so only its hashing takes time. */
-  async function copyInTurns(from: string, to: string, mode: number, signal?: AbortSignal): Promise<Hashed> {
+  async function copyInTurns(
+    from: string,
+    to: string,
+    copy: HugeCopy,
+    signal?: AbortSignal,
+  ): Promise<Hashed> {
     if (!cloner.clone(from, to))
-      return withFileInTurns(from, (fd) => copyHashingInTurns(fd, to, mode, signal));
-    fx.chmodSync(to, mode & ~fx.umask());
+      return withFileInTurns(from, (fd) => copyHashingInTurns(fd, to, copy, signal));
+    fx.chmodSync(to, copy.mode & ~fx.umask());
     const [hashed] = await hashFiles([to], fx.statSync(to)?.size, signal);
     if (hashed === undefined || hashed instanceof Error) throw hashed ?? new Error(`not hashed: ${to}`);
     return hashed;
@@ -173,7 +182,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
 
   function copyOut(digest: Digest, absolutePath: string, executable: boolean): void {
     const copied = use(digest, (source) => {
-      const { hex } = copyFrom(source, absolutePath, executable ? 0o755 : 0o644);
+      const { hex } = copyFrom(source, absolutePath, modeOf(executable));
       if (digestOfHex(hex) === digest) return true;
       removeFile(absolutePath);
       return null;
@@ -191,7 +200,12 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     const path = loosePath(layout, digest);
     let isSound = false;
     try {
-      const { hex } = await copyInTurns(path, absolutePath, executable ? 0o755 : 0o644, signal);
+      const { hex } = await copyInTurns(
+        path,
+        absolutePath,
+        { mode: modeOf(executable), willLast: false },
+        signal,
+      );
       isSound = digestOfHex(hex) === digest;
     } catch (error) {
       if (!isSystemError(error, 'ENOENT', 'EIO')) throw error;
@@ -221,6 +235,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     putFile,
     putHugeFile,
     batch,
+    copyMany: (files, time) => copyMany(layout, sources.packs, files, time),
     copyOut,
     copyOutHuge,
     linkOut,

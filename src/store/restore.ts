@@ -1,7 +1,7 @@
 /** Restores an entry into the workspace: built beside from the store's objects, then renamed into place. */
 import { basename, dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { fileStat, makeFolder, removeAll } from '../base/files.ts';
+import { type FileStat, fileStat, makeFolder, removeAll } from '../base/files.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { childOf, isOutside, type RelPath } from '../path.ts';
@@ -30,29 +30,39 @@ export function restoreEntry({ target, whole, index, ...rest }: Restoration): vo
   checkFree(target, place, rest.entry);
   const startedAt = fx.now();
   const built = buildInPlace({ ...rest, time: startedAt - settledAge }, place);
-  for (const { path, hex } of built) {
-    const stat = fx.statSync(path === '' ? place : join(place, path));
+  for (const { path, hex, stat: known } of built) {
+    const stat = known ?? statOf(path === '' ? place : `${place}/${path}`);
     const at = path === '' ? target : childOf(target, path);
-    if (stat) index.remember(at === whole ? null : whole, at, fileStat(stat), hex, startedAt);
+    if (stat) index.remember(at === whole ? null : whole, at, stat, hex, startedAt);
   }
+}
+
+function statOf(path: string): FileStat | null {
+  const stat = fx.statSync(path);
+  return stat ? fileStat(stat) : null;
 }
 
 function buildInPlace(parts: BuildParts, place: string): readonly Built[] {
   makeFolder(parts.layout.tmp);
   try {
-    return buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (built) =>
-      fx.renameSync(built, place),
+    const built = buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (at) =>
+      fx.renameSync(at, place),
     );
+    // A file that gets another name counts as changed, one in a folder that does so does not.
+    return isFolder(parts.entry) ? built : withoutStats(built);
   } catch (error) {
     if (!forbidsRename(error)) throw error;
   }
   // Whoever restores here holds the claim: what a kill left beside goes with the next try.
   const beside = join(dirname(place), `.${basename(place).slice(0, 200)}.luc-restoring`);
   removeAll(beside);
-  return buildAndMove(parts, beside, (built) => moveWhole(built, place));
+  return withoutStats(buildAndMove(parts, beside, (at) => moveWhole(at, place)));
 }
 
-function buildAndMove(parts: BuildParts, at: string, move: (built: string) => void): readonly Built[] {
+const withoutStats = (built: readonly Built[]): readonly Built[] =>
+  built.map((one) => ({ ...one, stat: null }));
+
+function buildAndMove(parts: BuildParts, at: string, move: (at: string) => void): readonly Built[] {
   try {
     const built = build(parts, at);
     move(at);

@@ -61,7 +61,8 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const unsynced = openUnsynced(layout);
 
   const looseNames = openLooseNames(layout);
-  const has = (digest: Digest): boolean => locate(digest) !== null;
+  const has = (digest: Digest): boolean =>
+    packs.find(digest) !== null || isLoose(digest) || (packs.refresh() && packs.find(digest) !== null);
 
   function expect(digest: Digest): void {
     unsynced.expect(digest);

@@ -1,5 +1,5 @@
 /** Huge files on their way into the store and out of it: in turns with everything else, and given up at any moment. */
-import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { hashFile, hugeFile } from '../../src/base/hash.ts';
@@ -65,6 +65,25 @@ test('one that is put is hashed while it is copied, and others get their turn', 
   const { ino } = statSync(objectPath(huge.digest));
   expect(await open().putHugeFile(at('huge'))).toEqual(huge);
   expect(statSync(objectPath(huge.digest)).ino).toBe(ino);
+  expect(namesIn(folder.layout.spool)).toEqual([]);
+});
+
+test('the disk begins to write it while it is put, not while it is copied out', async () => {
+  let syncs = 0;
+  replaceEffects({
+    fdatasync: (fd) => {
+      syncs++;
+      return original.fdatasync(fd);
+    },
+  });
+  const store = open();
+  await store.putHugeFile(at('huge'));
+  expect(syncs).toBe(1);
+  expect(await store.copyOutHuge(huge.digest, at('copy'), false)).toBe(true);
+  expect(syncs).toBe(1);
+  replaceEffects({ fdatasync: () => Promise.reject(new Error('EIO')) });
+  unlinkSync(objectPath(huge.digest));
+  await expect(open().putHugeFile(at('huge'))).rejects.toThrow('EIO');
   expect(namesIn(folder.layout.spool)).toEqual([]);
 });
 

@@ -145,6 +145,10 @@ export class MemoryObjects implements ObjectSink, ObjectSource {
     return decodeTree(this.objects.get(digest) ?? Buffer.alloc(0));
   }
 
+  copyMany(files: readonly unknown[]): readonly null[] {
+    return files.map(() => null);
+  }
+
   copyOut(digest: Digest, absolutePath: string, executable: boolean): void {
     writeFileSync(absolutePath, this.objects.get(digest) ?? '', {
       flag: 'wx',
