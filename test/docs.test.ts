@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { longName } from '../src/commands/command.ts';
 import { commands } from '../src/commands/table.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -37,4 +38,18 @@ describe.each(pages)('%s', (page) => {
     });
     expect(unknown).toEqual([]);
   });
+});
+
+test('the flags in docs/coming-from-dvc.md are taken where it says so, and only there', () => {
+  const page = readFileSync(join(root, 'docs/coming-from-dvc.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (`luc [^|]*)\|([^|]*)\|[^|]*\|([^|]*)\|$/gm)];
+  expect(rows.length).toBeGreaterThan(15);
+  const flagsIn = (cell = '') => [...cell.matchAll(/(?<![\w-])--?[a-zA-Z][a-z-]*/g)].map(([flag]) => flag);
+  for (const [, named = '', taken, missing] of rows)
+    for (const [, name] of named.matchAll(/`luc ([a-z -]+)`/g)) {
+      const own = Object.entries(commands.find((one) => one.name === name)?.flags ?? {});
+      const known = new Set(own.flatMap(([key, { short }]) => [longName(key), ...(short ? [short] : [])]));
+      expect([name, flagsIn(taken).filter((flag) => !known.has(flag))]).toEqual([name, []]);
+      expect([name, flagsIn(missing).filter((flag) => known.has(flag))]).toEqual([name, []]);
+    }
 });
