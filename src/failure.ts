@@ -20,7 +20,7 @@ export interface Problem {
  * Why a command could not do its work.
  * - `usage`, `project`, `environment` (exit 2): wrong words, wrong files, a machine that does not serve
  * - `work` (exit 1): it ran and the answer is no
- * - `interrupted` (exit 130 or 143)
+ * - `interrupted` (exit 129, 130 or 143)
  */
 export interface Failure {
   readonly kind: 'usage' | 'project' | 'environment' | 'work' | 'interrupted';

@@ -45,7 +45,7 @@ export interface Context extends BareContext {
   readonly layout: Layout;
 }
 
-export type Exit = 0 | 1 | 2 | 3 | 129 | 130 | 143;
+export type Exit = 0 | 1 | 2 | 129 | 130 | 143;
 
 export interface CommandResult {
   readonly exit: Exit;

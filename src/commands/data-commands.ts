@@ -38,6 +38,7 @@ export const dataCommands: Group = {
     command({
       name: 'checkout',
       summary: 'make the workspace what the lock says; edited files go to the trash, never lost',
+      notes: ['Exit 1 if anything is left as it was, or was not in the store.'],
       arguments: [targets],
       flags: {
         force: toggle('do not ask', '-f'),
@@ -55,6 +56,7 @@ export const dataCommands: Group = {
     command({
       name: 'fsck',
       summary: 're-hash the store, set aside what is corrupt, mend what can be mended',
+      notes: ['Exit 1 if anything was corrupt, could not be read, or is lost.'],
       arguments: [],
       flags: {},
       examples: [

@@ -28,7 +28,7 @@ export const setupCommands: Group = {
       notes: [
         'Settings of the project stand in `lucidity.yaml`, under `config`, and are committed; those of this machine in',
         '`.luc/config.yaml`, and come before them; `LUC_JOBS`, `LUC_BACKEND`, `LUC_STORE_DIR` and `LUC_CACHE_LINK` come',
-        'before both. Without a value the one that holds is printed; exit 1 where there is none.',
+        'before both. Without a value the one that holds is printed; exit 1 if there is none.',
       ],
       arguments: [
         {
