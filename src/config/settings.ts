@@ -66,17 +66,31 @@ const namesIn = (node: Node | undefined): string[] => (node?.type === 'map' ? [.
 function remoteOf(name: string, project: Node | undefined, own: Node | undefined, tell: Tell): Remote[] {
   const [shared, local] = [memberOf(project, name), memberOf(own, name)];
   const node = shared ?? local;
-  const url = textIn(memberOf(local, 'url')) ?? textIn(memberOf(shared, 'url'));
+  const where = [local, shared].map((one) => memberOf(one, 'url')).find((one) => textIn(one) !== null);
+  const url = textIn(where);
   const key = (shared ? project : own) as MapNode;
   const span = key.members.get(name)?.key ?? key.span;
-  if (!node || url === null) {
+  if (!node || !where || url === null) {
     if (!shared) tell(problemAt(span, 'missing-key', `\`url\` is missing in remote \`${name}\``));
     return [];
   }
   if (shared) tellSecrets(shared, tell);
+  if (!isFolderOrBucket(url)) tell(noRemote(where, name));
   const { url: _, default: isDefault, ...options } = { ...plainMap(shared), ...plainMap(local) };
   return [{ name, url, default: isDefault === true, options, at: placeOf(span) }];
 }
+
+const isFolderOrBucket = (url: string): boolean =>
+  /^gs:/i.test(url) ? /^gs:\/\/[a-z0-9]/.test(url) : !/^[a-z][a-z0-9+.-]*:\//i.test(url);
+
+/** Without its text: it may hold a password. */
+const noRemote = ({ span }: Node, name: string) =>
+  problemAt(
+    span,
+    'unknown-remote-kind',
+    `\`remotes.${name}.url\` is neither a folder nor \`gs://bucket/prefix\``,
+    'write the path of a folder, or of a bucket',
+  );
 
 const plainMap = (node: Node | undefined): JsonObject =>
   node?.type === 'map' ? (plainOf(node) as JsonObject) : {};

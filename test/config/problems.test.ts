@@ -321,7 +321,7 @@ const cases: readonly Case[] = [
     name: 'settings and remotes',
     files: {
       'lucidity.yaml':
-        'config: {jbos: 3, cache: {link: hard}, store: {dir: ~/store}}\nremotes:\n  a: {default: true}\n  b: {url: x, default: true}\n  c: {url: y, default: true, token: ghp_abcdefghijklmnopqrstuvwxyz}\n  d: x\n',
+        'config: {jbos: 3, cache: {link: hard}, store: {dir: ~/store}}\nremotes:\n  a: {default: true}\n  b: {url: x, default: true}\n  c: {url: y, default: true, token: ghp_abcdefghijklmnopqrstuvwxyz}\n  d: x\n  e: {url: "htp:/foo bar"}\n  f: {url: gs:b}\n  g: {url: ../gs}\n',
       '.luc/config.yaml': 'jobs: 0\nremote: {}\n',
     },
     problems: [
@@ -332,6 +332,8 @@ const cases: readonly Case[] = [
       '  4:3 `b` is one',
       '5:37+30 secret-in-file: this looks like a secret (put it into `.luc/config.yaml`)',
       '6:6+1 wrong-type: `remotes.d` must be a map with a `url`, not "x"',
+      '7:12+14 unknown-remote-kind: `remotes.e.url` is neither a folder nor `gs://bucket/prefix` (write the path of a folder, or of a bucket)',
+      '8:12+4 unknown-remote-kind: `remotes.f.url` is neither a folder nor `gs://bucket/prefix` (write the path of a folder, or of a bucket)',
       '.luc/config.yaml:1:7+1 out-of-range: `jobs` must be a whole number above 0, not the number 0',
       '.luc/config.yaml:2:1+6 unknown-key: `remote` is no key of `.luc/config.yaml` (did you mean `remotes`?)',
     ],
