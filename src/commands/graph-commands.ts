@@ -24,6 +24,10 @@ export const graphCommands: Group = {
     bareCommand({
       name: 'init',
       summary: 'make a project in this folder',
+      notes: [
+        'In a folder of another project it makes a second one: from there on `luc` sees only the nearest. The folder of',
+        'a project is usually that of its git repository.',
+      ],
       arguments: [],
       flags: {
         dvc: toggle('take a DVC project over, with what it recorded: nothing runs again that is as it was'),

@@ -1,9 +1,9 @@
 /** `luc init`: makes a project in the current folder, empty or from what DVC has there. */
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { exists, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
 import type { ImportedProject } from '../config/dvc.ts';
-import { openPipeline } from '../config/open.ts';
+import { findRoot, openPipeline } from '../config/open.ts';
 import { type Failure, failureOf } from '../failure.ts';
 import { layoutOf } from '../store/layout.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
@@ -30,11 +30,25 @@ export async function run(context: BareContext, { dvc, force }: Options): Promis
   if (dvc) return initFromDvc(context, force);
   if (exists(join(cwd, project)) && !force) return failed(existsAlready(project));
   writeProject(cwd, new Map([[project, firstProject]]));
+  const notes = notesOnOuter(cwd);
   return {
     exit: 0,
-    document: { version: 1, written: [project], notes: [] },
-    text: () => `Wrote ${project}.\n\nNext: write down your stages in ${project}, then \`luc repro\`.\n`,
+    document: { version: 1, written: [project], notes },
+    text: () =>
+      [`Wrote ${project}.`, ...notes, '', `Next: write down your stages in ${project}, then \`luc repro\`.`]
+        .map((line) => `${line}\n`)
+        .join(''),
   };
+}
+
+/** A project in a folder of another one hides that one from there on. */
+function notesOnOuter(cwd: string): string[] {
+  const outer = findRoot(dirname(cwd));
+  return outer === null || outer === cwd
+    ? []
+    : [
+        `In this folder \`luc\` now works with it, and no longer with the project in \`${relative(cwd, outer)}\`.`,
+      ];
 }
 
 /** A `lucidity.yaml` that is there is kept, so that what could not be adopted before can be now. */

@@ -40,10 +40,15 @@ describe('init', () => {
     expect(project.read('.gitignore')).toBe('/.luc/\n');
   });
 
-  test('leaves git alone where there is none', async () => {
-    const project = makeProject();
-    expect((await project.luc(['init'])).code).toBe(0);
+  test('leaves git alone where there is none, and says where it hides a project further up', async () => {
+    const project = makeProject({ files: { 'a/b/c': '' } });
+    expect((await project.luc(['init'])).stdout).toBe(
+      'Wrote lucidity.yaml.\n\nNext: write down your stages in lucidity.yaml, then `luc repro`.\n',
+    );
     expect(project.exists('.gitignore')).toBe(false);
+    expect((await project.luc(['init'], { cwd: 'a/b' })).stdout).toBe(
+      'Wrote lucidity.yaml.\nIn this folder `luc` now works with it, and no longer with the project in `../..`.\n\nNext: write down your stages in lucidity.yaml, then `luc repro`.\n',
+    );
   });
 
   test('takes a DVC project over, comments kept, and says what it left', async () => {
