@@ -31,7 +31,7 @@ export const graphCommands: Group = {
       arguments: [],
       flags: {
         dvc: toggle('take a DVC project over, with what it recorded: nothing runs again that is as it was'),
-        force: toggle('replace a lucidity.yaml that is there', '-f'),
+        force: toggle('replace a lucidity.yaml that is there; the old one goes to the trash', '-f'),
       },
       examples: [
         { line: 'luc init', does: 'start with one stage to fill in' },

@@ -2,10 +2,14 @@
 import { dirname, join, relative } from 'node:path';
 import { exists, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
+import { ulid } from '../base/ulid.ts';
 import type { ImportedProject } from '../config/dvc.ts';
 import { findRoot, openPipeline } from '../config/open.ts';
-import { type Failure, failureOf } from '../failure.ts';
+import { type Failure, failureOf, ProblemError } from '../failure.ts';
+import type { RelPath } from '../path.ts';
 import { layoutOf } from '../store/layout.ts';
+import { privateLinkProblem } from '../store/private-links.ts';
+import { copyToTrash } from '../store/trash.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 
 interface Options {
@@ -29,7 +33,7 @@ export async function run(context: BareContext, { dvc, force }: Options): Promis
   const { cwd } = context;
   if (dvc) return initFromDvc(context, force);
   if (exists(join(cwd, project)) && !force) return failed(existsAlready(project));
-  writeProject(cwd, new Map([[project, firstProject]]));
+  writeProject(context, new Map([[project, firstProject]]));
   const notes = notesOnOuter(cwd);
   return {
     exit: 0,
@@ -65,7 +69,7 @@ async function initFromDvc(context: BareContext, force: boolean): Promise<Comman
   };
   const taken = force ? undefined : [...files].find(isOther);
   if (taken !== undefined) return failed(existsAlready(taken[0]));
-  writeProject(cwd, files);
+  writeProject(context, files);
   return adoptFrom(context, imported.value, [...files.keys()]);
 }
 
@@ -99,12 +103,23 @@ const existsAlready = (path: string): Failure =>
   failureOf('usage', {
     code: path === project ? 'project-exists' : 'file-exists',
     message: `there is a \`${path}\` here already`,
-    hint: '`--force` replaces it',
+    hint: '`--force` replaces it, and moves it to the trash',
   });
 
-function writeProject(cwd: string, files: ReadonlyMap<string, string>): void {
-  makeFolder(layoutOf(cwd).luc);
+/** What is replaced is nobody's but the user's: it goes to the trash. */
+function writeProject({ cwd, emit }: BareContext, files: ReadonlyMap<string, string>): void {
+  const layout = layoutOf(cwd);
+  const brought = privateLinkProblem(layout);
+  if (brought) throw new ProblemError('project', brought);
+  makeFolder(layout.luc);
   if (findGitRoot(cwd) !== null) ignoreState(cwd);
+  const run = ulid();
+  for (const [path, text] of files) {
+    const old = readIfThere(join(cwd, path));
+    if (old === null || old.toString() === text) continue;
+    const to = copyToTrash(layout, run, path as RelPath, old);
+    emit({ event: 'trashed', path: path as RelPath, to, why: 'unstored' });
+  }
   // The project's own file comes last: where it is, all else is done, and so is all that it includes.
   for (const [path, text] of [...files].reverse()) {
     makeFolder(join(cwd, path, '..'));

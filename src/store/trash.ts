@@ -1,7 +1,7 @@
 /** The trash: what of the user's had to give way, under `.luc/trash/<run>/` by its path, kept for 14 days. */
 import { dirname, join, relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { exists, makeFolder, namesIn, removeAll } from '../base/files.ts';
+import { exists, makeFolder, namesIn, removeAll, writeWhole } from '../base/files.ts';
 import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
@@ -18,6 +18,13 @@ export function moveToTrash(layout: Layout, run: string, path: RelPath, place: s
   const to = freePlace(join(layout.trash, run), path);
   if (place === null) refuseWayOut(layout, path);
   moveWhole(place === null ? absolute(layout, path) : join(layout.luc, place), to);
+  return relative(layout.root, to);
+}
+
+/** The same for the bytes of a file that is about to be written over: it stays until its new text has its name. */
+export function copyToTrash(layout: Layout, run: string, path: RelPath, bytes: Uint8Array): string {
+  const to = freePlace(join(layout.trash, run), path);
+  writeWhole(to, bytes, { durable: true });
   return relative(layout.root, to);
 }
 

@@ -32,10 +32,12 @@ describe('init', () => {
     expect(await project.luc(['init'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: there is a `lucidity.yaml` here already\nhint: `--force` replaces it\n',
+      stderr:
+        'error: there is a `lucidity.yaml` here already\nhint: `--force` replaces it, and moves it to the trash\n',
     });
     project.write('lucidity.yaml', 'stages: {}\n');
     expect(await project.luc(['init', '--force'])).toMatchObject({ code: 0 });
+    expect(project.trash()).toEqual({ 'lucidity.yaml': 'stages: {}\n' });
     expect(project.read('lucidity.yaml')).toContain('# prepare:');
     expect(project.read('.gitignore')).toBe('/.luc/\n');
   });

@@ -106,7 +106,8 @@ metrics:
     expect(await project.luc(['init', '--dvc'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: there is a `pipelines/sub.yaml` here already\nhint: `--force` replaces it\n',
+      stderr:
+        'error: there is a `pipelines/sub.yaml` here already\nhint: `--force` replaces it, and moves it to the trash\n',
     });
     expect(project.exists('lucidity.yaml')).toBe(false);
     const whole = await project.luc(['init', '--dvc', '--force']);
@@ -114,9 +115,13 @@ metrics:
       0,
       'Wrote lucidity.yaml, pipelines/sub.yaml.',
     ]);
+    expect(whole.stderr).toMatch(
+      /^moved pipelines\/sub\.yaml to \.luc\/trash\/\w{26}\/pipelines\/sub\.yaml: .*\n$/,
+    );
+    expect(project.trash()).toEqual({ 'pipelines/sub.yaml': 'stages: {}\n' });
     project.remove('lucidity.yaml');
     project.remove('lucidity.lock');
-    expect(await project.luc(['init', '--dvc'])).toEqual(whole);
+    expect(await project.luc(['init', '--dvc'])).toEqual({ ...whole, stderr: '' });
   });
 
   test('whose files are only in the cache is adopted from there; checkout then makes them', async () => {
