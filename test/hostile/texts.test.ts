@@ -6,8 +6,10 @@ import { compilePipeline } from '../../src/config/compile.ts';
 import { parseJson } from '../../src/config/json.ts';
 import { readParams } from '../../src/config/params.ts';
 import { parseYaml } from '../../src/config/parse.ts';
-import { type Source, sourceOf, type Tell } from '../../src/config/source.ts';
+import { placeOf, type Source, sourceOf, type Tell } from '../../src/config/source.ts';
 import { parseToml } from '../../src/config/toml.ts';
+import type { Problem } from '../../src/failure.ts';
+import { findJsonMistake } from '../../src/json-mistake.ts';
 import { problemLine, problemsOf, stagesOf } from '../config/project.ts';
 import { makeProject } from '../support/project.ts';
 import { mutations, runs } from './mutation.ts';
@@ -236,3 +238,27 @@ test.each(Object.entries(params))('damaged params, %s', (file, text) => {
   });
   fc.assert(property, runs(400));
 });
+
+test('damaged JSON is refused where it stops being JSON, and nothing else is', () => {
+  const property = fc.property(mutations(Buffer.from(params['p.json'])), (damaged) => {
+    const text = damaged.toString();
+    const told: Problem[] = [];
+    const node = parseJson(sourceOf('p.json', text), (problem) => told.push(problem));
+    const mistake = told.find(({ code }) => code === 'json-syntax');
+    expect(mistake === undefined).toBe(text.trim() === '' || isJson(text));
+    if (!mistake) expect(node !== null || told.length > 0).toBe(true);
+    else expect(mistake.at).toMatchObject(placeOf(spanAt(text, findJsonMistake(text))));
+  });
+  fc.assert(property, runs(1000));
+});
+
+const spanAt = (text: string, start: number) => ({ source: sourceOf('p.json', text), start, end: start + 1 });
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
