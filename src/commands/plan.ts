@@ -1,5 +1,5 @@
 /** `luc plan`: what `repro` would do, stage by stage, and why. */
-import { asItIs, planOf } from '../engine/status.ts';
+import { asRepro, planOf } from '../engine/status.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { undecidedData } from './open-session.ts';
 import { planResult } from './plan-result.ts';
@@ -17,7 +17,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const { session, selection } = selected.value;
   const undecided = undecidedData(session);
   if (undecided) return failed(undecided);
-  const plan = await planOf(session, selection, asItIs);
+  const plan = await planOf(session, selection, asRepro);
   session.index.save();
   return planResult(context, session, plan, options.exitCode);
 }

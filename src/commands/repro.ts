@@ -126,6 +126,7 @@ const lookOf = ({ force, forceDownstream, noRunCache, allowMissing }: Options): 
   forceDownstream,
   runCache: !noRunCache,
   allowMissing,
+  makesLostAgain: true,
 });
 
 const notOneTarget: Problem = {

@@ -1,7 +1,8 @@
 /** From a decision to what is done about it: the one function that `plan` shows and `repro` follows. */
 import { unreachable } from '../base/unreachable.ts';
 import type { Problem } from '../failure.ts';
-import type { Block } from '../lock.ts';
+import type { Block, RecordedOut } from '../lock.ts';
+import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { Reason } from '../stage-state.ts';
 import { type Decision, isComplete, isPresent } from './decide.ts';
@@ -39,8 +40,9 @@ export function actionFor(
     }
     case 'absent': {
       const { block } = decision;
-      if (isComplete(session, block)) return wanted ? { do: 'restore', block, place: true } : { do: 'skip' };
-      return allowMissing ? { do: 'skip' } : { do: 'run', print: block, reasons: absentOuts(decision) };
+      const lost = lostOuts(session, decision, block);
+      if (lost.length > 0 && !allowMissing) return { do: 'run', print: block, reasons: lost.map(missing) };
+      return lost.length === 0 && wanted ? { do: 'restore', block, place: true } : { do: 'skip' };
     }
     case 'restorable': {
       const stale = [...decision.outs.values()].some(isPresent);
@@ -58,7 +60,11 @@ export function actionFor(
   }
 }
 
-const absentOuts = ({ stage, outs }: Decision): Reason[] =>
-  stage.outs
-    .filter((out) => !isPresent(outs.get(out.path)))
-    .map((out) => ({ what: 'out', change: 'missing', path: out.path }));
+/** The outs that are neither in the workspace nor in the store. */
+function lostOuts({ objects }: Session, { outs }: Decision, block: Block): readonly RelPath[] {
+  const isLost = ([path, { entry }]: readonly [RelPath, RecordedOut]): boolean =>
+    !isPresent(outs.get(path)) && !objects.hasAll(entry);
+  return [...block.outs].filter(isLost).map(([path]) => path);
+}
+
+const missing = (path: RelPath): Reason => ({ what: 'out', change: 'missing', path });

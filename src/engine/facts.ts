@@ -1,12 +1,14 @@
 /** Gathers the facts about a stage: what is there now of everything that its key covers. */
 import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
+import type { Block } from '../lock.ts';
 import type { Outcome } from '../outcome.ts';
 import { lookUp } from '../param-key.ts';
 import { below, type RelPath } from '../path.ts';
 import type { Dep, ParamRef, Stage, StageName } from '../pipeline.ts';
 import { isMap, type Value, valueToJson } from '../value.ts';
+import { isNowhere } from './is-nowhere.ts';
 import { descend } from './products.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';
@@ -37,7 +39,7 @@ export async function gatherFacts(
 ): Promise<Gathered> {
   const problems: Problem[] = [];
   const assumed: Problem[] = [];
-  const record = allowMissing ? session.recorded.stages.get(stage.name) : undefined;
+  const record = session.recorded.stages.get(stage.name);
   const waitsFor = new Set<StageName>();
   const env = new Map<string, string | null>(Object.entries(stage.env));
   for (const name of stage.passEnv) env.set(name, session.env[name] ?? null);
@@ -46,8 +48,12 @@ export async function gatherFacts(
   for (const ref of stage.params) {
     const pending = session.graph.makersOf(ref.file).filter((name) => standing(name) === 'pending');
     for (const name of pending) waitsFor.add(name);
-    if (pending.length === 0)
-      params.set(ref.file, await readKeys(session, ref, params.get(ref.file), problems));
+    if (pending.length > 0) continue;
+    const found: Problem[] = [];
+    const values = await readKeys(session, ref, params.get(ref.file), found);
+    const before = isMissing(found) && isNowhere(session, ref.file) ? recordedKeys(record, ref) : null;
+    params.set(ref.file, before ? new Map([...values, ...before]) : values);
+    if (!before) problems.push(...found);
   }
 
   const deps = new Map<RelPath, Entry | null | 'undecided'>();
@@ -59,11 +65,12 @@ export async function gatherFacts(
     } else {
       const found: Problem[] = [];
       const entry = await readDep(session, dep, standing, found);
-      const before = found.every(({ code }) => code === 'missing-dep')
-        ? record?.deps.get(dep.path)
-        : undefined;
+      const known = isMissing(found) ? record?.deps.get(dep.path) : undefined;
+      const isTracked = known !== undefined && isNowhere(session, dep.path);
+      const before = isTracked || allowMissing ? known : undefined;
       deps.set(dep.path, entry ?? before ?? null);
-      (before ? assumed : problems).push(...found);
+      // Should the stage have to run, what is tracked is told by who looks for it then.
+      if (!isTracked) (before ? assumed : problems).push(...found);
     }
   }
   const facts = { env, params, deps, probe: undefined };
@@ -115,6 +122,23 @@ export const readParams = ({ params, products, objects }: Session, file: RelPath
     const entry = products.recorded(file);
     return entry && objects.read(entry.digest);
   });
+
+const isMissing = (found: readonly Problem[]): boolean =>
+  found.length > 0 && found.every(({ code }) => code === 'missing-dep' || code === 'missing-file');
+
+/** The values of the last run; null where it did not have all that the stage names now. */
+function recordedKeys(record: Block | undefined, { file, keys }: ParamRef): ReadonlyMap<string, Json> | null {
+  const files = record?.what.params;
+  const values = isObject(files) ? files[file] : undefined;
+  if (!isObject(values)) return null;
+  const found = new Map<string, Json>();
+  for (const key of keys ?? Object.keys(values)) {
+    const value = values[key];
+    if (value === undefined) return null;
+    found.set(key, value);
+  }
+  return found;
+}
 
 /** What the file has of the keys that the stage names; `problems` gets what it lacks. */
 export async function readKeys(

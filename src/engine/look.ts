@@ -12,6 +12,8 @@ export interface LookOptions {
   readonly forceDownstream: boolean;
   readonly runCache: boolean;
   readonly allowMissing: boolean;
+  /** Who reads outs that are nowhere waits until they are made again; else they count as recorded. */
+  readonly makesLostAgain: boolean;
 }
 
 export interface Seen {
@@ -29,7 +31,7 @@ export async function lookAt(
   options: LookOptions,
 ): Promise<ReadonlyMap<StageName, Seen>> {
   const seen = new Map<StageName, Seen>();
-  const standing = (name: StageName): Standing => standingOf(seen.get(name));
+  const standing = (name: StageName): Standing => standingOf(seen.get(name), options);
   for (const name of selection.stages) {
     const stage = session.stages.get(name);
     if (!stage) continue;
@@ -56,11 +58,12 @@ export async function lookAt(
 }
 
 /** A stage outside of the selection stands as it is. */
-function standingOf(seen: Seen | undefined): Standing {
+function standingOf(seen: Seen | undefined, { makesLostAgain }: LookOptions): Standing {
   switch (seen?.action.do) {
     case 'restore':
       return seen.decision.state === 'restorable' ? 'known' : 'settled';
     case 'run':
+      return seen.decision.state === 'absent' && !makesLostAgain ? 'settled' : 'pending';
     case 'refuse':
     case 'wait':
       return 'pending';

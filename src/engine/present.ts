@@ -6,6 +6,7 @@ import type { Stage } from '../pipeline.ts';
 import type { Place } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
+import { isNowhere } from './is-nowhere.ts';
 import { placeEntry, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -29,9 +30,10 @@ export async function placeDeps(
 }
 
 /** What is missing at the path by the record: all of the tracked path that it lies in, or just itself, or paths below. */
-async function absentAt({ products, observer, layout }: Session, path: RelPath): Promise<readonly RelPath[]> {
-  const { absent, recorded } = await observer.observe(path);
-  if (!absent) return recorded;
+async function absentAt(session: Session, path: RelPath): Promise<readonly RelPath[]> {
+  const { products, observer, layout } = session;
+  const { entry, absent, recorded } = await observer.observe(path);
+  if (!absent && (entry !== null || !isNowhere(session, path))) return recorded;
   const owner = products.ownerOf(path);
   return [owner === null || exists(absolute(layout, owner)) ? path : owner];
 }

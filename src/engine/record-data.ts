@@ -123,6 +123,8 @@ async function lookAt({ observer }: Session, data: Data, options: ObserveOptions
 export interface DataStatus {
   readonly path: RelPath;
   readonly state: DataState;
+  /** Whether the store has not all of it, nor the workspace. */
+  readonly isLost: boolean;
   /** Why it cannot be recorded. */
   readonly problems: readonly Problem[];
 }
@@ -131,7 +133,9 @@ export async function dataStatus(session: Session, { path, at }: Data): Promise<
   const before = session.recorded.data.get(path);
   const seen = await session.observer.observe(path);
   const problems = seen.problems.map((problem) => ({ ...problem, at }));
-  return { path, state: stateOf(before?.entry, seen), problems };
+  const state = stateOf(before?.entry, seen);
+  const isLost = state === 'absent' && before !== undefined && !session.objects.hasAll(before.entry);
+  return { path, state, isLost, problems };
 }
 
 function stateOf(before: Entry | undefined, seen: Observation): DataState {

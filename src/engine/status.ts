@@ -36,12 +36,17 @@ export interface Status {
   readonly data: readonly DataStatus[];
 }
 
-export const asItIs: LookOptions = {
+/** As `repro` goes without a flag. */
+export const asRepro: LookOptions = {
   force: false,
   forceDownstream: false,
   runCache: true,
   allowMissing: false,
+  makesLostAgain: true,
 };
+
+/** That bytes are nowhere is no change: nothing is out of date for it. */
+const asItIs: LookOptions = { ...asRepro, makesLostAgain: false };
 
 export async function statusOf(
   session: Session,
@@ -50,12 +55,12 @@ export async function statusOf(
 ): Promise<Status> {
   const seen = await lookAt(session, selection, asItIs);
   const lastFailure = openFailureLook(session);
-  const stages = [...seen].map(([name, { decision, isDue }]) => {
+  const stages = [...seen].map(([name, { decision, action, isDue }]) => {
     const state = shownState(session, name, decision.state);
     return {
       name,
       state,
-      reasons: decision.reasons,
+      reasons: reasonsOf(decision, action),
       problems: problemsOf(decision),
       isDue: due.has(state) && (state !== 'blocked' || isDue),
       lastFailure: lastFailure(name, state),
@@ -131,7 +136,7 @@ function planned(
     name,
     state: shownState(session, name, decision.state),
     action: acts,
-    reasons: action.do === 'run' ? action.reasons : decision.reasons,
+    reasons: reasonsOf(decision, action),
     problems: problemsOf(decision),
     isDue,
     seconds: acts === 'run' || acts === 'blocked' ? (last === null ? null : last / 1000) : 0,
@@ -141,6 +146,9 @@ function planned(
 
 const plannedAction = (action: Action): PlannedStage['action'] =>
   action.do === 'wait' ? 'blocked' : action.do === 'refuse' ? 'refused' : action.do;
+
+const reasonsOf = (decision: Decision, action: Action): readonly Reason[] =>
+  action.do === 'run' ? action.reasons : decision.reasons;
 
 const problemsOf = (decision: Decision): readonly Problem[] =>
   'problems' in decision ? decision.problems : [];

@@ -26,7 +26,7 @@ function sentence({ what, change, stage, path, key, from, to }: Reason, arrow: s
     case 'dep':
       return `${path ?? key ?? 'a dep'} ${depWord(change)}${stage === undefined ? '' : ` (made by ${stage})`}`;
     case 'out':
-      return `out ${path ?? key ?? ''} ${change === 'missing' ? 'is missing' : changeWord(change)}`;
+      return `out ${path ?? key ?? ''} ${change === 'missing' ? 'is neither here nor in the store' : changeWord(change)}`;
     case 'kind':
       return change === 'added' ? 'new stage' : withValues('kind', change, values);
     case 'cmd':
@@ -166,11 +166,14 @@ const dataTexts: { readonly [state in DataState]: string } = {
 /** What keeps data from being recorded, or why it is in its state, in one line. */
 export function dataText({
   state,
+  isLost = false,
   problems = [],
 }: {
   readonly state: DataState;
+  readonly isLost?: boolean;
   readonly problems?: readonly Problem[];
 }): string {
   const [first, ...more] = problems;
-  return first ? `${tame(first.message)}${andMore(more)}` : dataTexts[state];
+  if (first) return `${tame(first.message)}${andMore(more)}`;
+  return isLost ? 'data that is neither here nor in the store' : dataTexts[state];
 }

@@ -15,6 +15,8 @@ export interface StageStatus extends Explained {
 export interface DataStatus {
   readonly path: string;
   readonly state: DataState;
+  /** Whether the store has not all of it, nor the workspace. */
+  readonly isLost?: boolean;
   readonly problems?: readonly Problem[];
 }
 
@@ -59,6 +61,26 @@ const row = (name: string, state: StageState | DataState, reason: string, style:
   { text: reason, paint: 'dim' },
 ];
 
+function hintsOfAbsent(stages: readonly StageStatus[], data: readonly DataStatus[]): string[] {
+  const absent = stages.filter(({ state }) => state === 'absent');
+  const isLost = ({ reasons }: StageStatus): boolean => reasons.length > 0;
+  const isStored = absent.some((stage) => !isLost(stage)) || data.some(isStoredData);
+  const lostData = data.find((one) => one.isLost);
+  const again = lostData
+    ? `put \`${lostData.path}\` back`
+    : absent.some(isLost)
+      ? '`luc repro` makes again what is nowhere'
+      : null;
+  return [
+    ...(isStored ? ['`luc checkout` puts into the workspace what is not there'] : []),
+    ...(again === null
+      ? []
+      : [`${again}, or take a store that has it: \`luc config --local store.dir DIR\``]),
+  ];
+}
+
+const isStoredData = ({ state, isLost = false }: DataStatus): boolean => state === 'absent' && !isLost;
+
 function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): string[] {
   const is = (...states: readonly StageState[]): StageStatus | undefined =>
     stages.find(({ state }) => states.includes(state));
@@ -77,8 +99,7 @@ function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): s
   if (problem) hints.push(...(problem.hint === undefined ? [] : [problem.hint]));
   else if (is('outdated', 'new', 'restorable', 'blocked'))
     hints.push('`luc repro` brings everything up to date');
-  if (is('absent') ?? data.find(({ state }) => state === 'absent'))
-    hints.push('`luc checkout` puts into the workspace what is not there');
+  hints.push(...hintsOfAbsent(stages, data));
   const unsettled = is('unconfirmed', 'unsaved');
   if (unsettled) hints.push(`\`luc commit ${unsettled.name}\` takes what is there now as its result`);
   const edited = stages.find(({ reasons }) =>

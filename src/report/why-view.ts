@@ -54,10 +54,12 @@ function head({ stage, state, reasons, problems = [] }: Why, style: Style): stri
 }
 
 /** Params by their file, command lines one under the other, folders with their files, the rest one line each. */
-function reasonLines({ reasons, files = [] }: Why, style: Style): string {
+function reasonLines({ reasons, files = [], chain }: Why, style: Style): string {
   const params = reasons.filter(({ what }) => what === 'param');
   const paramsFiles = [...new Set(params.map(({ path }) => path))];
-  const others = reasons.filter(({ what }) => what !== 'param' && what !== 'upstream');
+  const isInChain = ({ what, stage }: Reason): boolean =>
+    what === 'upstream' && chain.some((one) => one.stage === stage);
+  const others = reasons.filter((reason) => reason.what !== 'param' && !isInChain(reason));
   return [
     ...paramsFiles.map((file) => {
       const rows = paramRows(

@@ -58,7 +58,7 @@ test('the status has a line for what is not current, and says what to do', () =>
   ●  train@french  outdated     params.yaml: lr 0.1 → 0.2 (+2 more)
   ·  evaluate      blocked      waits for train
                                 failed in its last run, 2 min ago; \`luc logs evaluate\`
-  ↺  plot          restorable   out plots is missing
+  ↺  plot          restorable   out plots is neither here nor in the store
   ?  score         unconfirmed  a dep changed while it ran
 
 1 stage is current.
@@ -111,10 +111,10 @@ const plan: Plan = {
 test('the plan tells what would be done, and what it takes', () =>
   expect(`\n${planText(plan, style)}`).toBe(`
   record   raw.csv   data that differs from what is recorded
-  run      clean     data/raw changed (made by fetch)         3 min 12 s  3.0 MiB
+  run      clean     data/raw changed (made by fetch)            3 min 12 s  3.0 MiB
   run      train     new stage
-  restore  plot      out plots is missing                                 256 MiB
-  blocked  evaluate  waits for train                               4.0 s    100 B
+  restore  plot      out plots is neither here nor in the store              256 MiB
+  blocked  evaluate  waits for train                                  4.0 s    100 B
 
 1 to record, 2 to run, 1 to restore, 1 decided later, 1 up to date · at least 3 min 16 s of work · 259 MiB of 80 GiB free
 `));
@@ -180,7 +180,9 @@ src changed
   +  lib/new.py  1.2 MiB        cccccccc
   -  old.py      7 B            dddddddd
 
-out plots is missing
+out plots is neither here nor in the store
+
+waits for train
 
 because of
   ● clean    outdated  data/raw changed (made by fetch)

@@ -90,7 +90,10 @@ test.each<[Reason, string]>([
   [{ what: 'env', change: 'added', key: 'LANG', to: 'C' }, 'env LANG was added: → "C"'],
   [{ what: 'options', change: 'modified', key: 'alpha', from: 1, to: 2 }, 'option alpha changed: 1 → 2'],
   [{ what: 'probe', change: 'modified' }, 'what the source has changed'],
-  [{ what: 'out', change: 'missing', path: path('model.pkl') }, 'out model.pkl is missing'],
+  [
+    { what: 'out', change: 'missing', path: path('model.pkl') },
+    'out model.pkl is neither here nor in the store',
+  ],
   [{ what: 'out', change: 'modified', path: path('model.pkl') }, 'out model.pkl changed'],
   [{ what: 'upstream', change: 'modified', stage: 'clean' }, 'waits for clean'],
   [{ what: 'always', change: 'modified' }, 'always runs'],

@@ -79,3 +79,67 @@ test('--allow-missing: a recorded dep that was deleted is as recorded, until the
   expect(project.ran()).toEqual([]);
   expect(project.read('made.txt')).toBe('1\n');
 });
+
+test('a clone without the bytes is not out of date, whatever is asked; repro makes again what it can', async () => {
+  const project = makeProject({
+    files: {
+      'raw.csv': '1\n',
+      'images/x': 'x\n',
+      'lucidity.yaml': `
+data: {raw.csv: , images: }
+stages:
+  clean: {cmd: "echo clean >> ran.log; mkdir out; cp raw.csv out/a; echo 'k: 1' > tuned.yaml", deps: [raw.csv], outs: [out, tuned.yaml]}
+  train: {cmd: echo train >> ran.log; cat out/a images/x > model, deps: [out/a, images/x], params: [{tuned.yaml: [k]}], outs: [model]}
+  score: {cmd: echo score >> ran.log; cat model > score, deps: [model], outs: [score]}
+`,
+    },
+  });
+  expect((await project.luc(['repro', '-q'])).code).toBe(0);
+  project.ran();
+  for (const path of ['raw.csv', 'images', 'out', 'tuned.yaml', 'model', 'score', '.luc'])
+    project.remove(path);
+  const store = ', or take a store that has it: `luc config --local store.dir DIR`';
+  expect(await project.luc(['status', '--exit-code'])).toMatchObject({
+    code: 0,
+    stdout: `  ○  raw.csv  absent  data that is neither here nor in the store
+  ○  images   absent  data that is neither here nor in the store
+  ○  clean    absent  out out is neither here nor in the store (+1 more)
+  ○  train    absent  out model is neither here nor in the store
+  ○  score    absent  out score is neither here nor in the store
+
+hint: put \`raw.csv\` back${store}
+`,
+  });
+  expect((await project.luc(['status', 'clean'])).stdout).toBe(
+    `  ○  clean  absent  out out is neither here nor in the store (+1 more)
+
+hint: \`luc repro\` makes again what is nowhere${store}
+`,
+  );
+  expect((await project.luc(['why', 'score'])).stdout).toBe(
+    '○ score is absent\n\nout score is neither here nor in the store\n',
+  );
+  // What would be read has to be made again first, and may then be something else.
+  expect((await project.luc(['plan'])).stdout).toContain('\n  blocked  train  waits for clean');
+
+  project.write('raw.csv', '1\n');
+  expect(await project.repro(['train'])).toMatchObject({ code: 1, ran: ['clean'], failed: ['train'] });
+  expect((await project.luc(['repro', 'train'])).stderr).toContain(
+    'error: `images` is neither in the workspace nor in the store\n',
+  );
+  project.write('images/x', 'x\n');
+  project.write('score', '1\nx\n');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['train'] });
+  expect(project.ran()).toEqual(['clean', 'train']);
+
+  // Of all outs only those that are absent have to be in the store.
+  project.remove('out');
+  expect((await project.luc(['status', 'clean'])).stdout).toBe(
+    '  ○  clean  absent  outs are not in the workspace\n\nhint: `luc checkout` puts into the workspace what is not there\n',
+  );
+  project.remove('.luc/store');
+  project.write('lucidity.yaml', project.read('lucidity.yaml').replace('cat out/a', 'cat  out/a'));
+  expect((await project.luc(['status', '--exit-code', 'train'])).stdout).toMatch(
+    /^ {2}○ {2}clean {2}absent .*\n {2}● {2}train {2}outdated {2}cmd changed/,
+  );
+});
