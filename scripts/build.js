@@ -44,7 +44,7 @@ const options = {
 };
 // The program is CommonJS: Node starts it faster, and what it compiles of it can be kept (src/base/compile-cache.ts).
 const program = await write(
-  { ...options, input: { main: 'src/main.ts', 'hash-worker': 'src/base/hash-worker.ts' } },
+  { ...options, input: { main: 'src/main.ts' } },
   {
     format: 'cjs',
     entryFileNames: '[name].cjs',
@@ -59,11 +59,16 @@ const program = await write(
     },
   },
 );
+// By itself: a thread that starts shall not load the program.
+const worker = await write(
+  { ...options, input: { worker: 'src/base/worker.ts' } },
+  { format: 'cjs', entryFileNames: '[name].cjs' },
+);
 const library = await write(
   { ...options, input: { index: 'src/index.ts' } },
   { format: 'esm', entryFileNames: '[name].js' },
 );
-writeFileSync('dist/third-party-licenses.txt', licencesOf([...program, ...library]));
+writeFileSync('dist/third-party-licenses.txt', licencesOf([...program, ...worker, ...library]));
 if (process.argv.includes('--types') || !existsSync('dist/types')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
     stdio: 'inherit',
@@ -90,7 +95,8 @@ function groupOf(id) {
   if (id.includes('rolldown/runtime')) return 'version';
   if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
   if (path === 'base/compile-cache.ts' || path === 'base/patient-compiler.ts') return 'start';
-  if (path === null || /^(main|index|base\/(?:hash-worker|hash-files))\.ts$/.test(path)) return null;
+  if (path === null || /^(main|index|base\/(?:workers?|(?:hash|read)-(?:files|task)))\.ts$/.test(path))
+    return null;
   if (rare.has(path)) return null;
   const everyday =
     /^(base|store|engine|executor)\/|^[^/]+$/.test(path) ||

@@ -5,7 +5,8 @@ import type { FileStat } from '../base/files.ts';
 import { type Hashed, hugeFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
 import { withFile } from '../base/range.ts';
-import { digestOf, digestOfHex, hexOf } from '../digest.ts';
+import { type ReadPart, readFiles } from '../base/read-files.ts';
+import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { FoundFile } from './found.ts';
@@ -45,17 +46,45 @@ export async function digestFiles(
   }
 
   async function storeAll(to: ObjectSink): Promise<void> {
+    const small = files.filter(isSmall);
+    const areRead = small.length > manySmall && (await storeOnWorkers(small, to));
     const breath = openBreath(signal);
     for (const file of files) {
-      const startedAt = fx.now();
-      try {
-        const stored = store(file, to, signal);
-        learn(file, stored instanceof Promise ? await stored : stored, startedAt);
-      } catch (error) {
-        refuse(file, error);
-      }
+      if (areRead && isSmall(file)) continue;
+      const storing = storeHere(file, to);
+      if (storing) await storing;
       if (breath.isDue()) await breath.take();
     }
+  }
+
+  /** Workers read and hash, while this thread writes; false where there are none. */
+  function storeOnWorkers(small: readonly FoundFile[], to: ObjectSink): Promise<boolean> {
+    const wanted = small.map(({ absolutePath, stat }) => ({ absolutePath, size: stat.size }));
+    const take = ({ from, count, startedAt, at }: ReadPart): void => {
+      small.slice(from, from + count).forEach((file, i) => {
+        const read = at(i);
+        if (read) learn(file, keep(digestOfHex(read.hex), read.bytes, to), startedAt);
+        else storeHere(file, to);
+      });
+    };
+    return readFiles(wanted, take, signal);
+  }
+
+  /** At once where it is not huge: then a promise would cost more than it gives. */
+  function storeHere(file: FoundFile, to: ObjectSink): Promise<void> | undefined {
+    const startedAt = fx.now();
+    try {
+      const stored = store(file, to, signal);
+      if (stored instanceof Promise)
+        return stored.then(
+          (hashed) => learn(file, hashed, startedAt),
+          (error: unknown) => refuse(file, error),
+        );
+      learn(file, stored, startedAt);
+    } catch (error) {
+      refuse(file, error);
+    }
+    return undefined;
   }
 
   function learn(file: FoundFile, { hex, bytes }: Hashed, startedAt: number): void {
@@ -71,16 +100,24 @@ export async function digestFiles(
   }
 }
 
-/** At once where it is not huge: then a promise would cost more than it gives. */
+const isSmall = ({ stat }: FoundFile): boolean => stat.size < largeObject;
+
+/** From here on worker threads pay, even if they have to be started. */
+const manySmall = 2000;
+
 function store(file: FoundFile, sink: ObjectSink, signal?: AbortSignal): Hashed | Promise<Hashed> {
-  if (file.stat.size < largeObject) return storeSmall(file, sink);
+  if (isSmall(file)) return storeSmall(file, sink);
   if (file.stat.size < hugeFile) return hashedOf(sink.putFile(file.absolutePath, null));
   return sink.putHugeFile(file.absolutePath, signal).then(hashedOf);
 }
 
 function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
   const bytes = readSmall(file, sink);
-  const digest = digestOf(bytes);
+  return keep(digestOf(bytes), bytes, sink);
+}
+
+/** `digest` is that of `bytes`. */
+function keep(digest: Digest, bytes: Buffer, sink: ObjectSink): Hashed {
   if (!sink.has(digest)) sink.put(digest, 'file', bytes);
   return { hex: hexOf(digest), bytes: bytes.length };
 }

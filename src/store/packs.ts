@@ -5,8 +5,10 @@ import { type Digest, digestOfHex, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import { decodeIndex, encodePack, type Member, type Packable, type PackIndex, rawOf } from '../pack.ts';
 import { holdFile, staysThere } from './condemned.ts';
+import { digestBytes } from './folder-rows.ts';
 import type { Layout } from './layout.ts';
 import { indexPath, loadIndex, packPath } from './pack-file.ts';
+import { openPrefixes } from './prefixes.ts';
 import { quarantine } from './quarantine.ts';
 import { inFolder, spool } from './spool.ts';
 
@@ -42,12 +44,14 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   const held = new Map<Digest, number>();
   const theirs = new Set<Digest>();
   const look = openLook(layout.packs);
+  const prefixes = openPrefixes();
   let isFirst = true;
   let latest: Digest | null = null;
 
   function find(digest: Digest): Packed | null {
     if (isFirst) refresh();
     const raw = rawOf(digest);
+    if (!prefixes.has(raw.readUIntBE(0, 3))) return null;
     // Who asks for one file of a folder asks for the next, and that is mostly in the same pack.
     const first = latest === null ? undefined : known.get(latest);
     const member = first?.find(raw);
@@ -79,6 +83,11 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     return true;
   }
 
+  function learn(index: PackIndex): void {
+    known.set(index.pack, index);
+    index.prefixes(prefixes.add);
+  }
+
   function refresh(): boolean {
     isFirst = false;
     if (!look.isNew()) return false;
@@ -97,7 +106,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     for (const pack of names) {
       if (known.has(pack)) continue;
       const index = loadIndex(layout, pack);
-      if (index) known.set(pack, index);
+      if (index) learn(index);
       else quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, [pack], emit);
     }
   }
@@ -134,7 +143,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     } while (!staysThere(layout, path, nameOfPack(digest)));
     held.set(digest, fx.monotonic());
     const decoded = decodeIndex(index);
-    if (decoded) known.set(digest, decoded);
+    if (decoded) learn(decoded);
   }
 
   function setAside(pack: Digest, lost: readonly Digest[]): boolean {
@@ -161,8 +170,6 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     all: () => [...known.values()],
   };
 }
-
-const digestBytes = 32;
 
 /** So many milliseconds one touch counts: far less than what gc leaves alone. */
 const heldFor = 10 * 60 * 1000;

@@ -45,9 +45,9 @@ test('few files are hashed in order, with an error in the place of what cannot b
 async function bundle(): Promise<string> {
   const out = join(folder, 'dist');
   const options = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
-  const [module, worker] = [join(out, 'hash-files.mjs'), join(out, 'hash-worker.cjs')];
+  const [module, worker] = [join(out, 'hash-files.mjs'), join(out, 'worker.cjs')];
   await build({ ...options, entryPoints: ['src/base/hash-files.ts'], outfile: module, format: 'esm' });
-  await build({ ...options, entryPoints: ['src/base/hash-worker.ts'], outfile: worker, format: 'cjs' });
+  await build({ ...options, entryPoints: ['src/base/worker.ts'], outfile: worker, format: 'cjs' });
   return pathToFileURL(module).href;
 }
 

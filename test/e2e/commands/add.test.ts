@@ -133,3 +133,20 @@ hint: take that line out of \`data:\` first
   project.remove('lucidity.lock');
   expect(project.snapshot()).toEqual(before);
 });
+
+test('thousands of files enter by way of workers: the same packs each time, and every byte of them', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 2200 }, (_, i) => [`data/${i % 7}/${i}`, `${i} `.repeat((i * 31) % 900)]),
+  );
+  const [one, other] = [0, 1].map(() => makeProject({ files: { 'lucidity.yaml': 'stages: {}\n', ...many } }));
+  const packs = async (project: Project | undefined): Promise<string[] | undefined> => {
+    expect(await project?.luc(['add', '-q', 'data'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    return Object.keys(project?.snapshot('.luc/store/packs') ?? {});
+  };
+  expect(await packs(one)).toEqual(await packs(other));
+  expect(one?.read('lucidity.lock')).toBe(other?.read('lucidity.lock'));
+  const before = one?.snapshot('data');
+  one?.remove('data');
+  expect(await one?.luc(['checkout', '-q'])).toMatchObject({ code: 0, stderr: '' });
+  expect(one?.snapshot('data')).toEqual(before);
+});

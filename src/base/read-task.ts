@@ -1,0 +1,49 @@
+/** What a worker does for `read-files.ts`: reads files one behind the other into one buffer, and hashes each. */
+import { createHash } from 'node:crypto';
+import { fx, isSystemError } from './effects.ts';
+import { withFile } from './range.ts';
+
+export interface ReadRequest {
+  /** With a NUL between them. */
+  readonly paths: string;
+  readonly sizes: readonly number[];
+  /** To be filled with what they hold, one behind the other. */
+  readonly buffer: ArrayBuffer;
+}
+
+export interface ReadAnswer {
+  readonly buffer: ArrayBuffer;
+  /** Where each begins; -1 where it has to be read once more. */
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
+  /** 32 bytes each. */
+  readonly digests: Uint8Array;
+}
+
+export function answerRead({ paths, sizes, buffer }: ReadRequest): ReadAnswer {
+  const count = sizes.length;
+  const starts = new Int32Array(count).fill(-1);
+  const lengths = new Int32Array(count);
+  const digests = new Uint8Array(count * 32);
+  let used = 0;
+  paths.split('\0').forEach((path, i) => {
+    const room = Buffer.from(buffer, used, Math.min((sizes[i] ?? 0) + 1, buffer.byteLength - used));
+    const read = readOrNull(path, room);
+    if (read === null || read === room.length) return;
+    starts[i] = used;
+    lengths[i] = read;
+    used += read;
+    digests.set(createHash('sha256').update(room.subarray(0, read)).digest(), i * 32);
+  });
+  return { buffer, starts, lengths, digests };
+}
+
+/** Who reads it once more is told why it cannot be read. */
+function readOrNull(path: string, room: Buffer): number | null {
+  try {
+    return withFile(path, (fd) => fx.readSync(fd, room, 0, room.length, null));
+  } catch (error) {
+    if (isSystemError(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+/** The worker thread: does what it is asked, one request after the other. */
+import { parentPort } from 'node:worker_threads';
+import { answerHash } from './hash-task.ts';
+import { answerRead } from './read-task.ts';
+import { unreachable } from './unreachable.ts';
+import type { Message } from './workers.ts';
+
+parentPort?.on('message', ([task, request]: Message) => {
+  switch (task) {
+    case 'hash':
+      return parentPort?.postMessage(answerHash(request));
+    case 'read': {
+      const answer = answerRead(request);
+      return parentPort?.postMessage(answer, [answer.buffer]);
+    }
+    default:
+      return unreachable(task);
+  }
+});

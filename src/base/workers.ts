@@ -1,0 +1,133 @@
+/** Worker threads for bulk work on files: started when they are first needed, dismissed when they were idle for a while. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { fx } from './effects.ts';
+import type { HashAnswer, HashRequest } from './hash-task.ts';
+import type { ReadAnswer, ReadRequest } from './read-task.ts';
+
+/** What workers do, by name; see `worker.ts`. */
+export interface Tasks {
+  readonly hash: { readonly request: HashRequest; readonly answer: HashAnswer };
+  readonly read: { readonly request: ReadRequest; readonly answer: ReadAnswer };
+}
+
+export type Message = { [Task in keyof Tasks]: readonly [Task, Tasks[Task]['request']] }[keyof Tasks];
+
+export interface Hand {
+  /** What the worker answers, one request after the other; null if it died, so that the caller does that share. */
+  readonly ask: <Task extends keyof Tasks>(
+    task: Task,
+    request: Tasks[Task]['request'],
+    moved?: readonly ArrayBuffer[],
+  ) => Promise<Tasks[Task]['answer'] | null>;
+}
+
+/**
+ * Lets `work` share out what it has with at most `most` workers. `signal` ends it with an `AbortError`. Null where there
+ * is no worker: run from its source, the program has none beside it.
+ */
+export async function onWorkers<Value>(
+  most: number,
+  signal: AbortSignal | undefined,
+  work: (team: readonly Hand[]) => Promise<Value>,
+): Promise<Value | null> {
+  const script = workerScript();
+  if (script === null) return null;
+  const done = turn.then(() => workTogether(script, most, signal, work));
+  turn = done.catch(() => {});
+  return done;
+}
+
+/** Each call uses every worker, so calls take turns. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** The bundle puts this module into `dist/` or `dist/chunks/`. */
+function workerScript(): string | null {
+  for (const path of ['worker.cjs', '../worker.cjs']) {
+    const script = join(import.meta.dirname, path);
+    if (fx.statSync(script)) return script;
+  }
+  return null;
+}
+
+async function workTogether<Value>(
+  script: string,
+  most: number,
+  signal: AbortSignal | undefined,
+  work: (team: readonly Hand[]) => Promise<Value>,
+): Promise<Value> {
+  // It may have waited long for its turn.
+  signal?.throwIfAborted();
+  const team = gather(script, most);
+  const stop = (): void => dismiss(team);
+  signal?.addEventListener('abort', stop);
+  try {
+    const value = await work(team);
+    signal?.throwIfAborted();
+    return value;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    dismissLater(team);
+  }
+}
+
+interface Member extends Hand {
+  readonly worker: Worker;
+  readonly isAlive: () => boolean;
+}
+
+/** What a worker makes is gone with its answer: to collect that more often costs little, to let it pile up, memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
+let members: readonly Member[] = [];
+let dismissal: NodeJS.Timeout | undefined;
+
+function gather(script: string, most: number): readonly Member[] {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  clearTimeout(dismissal);
+  const alive = members.filter((member) => member.isAlive());
+  for (const { worker } of alive) worker.ref();
+  const wanted = Math.min(most, Math.max(2, Math.min(availableParallelism(), 8)));
+  const missing = Math.max(0, wanted - alive.length);
+  members = [
+    ...alive,
+    ...Array.from({ length: missing }, () => memberOf(new Worker(script, { resourceLimits }))),
+  ];
+  return members;
+}
+
+/** Idle workers neither keep the process alive nor stay for long. */
+function dismissLater(team: readonly Member[]): void {
+  for (const { worker } of team) worker.unref();
+  dismissal = setTimeout(() => dismiss(team), 1000);
+  dismissal.unref();
+}
+
+function dismiss(team: readonly Member[]): void {
+  members = [];
+  for (const { worker } of team) void worker.terminate();
+}
+
+function memberOf(worker: Worker): Member {
+  let alive = true;
+  // The type of an answer follows from its request, and answers come in the order of the requests.
+  const waiting: ((answer: never) => void)[] = [];
+  const die = (): void => {
+    alive = false;
+    for (const tell of waiting.splice(0)) tell(null as never);
+  };
+  worker.on('message', (answer: unknown) => waiting.shift()?.(answer as never));
+  worker.on('error', die);
+  worker.on('exit', die);
+  return {
+    worker,
+    isAlive: () => alive,
+    ask: (task, request, moved = []) =>
+      new Promise((resolve) => {
+        if (!alive) return resolve(null);
+        waiting.push(resolve);
+        worker.postMessage([task, request], [...moved]);
+      }),
+  };
+}
