@@ -7,13 +7,13 @@ import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { recordData } from '../engine/record-data.ts';
 import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
-import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { outside, placeProblem, projectPath } from './project-path.ts';
 
@@ -37,12 +37,10 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const inGit = await trackedByGit(session, all);
   if (inGit.length > 0) return failed(failureOf('usage', ...inGit));
 
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
   const lines: string[] = [];
-  try {
+  const worked = await inRun(context, run, async (signal) => {
     const paths = all.map(({ path }) => path);
-    const { signal } = listening.interrupts;
     await claim(session, run, null, paths, signal);
     for (const data of all) {
       const changed = await recordData(session, run, data, !options.noCommit, {
@@ -59,18 +57,11 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         added.map(({ path }) => path),
       );
     }
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (interruption) {
-      // What was hashed need not be hashed again.
-      session.index.save();
-      return failed(interruption);
-    }
-    if (!(error instanceof ProblemError)) throw error;
-    return failed({ kind: error.kind, problems: error.problems });
-  } finally {
-    await run.close(listening.endOf(true));
-    listening.stop();
+  });
+  if (!worked.ok) {
+    // What was hashed need not be hashed again.
+    if (worked.failure.kind === 'interrupted') session.index.save();
+    return failed(worked.failure);
   }
   const dropped = await finishRun(session, run.id);
   return {

@@ -4,11 +4,11 @@ import { type Adoption, adoptData, adoptStage, type Reasons } from '../engine/dv
 import { openDvcContents } from '../engine/dvc/contents.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
-import { type Failure, ProblemError } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import type { Context } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 
 export interface Adopted {
@@ -26,16 +26,13 @@ export async function adoptDvc(context: Context, records: DvcRecords): Promise<O
   const session = opened.value;
   const closed = storeWriteProblem(session.layout);
   if (closed) return fail({ kind: 'environment', problems: [closed] });
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
-  const { signal } = listening.interrupts;
-  const adoption: Adoption = { session, run, records, contents: openDvcContents(session), signal };
   const stagesLeft = new Map<string, Reasons>();
   const dataLeft = new Map<string, Reasons>();
   const stages: string[] = [];
   const data: string[] = [];
-  let failure: Failure | null = null;
-  try {
+  const worked = await inRun(context, run, async (signal) => {
+    const adoption: Adoption = { session, run, records, contents: openDvcContents(session), signal };
     for (const one of session.pipeline.data) {
       if (session.recorded.data.has(one.path)) continue;
       const reasons = await adoptData(adoption, one);
@@ -49,16 +46,9 @@ export async function adoptDvc(context: Context, records: DvcRecords): Promise<O
       if (reasons.length > 0) stagesLeft.set(name, reasons);
       else stages.push(name);
     }
-  } catch (error) {
-    failure = listening.interruption(error);
-    if (!failure && !(error instanceof ProblemError)) throw error;
-    if (error instanceof ProblemError) failure ??= { kind: error.kind, problems: error.problems };
-  } finally {
-    await run.close(failure ? 'failed' : 'done');
-    listening.stop();
-  }
+  });
   const dropped = await finishRun(session, run.id);
-  if (failure) return fail(failure);
+  if (!worked.ok) return worked;
   return dropped
     ? fail({ kind: 'work', problems: [dropped] })
     : succeed({ stages, data, stagesLeft, dataLeft });

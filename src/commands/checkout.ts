@@ -1,11 +1,11 @@
 /** `luc checkout`: makes the workspace what the lock says. */
-import { type CheckedOut, checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
+import { checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
-import { type Failure, failureOf } from '../failure.ts';
+import { failureOf } from '../failure.ts';
 import { checkoutText } from '../report/checkout-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun } from './interruptible.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
 import { pathsOf, targetsOf } from './targets.ts';
 
@@ -29,22 +29,13 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const { relink } = options;
   const plan = await planCheckout(session, pathsOf(session, resolved.value), relink);
   const mayReplace = await replaceable(context, options, plan.differences);
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
-  let done: CheckedOut | Failure;
-  try {
-    done = await checkOut(session, run, plan, { relink, mayReplace, signal: listening.interrupts.signal });
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (!interruption) throw error;
-    done = interruption;
-  } finally {
-    await run.close(listening.endOf(true));
-    listening.stop();
-  }
+  const done = await inRun(context, run, (signal) =>
+    checkOut(session, run, plan, { relink, mayReplace, signal }),
+  );
   await finishRun(session, run.id);
-  if ('kind' in done) return failed(done);
-  const { restored, left, lost } = done;
+  if (!done.ok) return failed(done.failure);
+  const { restored, left, lost } = done.value;
   const incomplete = left.length > 0 || (lost.length > 0 && !options.allowMissing);
   const result: CommandResult = {
     exit: incomplete ? 1 : 0,

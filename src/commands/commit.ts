@@ -2,9 +2,9 @@
 import { type Committable, commitData, commitLost, commitStage, considerCommit } from '../engine/commit.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
-import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { failureOf, type Problem } from '../failure.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { targetsOf } from './targets.ts';
 
@@ -25,14 +25,11 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const namedData = new Set(targets.flatMap(({ data }) => data));
   const stages = session.graph.order.flatMap((name) => session.stages.get(name) ?? []);
 
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
   const committed: string[] = [];
   const problems: Problem[] = [];
-  const { signal } = listening.interrupts;
   let declined = false;
-  let interruption: Failure | null = null;
-  try {
+  const work = async (signal: AbortSignal): Promise<void> => {
     for (const data of session.pipeline.data) {
       if (targets.length > 0 && !namedData.has(data.path)) continue;
       if (await commitData(session, run, data, signal)) committed.push(data.path);
@@ -55,16 +52,11 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       if (outcome === 'taken') committed.push(stage.name);
       else if (outcome !== 'same') problems.push(outcome);
     }
-  } catch (error) {
-    interruption = listening.interruption(error);
-    if (!interruption && !(error instanceof ProblemError)) throw error;
-    if (error instanceof ProblemError) problems.push(...error.problems);
-  } finally {
-    await run.close(listening.endOf(problems.length === 0));
-    listening.stop();
-  }
+  };
+  const worked = await inRun(context, run, work, () => problems.length === 0);
   const dropped = await finishRun(session, run.id);
-  if (interruption) return failed(interruption);
+  if (!worked.ok && worked.failure.kind === 'interrupted') return failed(worked.failure);
+  if (!worked.ok) problems.push(...worked.failure.problems);
   if (dropped) problems.push(dropped);
   const result: CommandResult = {
     exit: problems.length > 0 ? 1 : 0,

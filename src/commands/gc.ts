@@ -1,12 +1,12 @@
 /** `luc gc`: removes from the store what nothing in the given scope needs. */
 import { finishRun } from '../engine/finish.ts';
-import { failureOf, type Problem, ProblemError } from '../failure.ts';
+import { failureOf, type Problem } from '../failure.ts';
 import { gcText, questionOf } from '../report/gc-view.ts';
 import { type Collected, collect } from '../store/gc/collect.ts';
 import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
 import { sweepTrash } from '../store/trash.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { interruptible } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 
 interface Options {
@@ -29,9 +29,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const session = opened.value;
   const { layout, objects } = session;
   const scope: GcOptions = { ...options, experiments: !options.noExperiments };
-  const listening = listenFor(context);
-  const { signal } = listening.interrupts;
-  try {
+  const worked = await interruptible<CommandResult>(context, async ({ interrupts: { signal } }) => {
     if (options.dry || !options.force) {
       const plan = await planGc(layout, objects, scope);
       const planned = { plan, removed: removedBy(plan) };
@@ -46,14 +44,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     await finishRun(session);
     sweepTrash(layout);
     return resultOf(collected, false);
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (interruption) return failed(interruption);
-    if (!(error instanceof ProblemError)) throw error;
-    return failed({ kind: error.kind, problems: error.problems });
-  } finally {
-    listening.stop();
-  }
+  });
+  return worked.ok ? worked.value : failed(worked.failure);
 }
 
 const hasScope = ({ workspace, allBranches, allTags, allCommits, days, keepLast }: Options): boolean =>

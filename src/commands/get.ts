@@ -7,7 +7,7 @@ import { fetchFiles } from '../engine/fetch-files.ts';
 import { failureOf, ProblemError } from '../failure.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 import { nothingThere, openElsewhere } from './elsewhere.ts';
-import { listenFor } from './interrupts.ts';
+import { interruptible } from './interruptible.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -30,21 +30,14 @@ export async function run(context: BareContext, { words, out, rev }: Options): P
       failureOf('usage', { code: 'path-in-the-way', message, hint: '`-o` gives it another name' }),
     );
   }
-  const listening = listenFor(context);
   const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
-  try {
+  const worked = await interruptible(context, async ({ interrupts }) => {
     makeFolder(dirname(to));
-    if (!(await fetchFiles(source, temporary, listening.interrupts.signal)))
-      return failed(failureOf('usage', nothingThere(source)));
+    if (!(await fetchFiles(source, temporary, interrupts.signal)))
+      throw new ProblemError('usage', nothingThere(source));
     fx.renameSync(temporary, to);
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (interruption) return failed(interruption);
-    if (!(error instanceof ProblemError)) throw error;
-    return failed({ kind: error.kind, problems: error.problems });
-  } finally {
-    listening.stop();
-  }
+  });
+  if (!worked.ok) return failed(worked.failure);
   return {
     exit: 0,
     document: { version: 1, path: shown, rev: source.commit },

@@ -13,7 +13,7 @@ import { overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceText } from './elsewhere.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { editFiles } from './project-edits.ts';
 import { placeProblem, projectPath } from './project-path.ts';
@@ -64,30 +64,22 @@ async function importUnlessWaited(
   const inGit = await gitTrackedProblems(session.value, [{ ...data, cache: true }]);
   if (inGit.length > 0) return failed(failureOf('usage', keptByGit(path)));
 
-  const listening = listenFor(context);
-  const { signal } = listening.interrupts;
   const run = openRun(session.value, context.argv);
-  try {
+  const worked = await inRun(context, run, async (signal) => {
     if (await claim(session.value, run, null, [data.path], signal)) return null;
     const taken = await takeIn(session.value, run, data, source, { mayReplace: false, signal });
-    if (taken === 'nothing') return failed(failureOf('usage', nothingThere(source)));
-    if (taken === 'in-the-way') return failed(failureOf('usage', inTheWay(path)));
+    if (taken === 'nothing') throw new ProblemError('usage', nothingThere(source));
+    if (taken === 'in-the-way') throw new ProblemError('usage', inTheWay(path));
     const entry = { from, ...(rev !== null && { rev }) };
     const change = {
       file: 'lucidity.yaml' as RelPath,
       change: (text: Parameters<typeof addData>[0]) => addData(text, data.path, entry),
     };
-    const failure = await editFiles(context, [change]);
-    if (failure) return failed(failure);
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (interruption) return failed(interruption);
-    if (!(error instanceof ProblemError)) throw error;
-    return failed({ kind: error.kind, problems: error.problems });
-  } finally {
-    await run.close(listening.endOf(true));
-    listening.stop();
-  }
+    raise(await editFiles(context, [change]));
+    return taken;
+  });
+  if (!worked.ok) return failed(worked.failure);
+  if (worked.value === null) return null;
   const dropped = await finishRun(session.value, run.id);
   return {
     exit: dropped ? 1 : 0,

@@ -10,7 +10,7 @@ import { finishRun } from '../engine/finish.ts';
 import { hasIgnoreLine, unignorePaths } from '../engine/git-ignore.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { type Move, type MovedStages, moveTracked } from '../engine/move-tracked.ts';
-import { openRun } from '../engine/run.ts';
+import { openRun, type Run } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { sameEntry } from '../entry.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
@@ -21,7 +21,7 @@ import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 import { editFiles, type FileEdit } from './project-edits.ts';
 import { placeProblem, projectPath } from './project-path.ts';
@@ -49,32 +49,21 @@ async function moveUnlessWaited(context: Context, { words }: Options): Promise<C
   const problem = await editProblem(context, session.pipeline, edits, move);
   if (problem) return failed(problem);
 
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
-  let after: Session;
-  let stages: MovedStages;
-  try {
-    if (await claim(session, run, null, [move.from, move.to], listening.interrupts.signal)) return null;
-    const failure = await editFiles(context, edits);
-    if (failure) return failed(failure);
+  const worked = await inRun(context, run, async (signal) => {
+    if (await claim(session, run, null, [move.from, move.to], signal)) return null;
+    raise(await editFiles(context, edits));
     const reopened = await openSessionFor(context);
-    if (!reopened.ok) return failed(reopened.failure);
-    after = reopened.value;
-    stages = moveTracked(after, run, move);
+    if (!reopened.ok) throw new ProblemError(reopened.failure.kind, ...reopened.failure.problems);
+    const stages = moveOrLeaveOpen(reopened.value, run, move);
     await withMutex(session.layout, 'lock', () => unignorePaths(session, [move.from]), {
       breakLock: context.breakLock,
     });
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (interruption) return failed(interruption);
-    // What is moved by half is ended by whoever comes next, as after a crash.
-    if (isSystemError(error)) run.leaveOpen();
-    if (!(error instanceof ProblemError)) throw error;
-    return failed({ kind: error.kind, problems: error.problems });
-  } finally {
-    await run.close('done');
-    listening.stop();
-  }
+    return { after: reopened.value, stages };
+  });
+  if (!worked.ok) return failed(worked.failure);
+  if (!worked.value) return null;
+  const { after, stages } = worked.value;
   const dropped = await finishRun(after, run.id);
   const names = (of: MovedStages['kept']): string[] => of.map(({ name }) => name);
   return {
@@ -89,6 +78,16 @@ async function moveUnlessWaited(context: Context, { words }: Options): Promise<C
     text: () => textOf(move, stages),
     ...(dropped && { failure: failureOf('work', dropped) }),
   };
+}
+
+/** What is moved by half is ended by whoever comes next, as after a crash. */
+function moveOrLeaveOpen(session: Session, run: Run, move: Move): MovedStages {
+  try {
+    return moveTracked(session, run, move);
+  } catch (error) {
+    if (isSystemError(error)) run.leaveOpen();
+    throw error;
+  }
 }
 
 async function planMove(

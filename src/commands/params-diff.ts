@@ -3,8 +3,7 @@ import { openRevisions, workspace } from '../engine/revisions.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { canonicalJson } from '../json.ts';
 import { sortedEntries } from '../order.ts';
-import { cellText, table } from '../report/markdown.ts';
-import { rowsText } from '../report/rows.ts';
+import { paramsTableText } from '../report/params-table.ts';
 import { plainJson, type Value, valueToJson } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { type ParamsAt, paramsAt, paramsFilesOf, unknownFiles } from './params-at.ts';
@@ -88,15 +87,7 @@ function textOf(
   if (differences.length === 0) return md ? '' : 'No params differ.\n';
   const head = ['file', 'param', ...revisions];
   const rows = differences.map(({ file, key, old, new: now }) => [file, key, shown(old), shown(now)]);
-  if (md)
-    return `${table(
-      head,
-      rows.map((row) => row.map(cellText)),
-    )}\n`;
-  const cells = rows.map((row) =>
-    row.map((text, i) => ({ text, ...(i === 0 && { paint: 'dim' as const }) })),
-  );
-  return rowsText([head.map((text) => ({ text, paint: 'bold' })), ...cells], 3, styleOf(context));
+  return paramsTableText({ head, rows, flexible: 3 }, md, styleOf(context));
 }
 
 const shown = (value: Value | undefined): string =>

@@ -2,8 +2,7 @@
 import { openRevisions, workspace } from '../engine/revisions.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { sortedEntries } from '../order.ts';
-import { cellText, table } from '../report/markdown.ts';
-import { rowsText } from '../report/rows.ts';
+import { paramsTableText } from '../report/params-table.ts';
 import { plainJson, type Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { type ParamsAt, paramsAt, paramsFilesOf, unknownFiles } from './params-at.ts';
@@ -46,15 +45,7 @@ function textOf(context: Context, all: ReadonlyMap<string, ParamsAt>, md: boolea
   const rows = rowsOf(all);
   if (rows.length === 0) return 'There are no params.\n';
   const head = ['file', 'param', ...(md || revisions.length > 1 ? revisions : ['value'])];
-  if (md)
-    return `${table(
-      head,
-      rows.map((row) => row.map(cellText)),
-    )}\n`;
-  const cells = rows.map((row) =>
-    row.map((text, i) => ({ text, ...(i === 0 && { paint: 'dim' as const }) })),
-  );
-  return rowsText([head.map((text) => ({ text, paint: 'bold' })), ...cells], 2, styleOf(context));
+  return paramsTableText({ head, rows, flexible: 2 }, md, styleOf(context));
 }
 
 /** File, key, and the value in each revision, in the order of the first one that has them. */

@@ -8,13 +8,13 @@ import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import type { Target } from '../engine/targets.ts';
 import { unprotect } from '../engine/unprotect.ts';
-import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { overlaps, type RelPath } from '../path.ts';
 import type { Data, Stage } from '../pipeline.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { targetsOf } from './targets.ts';
@@ -46,28 +46,21 @@ async function removeUnlessWaited(context: Context, options: Options): Promise<C
   const edited = editedTexts(context, edits);
   if (!edited.ok) return failed(edited.failure);
 
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
-  let dropped: readonly RelPath[] = [];
-  try {
-    if (await claim(session, run, null, removal.paths, listening.interrupts.signal)) return null;
-    if (options.outs) dropped = await dropPaths(session, run, removal.paths);
-    else for (const path of removal.paths) unprotect(session, path);
+  const worked = await inRun(context, run, async (signal) => {
+    if (await claim(session, run, null, removal.paths, signal)) return null;
+    const dropped = options.outs ? await dropPaths(session, run, removal.paths) : [];
+    if (!options.outs) for (const path of removal.paths) unprotect(session, path);
     await withMutex(session.layout, 'lock', () => unignorePaths(session, removal.ignored), {
       breakLock: context.breakLock,
     });
     // Last: as long as the project names them, the same command finds them again and ends what was cut off.
-    const failure = await editFiles(context, edits);
-    if (failure) return failed(failure);
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (interruption) return failed(interruption);
-    if (!(error instanceof ProblemError)) throw error;
-    return failed({ kind: error.kind, problems: error.problems });
-  } finally {
-    await run.close('done');
-    listening.stop();
-  }
+    raise(await editFiles(context, edits));
+    return dropped;
+  });
+  if (!worked.ok) return failed(worked.failure);
+  const dropped = worked.value;
+  if (!dropped) return null;
   // What the pipeline no longer has leaves the lock.
   const after = await openSessionFor(context);
   if (!after.ok) return failed(after.failure);

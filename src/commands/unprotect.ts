@@ -4,7 +4,7 @@ import { openRun } from '../engine/run.ts';
 import { unprotect } from '../engine/unprotect.ts';
 import { countText } from '../report/words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { pathsOf, targetsOf } from './targets.ts';
 
@@ -20,21 +20,17 @@ export async function run(context: Context, { words }: Options): Promise<Command
   if (!resolved.ok) return failed(resolved.failure);
   const paths = pathsOf(session, resolved.value);
 
-  const listening = listenFor(context);
   const run = openRun(session, context.argv);
   const changed: string[] = [];
-  try {
-    await claim(session, run, null, paths, listening.interrupts.signal);
-    for (const path of paths) changed.push(...unprotect(session, path));
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (!interruption) throw error;
-    return failed(interruption);
-  } finally {
-    await run.close('done');
-    listening.stop();
-    session.index.save();
-  }
+  const worked = await inRun(context, run, async (signal) => {
+    try {
+      await claim(session, run, null, paths, signal);
+      for (const path of paths) changed.push(...unprotect(session, path));
+    } finally {
+      session.index.save();
+    }
+  });
+  if (!worked.ok) return failed(worked.failure);
   return {
     exit: 0,
     document: { version: 1, unprotected: changed },

@@ -4,12 +4,12 @@ import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { takeIn } from '../engine/take-in.ts';
-import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceFrom } from './elsewhere.ts';
-import { listenFor } from './interrupts.ts';
+import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { editFiles, type FileEdit } from './project-edits.ts';
 import { targetsOf } from './targets.ts';
@@ -34,12 +34,10 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
   const problems = [...(stage === undefined ? [] : [isStage(stage)]), ...without.map(noSource)];
   if (problems.length > 0) return failed(failureOf('usage', ...problems));
 
-  const listening = listenFor(context);
-  const { signal } = listening.interrupts;
   const run = openRun(session, context.argv);
   const updated: RelPath[] = [];
   const wrong: Failure[] = [];
-  try {
+  const work = async (signal: AbortSignal): Promise<void> => {
     for (const { path: target } of wanted) {
       await claim(session, run, null, [target], signal);
       const data = (await session.pipelineNow())?.data.find((one) => one.path === target);
@@ -66,17 +64,12 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
             wanted.map((data) => revEdit(data, rev)),
           );
     if (failure) wrong.push(failure);
-  } catch (error) {
-    const interruption = listening.interruption(error);
-    if (!interruption && !(error instanceof ProblemError)) throw error;
-    wrong.push(interruption ?? failureOf('work', ...(error as ProblemError).problems));
-  } finally {
-    await run.close(listening.endOf(wrong.length === 0));
-    listening.stop();
-  }
+  };
+  const worked = await inRun(context, run, work, () => wrong.length === 0);
+  if (!worked.ok) wrong.push(worked.failure);
   const dropped = await finishRun(session, run.id);
-  const [first] = wrong;
-  if (first?.kind === 'interrupted') return failed(first);
+  const interruption = wrong.find(({ kind }) => kind === 'interrupted');
+  if (interruption) return failed(interruption);
   const told = [...wrong.flatMap((failure) => failure.problems), ...(dropped ? [dropped] : [])];
   return {
     exit: told.length > 0 ? 1 : 0,
