@@ -1,9 +1,9 @@
 /** `luc config`: shows and changes settings, in the project's file or in this machine's. */
 import { join } from 'node:path';
 import { makeFolder, readIfThere } from '../base/files.ts';
-import { compilePipeline } from '../config/compile.ts';
 import { type Edited, removeIn, setIn, type Text } from '../config/edit.ts';
 import { readValue } from '../config/edit-params.ts';
+import { openEdited } from '../config/open.ts';
 import { fileOf, readSettings, type SettingFound, settingText } from '../config/read-settings.ts';
 import { isSecretValue } from '../config/secrets.ts';
 import { readSettingKey, type SettingFile, type SettingKey, stepsIn } from '../config/setting-keys.ts';
@@ -13,7 +13,7 @@ import { failureOf, type Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { editFiles } from './project-edits.ts';
+import { editedTexts, editFiles } from './project-edits.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -81,13 +81,13 @@ async function set(
 ): Promise<CommandResult> {
   const { name } = key;
   if (where === 'project' && (key.isCredential || isSecretValue(word))) return refuse(credential(name));
-  const known = await problemsWith(context, null);
+  const known = await problemsWith(context, new Map());
   let problems: readonly Problem[] = [];
   for (const value of readingsOf(word)) {
     const change = (from: Text): Edited => setIn(from, ...placeOf(where, key), value);
-    const edited = change(currentText(context, where));
+    const edited = editedTexts(context, [{ file: fileOf[where], change }]);
     if (!edited.ok) return failed(edited.failure);
-    const after = await problemsWith(context, { file: fileOf[where], text: edited.value });
+    const after = await problemsWith(context, edited.value);
     const fresh = after.filter((one) => !known.some((old) => old.message === one.message));
     if (fresh.length === 0) return apply(context, where, change);
     if (problems.length === 0) problems = fresh;
@@ -114,10 +114,9 @@ function writtenOf(value: Value): Written {
 async function remove(context: Context, where: SettingFile, key: SettingKey): Promise<CommandResult> {
   const [path, member] = placeOf(where, key);
   const change = (from: Text): Edited => removeIn(from, path, member);
-  const current = currentText(context, where);
-  const edited = change(current);
+  const edited = editedTexts(context, [{ file: fileOf[where], change }]);
   if (!edited.ok) return failed(edited.failure);
-  if (edited.value !== current.text) return apply(context, where, change);
+  if (edited.value.size > 0) return apply(context, where, change);
   const hint = '`luc config --list --show-origin` shows what is set, and where';
   return refuse({ code: 'not-set', message: `\`${key.name}\` is not set in \`${fileOf[where]}\``, hint });
 }
@@ -137,17 +136,13 @@ function placeOf(where: SettingFile, { steps }: SettingKey): [readonly string[],
   return [path.slice(0, -1), path.at(-1) ?? ''];
 }
 
-const currentText = ({ root }: Context, where: SettingFile): Text => ({
-  file: fileOf[where],
-  text: readIfThere(join(root, fileOf[where]))?.toString('utf8') ?? '',
-});
-
-/** What is wrong with the project, were one file to hold another text. */
-async function problemsWith({ root }: Context, edited: Text | null): Promise<readonly Problem[]> {
-  const compiled = await compilePipeline(root, (path) =>
-    path === edited?.file ? Buffer.from(edited.text) : readIfThere(join(root, path)),
-  );
-  return 'pipeline' in compiled ? [] : compiled;
+/** What is wrong with the project, were its files to hold these texts. */
+async function problemsWith(
+  { layout }: Context,
+  texts: ReadonlyMap<RelPath, string>,
+): Promise<readonly Problem[]> {
+  const opened = await openEdited(layout, texts);
+  return opened.ok ? [] : opened.failure.problems;
 }
 
 const credential = (name: string): Problem => ({

@@ -1,10 +1,9 @@
 /** `luc move`: moves data or an out of a stage, and what the project's files say of it. */
 import { basename, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { exists, readIfThere } from '../base/files.ts';
-import { compilePipeline } from '../config/compile.ts';
-import type { Text } from '../config/edit.ts';
+import { exists } from '../base/files.ts';
 import { editPaths, movedPath, type WrittenPath } from '../config/edit-paths.ts';
+import { openEdited } from '../config/open.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { hasIgnoreLine, unignorePaths } from '../engine/git-ignore.ts';
@@ -23,7 +22,7 @@ import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
-import { editFiles, type FileEdit } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
@@ -201,25 +200,17 @@ function editsFor(pipeline: Pipeline, move: Move): FileEdit[] {
 
 /** What stands in the way of the edits; they are tried on the whole project before anything is written. */
 async function editProblem(
-  { root }: Context,
+  context: Context,
   before: Pipeline,
   edits: readonly FileEdit[],
   move: Move,
 ): Promise<Failure | null> {
-  const edited = new Map<RelPath, string>();
-  for (const { file, change } of edits) {
-    const text = (readIfThere(join(root, file))?.toString('utf8') ?? '').replace(/^\ufeff/, '');
-    const after = change({ file, text } satisfies Text);
-    if (!after.ok) return after.failure;
-    edited.set(file, after.value);
-  }
-  const compiled = await compilePipeline(root, (path) => {
-    const text = edited.get(path);
-    return text === undefined ? readIfThere(join(root, path)) : Buffer.from(text);
-  });
-  if (!('pipeline' in compiled)) return failureOf('project', ...compiled);
+  const edited = editedTexts(context, edits);
+  if (!edited.ok) return edited.failure;
+  const after = await openEdited(context.layout, edited.value);
+  if (!after.ok) return after.failure;
   const wanted = pathsOf(before, move.moved);
-  return wanted === pathsOf(compiled.pipeline, (path) => path) ? null : failureOf('usage', notEditable(move));
+  return wanted === pathsOf(after.value, (path) => path) ? null : failureOf('usage', notEditable(move));
 }
 
 const pathsOf = ({ data, stages }: Pipeline, moved: Move['moved']): string =>

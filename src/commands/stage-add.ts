@@ -1,15 +1,12 @@
 /** `luc stage add`: a new stage in the project file, checked against the whole project before it is written. */
-import { join } from 'node:path';
-import { readIfThere } from '../base/files.ts';
-import { compilePipeline } from '../config/compile.ts';
-import { addStage, type Text } from '../config/edit.ts';
-import { openPipeline } from '../config/open.ts';
+import { addStage } from '../config/edit.ts';
+import { openEdited, openPipeline } from '../config/open.ts';
 import type { Written } from '../config/yaml-text.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { type RelPath, relPath } from '../path.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { cwdOf } from './open-session.ts';
-import { editFiles } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -41,15 +38,15 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const file = opened.value.files.find((each) => each.pipeline === pipeline)?.path;
   if (file === undefined) return failed(failureOf('usage', noPipeline(pipeline)));
   const stage = stageOf(options, cwdOf(context));
-  const change = (from: Text) => addStage(from, name.slice(slash + 1), stage, force);
-
-  const edited = change({ file, text: textOf(context, file) });
+  const edit: FileEdit = {
+    file,
+    change: (from) => addStage(from, name.slice(slash + 1), stage, force),
+  };
+  const edited = editedTexts(context, [edit]);
   if (!edited.ok) return failed(edited.failure);
-  const compiled = await compilePipeline(context.root, (path) =>
-    path === file ? Buffer.from(edited.value) : readIfThere(join(context.root, path)),
-  );
-  if (!('pipeline' in compiled)) return failed(failureOf('project', ...compiled));
-  const failure = await editFiles(context, [{ file, change }]);
+  const after = await openEdited(context.layout, edited.value);
+  if (!after.ok) return failed(after.failure);
+  const failure = await editFiles(context, [edit]);
   if (failure) return failed(failure);
   return {
     exit: 0,
@@ -70,9 +67,6 @@ const noPipeline = (pipeline: string): Problem => ({
   message: `there is no pipeline \`${pipeline}\``,
   hint: 'a pipeline is a file that `include:` in lucidity.yaml names',
 });
-
-const textOf = ({ root }: Context, file: RelPath): string =>
-  (readIfThere(join(root, file))?.toString('utf8') ?? '').replace(/^\ufeff/, '');
 
 /** In a folder below the root the command runs there, and its paths count from there, unless `--wdir` says where. */
 function stageOf(options: Options, cwd: RelPath): { readonly [key: string]: Written | undefined } {

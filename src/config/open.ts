@@ -8,6 +8,7 @@ import { exists, readIfThere } from '../base/files.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { failureOf } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import type { RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Compiled, readCompiled, writeCompiled } from '../store/compiled.ts';
 import type { Layout } from '../store/layout.ts';
@@ -46,11 +47,31 @@ export async function openCurrent(layout: Layout, { env = {} }: OpenOptions): Pr
   const kept = readCompiled(layout);
   const opened = kept && fits(layout, kept) ? succeed(kept) : await compileAnew(layout);
   if (!opened.ok) return opened;
-  const { pipeline } = opened.value;
-  const settings = overlayEnvironment(pipeline.settings, env, layout.root);
-  return 'code' in settings
-    ? fail(failureOf('environment', settings))
-    : succeed({ pipeline: { ...pipeline, settings }, isCurrent: () => fits(layout, opened.value) });
+  const pipeline = inEnvironment(opened.value.pipeline, env, layout);
+  return pipeline.ok
+    ? succeed({ pipeline: pipeline.value, isCurrent: () => fits(layout, opened.value) })
+    : pipeline;
+}
+
+/** What the project would be with these texts in place of what its files hold: for who has not written them yet. */
+export async function openEdited(
+  layout: Layout,
+  texts: ReadonlyMap<RelPath, string>,
+  { env = {} }: OpenOptions = {},
+): Promise<Outcome<Pipeline>> {
+  const { compilePipeline } = await import('./compile.ts');
+  const compiled = await compilePipeline(layout.root, (path) => {
+    const text = texts.get(path);
+    return text === undefined ? readIfThere(join(layout.root, path)) : Buffer.from(text);
+  });
+  return 'pipeline' in compiled
+    ? inEnvironment(compiled.pipeline, env, layout)
+    : fail(failureOf('project', ...compiled));
+}
+
+function inEnvironment(pipeline: Pipeline, env: Environment, { root }: Layout): Outcome<Pipeline> {
+  const settings = overlayEnvironment(pipeline.settings, env, root);
+  return 'code' in settings ? fail(failureOf('environment', settings)) : succeed({ ...pipeline, settings });
 }
 
 const fits = ({ root }: Layout, { sources, listings }: Compiled): boolean =>

@@ -123,4 +123,10 @@ test('what does not fit is refused in words, and nothing is written', async () =
   project.write('lucidity.yaml', 'config: {jobs: zero}\nstages: {a: {comand: x}}\n');
   expect(await project.luc(['config', 'jobs', '4'])).toMatchObject(ok);
   expect(project.read('lucidity.yaml')).toBe('config: {jobs: 4}\nstages: {a: {comand: x}}\n');
+
+  const marked = '\ufeffstages: {}\n';
+  project.write('lucidity.yaml', marked);
+  expect(await project.luc(['config', 'jobs', '4'])).toMatchObject(ok);
+  expect(project.read('lucidity.yaml')).toBe(`${marked}\nconfig:\n  jobs: 4\n`);
+  expect(await project.luc(['config', '--unset', 'jobs'])).toMatchObject(ok);
 });
