@@ -9,32 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** What commands use that are called now and then. */
-const rare = new Set([
-  'base/own-program.ts',
-  'differences.ts',
-  'engine/drop-paths.ts',
-  'engine/fetch-files.ts',
-  'engine/finish-moves.ts',
-  'engine/listing.ts',
-  'engine/move-tracked.ts',
-  'engine/revisions.ts',
-  'engine/sides.ts',
-  'engine/take-in.ts',
-  'engine/unprotect.ts',
-  'hook-script.ts',
-  'lock-merge.ts',
-  'renames.ts',
-  'shell-words.ts',
-  'store/explain-ignored.ts',
-  'store/gc/collect.ts',
-  'store/gc/plan.ts',
-  'store/gc/project-roots.ts',
-  'store/gc/results.ts',
-  'store/gc/roots.ts',
-  'tracked-tree.ts',
-  'usage.ts',
-]);
+/** Which files go together, by what needs them; paths below src. Held by test/architecture.test.ts. */
+const chunks = JSON.parse(readFileSync('scripts/chunks.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
 const options = {
@@ -69,11 +45,9 @@ const library = await write(
   { format: 'esm', entryFileNames: '[name].js' },
 );
 writeFileSync('dist/third-party-licenses.txt', licencesOf([...program, ...worker, ...library]));
-if (process.argv.includes('--types') || !existsSync('dist/types')) {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
-    stdio: 'inherit',
-  });
-}
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
+  stdio: 'inherit',
+});
 writeFileSync('dist/lucidity.schema.json', execFileSync(process.execPath, ['bin/luc.cjs', 'schema']));
 linkOwnCommand();
 
@@ -87,27 +61,16 @@ async function write(input, output) {
 
 /**
  * Every file that Node opens costs about a third of a millisecond, so what an idle `status` and `repro` need is one
- * file; everything else is split where the code loads it lazily.
+ * file (`everyday`); what commands use that are called now and then is not in it (`rare`), and everything else is split
+ * where the code loads it lazily.
  */
 function groupOf(id) {
-  const path = id.startsWith(join(root, 'src')) ? id.slice(join(root, 'src').length + 1) : null;
-  if (/\/node_modules\/commander\//.test(id) || path === 'cli.ts') return 'everyday';
+  if (id.includes('/node_modules/commander/')) return 'everyday';
   if (id.includes('rolldown/runtime')) return 'version';
-  if (path === 'version.ts' || path === 'base/write-text.ts') return 'version';
-  if (path === 'base/compile-cache.ts' || path === 'base/patient-compiler.ts') return 'start';
-  if (path === null || /^(main|index|base\/(?:workers?|(?:hash|read)-(?:files|task)))\.ts$/.test(path))
-    return null;
-  if (rare.has(path)) return null;
-  const everyday =
-    /^(base|store|engine|executor)\/|^[^/]+$/.test(path) ||
-    /^config\/(open|listing|environment)\.ts$/.test(path) ||
-    /^commands\/(open-session|targets|interrupts|style-of|reason-json|plan-result|repro|status)\.ts$/.test(
-      path,
-    ) ||
-    /^report\/(reporter|words|reason-words|style|width|rows|status-view|plan-view|state-paint|plain|event-words|stage-output)\.ts$/.test(
-      path,
-    );
-  return everyday ? 'everyday' : null;
+  if (!id.startsWith(join(root, 'src'))) return null;
+  const path = id.slice(join(root, 'src').length + 1);
+  const named = Object.keys(chunks).find((name) => chunks[name].includes(path));
+  return named ?? (/^(?:base|store|engine|executor)\/|^[^/]+$/.test(path) ? 'everyday' : null);
 }
 
 /** Commander loads Node's processes for sub-commands that are programs, which we have none of; that costs 4 ms. */

@@ -25,6 +25,7 @@ import { findRoot } from './config/open.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from './failure.ts';
 import { type Json, type JsonObject, printableJson } from './json.ts';
 import { fail, type Outcome, succeed } from './outcome.ts';
+import { failureToJson, renderProblems } from './report/diagnostics.ts';
 import { chooseReporter, openReporter, reporterNames } from './report/reporter.ts';
 import type { Style } from './report/style.ts';
 import { layoutOf } from './store/layout.ts';
@@ -90,7 +91,7 @@ async function withoutThrowing(globals: Globals, act: () => Promise<CommandResul
   } catch (error) {
     if (error instanceof ProblemError) return failed(failureOf(error.kind, ...error.problems));
     if (isSystemError(error)) return failed(failureOf('environment', systemProblem(error)));
-    return failed(failureOf('environment', bugProblem(error, globals.verbose || Boolean(env.LUC_DEBUG))));
+    return failed(failureOf('environment', bugProblem(error, globals.verbose)));
   }
 }
 
@@ -239,7 +240,6 @@ async function tell(
     isTold = writeResult(text());
   }
   if (!failure) return isTold;
-  const { failureToJson, renderProblems } = await import('./report/diagnostics.ts');
   const problems = failure.problems.filter((problem) => !hasTold(problem));
   if (globals.json && document === undefined)
     return writeResult(jsonText({ ...before, ...failureToJson(failure) }));

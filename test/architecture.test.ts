@@ -195,6 +195,15 @@ describe('files', () => {
   });
 });
 
+describe('the program as it is built', () => {
+  test('files that are named for a part of it exist, and are named once', () => {
+    const chunks = JSON.parse(readFileSync(join(root, '../scripts/chunks.json'), 'utf8'));
+    const named: string[] = Object.values<string[]>(chunks).flat();
+    expect(named.filter((path) => !sourceAt.has(path))).toEqual([]);
+    expect(named.filter((path, i) => named.indexOf(path) !== i)).toEqual([]);
+  });
+});
+
 function readSource(path: string): Source {
   const text = readFileSync(join(root, path), 'utf8');
   const code = withoutComments(text);
