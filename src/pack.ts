@@ -83,7 +83,7 @@ function joinAdjacent(parts: readonly Uint8Array[]): Uint8Array[] {
   return joined;
 }
 
-export function encodeToc(members: readonly Member[]): Buffer {
+function encodeToc(members: readonly Member[]): Buffer {
   const toc = Buffer.alloc(members.length * recordBytes);
   const sorted = sortedByDigest(members);
   sorted.forEach(({ digest, type, offset, bytes }, i) => {
@@ -105,7 +105,7 @@ function sortedByDigest(members: readonly Member[]): Member[] {
   return keyed.map(({ member }) => member);
 }
 
-export function encodeFooter(toc: Buffer, tocOffset: number): Buffer {
+function encodeFooter(toc: Buffer, tocOffset: number): Buffer {
   const footer = Buffer.alloc(footerBytes);
   writeU64(footer, tocOffset, 0);
   writeU64(footer, toc.length / recordBytes, 8);

@@ -193,6 +193,26 @@ describe('files', () => {
         .map(({ path, text }) => `${path}: ${lines(text)} lines`),
     ).toEqual([]);
   });
+
+  test('what a file exports, types aside, is used outside of it', () => {
+    const users = ['../bench/', '../scripts/', '../test/'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((path) => /(?<!\.d)\.[jt]s$/.test(path))
+        .map((path) => ({ path: `${folder}${path}`, text: readFileSync(join(root, folder, path), 'utf8') })),
+    );
+    const wordsIn = [...sources, ...users].map(({ path, text }) => ({
+      path,
+      words: new Set(text.match(/\w+/g)),
+    }));
+    const filesWith = (name: string) => wordsIn.filter(({ words }) => words.has(name));
+    const unused = sources.flatMap(({ path, code }) =>
+      [...code.matchAll(/^export (?:async )?(?:const|function|class) (\w+)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => filesWith(name).length < 2)
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(unused).toEqual([]);
+  });
 });
 
 describe('the program as it is built', () => {

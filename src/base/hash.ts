@@ -96,7 +96,7 @@ export async function copyHashingInTurns(
 }
 
 /** Hashes a range, or all from the descriptor's position; `take` sees every piece, valid only while it runs. */
-export function hashDescriptor(
+function hashDescriptor(
   fd: number,
   take: (piece: Uint8Array) => void = () => {},
   range: Range = { offset: -1, length: Number.POSITIVE_INFINITY },

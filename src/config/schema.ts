@@ -188,7 +188,7 @@ export const machineShape = z
   .nullable();
 
 /** An included file; its stages are checked one by one, after templating. */
-export const fileKeys = {
+const fileKeys = {
   stages: mapOf(anything, 'a map of names to stages').nullable().optional().describe('The stages, by name'),
   vars: vars.nullable().optional().describe('Values for templates: files and maps'),
   params: listOf(path, 'a list of paths').optional(),
@@ -222,9 +222,6 @@ export const groupShape = z.strictObject(
 );
 
 export type StageOptions = z.infer<typeof stageShape>;
-export type RootOptions = z.infer<typeof rootShape>;
-export type FileOptions = z.infer<typeof fileShape>;
-export type ConfigOptions = z.infer<typeof configShape>;
 export type MachineOptions = z.infer<typeof machineShape>;
 
 /** JSON Schema of a shape. Any value but text may also be given by a template. */

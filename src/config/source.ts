@@ -47,7 +47,7 @@ export function placeOf({ source, start, end }: Span): Place {
   return { file: source.file, line, column: start - (source.lines[line - 1] ?? 0) + 1, length };
 }
 
-export function excerptOf({ source, start }: Span): string {
+function excerptOf({ source, start }: Span): string {
   const line = lineAt(source, start);
   const from = source.lines[line - 1] ?? 0;
   const end = (source.lines[line] ?? source.text.length + 1) - 1;

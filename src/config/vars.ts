@@ -7,7 +7,7 @@ import { extendScope, type Scope } from './scope.ts';
 import { problemAt, type Span, type Tell } from './source.ts';
 import { hasTemplate } from './template.ts';
 
-export const defaultParamsFile = 'params.yaml' as RelPath;
+const defaultParamsFile = 'params.yaml' as RelPath;
 
 /** The root's `params.yaml`, if there is one. */
 export function addDefaultParams(scope: Scope, files: Files, tell: Tell): Scope {

@@ -101,7 +101,7 @@ const forced: Reason = { ...always, key: 'force' };
 const noFacts: Facts = { env: new Map(), params: new Map(), deps: new Map(), probe: undefined };
 
 /** Whether nothing can ever say that the stage is up to date. */
-export const runsAlways = (stage: Stage): boolean =>
+const runsAlways = (stage: Stage): boolean =>
   stage.alwaysChanged || (stage.deps.length === 0 && stage.outs.length === 0);
 
 /** Whether the run cache may know the stage: its result must follow from its key alone. */

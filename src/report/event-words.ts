@@ -66,7 +66,7 @@ export function lastLines({ counts, ms, failure }: EventOf<'run-finished'>, dry:
 }
 
 /** `3 ran, 2 restored, 95 up to date in 4.2 s`. */
-export function summaryText(counts: Counts, ms: number, dry: boolean): string {
+function summaryText(counts: Counts, ms: number, dry: boolean): string {
   const all = summaryWords.reduce((sum, [outcome]) => sum + counts[outcome], 0);
   if (all === 0) return 'Nothing to do.';
   if (counts.skipped === all) return `Everything is up to date (${countText(all, 'stage')}).`;

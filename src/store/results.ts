@@ -40,7 +40,7 @@ export function readResult(layout: Layout, key: Digest, name: string): Result | 
   return result?.key === key && hexOf(resultValue(key, result.outs)) === name ? result : null;
 }
 
-export const resultsFolder = (layout: Layout, key: Digest): string =>
+const resultsFolder = (layout: Layout, key: Digest): string =>
   join(layout.results, hexOf(key).slice(0, 2), hexOf(key));
 
 interface NamedResult {
