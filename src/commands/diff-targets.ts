@@ -1,10 +1,12 @@
 /** The target words of a comparison: also what only one of its sides knows. */
+import { deadEndOf } from '../engine/inside-targets.ts';
 import type { Session } from '../engine/session.ts';
 import { trackedIn } from '../engine/sides.ts';
+import type { Entry } from '../entry.ts';
 import type { Failure } from '../failure.ts';
 import type { Lock } from '../lock.ts';
 import { type Outcome, succeed } from '../outcome.ts';
-import { overlaps, type RelPath, relPath } from '../path.ts';
+import { below, isWithin, type RelPath, relPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
@@ -24,7 +26,7 @@ export async function diffTargets(
       for (const { path, stages, data } of resolved.value)
         paths.push(...(path === null ? [...outsOf(session, locks, stages), ...data] : [path]));
     } else {
-      const recorded = recordedPaths(context, locks, word);
+      const recorded = recordedPaths(context, session, locks, word);
       const isUnknown = resolved.failure.problems.every(({ code }) => code === 'unknown-target');
       if (!isUnknown || recorded.length === 0) return resolved;
       paths.push(...recorded);
@@ -33,10 +35,19 @@ export async function diffTargets(
   return succeed(words.length === 0 ? null : paths);
 }
 
-function recordedPaths(context: Context, locks: readonly Lock[], word: string): readonly RelPath[] {
+function recordedPaths(
+  context: Context,
+  { objects }: Session,
+  locks: readonly Lock[],
+  word: string,
+): readonly RelPath[] {
   const path = relPath(cwdOf(context), word);
-  const isTracked = (one: RelPath): boolean => path !== null && overlaps(one, path);
-  if (path !== null && locks.some((lock) => [...trackedIn(lock).keys()].some(isTracked))) return [path];
+  const leadsTo = (tracked: RelPath, entry: Entry): boolean =>
+    path !== null &&
+    (isWithin(tracked, path) ||
+      (isWithin(path, tracked) && !deadEndOf(entry, below(path, tracked), objects.readTree)));
+  if (path !== null && locks.some((lock) => [...trackedIn(lock)].some((one) => leadsTo(...one))))
+    return [path];
   return locks.flatMap((lock) => [...(lock.stages.get(word)?.outs.keys() ?? [])]);
 }
 

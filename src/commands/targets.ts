@@ -1,8 +1,10 @@
 /** The target words of a command line, resolved against the session's project. */
+import { deadEndProblems } from '../engine/inside-targets.ts';
 import { everything, type Selection, select } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type Matcher, resolveTargets, type Target } from '../engine/targets.ts';
-import { type Outcome, succeed } from '../outcome.ts';
+import { failureOf } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { Context } from './context.ts';
@@ -15,7 +17,11 @@ export async function targetsOf(
   glob: boolean,
 ): Promise<Outcome<readonly Target[]>> {
   const matchers = await matchersFor(words, glob);
-  return resolveTargets(session.pipeline, words, { cwd: cwdOf(context), matchers });
+  const cwd = cwdOf(context);
+  const resolved = resolveTargets(session.pipeline, words, { cwd, matchers });
+  if (!resolved.ok) return resolved;
+  const problems = deadEndProblems(session, resolved.value, cwd);
+  return problems.length > 0 ? fail(failureOf('usage', ...problems)) : resolved;
 }
 
 /** What the words of a command that only reads select, with the session that it reads from. */

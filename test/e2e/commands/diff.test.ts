@@ -119,6 +119,8 @@ test('every name that git has for a revision; a whole folder that moved is one l
   expect(await paths(project, 'v1', 'topic', '--targets', 'data')).toEqual({
     deleted: ['data/a', 'data/sub/b', 'data/sub/c'],
   });
+  expect(await paths(project, 'v1', 'topic', '--targets', 'data/sub/b')).toEqual({ deleted: ['data/sub/b'] });
+  expect((await project.luc(['diff', 'v1', 'topic', '--targets', 'moved/sub/d', 'data/sub/d'])).code).toBe(2);
   // What git looks for behind a colon takes in the path that is asked for with it.
   expect(await project.luc(['diff', ':/recorded'])).toMatchObject({
     code: 2,

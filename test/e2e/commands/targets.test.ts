@@ -93,3 +93,43 @@ hint: \`luc stage list\` shows the stages
 `,
   });
 });
+
+test('a path inside of what is tracked has to lead to something, here or in the record', async () => {
+  const project = makeProject({
+    files: {
+      'data/sub/file': '1\n',
+      'data/gone': '2\n',
+      'lucidity.yaml': `data: {data: }
+stages:
+  make: {cmd: cat data/gone > one, deps: [data/gone], outs: [one]}
+  later: {cmd: mkdir two, outs: [two]}
+`,
+      'here/keep': '',
+    },
+  });
+  expect((await project.luc(['repro', '-q', 'make', 'data'])).code).toBe(0);
+  project.remove('data/gone');
+  project.write('data/new', '');
+  // What nothing is recorded of may still be made.
+  for (const word of ['data/sub', 'data/gone', 'data/new', 'two/any'])
+    expect([word, (await project.luc(['status', word])).code]).toEqual([word, 0]);
+
+  const slips: readonly (readonly [string, string, string])[] = [
+    ['data/sub/fiel', '', 'did you mean `data/sub/file`?'],
+    ['data/sbu/file', '', 'did you mean `data/sub`?'],
+    ['data/other', '', '`luc ls data` lists what is there'],
+    ['one/any', ': `one` is a file', 'did you mean `one`?'],
+  ];
+  const told = slips.map(([word, why, hint]) => `error: there is no \`${word}\`${why}\nhint: ${hint}\n`);
+  const words = slips.map(([word]) => word);
+  for (const command of [['repro'], ['checkout'], ['commit', '-f'], ['status']])
+    expect(await project.luc([...command, ...words])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: told.join('\n'),
+    });
+  expect(await project.luc(['why', '../data/sub/fiel'], { cwd: 'here' })).toMatchObject({
+    code: 2,
+    stderr: 'error: there is no `../data/sub/fiel`\nhint: did you mean `../data/sub/file`?\n',
+  });
+});
