@@ -27,7 +27,15 @@ export async function openSessionFor(
 ): Promise<Outcome<Session, Failure>> {
   const opened = await openCurrent(context.layout, { env: context.env });
   if (!opened.ok) return opened;
-  const pipeline = adapt(opened.value.pipeline);
+  return openSessionOn(context, adapt(opened.value.pipeline), follow(context, opened.value));
+}
+
+/** The same on a pipeline that may not be what the files say. */
+export async function openSessionOn(
+  context: Context,
+  pipeline: Pipeline,
+  pipelineNow: Session['pipelineNow'] = async () => pipeline,
+): Promise<Outcome<Session, Failure>> {
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) return fail(failureOf('project', ...graph));
   const layout = layoutOf(context.root, pipeline.settings);
@@ -37,7 +45,7 @@ export async function openSessionFor(
     openSession({
       layout,
       pipeline,
-      pipelineNow: follow(context, opened.value),
+      pipelineNow,
       graph,
       objects: openObjects(layout, context.emit),
       index: openIndex(layout),

@@ -7,12 +7,13 @@ import { type Selection, type SelectionFlags, select } from '../engine/selection
 import type { Session } from '../engine/session.ts';
 import { planOf } from '../engine/status.ts';
 import type { Target } from '../engine/targets.ts';
-import { failureOf, type Problem } from '../failure.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
+import { fail, type Outcome } from '../outcome.ts';
 import type { StageName } from '../pipeline.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
-import { openSessionFor, openWritingSession, undecidedData } from './open-session.ts';
+import { openSessionFor, openSessionOn, openWritingSession, undecidedData } from './open-session.ts';
 import { planResult } from './plan-result.ts';
 import { targetsOf } from './targets.ts';
 
@@ -39,17 +40,19 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (misfit) return failed(failureOf('usage', misfit));
   if (options.setParam.length > 0) {
     const { setParams } = await import('./set-params.ts');
-    const problem = await setParams(context, options.setParam);
+    const problem = await setParams(context, options.setParam, async (pipeline) => {
+      const session = await openSessionOn(context, pipeline);
+      if (!session.ok) return session.failure;
+      const targets = await targetsToRun(context, session.value, options);
+      return targets.ok ? null : targets.failure;
+    });
     if (problem) return failed(problem);
   }
   const opened = await (options.dry ? openSessionFor : openWritingSession)(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
-  const undecided = undecidedData(session);
-  if (undecided) return failed(undecided);
-  const resolved = await targetsOf(context, session, options.words, options.glob);
+  const resolved = await targetsToRun(context, session, options);
   if (!resolved.ok) return failed(resolved.failure);
-  if (options.attach && !attached(resolved.value)) return failed(failureOf('usage', notOneTarget));
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
   if (options.dry)
@@ -89,6 +92,19 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   } finally {
     listening.stop();
   }
+}
+
+/** Looks at no file that a stage reads: so it can be asked of a project whose params are not written yet. */
+async function targetsToRun(
+  context: Context,
+  session: Session,
+  { words, glob, attach }: Options,
+): Promise<Outcome<readonly Target[], Failure>> {
+  const undecided = undecidedData(session);
+  if (undecided) return fail(undecided);
+  const resolved = await targetsOf(context, session, words, glob);
+  if (!resolved.ok) return resolved;
+  return attach && !attached(resolved.value) ? fail(failureOf('usage', notOneTarget)) : resolved;
 }
 
 const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'];

@@ -18,7 +18,7 @@ stages:
   train:
     cmd: echo train >> "$LUC_ROOT/ran.log"; { cat out/clean; echo \${lr}; } > out/model
     deps: [out/clean]
-    params: [lr, {model.json: [depth]}, {opt.toml: [adam.beta]}]
+    params: [lr, layers.0, {model.json: [depth]}, {opt.toml: [adam.beta]}]
     outs: [out/model]
   score:
     foreach: [a, b]
@@ -177,7 +177,17 @@ describe('-S', () => {
     expect(project.read('model.json')).toBe('{\n  "depth": 4\n}\n');
     expect(project.read('opt.toml')).toBe('# optimizer\n[adam]\nbeta = 0.5 # usual\n');
     expect(
-      await ranBy(project, '-S', 'lr=0.1', '-S', 'model.json:depth=3', '-S', 'opt.toml:adam.beta=0.9'),
+      await ranBy(
+        project,
+        '-S',
+        'lr=0.1',
+        '-S',
+        'layers.0=1',
+        '-S',
+        'model.json:depth=3',
+        '-S',
+        'opt.toml:adam.beta=0.9',
+      ),
     ).toEqual([]);
   });
 
@@ -235,6 +245,22 @@ stages:
 
   test.each([
     [['-S', 'lr=0.2', '-S', 'lf=1'], 'error: `params.yaml` has no param `lf`\nhint: did you mean `lr`?\n'],
+    [
+      ['nosuch', '-S', 'lr=0.2'],
+      'error: `nosuch` is no stage, group, pipeline or tracked path\nhint: `luc stage list` shows the stages\n',
+    ],
+    [
+      ['--attach', 'score', '-S', 'lr=0.2'],
+      'error: `--attach` needs one target that is one stage\nhint: `luc repro train --attach` gives `train` this terminal\n',
+    ],
+    [
+      ['-S', 'layers=1'],
+      'error: `params.yaml` would lose `layers.0`, which `train` reads\nhint: set `layers.0` itself, or change the file by hand\n',
+    ],
+    [
+      ['-S', 'lr=[[1]]'],
+      'error: ${lr} is a list, and stands inside of text\n  ┌─ lucidity.yaml:8:67\n8 │     cmd: echo train >> "$LUC_ROOT/ran.log"; { cat out/clean; echo ${lr}; } > out/model\n  │                                                                   ^^^^^\n',
+    ],
     [['-S', 'lr'], 'error: `lr` sets no param\nhint: write KEY=VALUE, as in `train.lr=0.1`\n'],
     [
       ['-n', '-S', 'lr=0.2'],
