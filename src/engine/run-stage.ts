@@ -72,6 +72,8 @@ export async function runStage(
     await removeOutFolders(session, run, stage.name, folders, outs);
     throw error;
   }
+  // It may have changed what it does not name: who comes up from now on looks for themselves.
+  session.observer.forget('.' as RelPath);
   const { problem, cancelled, started, tail, log, ms } = executed;
   if (cancelled) return giveUp(null);
   if (problem) return giveUp(problem);

@@ -74,3 +74,28 @@ stages:
   expect((await project.luc(['repro'])).code).toBe(0);
   expect(Object.keys(project.snapshot('d'))).toEqual(['x']);
 });
+
+test('a stage that comes up after a command has changed a dep that it does not name is judged by the new one', async () => {
+  const project = makeProject({
+    files: {
+      cfg: 'v1\n',
+      x: '1\n',
+      'lucidity.yaml': `
+stages:
+  before: {cmd: cp cfg before.out, deps: [cfg], outs: [before.out]}
+  appends: {cmd: cat x >/dev/null; cat x >> cfg; echo same > same.out, deps: [x], outs: [same.out]}
+  after: {cmd: cat cfg same.out > after.out, deps: [cfg, same.out], outs: [after.out]}
+`,
+    },
+  });
+  project.write('x', '');
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0 });
+  project.write('x', '2\n');
+  expect(await project.luc(['repro', '-q'])).toMatchObject({ code: 0 });
+  expect(project.read('after.out')).toBe('v1\n2\nsame\n');
+  expect(JSON.parse((await project.luc(['status', '--json'])).stdout).stages).toMatchObject([
+    { name: 'before', state: 'outdated' },
+    { name: 'appends', state: 'current' },
+    { name: 'after', state: 'current' },
+  ]);
+});
