@@ -100,17 +100,27 @@ describe('effects', () => {
     sources.filter(({ path, code }) => !allowed(path) && pattern.test(code)).map(({ path }) => path);
   const inBase = (path: string): boolean => path.startsWith('base/');
 
+  const touches = (door: string, { specifier, kind, names }: Import): boolean =>
+    specifier === door &&
+    kind !== 'type' &&
+    !(names.length > 0 && names.every((name) => name === 'constants' || name.startsWith('type ')));
+
   test('only base/ imports the modules of Node that touch the world; others their types and constants', () => {
     const doors = ['fs', 'fs/promises', 'child_process', 'worker_threads', 'net', 'http', 'https', 'cluster'];
     expect(
-      offences(
-        ({ specifier, kind, names }, { path }) =>
-          !inBase(path) &&
-          kind !== 'type' &&
-          doors.some((door) => specifier === `node:${door}`) &&
-          !(names.length > 0 && names.every((name) => name === 'constants' || name.startsWith('type '))),
-      ),
+      offences((found, { path }) => !inBase(path) && doors.some((door) => touches(`node:${door}`, found))),
     ).toEqual([]);
+  });
+
+  test('in base/, files are touched by `fx`, except where no project depends on it', () => {
+    const byItself = sources.filter(({ imports }) => imports.some((found) => touches('node:fs', found)));
+    expect(byItself.map(({ path }) => path)).toEqual([
+      'base/compile-cache.ts',
+      'base/effects.ts',
+      'base/terminal.ts',
+      'base/user-folder.ts',
+      'base/write-text.ts',
+    ]);
   });
 
   test("Node's own modules are not imported lazily: kept compiled code cannot; `process.getBuiltinModule` can", () => {
@@ -161,8 +171,8 @@ describe('libraries', () => {
     expect(lock.match(/"resolved": .*/g)).toBeNull();
   });
 
-  test('each has its line in ARCHITECTURE.md', () => {
-    const page = readFileSync(join(root, '../ARCHITECTURE.md'), 'utf8');
+  test('each has its line in docs/decisions.md', () => {
+    const page = readFileSync(join(root, '../docs/decisions.md'), 'utf8');
     expect([...importersOf.keys()].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 /**
- * Every effect on the world goes through this one object: files, clock, randomness. Tests replace its members to
- * make any write fail, stop or tear (`replaceEffects`); nothing else in the project touches `node:fs` or the clock.
+ * Every effect on a project goes through this one object: files, clock, randomness. Tests replace its members to make
+ * any write fail, stop or tear (`replaceEffects`). `node:fs` and the clock are used beside it only by what no project
+ * depends on: standard streams (`write-text.ts`, `terminal.ts`) and what is kept in the user's cache folder
+ * (`compile-cache.ts`, `user-folder.ts`), most of which runs before the program itself is loaded.
  */
 import * as fs from 'node:fs';
 
