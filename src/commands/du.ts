@@ -23,7 +23,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!opened.ok) return failed(opened.failure);
   const place = opened.value;
   const tracked = trackedAt(place);
-  if (tracked.size === 0 && place.path !== '.') return failed(failureOf('usage', await nothingThere(place)));
+  if (tracked.size === 0 && place.isNamed) return failed(failureOf('usage', await nothingThere(place)));
   const depth = options.summarize ? 0 : (options.maxDepth ?? Number.POSITIVE_INFINITY);
   const { paths, total, lost } = usageOf(tracked, depth, place.readTree);
   const shown = paths.map((one) => ({

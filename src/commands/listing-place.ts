@@ -18,6 +18,8 @@ export interface ListingPlace {
   /** A revision, or `workspace`. */
   readonly revision: string;
   readonly path: RelPath;
+  /** Whether the user named it: then it is wrong that nothing is there. */
+  readonly isNamed: boolean;
   /** Shown paths are relative to it. */
   readonly from: RelPath;
   /** Outs and data. */
@@ -41,8 +43,8 @@ export async function openListingPlace(
   const opened = await openSessionFor(there);
   if (!opened.ok) return opened;
   const open: Open = { session: opened.value, from: cwdOf(there) };
-  if (other !== null) return placeIn(open, rev ?? workspace, second ?? '.');
-  if (rev !== null || first === undefined) return placeIn(open, rev ?? workspace, words.join('/') || '.');
+  if (other !== null) return placeIn(open, rev ?? workspace, second ?? null);
+  if (rev !== null || first === undefined) return placeIn(open, rev ?? workspace, words.join('/') || null);
   if (isPathLike(first)) return placeIn(open, workspace, words.join('/'));
   return second === undefined ? placeOf(open, first) : placeIn(open, first, second);
 }
@@ -62,20 +64,22 @@ async function placeOf(open: Open, word: string): Promise<Outcome<ListingPlace>>
   const isThere = asPath.ok && (exists(resolve(root, open.from, word)) || holds(asPath.value));
   const revision = await openRevisions(root, [word], []);
   if (!revision.ok) return isThere ? asPath : refuse(await unknownWord(root, asPath, word));
-  return isThere ? refuse(ambiguous(word)) : placeIn(open, word, '.');
+  return isThere ? refuse(ambiguous(word)) : placeIn(open, word, null);
 }
 
 async function placeIn(
   { session, from }: Open,
   revision: string,
-  word: string,
+  word: string | null,
 ): Promise<Outcome<ListingPlace>> {
-  const path = relPath(from, word);
-  if (path === null || isOutside(path)) return refuse(outside(word));
+  const path = relPath(from, word ?? '.');
+  if (path === null || isOutside(path)) return refuse(outside(word ?? '.'));
   const held = await heldAt(session, revision);
   if (!held.ok) return held;
   const { layout, objects } = session;
-  return succeed({ root: layout.root, revision, path, from, held: held.value, readTree: objects.readTree });
+  const { readTree } = objects;
+  const isNamed = word !== null && path !== '.';
+  return succeed({ root: layout.root, revision, path, isNamed, from, held: held.value, readTree });
 }
 
 async function heldAt(session: Session, revision: string): Promise<Outcome<Holdings, Failure>> {
@@ -99,7 +103,7 @@ const holds = ({ held, path }: ListingPlace): boolean =>
 export async function nothingThere(place: ListingPlace): Promise<Problem> {
   const all = await withGit(place.held, place.root, gitRevision(place), '.' as RelPath);
   const known = new Set([...all.keys()].flatMap((path) => [path, ...ancestorsOf(path)]));
-  const word = posix.relative(place.from, place.path);
+  const word = posix.relative(place.from, place.path) || '.';
   const near = nearest(
     word,
     [...known].map((path) => posix.relative(place.from, path)),

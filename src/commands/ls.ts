@@ -24,7 +24,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const isOursOnly = options.outsOnly || options.dvcOnly;
   const all = isOursOnly ? held : await withGit(held, root, gitRevision(place), path);
   const listed = list(all, path, options.recursive, readTree);
-  if (listed.length === 0 && path !== '.') return failed(failureOf('usage', await nothingThere(place)));
+  if (listed.length === 0 && place.isNamed) return failed(failureOf('usage', await nothingThere(place)));
   return {
     exit: 0,
     document: { version: 1, path, revision: place.revision, files: listed.map(toJson) },

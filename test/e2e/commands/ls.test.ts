@@ -169,6 +169,19 @@ test('a word that fits nothing, or two, is exit 2', async () => {
   expect(await refused('main', 'dato')).toBe(
     'error: nothing is kept at `dato` in main, by luc or by git\nhint: did you mean `data`?\n',
   );
+  // Where nothing is named, it is no mistake that nothing is there.
+  project.write('empty/untracked', '');
+  project.write('.gitignore', `${project.read('.gitignore')}/empty\n`);
+  const inside = { cwd: 'empty' };
+  expect(await project.luc(['ls'], inside)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(await project.luc(['du', '--rev', 'main'], inside)).toMatchObject({
+    code: 0,
+    stdout: '0 B in 0 files\n',
+  });
+  expect(await project.luc(['ls', './'], inside)).toMatchObject({
+    code: 2,
+    stderr: 'error: nothing is kept at `.`, by luc or by git\nhint: `luc ls -R` lists everything\n',
+  });
   expect(await refused('../elsewhere')).toBe(
     'error: `../elsewhere` lies outside of the project\nhint: name the folder of another project, then a path in it\n',
   );
