@@ -7,6 +7,7 @@ import { checkoutText } from '../report/checkout-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
+import { styleOf } from './style-of.ts';
 import { pathsOf, targetsOf } from './targets.ts';
 
 interface Options {
@@ -45,7 +46,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       left: left.map(({ path }) => path),
       missing: lost.map(({ message }) => message),
     },
-    text: () => checkoutText({ restored, left, lost: lost.length, summary: options.summary }),
+    text: () =>
+      checkoutText({ restored, left, lost: lost.length, summary: options.summary }, styleOf(context)),
   };
   return lost.length > 0 && !options.allowMissing
     ? { ...result, failure: failureOf('work', ...lost) }

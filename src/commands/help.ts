@@ -68,8 +68,8 @@ export function manual(groups: readonly Group[]): string {
 This page is made from the program itself: \`luc help --md > docs/cli.md\`.
 
 The project is the nearest folder upwards that has a \`lucidity.yaml\`. Paths that are given count from the folder in which
-\`luc\` is called; paths that are shown count from the project's root, but for \`ls\` and \`du\`, which show them below the
-folder that they list.
+\`luc\` is called, and so do those of the lists that are shown; \`ls\` shows paths below the folder that it lists. In JSON,
+Markdown, events and messages paths count from the project's root.
 
 Results go to stdout, everything else to stderr. That is so of \`--reporter ndjson\` too: its events, one a line, are on stderr,
 and what keeps a command from its work is the event \`failed\`, with the \`error\` that \`--json\` would give.

@@ -1,4 +1,6 @@
 /** What a checkout did, for people. */
+import { fromHere } from './from-here.ts';
+import type { Style } from './style.ts';
 import { countText } from './words.ts';
 
 export interface CheckedOut {
@@ -12,13 +14,13 @@ export interface CheckedOut {
 
 const marks = { absent: 'A', modified: 'M', same: '=' } as const;
 
-export function checkoutText({ restored, left, lost, summary }: CheckedOut): string {
+export function checkoutText({ restored, left, lost, summary }: CheckedOut, style: Style): string {
   if (restored.length + left.length + lost === 0) return 'The workspace is as recorded.\n';
   const lines = summary
     ? []
     : [
-        ...restored.map(({ path, change }) => `${marks[change]}  ${path}`),
-        ...left.map(({ path }) => `!  ${path}  left as it is`),
+        ...restored.map(({ path, change }) => `${marks[change]}  ${fromHere(path, style)}`),
+        ...left.map(({ path }) => `!  ${fromHere(path, style)}  left as it is`),
       ];
   const counts = [
     `${countText(restored.length, 'path')} restored`,

@@ -3,13 +3,15 @@ import type { Differences } from '../differences.ts';
 import { hexOf } from '../digest.ts';
 import { isFolder } from '../entry.ts';
 import type { Placed } from '../renames.ts';
+import { fromHere } from './from-here.ts';
 import { cellText, table } from './markdown.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { marksOf, type Paint, type Style } from './style.ts';
 import { bytesText, numberText } from './words.ts';
 
 /** A folder's path ends in a slash. */
-export const pathText = ({ path, entry }: Placed): string => (isFolder(entry) ? `${path}/` : path);
+export const pathText = ({ path, entry }: Placed, style: Pick<Style, 'from'> = {}): string =>
+  `${fromHere(path, style)}${isFolder(entry) ? '/' : ''}`;
 
 interface Row {
   readonly status: keyof typeof paints;
@@ -33,7 +35,7 @@ export function diffText(differences: Differences, showHash: boolean, style: Sty
   const cells = rows.map((row): Cell[] => [
     { text: row.status, paint: paints[row.status] },
     ...(showHash ? [{ text: hashText(row), paint: 'dim' as const }] : []),
-    { text: pathsText(row, arrow) },
+    { text: pathsText(row, style) },
     { text: sizeText(row, arrow), paint: 'dim' },
   ]);
   const counts = Object.keys(paints).flatMap((status) => {
@@ -51,7 +53,7 @@ export function diffMarkdown(differences: Differences, showHash: boolean): strin
   const cells = rows.map((row) => [
     row.status,
     ...(showHash ? [hashText(row)] : []),
-    cellText(pathsText(row, '→')),
+    cellText(pathsText(row, { glyphs: 'unicode' })),
   ]);
   return `${table(head, cells)}\n`;
 }
@@ -72,9 +74,9 @@ function rowsOf({ added, deleted, modified, renamed, missing }: Differences): re
   ];
 }
 
-function pathsText({ status, from, to }: Row, arrow: string): string {
-  const [old, now] = [from && pathText(from), to && pathText(to)];
-  return status === 'renamed' ? `${old} ${arrow} ${now}` : (now ?? old ?? '');
+function pathsText({ status, from, to }: Row, style: Pick<Style, 'glyphs' | 'from'>): string {
+  const [old, now] = [from && pathText(from, style), to && pathText(to, style)];
+  return status === 'renamed' ? `${old} ${marksOf(style).arrow} ${now}` : (now ?? old ?? '');
 }
 
 function sizeText({ status, from, to }: Row, arrow: string): string {

@@ -1,6 +1,7 @@
 /** Params as a table: in markdown, or in aligned columns with the file dim. */
+import { fromHere } from './from-here.ts';
 import { cellText, table } from './markdown.ts';
-import { rowsText } from './rows.ts';
+import { type Cell, rowsText } from './rows.ts';
 import type { Style } from './style.ts';
 
 export interface ParamsTable {
@@ -18,7 +19,7 @@ export function paramsTableText({ head, rows, flexible }: ParamsTable, md: boole
       rows.map((row) => row.map(cellText)),
     )}\n`;
   const cells = rows.map((row) =>
-    row.map((text, i) => ({ text, ...(i === 0 && { paint: 'dim' as const }) })),
+    row.map((text, i): Cell => (i === 0 ? { text: fromHere(text, style), paint: 'dim' } : { text })),
   );
   return rowsText([head.map((text) => ({ text, paint: 'bold' as const })), ...cells], flexible, style);
 }

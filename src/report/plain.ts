@@ -84,7 +84,7 @@ function textOf(state: PlainState, event: Event, now: number, options: PlainOpti
       return line(
         event.stage,
         'dot',
-        `${event.state}: ${stateText(event.state, event.reasons, style.glyphs)}`,
+        `${event.state}: ${stateText(event.state, event.reasons, style)}`,
         'dim',
       );
     case 'command-started':

@@ -1,5 +1,6 @@
 /** The plan for people: what `repro` would do, stage by stage, and what it would take. */
 import type { DataState } from '../stage-state.ts';
+import { fromHere } from './from-here.ts';
 import { dataText, type Explained, explainedText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { marksOf, type Paint, type Style } from './style.ts';
@@ -40,13 +41,13 @@ export function planText({ stages, data, freeBytes }: Plan, style: Style): strin
       : `Everything is up to date (${countText(skipped, 'stage')}).\n`;
   const dataRows = data.map(({ path, state }): Cell[] => [
     { text: 'record', paint: 'cyan' },
-    { text: path },
+    { text: fromHere(path, style) },
     { text: dataText({ state }), paint: 'dim' },
   ]);
   const stageRows = shown.map((stage): Cell[] => [
     { text: stage.action, paint: paints[stage.action] },
     { text: stage.name },
-    { text: explainedText(stage, style.glyphs), paint: 'dim' },
+    { text: explainedText(stage, style), paint: 'dim' },
     {
       text: stage.seconds === null || stage.action === 'refused' ? '' : durationText(stage.seconds * 1000),
       right: true,

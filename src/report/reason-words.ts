@@ -4,17 +4,24 @@ import type { Problem } from '../failure.ts';
 import type { Json } from '../json.ts';
 import type { DataState, LastFailure, Reason, ReasonSubject, StageState } from '../stage-state.ts';
 import { plainJson, valueFromJson } from '../value.ts';
-import type { GlyphSet } from './style.ts';
+import { fromHere } from './from-here.ts';
+import type { Style } from './style.ts';
 import { tame } from './width.ts';
 import { agoText } from './words.ts';
 
 /** One line that names the exact thing: `params.yaml: lr 0.1 → 0.2`, `data/raw/a.csv changed`. */
-export function reasonText(reason: Reason, glyphs: GlyphSet = 'unicode'): string {
-  const text = tame(sentence(reason, glyphs === 'unicode' ? '→' : '->'));
-  return glyphs === 'unicode' ? text : text.replaceAll('…', '...');
+export function reasonText(reason: Reason, look: Look = {}): string {
+  const isAscii = look.glyphs === 'ascii';
+  const text = tame(sentence(reason, isAscii ? '->' : '→', look));
+  return isAscii ? text.replaceAll('…', '...') : text;
 }
 
-function sentence({ what, change, stage, path, key, from, to }: Reason, arrow: string): string {
+/** What of a style one line needs. */
+type Look = Partial<Pick<Style, 'glyphs' | 'from'>>;
+
+function sentence(reason: Reason, arrow: string, look: Look): string {
+  const { what, change, stage, key, from, to } = reason;
+  const path = reason.path && fromHere(reason.path, look);
   const values = fromTo(from, to, arrow);
   switch (what) {
     case 'always':
@@ -95,12 +102,9 @@ function shortenPair(a: string, b: string): [string, string] {
 }
 
 /** What keeps a stage from running, or why it is in its state, in one line. */
-export function explainedText(
-  { state, reasons, problems = [] }: Explained,
-  glyphs: GlyphSet = 'unicode',
-): string {
+export function explainedText({ state, reasons, problems = [] }: Explained, look: Look = {}): string {
   const [first, ...more] = problems;
-  return first ? `${tame(first.message)}${andMore(more)}` : stateText(state, reasons, glyphs);
+  return first ? `${tame(first.message)}${andMore(more)}` : stateText(state, reasons, look);
 }
 
 export interface Explained {
@@ -119,17 +123,13 @@ export function lastFailureText(stage: string, { outcome, at }: LastFailure, now
 const andMore = ({ length }: readonly unknown[]): string => (length === 0 ? '' : ` (+${length} more)`);
 
 /** Why a stage is in its state, in one line. */
-export function stateText(
-  state: StageState,
-  reasons: readonly Reason[],
-  glyphs: GlyphSet = 'unicode',
-): string {
+export function stateText(state: StageState, reasons: readonly Reason[], look: Look = {}): string {
   // Of a blocked stage's own changes some are guesses until its upstream has run.
   const sure = (subject: ReasonSubject): Reason[] => reasons.filter(({ what }) => what === subject);
   const told =
     state === 'blocked' ? [sure('always'), sure('upstream')].find(({ length }) => length > 0) : null;
   const [first, ...more] = told ?? reasons;
-  if (first) return `${reasonText(first, glyphs)}${andMore(more)}`;
+  if (first) return `${reasonText(first, look)}${andMore(more)}`;
   switch (state) {
     case 'current':
       return 'as recorded';

@@ -1,6 +1,7 @@
 /** The status for people: what is current is counted, everything else has one line with its reason. */
 import type { Problem } from '../failure.ts';
 import type { DataState, LastFailure, StageState } from '../stage-state.ts';
+import { fromHere } from './from-here.ts';
 import { dataText, type Explained, explainedText, lastFailureText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
@@ -28,7 +29,9 @@ export interface Status {
 /** In the given order; ends with a line feed. `now`: milliseconds. */
 export function statusText({ stages, data }: Status, style: Style, now: number): string {
   const shownStages = stages.filter(({ state }) => state !== 'current');
-  const shownData = data.filter(({ state }) => state !== 'current');
+  const shownData = data
+    .filter(({ state }) => state !== 'current')
+    .map((one) => ({ ...one, path: fromHere(one.path, style) }));
   if (shownStages.length + shownData.length === 0) return `${allCurrent(stages.length, data.length)}\n`;
   const rows = [
     ...shownData.map((one) => row(one.path, one.state, dataText(one), style)),
@@ -48,7 +51,7 @@ function allCurrent(stages: number, data: number): string {
 
 function stageRows(stage: StageStatus, style: Style, now: number): Cell[][] {
   const { name, state, lastFailure } = stage;
-  const own = row(name, state, explainedText(stage, style.glyphs), style);
+  const own = row(name, state, explainedText(stage, style), style);
   if (!lastFailure) return [own];
   const text = lastFailureText(name, lastFailure, now);
   return [own, [{ text: '' }, { text: '' }, { text: '' }, { text, paint: 'red' }]];

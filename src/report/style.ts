@@ -1,10 +1,12 @@
-/** Style: whether a text for people has colour, which glyphs, and how wide it may be. */
+/** Style: whether a text for people has colour, which glyphs, how wide it may be, and from where its paths count. */
 
 export interface Style {
   readonly color: boolean;
   /** `Infinity` where nothing is to be cut: in files and pipes. */
   readonly columns: number;
   readonly glyphs: GlyphSet;
+  /** Relative to the project's root, which is also the default. */
+  readonly from?: string;
 }
 
 export type GlyphSet = 'unicode' | 'ascii';

@@ -3,6 +3,7 @@ import type { Entry } from '../entry.ts';
 import type { Json } from '../json.ts';
 import type { LastFailure, Reason, ReasonSubject } from '../stage-state.ts';
 import { renderProblems } from './diagnostics.ts';
+import { fromHere } from './from-here.ts';
 import {
   type Explained,
   explainedText,
@@ -49,7 +50,7 @@ const problemLines = ({ problems = [] }: Why, style: Style): string =>
 
 function head({ stage, state, reasons, problems = [] }: Why, style: Style): string {
   const glyph = paint(style, stateGlyph(state, style.glyphs), statePaint[state]);
-  const plain = reasons.length + problems.length === 0 ? `: ${stateText(state, [], style.glyphs)}` : '';
+  const plain = reasons.length + problems.length === 0 ? `: ${stateText(state, [], style)}` : '';
   return `${glyph} ${paint(style, tame(stage), 'bold')} is ${paint(style, state, statePaint[state])}${plain}`;
 }
 
@@ -66,7 +67,7 @@ function reasonLines({ reasons, files = [], chain }: Why, style: Style): string 
         params.filter(({ path }) => path === file),
         style,
       );
-      return `\n${paint(style, tame(file ?? 'params'), 'bold')}\n${rows}`;
+      return `\n${paint(style, tame(file === undefined ? 'params' : fromHere(file, style)), 'bold')}\n${rows}`;
     }),
     ...others.map((reason) => {
       const below = files.find(({ path }) => path === reason.path);
@@ -92,9 +93,9 @@ const isLong = ({ what, from, to }: Reason): boolean =>
   multiline.includes(what) && (from !== undefined || to !== undefined);
 
 function subject(reason: Reason, style: Style): string {
-  if (!isLong(reason)) return reasonText(reason, style.glyphs);
+  if (!isLong(reason)) return reasonText(reason, style);
   const { from: _from, to: _to, ...bare } = reason;
-  return reasonText(bare, style.glyphs);
+  return reasonText(bare, style);
 }
 
 /** What it was and what it is, one under the other, in full. */
@@ -149,7 +150,7 @@ function chainText(chain: readonly Why[], style: Style): string {
           paint: statePaint[state],
         },
         { text: state },
-        { text: explainedText(one, style.glyphs), paint: 'dim' },
+        { text: explainedText(one, style), paint: 'dim' },
       ]);
       add(further, depth + 1);
     }

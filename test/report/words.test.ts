@@ -99,7 +99,7 @@ test.each<[Reason, string]>([
   [{ what: 'always', change: 'modified' }, 'always runs'],
 ])('%j reads', (reason, text) => {
   expect(reasonText(reason)).toBe(text);
-  expect(reasonText(reason, 'ascii')).not.toContain('→');
+  expect(reasonText(reason, { glyphs: 'ascii' })).not.toContain('→');
 });
 
 test('a state without reasons has words, with several the first and their number', () => {

@@ -80,7 +80,7 @@ test('the workspace against HEAD: as text, Markdown and JSON', async () => {
     modified: ['data/sub/b'],
   });
   expect(await project.luc(['diff', '--targets', 'b'], { cwd: 'data/sub' })).toMatchObject({
-    stdout: '  modified  data/sub/b  2 B → 7 B\n\n1 modified.\n',
+    stdout: '  modified  b  2 B → 7 B\n\n1 modified.\n',
   });
   expect(await project.luc(['diff', '--targets', 'dota'])).toMatchObject({
     code: 2,

@@ -44,6 +44,43 @@ test('a project without git works, and what needs git says so', async () => {
   });
 });
 
+test('what is shown can be typed where it is shown', async () => {
+  const project = makeProject({
+    files: {
+      'raw/x': '1\n',
+      'here/note': 'a\n',
+      'here/lr.yaml': 'lr: 1\n',
+      'lucidity.yaml': `data: {raw: , here/note: }
+stages:
+  make: {cmd: cp here/note out, deps: [here/note, raw], params: [{here/lr.yaml: [lr]}], outs: [out]}
+`,
+    },
+    git: true,
+  });
+  expect((await project.luc(['repro', '-q'])).code).toBe(0);
+  project.commit('recorded');
+  project.write('raw/x', '2\n');
+  project.write('here/note', 'b\n');
+  project.write('here/lr.yaml', 'lr: 2\n');
+  const shown = async (...words: string[]): Promise<string> =>
+    (await project.luc(words, { cwd: 'here' })).stdout;
+  expect(await shown('status')).toBe(`  ●  ../raw  outdated  data that differs from what is recorded
+  ●  note    outdated  data that differs from what is recorded
+  ●  make    outdated  lr.yaml: lr 1 → 2 (+2 more)
+
+hint: \`luc add ../raw\` keeps it as it is now; \`luc checkout ../raw\` gets the recorded one back
+hint: \`luc repro\` brings everything up to date
+hint: \`luc why make\` tells every change
+`);
+  expect(await shown('plan')).toMatch(/^ {2}record {2}\.\.\/raw .*\n {2}record {2}note /);
+  expect(await shown('why', 'make')).toMatch(/\nlr\.yaml\n.*\nnote changed\n.*\n\.\.\/raw changed\n/s);
+  expect(await shown('params', 'diff')).toMatch(/\n {2}lr\.yaml {2}lr /);
+  expect(await shown('diff')).toMatch(/^ {2}modified {2}note .*\n {2}modified {2}\.\.\/raw\/x /);
+  expect(await shown('diff', '--md')).toContain('| here/note |');
+  project.remove('raw');
+  expect(await shown('checkout', '../raw')).toBe('A  ../raw\n1 path restored.\n');
+});
+
 test('from below, by --cd and by LUC_CD it is the same project', async () => {
   const project = makeProject({ files: { ...files, 'a/b/keep': '' } });
   expect((await project.luc(['repro', '-q', '../../out.txt'], { cwd: 'a/b' })).code).toBe(0);
