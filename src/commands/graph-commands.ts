@@ -201,8 +201,8 @@ export const graphCommands: Group = {
       name: 'runs',
       summary: 'list past runs with outcome and time',
       notes: [
-        'A run is `done`, `failed`, `interrupted`, `mended` (it only repaired another), `running`, or `killed` where it has',
-        'no end. A stage, in `--json`, is `ran`, `restored`, `recorded`, `failed`, `cancelled`, `unconfirmed` or `unsaved`;',
+        'A run is `done`, `failed`, `interrupted`, `running`, or `killed` where it has no end, also after the next command',
+        'has mended it. A stage, in `--json`, is `ran`, `restored`, `recorded`, `failed`, `cancelled`, `unconfirmed` or `unsaved`;',
         'or it was `claimed` (nothing had started), `started` (its command ran) or `unrecorded` (its command had ended',
         'well) when the run ended.',
       ],

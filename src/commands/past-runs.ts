@@ -10,7 +10,7 @@ export interface PastRun {
   /** ISO time. */
   readonly at: string;
   readonly argv: readonly string[];
-  /** `running`, `killed` where it has no end, else what its end says. */
+  /** `running`, `killed` where it has no end of its own, else what that says. */
   readonly outcome: string;
   /** Milliseconds; null where it has not ended. */
   readonly ms: number | null;
@@ -44,7 +44,8 @@ export const startedStages = (layout: Layout, id: string): readonly string[] => 
 
 export function pastRun(layout: Layout, id: string): PastRun {
   const record = readRun(layout, id);
-  const end = record.lines.findLast((line) => line.t === 'end');
+  // Who mends a dead run ends its journal, too.
+  const end = record.lines.filter((line) => line.t === 'end').findLast(({ outcome }) => outcome !== 'mended');
   return {
     id,
     at: record.header?.at ?? new Date(timeOfUlid(id)).toISOString(),

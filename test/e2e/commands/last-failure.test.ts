@@ -89,8 +89,17 @@ test('a stage that was interrupted, or killed with luc: before and after that is
   expect(await told(project, 'status')).toEqual(line('interrupted'));
   await stop('SIGKILL');
   expect(await told(project, 'status')).toEqual(line('killed'));
+  const lastRun = async () => JSON.parse((await project.luc(['runs', '--json', '-n', '1'])).stdout).runs[0];
+  const killed = {
+    argv: ['repro'],
+    outcome: 'killed',
+    ms: null,
+    stages: [{ name: 'make', outcome: 'started' }],
+  };
+  expect(await lastRun()).toMatchObject(killed);
   expect(await project.luc(['checkout'])).toMatchObject({ code: 0 });
   expect(project.exists('out')).toBe(false);
+  expect(await lastRun()).toMatchObject(killed);
   expect(await told(project, 'status')).toEqual(line('killed'));
   const run = project.spawn(['repro']);
   await gate.arrived('make');
