@@ -4,9 +4,7 @@ import type { ReadAnswer } from './read-task.ts';
 import { onWorkers } from './workers.ts';
 
 export interface SmallFile {
-  readonly absolutePath: string;
-  /** What its stat said. */
-  readonly size: number;
+  readonly stat: { readonly size: number };
 }
 
 /** Some files that follow each other. */
@@ -24,8 +22,9 @@ export interface ReadPart {
  * Lets `take` have one part after the other; what it gets is valid only while it runs. False where there are no workers.
  * Between two parts `signal` ends it with an `AbortError`.
  */
-export async function readFiles(
-  files: readonly SmallFile[],
+export async function readFiles<File extends SmallFile>(
+  files: readonly File[],
+  pathOf: (file: File) => string,
   take: (part: ReadPart) => void,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -40,8 +39,8 @@ export async function readFiles(
       const startedAt = fx.now();
       const some = files.slice(part.from, part.from + part.count);
       // One string travels faster than hundreds.
-      const paths = some.map(({ absolutePath }) => absolutePath).join('\0');
-      const answer = hand.ask('read', { paths, sizes: some.map(({ size }) => size), buffer }, [buffer]);
+      const paths = some.map(pathOf).join('\0');
+      const answer = hand.ask('read', { paths, sizes: some.map(({ stat }) => stat.size), buffer }, [buffer]);
       asked.push(async () => ({ part, startedAt, answer: await answer }));
     }
     // Each has one more to go on with while the last one is taken.
@@ -72,7 +71,7 @@ const partFiles = 512;
 function partsOf(files: readonly SmallFile[]): readonly Part[] {
   const parts: Part[] = [];
   let [from, bytes] = [0, 0];
-  files.forEach(({ size }, i) => {
+  files.forEach(({ stat: { size } }, i) => {
     if (i > from && (bytes + size + 1 > partBytes || i - from >= partFiles)) {
       parts.push({ from, count: i - from });
       [from, bytes] = [i, 0];

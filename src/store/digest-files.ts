@@ -9,7 +9,7 @@ import { type ReadPart, readFiles } from '../base/read-files.ts';
 import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import type { FoundFile } from './found.ts';
+import { absolutePathOf, type FoundFile } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { largeObject } from './pack-batch.ts';
 import { unreadable } from './path-problems.ts';
@@ -33,11 +33,7 @@ export async function digestFiles(
   async function hashAll(): Promise<void> {
     const startedAt = fx.now();
     const bytes = files.reduce((sum, file) => sum + file.stat.size, 0);
-    const results = await hashFiles(
-      files.map((file) => file.absolutePath),
-      bytes,
-      signal,
-    );
+    const results = await hashFiles(files.map(absolutePathOf), bytes, signal);
     files.forEach((file, i) => {
       const result = results[i];
       if (result instanceof Error) refuse(file, result);
@@ -59,7 +55,6 @@ export async function digestFiles(
 
   /** Workers read and hash, while this thread writes; false where there are none. */
   function storeOnWorkers(small: readonly FoundFile[], to: ObjectSink): Promise<boolean> {
-    const wanted = small.map(({ absolutePath, stat }) => ({ absolutePath, size: stat.size }));
     const take = ({ from, count, startedAt, at }: ReadPart): void => {
       small.slice(from, from + count).forEach((file, i) => {
         const read = at(i);
@@ -67,7 +62,7 @@ export async function digestFiles(
         else storeHere(file, to);
       });
     };
-    return readFiles(wanted, take, signal);
+    return readFiles(small, absolutePathOf, take, signal);
   }
 
   /** At once where it is not huge: then a promise would cost more than it gives. */
@@ -93,7 +88,7 @@ export async function digestFiles(
 
   /** Only what concerns the file itself is its problem; a full store is another's. */
   function refuse(file: FoundFile, error: unknown): void {
-    const isItsOwn = error instanceof Error && 'path' in error ? error.path === file.absolutePath : !sink;
+    const isItsOwn = error instanceof Error && 'path' in error ? error.path === absolutePathOf(file) : !sink;
     const problem = isItsOwn ? unreadable(file.path, error) : null;
     if (!problem) throw error;
     problems.push(problem);
@@ -107,8 +102,8 @@ const manySmall = 2000;
 
 function store(file: FoundFile, sink: ObjectSink, signal?: AbortSignal): Hashed | Promise<Hashed> {
   if (isSmall(file)) return storeSmall(file, sink);
-  if (file.stat.size < hugeFile) return hashedOf(sink.putFile(file.absolutePath, null));
-  return sink.putHugeFile(file.absolutePath, signal).then(hashedOf);
+  if (file.stat.size < hugeFile) return hashedOf(sink.putFile(absolutePathOf(file), null));
+  return sink.putHugeFile(absolutePathOf(file), signal).then(hashedOf);
 }
 
 function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
@@ -123,8 +118,9 @@ function keep(digest: Digest, bytes: Buffer, sink: ObjectSink): Hashed {
 }
 
 /** By one call: a file that is not longer than its stat said leaves a byte of the room free. */
-function readSmall({ absolutePath, stat }: FoundFile, sink: ObjectSink): Buffer {
-  const room = sink.reserve(stat.size + 1);
+function readSmall(file: FoundFile, sink: ObjectSink): Buffer {
+  const absolutePath = absolutePathOf(file);
+  const room = sink.reserve(file.stat.size + 1);
   const read = withFile(absolutePath, (fd) => fx.readSync(fd, room, 0, room.length, null));
   return read < room.length ? room.subarray(0, read) : fx.readFileSync(absolutePath);
 }

@@ -23,7 +23,8 @@ export interface FoundFile {
   readonly kind: 'file';
   readonly name: string;
   readonly path: RelPath;
-  readonly absolutePath: string;
+  /** Absolute; one text for all that lie in it. */
+  readonly folder: string;
   readonly stat: FileStat;
   /** Once it was read. */
   digested: Digested | null;
@@ -62,3 +63,5 @@ export interface Knowledge {
 
 export const isFolderAt = (found: Found | null | undefined): boolean =>
   found?.kind === 'folder' || (found?.kind === 'known' && isFolder(found.entry));
+
+export const absolutePathOf = ({ folder, name }: FoundFile): string => `${folder}/${name}`;

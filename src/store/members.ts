@@ -61,7 +61,7 @@ export class Members {
         kind: 'file',
         name: child,
         path: childOf(path, child),
-        absolutePath: `${absolutePath}/${child}`,
+        folder: absolutePath,
         stat,
         digested: null,
       };

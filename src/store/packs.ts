@@ -3,7 +3,15 @@ import { fx } from '../base/effects.ts';
 import { namesIn, removeFile, writeWhole } from '../base/files.ts';
 import { type Digest, digestOfHex, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
-import { decodeIndex, encodePack, type Member, type Packable, type PackIndex, rawOf } from '../pack.ts';
+import {
+  decodeIndex,
+  encodePack,
+  type Member,
+  type Packable,
+  type PackIndex,
+  prefixOf,
+  rawOf,
+} from '../pack.ts';
 import { holdFile, staysThere } from './condemned.ts';
 import { digestBytes } from './folder-rows.ts';
 import type { Layout } from './layout.ts';
@@ -45,13 +53,16 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   const theirs = new Set<Digest>();
   const look = openLook(layout.packs);
   const prefixes = openPrefixes();
+  /** Packs of which they lack those; who asks for all of a folder at once needs none. */
+  const unlisted: PackIndex[] = [];
   let isFirst = true;
   let latest: Digest | null = null;
 
   function find(digest: Digest): Packed | null {
     if (isFirst) refresh();
     const raw = rawOf(digest);
-    if (!prefixes.has(raw.readUIntBE(0, 3))) return null;
+    for (const index of unlisted.splice(0)) index.prefixes(prefixes.add);
+    if (!prefixes.has(prefixOf(raw))) return null;
     // Who asks for one file of a folder asks for the next, and that is mostly in the same pack.
     const first = latest === null ? undefined : known.get(latest);
     const member = first?.find(raw);
@@ -85,7 +96,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
 
   function learn(index: PackIndex): void {
     known.set(index.pack, index);
-    index.prefixes(prefixes.add);
+    unlisted.push(index);
   }
 
   function refresh(): boolean {

@@ -159,7 +159,14 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
     }
     const entry = know.file(path, stat);
     if (entry) return { kind: 'known', name, entry };
-    const file: FoundFile = { kind: 'file', name, path, absolutePath, stat: fileStat(stat), digested: null };
+    const file: FoundFile = {
+      kind: 'file',
+      name,
+      path,
+      folder: dirname(absolutePath),
+      stat: fileStat(stat),
+      digested: null,
+    };
     files.push(file);
     return file;
   }

@@ -21,11 +21,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const contentOf = (i: number): string => `${i} `.repeat((i * 7919) % 9000);
 
-function writeSmall(count: number): SmallFile[] {
+interface Small extends SmallFile {
+  readonly absolutePath: string;
+}
+
+const pathOf = ({ absolutePath }: Small): string => absolutePath;
+
+function writeSmall(count: number): Small[] {
   return Array.from({ length: count }, (_, i) => {
     const absolutePath = join(folder, `n${i}`);
     writeFileSync(absolutePath, contentOf(i));
-    return { absolutePath, size: contentOf(i).length };
+    return { absolutePath, stat: { size: contentOf(i).length } };
   });
 }
 
@@ -44,7 +50,7 @@ test('gives each file in its order; who has to read one once more is told so', a
       found.push(read && [read.bytes.toString(), read.hex]);
     }
   };
-  expect(await bundled(files, take)).toBe(true);
+  expect(await bundled(files, pathOf, take)).toBe(true);
   const again = new Map([
     [5, null],
     [7, null],
@@ -63,10 +69,10 @@ test('ends between two parts, and takes nothing after that', async () => {
     parts++;
     stop.abort();
   };
-  await expect(bundled(files, take, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(bundled(files, pathOf, take, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
   expect(parts).toBe(1);
 });
 
 test('without workers nothing is read', async () => {
-  expect(await readFiles(writeSmall(3), () => expect.unreachable())).toBe(false);
+  expect(await readFiles(writeSmall(3), pathOf, () => expect.unreachable())).toBe(false);
 });
