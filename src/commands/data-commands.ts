@@ -55,7 +55,7 @@ export const dataCommands: Group = {
     }),
     command({
       name: 'fsck',
-      summary: 're-hash the store, set aside what is corrupt, mend what can be mended',
+      summary: 're-hash the store, quarantine what is corrupt, mend what can be mended',
       notes: ['Exit 1 if anything was corrupt, could not be read, or is lost.'],
       arguments: [],
       flags: {},

@@ -1,4 +1,4 @@
-/** `luc fsck`: re-hashes the store, sets aside what is corrupt, stores again what the workspace still has, and says what is lost. */
+/** `luc fsck`: re-hashes the store, quarantines what is corrupt, stores again what the workspace still has, and says what is lost. */
 import { finishRun } from '../engine/finish.ts';
 import { isStoredOut } from '../engine/record.ts';
 import { saveLost } from '../engine/save-lost.ts';
@@ -40,7 +40,7 @@ export async function run(context: Context): Promise<CommandResult> {
   };
 }
 
-/** The report names what was set aside: once is enough. */
+/** The report names what was quarantined: once is enough. */
 const tell =
   (emit: Emit): Emit =>
   (event) => {

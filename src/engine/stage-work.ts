@@ -110,7 +110,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     }
   }
 
-  /** An object that turns out to be corrupt while it is restored is set aside; then the stage is decided anew. */
+  /** An object that turns out to be corrupt while it is restored is quarantined; then the stage is decided anew. */
   async function actOrMakeAgain(stage: Stage, decision: Decision, action: Action): Promise<StageEnd> {
     try {
       return await act(stage, decision, action);

@@ -100,7 +100,7 @@ export function noticesOf(event: Event): readonly string[] {
     case 'trashed':
       return [`moved ${event.path} to ${event.to}: ${whyTrashed[event.why]}`];
     case 'object-quarantined':
-      return [`the object ${event.digest} is corrupt and was set aside as ${event.to}`];
+      return [`the object ${event.digest} is corrupt and was quarantined as ${event.to}`];
     case 'interrupted':
       return [
         event.times === 1

@@ -31,8 +31,8 @@ export function fsckText(report: Checked, style: Style): string {
     ', ',
   );
   const lines = [
-    ...report.corrupt.map((digest) => `corrupt, set aside: ${digest}`),
-    ...report.misfitResults.map((path) => `result that does not fit its key, set aside: ${path}`),
+    ...report.corrupt.map((digest) => `corrupt, quarantined: ${digest}`),
+    ...report.misfitResults.map((path) => `result that does not fit its key, quarantined: ${path}`),
     ...report.unreadable.map((path) => `cannot be read: ${path}`),
     ...report.misfitStages.map((stage) => `block in the lock that does not fit its key: ${stage}`),
     ...report.lost.map(({ path, remedy }) => `lost: ${path} (get it back: ${remedy})`),

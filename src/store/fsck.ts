@@ -1,4 +1,4 @@
-/** Checks the whole store: reads everything again, sets aside what is corrupt, and has stored again what is lost by it. */
+/** Checks the whole store: reads everything again, quarantines what is corrupt, and has stored again what is lost by it. */
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { namesIn } from '../base/files.ts';
@@ -25,9 +25,9 @@ export interface FsckReport {
   readonly packs: number;
   readonly results: number;
   readonly bytes: number;
-  /** Objects that were set aside, also those that were members of a pack, and packs whose end was no pack's end. */
+  /** Objects that were quarantined, also those that were members of a pack, and packs whose end was no pack's end. */
   readonly corrupt: readonly Digest[];
-  /** Paths below the project of results that were set aside. */
+  /** Paths below the project of results that were quarantined. */
   readonly misfitResults: readonly string[];
   /** Packs whose index was missing or wrong and was made anew. */
   readonly reindexed: readonly Digest[];

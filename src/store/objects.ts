@@ -24,7 +24,7 @@ import { forGroup, spool, spoolInTurns } from './spool.ts';
 import { verifyLoose } from './verify-objects.ts';
 
 export interface ObjectStore {
-  /** Whether it is here and, as far as its stat tells, whole; a touched one is hashed, a corrupt one set aside. */
+  /** Whether it is here and, as far as its stat tells, whole; a touched one is hashed, a corrupt one quarantined. */
   readonly has: (digest: Digest) => boolean;
   /** The whole object, verified; null where the store lacks it. */
   readonly read: (digest: Digest) => Buffer | null;

@@ -43,8 +43,8 @@ export interface Packs {
   readonly holdAll: (digests: Buffer, isElsewhere: (digest: Digest) => boolean) => boolean;
   /** It is gone: another process has removed it. */
   readonly forget: (pack: Digest) => void;
-  /** Moves a pack away that holds something wrong; see `quarantine`. */
-  readonly setAside: (pack: Digest, lost: readonly Digest[]) => boolean;
+  /** Moves a pack away that holds something wrong; see `quarantine.ts`. */
+  readonly quarantine: (pack: Digest, lost: readonly Digest[]) => boolean;
 }
 
 export function openPacks(layout: Layout, emit: Emit): Packs {
@@ -157,7 +157,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     if (decoded) learn(decoded);
   }
 
-  function setAside(pack: Digest, lost: readonly Digest[]): boolean {
+  function quarantinePack(pack: Digest, lost: readonly Digest[]): boolean {
     const isGone = quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, lost, emit);
     if (isGone) {
       known.delete(pack);
@@ -177,7 +177,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     hold,
     holdAll,
     forget,
-    setAside,
+    quarantine: quarantinePack,
     all: () => [...known.values()],
   };
 }

@@ -39,7 +39,7 @@ export function mendOrWarn(layout: Layout, path: string, emit: Emit, act: () => 
   const problem = {
     code: 'corrupt-object',
     message: `\`${relative(layout.root, path)}\` is corrupt, and the store is not writable here`,
-    hint: 'whoever may write to the store can run `luc fsck`, which sets it aside',
+    hint: 'whoever may write to the store can run `luc fsck`, which quarantines it',
   };
   emit({ event: 'warned', problem });
   return false;

@@ -43,7 +43,7 @@ export interface Sources {
   readonly hold: (digest: Digest) => boolean;
   /**
    * Lets `act` take the object from one place after the other while it says by null that the bytes there are not what
-   * the digest says; such a place is set aside. Another process may have removed it since we learned of it: then too
+   * the digest says; such a place is quarantined. Another process may have removed it since we learned of it: then too
    * the next one counts. Null where no place is left.
    */
   readonly use: <Value>(digest: Digest, act: (source: Source) => Value | null) => Value | null;
@@ -124,7 +124,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
         // What the disk cannot read is corrupt; what it cannot write elsewhere says nothing about the object.
         if (!isSystemError(error, 'EIO') || error.syscall !== 'read') throw error;
       }
-      if (!setAside(place, digest)) return null;
+      if (!putAway(place, digest)) return null;
     }
     return null;
   }
@@ -135,7 +135,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     return isGone;
   }
 
-  function setAside({ path, index }: Place, digest: Digest): boolean {
+  function putAway({ path, index }: Place, digest: Digest): boolean {
     return index
       ? salvage(index).includes(digest) && !packs.all().includes(index)
       : quarantine(layout, path, hexOf(digest), [digest], emit);
@@ -148,7 +148,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     if (lost.length > 0)
       mendOrWarn(layout, path, emit, () => {
         storeOthers(path, index, new Set(lost));
-        packs.setAside(index.pack, lost);
+        packs.quarantine(index.pack, lost);
       });
     return lost;
   }

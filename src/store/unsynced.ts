@@ -24,7 +24,7 @@ export interface Unsynced {
   readonly trust: (digest: Digest) => void;
   /**
    * Makes durable what this process and killed ones have put. `verify` hashes objects that an earlier boot left in
-   * doubt, trusts or sets aside.
+   * doubt, trusts or quarantines.
    */
   readonly barrier: (verify: (digests: readonly Digest[]) => Promise<unknown>) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Reads every loose object and every member of a pack again, and sets aside what is corrupt. */
+/** Reads every loose object and every member of a pack again, and quarantines what is corrupt. */
 import { relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { hashFiles } from '../base/hash-files.ts';

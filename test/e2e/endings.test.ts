@@ -123,7 +123,7 @@ stages:
   expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
 });
 
-test('an object that turns out to be damaged while it is restored is set aside, and its stage runs', async () => {
+test('an object that turns out to be damaged while it is restored is quarantined, and its stage runs', async () => {
   const project = makeProject({
     files: {
       'in.txt': '',

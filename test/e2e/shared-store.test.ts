@@ -150,7 +150,7 @@ test('`store.shared: group`: whatever the umask, all of the group reads, adds an
     expect([name, (mode & 0o7777).toString(8), gid]).toEqual([name, isFolder(path) ? '2775' : '444', group]);
   }
 
-  // A write through a link, and a disk that fails: he sets aside what she has stored, and she stores it again.
+  // A write through a link, and a disk that fails: he quarantines what she has stored, and she stores it again.
   const object = largeObject(store);
   fs.chmodSync(object, 0o644);
   fs.appendFileSync(object, '!');

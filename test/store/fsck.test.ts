@@ -86,7 +86,7 @@ test('a sound store stays as it is', async () => {
   });
 });
 
-test('what is corrupt is set aside, and what needs it is named with the way to get it back', async () => {
+test('what is corrupt is quarantined, and what needs it is named with the way to get it back', async () => {
   const raw = putText('raw');
   const weights = putText('weights');
   const inner = folderEntry([{ name: 'weights', ...weights }]);
@@ -184,7 +184,7 @@ test('of a pack with corrupt members the others are kept', async () => {
   expect(await verify()).toMatchObject({ ok: true, objects: 299, packs: 1 });
 });
 
-test('indexes are made anew, a pack without an end is set aside', async () => {
+test('indexes are made anew, a pack without an end is quarantined', async () => {
   const store = open();
   putMembers(store, 300);
   const { index, pack } = packFiles();
@@ -197,7 +197,7 @@ test('indexes are made anew, a pack without an end is set aside', async () => {
   expect(await verify(emptyLock, [], store)).toMatchObject({ ok: false, objects: 0, corrupt: [name] });
 });
 
-test('results that are not what their names say are set aside, strays are told', async () => {
+test('results that are not what their names say are quarantined, strays are told', async () => {
   const what = { kind: 'cmd' };
   const key = stageKey(what, new Map(), []);
   const made = { at: '', ms: 1, luc: '', machine: '', backend: null, peak: null, run: '', stage: '' };

@@ -132,7 +132,7 @@ test('what is not taken goes; to copy ahead can be given up', async () => {
   expect(readdirSync(folder.layout.tmp)).toEqual([]);
 });
 
-test('one that is corrupt is set aside and not copied', async () => {
+test('one that is corrupt is quarantined and not copied', async () => {
   const store = open();
   await store.putHugeFile(at('huge'));
   corrupt(objectPath(huge.digest), bytes - 10);

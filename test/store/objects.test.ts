@@ -282,7 +282,7 @@ test('an object that is loose and packed survives the loss of either', () => {
   expect(store.read(second)?.toString()).toBe('member 1');
 });
 
-test('an index that is lost or wrong is made anew; a pack without an end is set aside', () => {
+test('an index that is lost or wrong is made anew; a pack without an end is quarantined', () => {
   const [first = digestOf('')] = putMembers(open(), 300);
   const { index, pack } = folder.packFiles();
   const whole = readFileSync(index);

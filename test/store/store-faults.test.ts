@@ -120,7 +120,7 @@ test('a result is there whole or not at all', async () => {
   expect(findResults(folder.layout, key, emit)).toEqual([result]);
 });
 
-test('while a corrupt member is set aside, no sound one is ever lost', async () => {
+test('while a corrupt member is quarantined, no sound one is ever lost', async () => {
   for (const how of ['full', 'dead', 'torn'] as const)
     for (let boundary = 0, isDone = false; !isDone; boundary++) {
       rmSync(folder.layout.store, { recursive: true, force: true });

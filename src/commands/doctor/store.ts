@@ -22,11 +22,11 @@ export function checkStore({ layout }: Scene): Finding[] {
   } else findings.push(say.ok('unsynced', 'everything is durable'));
   if (corrupt > 0) {
     const hint =
-      '`luc fsck` says what is lost and how to get it back; what was set aside can then be removed';
+      '`luc fsck` says what is lost and how to get it back; what is quarantined can then be removed';
     findings.push(
       say.warning('quarantine', `${countText(corrupt, 'corrupt file')} in \`${layout.corrupt}\``, hint),
     );
-  } else findings.push(say.ok('quarantine', 'nothing corrupt was set aside'));
+  } else findings.push(say.ok('quarantine', 'nothing corrupt was found'));
   return findings;
 }
 

@@ -115,7 +115,7 @@ async function removePack(
   });
 }
 
-/** False where a member could not be read: what is corrupt is set aside, and the pack is another one then. */
+/** False where a member could not be read: what is corrupt is quarantined, and the pack is another one then. */
 function storeAgain(objects: ObjectStore, live: CondemnedPack['live']): boolean {
   const batch = objects.batch();
   for (const { digest, type } of live) {

@@ -70,7 +70,7 @@ const lostProject = ({ projects }: Layout, root: string | null): Problem => ({
 /** Everything that the roots lead to, as far as the store has it. */
 function mark({ corrupt }: Layout, objects: ObjectStore, roots: Roots): ReadonlySet<Digest> {
   const live = new Set<Digest>(roots.objects);
-  const setAside = new Set(namesIn(corrupt).map((name) => name.slice(0, 64)));
+  const quarantined = new Set(namesIn(corrupt).map((name) => name.slice(0, 64)));
   const reach = (from: Iterable<Entry>, withFiles: boolean): void => {
     const open = [...from];
     const seen = new Set<Digest>();
@@ -80,7 +80,7 @@ function mark({ corrupt }: Layout, objects: ObjectStore, roots: Roots): Readonly
       live.add(entry.digest);
       const tree = isFolder(entry) ? objects.readTree(entry.digest) : [];
       if (tree) open.push(...tree);
-      else if (withFiles && setAside.has(hexOf(entry.digest)))
+      else if (withFiles && quarantined.has(hexOf(entry.digest)))
         throw new ProblemError('work', corruptTree(entry.digest));
     }
   };
@@ -92,7 +92,7 @@ function mark({ corrupt }: Layout, objects: ObjectStore, roots: Roots): Readonly
 /** Its files are here, and nothing but it says which they are. */
 const corruptTree = (digest: Digest): Problem => ({
   code: 'corrupt-tree',
-  message: `the folder ${digest} is needed, but was corrupt and is set aside: which files it needs cannot be told`,
+  message: `the folder ${digest} is needed, but was corrupt and is quarantined: which files it needs cannot be told`,
   hint: '`luc fsck` says how to get it back; nothing is removed until then',
 });
 

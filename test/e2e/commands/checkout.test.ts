@@ -158,7 +158,7 @@ test('--relink follows cache.link', async () => {
   }
 });
 
-test('a write through a hard link is noticed before the object is used: it is set aside and made again', async () => {
+test('a write through a hard link is noticed before the object is used: it is quarantined and made again', async () => {
   const project = await makeReproduced('hardlink');
   await project.luc(['checkout', '--relink', '-q']);
   fs.chmodSync(project.path('out/a'), 0o644);
@@ -167,7 +167,7 @@ test('a write through a hard link is noticed before the object is used: it is se
 
   const run = await project.luc(['repro', '-j', '1']);
   expect(run.code).toBe(0);
-  expect(normal(project, run.stderr)).toContain('the object DIGEST is corrupt and was set aside');
+  expect(normal(project, run.stderr)).toContain('the object DIGEST is corrupt and was quarantined');
   expect(project.ran()).toContain('make');
   expect(project.snapshot('out')).toEqual(made);
   expect(project.read('copy.txt')).toBe('in\n');

@@ -80,7 +80,7 @@ Git
 Store
   ✓ BYTES in \`${project.path('.luc/store')}\`
   ✓ everything is durable
-  ✓ nothing corrupt was set aside
+  ✓ nothing corrupt was found
 
 Runs
   ✓ none is going on, none was left behind

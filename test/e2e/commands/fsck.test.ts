@@ -33,7 +33,7 @@ test('stores again what the workspace still has, deep inside of folders too', as
   unlinkSync(objectOf(project, 'made\n'));
   expect(await project.luc(['fsck'])).toMatchObject({
     code: 1,
-    stdout: `corrupt, set aside: ${digestOf('first\n')}
+    stdout: `corrupt, quarantined: ${digestOf('first\n')}
 was lost, stored again from the workspace: raw/a
 was lost, stored again from the workspace: made/b
 was lost, stored again from the workspace: made/inner/a
