@@ -7,7 +7,7 @@ import { standardError, standardOutput, writeResult, writeText } from './base/wr
 import type { Command } from './commands/command.ts';
 import { type CommandResult, type Context, type Exit, failed } from './commands/context.ts';
 import { type Excerpts, excerptsOf } from './commands/excerpts.ts';
-import { findCommand, type HelpAsked, missingCommand, unknownCommand } from './commands/find-command.ts';
+import { findCommand, type HelpAsked, missingCommand } from './commands/find-command.ts';
 import {
   type Globals,
   globalsIn,
@@ -65,6 +65,7 @@ async function runOne(
   const result = await withoutThrowing(globals, async () => {
     if ('problem' in asked) return refused(asked.problem);
     if (!given.ok) return refused(given.problem);
+    if (globals.version) return (await import('./commands/version.ts')).run({ version });
     if ('help' in asked) return asked.asManual ? manualPage() : help(asked, globals);
     if (globals.help) return help({ help: [asked.command.name] }, globals);
     const context = openContext(asked.command, { argv, version, globals, reporting, signals });
@@ -76,8 +77,8 @@ async function runOne(
     }
   });
   const { exit, next } = result;
-  const isHelp = globals.help || 'help' in asked;
-  const quiet = globals.quiet && !isHelp;
+  const isAnswer = globals.help || globals.version || 'help' in asked;
+  const quiet = globals.quiet && !isAnswer;
   const isTold =
     (next && globals.json) || (await tell(result, { ...globals, quiet }, reporting, excerpts, before));
   if (!isTold && exit === 0) return { exit: 2 };
@@ -117,14 +118,13 @@ async function help({ help: names, namesNone }: HelpAsked, globals: Globals): Pr
   const isWrong = namesNone === true && !globals.help;
   if (isWrong && globals.json) return refused(missingCommand(names));
   const exit = isWrong ? 2 : 0;
-  if (names.length === 0) return { exit, document: commandsDocument(commands), text: () => overview(groups) };
-  const name = names.slice(0, 2).join(' ');
-  const family = (word: string | undefined) =>
-    commands.filter((each) => each.name === word || each.name.startsWith(`${word} `));
-  const found = [family(name), family(names[0])].find((some) => some.length > 0);
-  return found
-    ? { exit, document: commandsDocument(found), text: () => commandHelp(found) }
-    : refused(unknownCommand(name, commands));
+  if (names.length === 0 || names[0] === 'help')
+    return { exit, document: commandsDocument(commands), text: () => overview(groups) };
+  const meant = findCommand(names, commands);
+  if ('problem' in meant) return refused(meant.problem);
+  const family = 'help' in meant ? meant.help[0] : meant.command.name;
+  const found = commands.filter(({ name }) => name === family || name.startsWith(`${family} `));
+  return { exit, document: commandsDocument(found), text: () => commandHelp(found) };
 }
 
 interface Given {

@@ -62,6 +62,8 @@ interface Words {
 
 export interface Command extends Words {
   readonly flags: Flags;
+  /** Keys of flags of which one at most may be given. */
+  readonly conflicts?: readonly (readonly string[])[];
   /** Whether it works outside of a project too. */
   readonly bare: boolean;
   readonly run: (context: Context, options: OptionsOf<Flags>) => Promise<CommandResult>;
@@ -69,6 +71,7 @@ export interface Command extends Words {
 
 interface Entry<Own extends Flags, Given> extends Words {
   readonly flags: Own;
+  readonly conflicts?: readonly (readonly (keyof Own & string)[])[];
   readonly load: () => Promise<{
     readonly run: (context: Given, options: OptionsOf<Own>) => Promise<CommandResult>;
   }>;
@@ -119,6 +122,11 @@ export const count = (placeholder: string, summary: string, short?: string): Fla
 /** `forceDownstream` → `--force-downstream`. */
 export const longName = (key: string): string =>
   `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** `-j, --jobs N`. */
+export function flagText(key: string, { short, placeholder }: Flag): string {
+  const names = short ? `${short}, ${longName(key)}` : longName(key);
+  return placeholder ? `${names} ${placeholder}` : names;
+}
 /** `<TARGET>`, `[TARGET…]`. */
 export const argumentText = ({ name, required, many }: Argument): string =>
   required ? `${name}${many ? '…' : ''}` : `[${name}${many ? '…' : ''}]`;

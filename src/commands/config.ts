@@ -38,15 +38,13 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   return set(context, only ?? 'project', key.value, value);
 }
 
-function misuseOf({ words, local, project, unset, list }: Options): Problem | null {
+function misuseOf({ words, unset, list }: Options): Problem | null {
   const why =
-    local && project
-      ? '`--local` and `--project` exclude each other'
-      : list && words.length > 0
-        ? '`--list` takes no key'
-        : unset && words.length !== 1
-          ? '`--unset` takes one key'
-          : null;
+    list && words.length > 0
+      ? '`--list` takes no key'
+      : unset && words.length !== 1
+        ? '`--unset` takes one key'
+        : null;
   return why === null ? null : { code: 'usage', message: why, hint: '`luc help config` shows what it takes' };
 }
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Selection } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
 import { type StageStatus, statusOf } from '../engine/status.ts';
-import { failureOf, type Problem } from '../failure.ts';
+import { failureOf } from '../failure.ts';
 import { overlaps } from '../path.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
@@ -26,8 +26,6 @@ interface Options {
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
-  const formats = (['dot', 'mermaid', 'md'] as const).filter((format) => options[format]);
-  if (formats.length > 1) return failed(failureOf('usage', severalFormats(formats)));
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, selection } = selected.value;
@@ -37,18 +35,14 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const dag = options.outs ? dagOfPaths(session, selection, stages) : dagOfStages(session, selection, stages);
   if (options.html !== null) {
     const { dagPage } = await import('../report/dag/page.ts');
-    const problem = writeNamed(context, options.html, dagPage(dag, basename(context.root)));
+    const page = dagPage(dag, basename(context.root));
+    if (options.html === '-') return { exit: 0, document: dagDocument(dag), text: () => page };
+    const problem = writeNamed(context, options.html, page);
     if (problem) return failed(failureOf('environment', problem));
   }
   const text = await textFor(context, options, dag);
   return { exit: 0, document: dagDocument(dag), text: () => text };
 }
-
-const severalFormats = (formats: readonly string[]): Problem => ({
-  code: 'several-formats',
-  message: `the graph is shown in one format, not in ${formats.map((format) => `\`--${format}\``).join(' and ')}`,
-  hint: 'leave one of them',
-});
 
 async function textFor(context: Context, options: Options, dag: Dag): Promise<string> {
   if (options.dot) return dotText(dag);

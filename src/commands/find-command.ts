@@ -1,6 +1,7 @@
 /** Which command a command line asks for, and what of it is left for that command. */
 import type { Problem } from '../failure.ts';
 import { nearest } from '../suggest.ts';
+import { commandInDvc } from './as-in-dvc.ts';
 import { type Command, type Flags, longName } from './command.ts';
 import { globalFlags } from './globals.ts';
 
@@ -62,7 +63,9 @@ export const missingCommand = ([family]: readonly string[]): Problem => ({
   hint: `\`luc help${family === undefined ? '' : ` ${family}`}\` lists the commands`,
 });
 
-export function unknownCommand(word: string, commands: readonly Command[]): Problem {
+function unknownCommand(word: string, commands: readonly Command[]): Problem {
+  const inDvc = commandInDvc(word);
+  if (inDvc) return { code: 'unknown-command', ...inDvc };
   const names = new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] as string]));
   const near = nearest(word, [...names]);
   return {

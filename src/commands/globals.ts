@@ -14,21 +14,29 @@ export const globalFlags = {
   breakLock: toggle('take over a lock whose holder on another machine stands still'),
   noColor: toggle('no colour'),
   help: toggle('what a command does', '-h'),
+  version: toggle('the version of luc', '-V'),
 } satisfies Flags;
 
 export type Globals = Omit<OptionsOf<typeof globalFlags>, 'words'>;
 
-/** What can be told of a command line that cannot be read. */
+/** What can be told of a command line that cannot be read: how to say so. */
 export const globalsIn = (argv: readonly string[]): Globals => ({
   cd: null,
   verbose: argv.includes('-v') || argv.includes('--verbose'),
   quiet: false,
-  reporter: null,
+  reporter: valueIn(argv, '--reporter'),
   json: argv.includes('--json'),
   breakLock: false,
   noColor: argv.includes('--no-color'),
   help: false,
+  version: false,
 });
+
+function valueIn(argv: readonly string[], flag: string): string | null {
+  const at = argv.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  const word = argv[at];
+  return (word === flag ? argv[at + 1] : word?.slice(flag.length + 1)) ?? null;
+}
 
 /** As they would be written, for a command that follows another. */
 export const wordsOf = (globals: Globals): readonly string[] =>
@@ -51,6 +59,7 @@ export function withEnvironment(given: Globals, env: Environment): Globals {
     breakLock: given.breakLock || isOn('breakLock'),
     noColor: given.noColor || isOn('noColor'),
     help: given.help,
+    version: given.version,
   };
 }
 

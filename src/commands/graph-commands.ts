@@ -66,6 +66,13 @@ export const graphCommands: Group = {
         attach: talking(toggle('run one stage on this terminal, for a debugger')),
         setParam: list('KEY=VALUE', 'write a value into the params file first', '-S'),
       },
+      conflicts: [
+        ['singleItem', 'downstream'],
+        ['keepGoing', 'ignoreErrors'],
+        ['jobs', 'attach'],
+        ['jobs', 'interactive'],
+        ['dry', 'attach'],
+      ],
       examples: [
         { line: 'luc repro', does: 'bring everything up to date' },
         { line: 'luc repro train -S train.lr=0.01', does: 'change a param, then run what follows from it' },
@@ -119,9 +126,10 @@ export const graphCommands: Group = {
         mermaid: toggle('as Mermaid'),
         md: toggle('as Mermaid in a Markdown fence'),
         outs: toggle('draw paths instead of stages'),
-        html: text('FILE', 'write one page that opens offline'),
+        html: text('FILE', 'write one page that opens offline; `-` is stdout'),
         glob,
       },
+      conflicts: [['dot', 'mermaid', 'md', 'html']],
       examples: [
         { line: 'luc dag', does: 'draw in the terminal' },
         { line: 'luc dag train --md >> README.md', does: 'what train needs, for a page on the web' },

@@ -1,6 +1,6 @@
 /** `luc help`: the commands, or one of them; made from the table, as is the manual. */
 import type { JsonObject } from '../json.ts';
-import { argumentText, type Command, type Flags, type Group, longName } from './command.ts';
+import { argumentText, type Command, type Flags, flagText, type Group } from './command.ts';
 import { globalFlags, variableOf } from './globals.ts';
 
 /** All commands in groups, one line each. */
@@ -59,7 +59,7 @@ export const usage = (command: Command): string =>
 /** `docs/cli.md`. */
 export function manual(groups: readonly Group[]): string {
   const globals = Object.entries(globalFlags as Flags)
-    .filter(([key]) => key !== 'help')
+    .filter(([key]) => key !== 'help' && key !== 'version')
     .map(
       ([key, flag]) => `| \`${flagText(key, flag)}\` | \`${variableOf(key)}\` | ${cell(flag.summary)} |\n`,
     );
@@ -122,12 +122,6 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const flagRows = (flags: Flags): (readonly [string, string])[] =>
   Object.entries(flags).map(([key, flag]) => [flagText(key, flag), flag.summary] as const);
-
-/** `-j, --jobs N`. */
-function flagText(key: string, { short, placeholder }: Flags[string]): string {
-  const names = short ? `${short}, ${longName(key)}` : longName(key);
-  return placeholder ? `${names} ${placeholder}` : names;
-}
 
 function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.min(widest(rows.map(([left]) => left)), 36);

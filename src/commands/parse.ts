@@ -2,16 +2,33 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import type { Problem } from '../failure.ts';
 import { nearest } from '../suggest.ts';
-import { argumentText, type Command, type Flag, type Flags, longName, type OptionsOf } from './command.ts';
+import { flagInDvc } from './as-in-dvc.ts';
+import {
+  argumentText,
+  type Command,
+  type Flag,
+  type Flags,
+  flagText,
+  longName,
+  type OptionsOf,
+} from './command.ts';
 import { type Globals, globalFlags } from './globals.ts';
 
 export type Given =
   | { readonly ok: true; readonly globals: Globals; readonly options: OptionsOf<Flags> }
   | { readonly ok: false; readonly problem: Problem };
 
+interface Asked {
+  readonly key: string;
+  readonly flag: Flag;
+  readonly option: Option;
+}
+
 /** Null for a command line that asks for no command: then only global flags are known. */
 export function parseWords(command: Command | null, rest: readonly string[]): Given {
-  const flags: Flags = { ...command?.flags, ...globalFlags };
+  const asked = Object.entries({ ...command?.flags, ...globalFlags } as Flags).map(
+    ([key, flag]): Asked => ({ key, flag, option: optionOf(key, flag) }),
+  );
   const parser = new Parser()
     .helpOption(false)
     .exitOverride()
@@ -19,16 +36,21 @@ export function parseWords(command: Command | null, rest: readonly string[]): Gi
     .showSuggestionAfterError(false)
     .passThroughOptions(command?.arguments.some(({ whole }) => whole) ?? false)
     .argument('[words...]');
-  for (const [key, flag] of Object.entries(flags)) parser.addOption(optionOf(key, flag));
+  for (const { option } of asked) parser.addOption(option);
   try {
     parser.parse([...rest], { from: 'user' });
-    const options = valuesOf(flags, parser);
-    const globals = options as unknown as Globals;
-    return globals.help ? { ok: true, globals, options } : checkWords(command, globals, options);
   } catch (error) {
-    if (error instanceof CommanderError) return { ok: false, problem: problemOf(error, command, flags) };
+    if (error instanceof CommanderError)
+      return { ok: false, problem: unreadable(error, command, asked, rest) };
     throw error;
   }
+  const options = valuesOf(asked, parser);
+  const globals = options as unknown as Globals;
+  const problem =
+    globals.help || globals.version
+      ? null
+      : (wrongCount(command, asked, parser) ?? (command && misuseOf(command, options)));
+  return problem ? { ok: false, problem } : { ok: true, globals, options };
 }
 
 function optionOf(key: string, { takes, short, placeholder, summary }: Flag): Option {
@@ -39,79 +61,97 @@ function optionOf(key: string, { takes, short, placeholder, summary }: Flag): Op
 }
 
 /** Commander turns `--no-commit` into a `commit` that is false; here the key is `noCommit` and true. */
-function valuesOf(flags: Flags, parser: Parser): OptionsOf<Flags> {
-  const found: { readonly [name: string]: unknown } = parser.opts();
+function valuesOf(asked: readonly Asked[], parser: Parser): OptionsOf<Flags> {
   const values: { [name: string]: unknown } = { words: parser.args };
-  for (const [key, flag] of Object.entries(flags)) {
-    const negated = /^no([A-Z])(.*)$/.exec(key);
-    const given = found[key];
-    if (negated) values[key] = found[`${negated[1]?.toLowerCase()}${negated[2]}`] === false;
-    else if (flag.takes === 'switch') values[key] = given === true;
-    else if (flag.takes === 'list') values[key] = given ?? [];
-    else
-      values[key] =
-        flag.takes === 'count' && given !== undefined ? countOf(key, String(given)) : (given ?? null);
+  for (const { key, flag, option } of asked) {
+    const given: unknown = parser.getOptionValue(option.attributeName());
+    if (flag.takes === 'switch') values[key] = given === !option.negate;
+    else if (flag.takes === 'count') values[key] = given === undefined ? null : Number(given);
+    else values[key] = given ?? (flag.takes === 'list' ? [] : null);
   }
   return values as OptionsOf<Flags>;
 }
 
-function countOf(key: string, word: string): number {
-  const count = /^\d{1,9}$/.test(word) ? Number(word) : 0;
-  if (count >= 1) return count;
-  throw new CommanderError(2, 'count', `'${longName(key)}' '${word}'`);
+function wrongCount(command: Command | null, asked: readonly Asked[], parser: Parser): Problem | null {
+  for (const { key, flag, option } of asked) {
+    const word: unknown = parser.getOptionValue(option.attributeName());
+    if (flag.takes !== 'count' || word === undefined || /^0*[1-9]\d{0,8}$/.test(String(word))) continue;
+    const message = `\`${longName(key)}\` wants a whole number of at least 1, not \`${word}\``;
+    return { code: 'wrong-value', message, hint: helpHint(command) };
+  }
+  return null;
 }
 
-function checkWords(command: Command | null, globals: Globals, options: OptionsOf<Flags>): Given {
+/** What is wrong with words and flags each of which can be read. */
+function misuseOf(command: Command, options: OptionsOf<Flags>): Problem | null {
   const { words } = options;
-  const wanted = command?.arguments ?? [];
+  for (const keys of command.conflicts ?? []) {
+    const given = keys.filter((key) => isGiven(options[key])).map((key) => `\`${longName(key)}\``);
+    if (given.length < 2) continue;
+    const message = `${given.slice(0, -1).join(', ')} and ${given.at(-1)} exclude each other`;
+    return { code: 'option-conflict', message, hint: 'leave one of them' };
+  }
+  const wanted = command.arguments;
   const missing = wanted.find(({ required }, i) => required && words[i] === undefined);
-  if (missing && command) {
+  if (missing) {
     const line = `luc ${command.name} ${wanted.map(argumentText).join(' ')}`;
-    return {
-      ok: false,
-      problem: { code: 'missing-argument', message: `\`${missing.name}\` is missing`, hint: `\`${line}\`` },
-    };
+    return { code: 'missing-argument', message: `\`${missing.name}\` is missing`, hint: `\`${line}\`` };
+  }
+  if (options.glob === true && words.length === 0) {
+    const hint = `\`luc ${command.name} --glob 'train-*'\`, in quotes for the shell`;
+    return { code: 'missing-argument', message: '`--glob` is for targets, and there is none', hint };
   }
   const extra = wanted.some(({ many }) => many) ? undefined : words[wanted.length];
-  if (extra === undefined || !command) return { ok: true, globals, options };
+  if (extra === undefined) return null;
   const message = `\`luc ${command.name}\` takes no \`${extra}\``;
-  return { ok: false, problem: { code: 'unexpected-argument', message, hint: helpHint(command) } };
+  return { code: 'unexpected-argument', message, hint: helpHint(command) };
 }
 
-function problemOf({ code, message }: CommanderError, command: Command | null, flags: Flags): Problem {
-  const [name = '', value = ''] = [...message.matchAll(/'([^']*)'/g)].map((found) => found[1]);
+const isGiven = (value: unknown): boolean =>
+  value !== false && value !== null && !(Array.isArray(value) && value.length === 0);
+
+/** Commander puts what it is about between apostrophes; there may be more of them in it. */
+function unreadable(
+  { code, message }: CommanderError,
+  command: Command | null,
+  asked: readonly Asked[],
+  rest: readonly string[],
+): Problem {
+  const about = /'(.*)'/s.exec(message)?.[1] ?? '';
   const hint = helpHint(command);
-  switch (code) {
-    case 'commander.unknownOption':
-      return unknownFlag(name, command, flags);
-    case 'commander.optionMissingArgument':
-      return { code: 'missing-value', message: `\`${name}\` wants a value`, hint };
-    case 'count':
-      return {
-        code: 'wrong-value',
-        message: `\`${name}\` wants a whole number of at least 1, not \`${value}\``,
-        hint,
-      };
-    default:
-      return { code: 'usage', message: message.replace(/^error: /, ''), hint };
+  if (code === 'commander.unknownOption') return unknownFlag(about, command, asked, rest);
+  const waiting = asked.find(({ option }) => option.flags === about);
+  if (code === 'commander.optionMissingArgument' && waiting) {
+    const name = flagText(waiting.key, waiting.flag);
+    return { code: 'missing-value', message: `\`${name}\` wants a value`, hint };
   }
+  return { code: 'usage', message: message.replace(/^error: /, ''), hint };
 }
 
-function unknownFlag(name: string, command: Command | null, flags: Flags): Problem {
-  const near = nearest(name, Object.keys(flags).map(longName));
-  const of = command ? `luc ${command.name}` : 'luc';
+function unknownFlag(
+  word: string,
+  command: Command | null,
+  asked: readonly Asked[],
+  rest: readonly string[],
+): Problem {
+  const hint = helpHint(command);
+  const name = word.replace(/=.*/s, '');
+  // Of `-nk=3` commander leaves `-=3`, as every letter may be a flag.
+  const cluster = name === '-' ? rest.find((one) => /^-[^-]/.test(one) && one.endsWith(word.slice(1))) : null;
+  const flag = cluster ? `-${cluster.slice(0, 1 - word.length).at(-1)}` : name;
+  if (flag !== word && asked.some(({ option }) => option.long === flag || option.short === flag))
+    return { code: 'unexpected-value', message: `\`${flag}\` takes no value`, hint };
+  const near = nearest(
+    flag,
+    asked.map(({ key }) => longName(key)),
+  );
+  const known = flagInDvc(command?.name ?? '', flag);
   return {
     code: 'unknown-flag',
-    message: `\`${of}\` has no flag \`${name}\``,
-    hint: near ? `did you mean \`${near}\`?` : (asInDvc.get(name) ?? helpHint(command)),
+    message: `\`luc${command ? ` ${command.name}` : ''}\` has no flag \`${flag}\``,
+    hint: known ?? (near ? `did you mean \`${near}\`?` : hint),
   };
 }
-
-/** Flags of DVC that need none here. */
-const asInDvc: ReadonlyMap<string, string> = new Map([
-  ...['-P', '--all-pipelines'].map((name) => [name, 'without a target everything is meant'] as const),
-  ...['-R', '--recursive'].map((name) => [name, 'a folder is a target like any other'] as const),
-]);
 
 const helpHint = (command: Command | null): string =>
   `\`luc help${command ? ` ${command.name}` : ''}\` shows what it takes`;

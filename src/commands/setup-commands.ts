@@ -45,6 +45,10 @@ export const setupCommands: Group = {
         list: toggle('every setting that is set'),
         showOrigin: toggle('where each comes from'),
       },
+      conflicts: [
+        ['local', 'project'],
+        ['list', 'unset'],
+      ],
       examples: [
         { line: 'luc config --local store.dir /data/store', does: 'keep the objects on another disk' },
         { line: 'luc config --list --show-origin', does: 'what is set, and where' },

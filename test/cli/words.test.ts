@@ -1,5 +1,6 @@
 /** Command lines: which command, which flags, and what is answered to wrong words. */
 import { describe, expect, test } from 'vitest';
+import { commandInDvc, flagInDvc } from '../../src/commands/as-in-dvc.ts';
 import { longName } from '../../src/commands/command.ts';
 import { findCommand } from '../../src/commands/find-command.ts';
 import {
@@ -43,6 +44,9 @@ describe('findCommand', () => {
     ['stage lst', 'unknown-command: `luc stage lst` is not a command (did you mean `luc stage list`?)'],
     ['stage foo', 'unknown-command: `luc stage foo` is not a command (`luc help stage` lists its commands)'],
     ['xyzzy', 'unknown-command: `luc xyzzy` is not a command (`luc help` lists the commands)'],
+    ['remote list', 'unknown-command: `luc remote` is not in this version yet (`luc help` lists what is)'],
+    ['report', 'unknown-command: `luc report` is not in this version yet (`luc help` lists what is)'],
+    ['mv a b', 'unknown-command: `luc mv` is not a command (`luc move` moves data and outs)'],
   ])('%s', (line, asked) => {
     expect(find(line)).toEqual(asked);
   });
@@ -70,9 +74,37 @@ describe('parseWords', () => {
     [['repro', '--forse'], 'unknown-flag: `luc repro` has no flag `--forse` (did you mean `--force`?)'],
     [
       ['repro', '--pull'],
-      'unknown-flag: `luc repro` has no flag `--pull` (`luc help repro` shows what it takes)',
+      'unknown-flag: `luc repro` has no flag `--pull` (there are no remotes in this version yet)',
     ],
-    [['repro', '-j'], 'missing-value: `-j, --jobs <N>` wants a value (`luc help repro` shows what it takes)'],
+    [['dag', '-o'], 'unknown-flag: `luc dag` has no flag `-o` (`--outs` draws paths)'],
+    [
+      ['repro', "--it's"],
+      "unknown-flag: `luc repro` has no flag `--it's` (`luc help repro` shows what it takes)",
+    ],
+    [['repro', '-nk=3'], 'unexpected-value: `-k` takes no value (`luc help repro` shows what it takes)'],
+    [
+      ['repro', '--no-commit=yes'],
+      'unexpected-value: `--no-commit` takes no value (`luc help repro` shows what it takes)',
+    ],
+    [
+      ['repro', '-s', '--downstream', 'x'],
+      'option-conflict: `--single-item` and `--downstream` exclude each other (leave one of them)',
+    ],
+    [['repro', '-ki'], { keepGoing: true, interactive: true }],
+    [
+      ['repro', '--ignore-errors', '-k'],
+      'option-conflict: `--keep-going` and `--ignore-errors` exclude each other (leave one of them)',
+    ],
+    [
+      ['dag', '--html', 'f', '--md', '--dot'],
+      'option-conflict: `--dot`, `--md` and `--html` exclude each other (leave one of them)',
+    ],
+    [
+      ['status', '--glob'],
+      "missing-argument: `--glob` is for targets, and there is none (`luc status --glob 'train-*'`, in quotes for the shell)",
+    ],
+    [['status', '--glob', '--help'], { glob: true, help: true }],
+    [['repro', '-j'], 'missing-value: `-j, --jobs N` wants a value (`luc help repro` shows what it takes)'],
     [
       ['repro', '-j', '0'],
       'wrong-value: `--jobs` wants a whole number of at least 1, not `0` (`luc help repro` shows what it takes)',
@@ -89,6 +121,13 @@ describe('parseWords', () => {
 
 describe('globals', () => {
   const none = globalsIn([]);
+
+  test('of words that cannot be read the last reporter counts', () => {
+    const reporterIn = (line: string) => globalsIn(line.split(' ')).reporter;
+    expect(reporterIn('--reporter plain bogus --reporter=ndjson')).toBe('ndjson');
+    expect(reporterIn('bogus --reporter github')).toBe('github');
+    expect([reporterIn('bogus'), reporterIn('bogus --reporter')]).toEqual([null, null]);
+  });
 
   test('each flag has its variable, and the command line is stronger', () => {
     const env = {
@@ -137,6 +176,18 @@ describe('globals', () => {
 });
 
 describe('the table', () => {
+  test('what is said of words of DVC is said of no command of ours', () => {
+    const words = commands.flatMap(({ name }) => name.split(' ')[0] ?? '');
+    expect(words.filter((word) => commandInDvc(word) !== null)).toEqual([]);
+    const answered = commands.flatMap(({ name, flags }) =>
+      Object.entries({ ...flags, ...globalFlags })
+        .flatMap(([key, { short }]) => [longName(key), short ?? ''])
+        .filter((flag) => flag !== '-R' && flagInDvc(name, flag) !== null)
+        .map((flag) => `${name} ${flag}`),
+    );
+    expect(answered).toEqual(['ls --recursive']);
+  });
+
   test('no command has a flag twice, or one of the global ones', () => {
     for (const { name, flags } of commands) {
       const all = { ...flags, ...globalFlags };

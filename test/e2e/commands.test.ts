@@ -1,7 +1,7 @@
 /** The commands that need no run, driven as users drive them: exact output, exit codes and files. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { makeProject, type Project } from '../support/project.ts';
+import { eventsOf, makeProject, type Project } from '../support/project.ts';
 
 const files = {
   'lucidity.yaml': `# ours
@@ -260,9 +260,9 @@ describe('dag', () => {
     expect(await project.luc(['dag', '--dot', '--mermaid'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr:
-        'error: the graph is shown in one format, not in `--dot` and `--mermaid`\nhint: leave one of them\n',
+      stderr: 'error: `--dot` and `--mermaid` exclude each other\nhint: leave one of them\n',
     });
+    expect((await project.luc(['dag', '--html', '-'])).stdout).toMatch(/^<!doctype html>/);
     expect(await project.luc(['dag', '--html', 'no/such/d.html'])).toMatchObject({
       code: 2,
       stdout: '',
@@ -414,7 +414,8 @@ describe('everywhere', () => {
     const { stdout } = await project.luc(['--version']);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await project.luc(['version'])).stdout).toBe(stdout);
-    expect(json((await project.luc(['version', '--json'])).stdout)).toEqual({
+    expect((await project.luc(['-q', 'repro', '--version'])).stdout).toBe(stdout);
+    expect(json((await project.luc(['-v', '--version', '--json'])).stdout)).toEqual({
       version: 1,
       luc: stdout.trim(),
     });
@@ -460,5 +461,15 @@ describe('everywhere', () => {
     );
     expect((await project.luc([])).code).toBe(2);
     expect((await project.luc(['help', 'rerpo'])).stderr).toContain('did you mean `luc repro`?');
+    expect(await project.luc(['help', 'params', 'shwo'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: `luc params shwo` is not a command\nhint: did you mean `luc params show`?\n',
+    });
+    const unread = await project.luc(['--reporter=ndjson', 'repro', '--bogus']);
+    expect([unread.code, eventsOf(unread)]).toMatchObject([
+      2,
+      [{ event: 'failed', error: { code: 'unknown-flag' } }],
+    ]);
   });
 });
