@@ -1,11 +1,11 @@
 /** One file that says who holds a lock: made by `link`, taken over from the dead, given back by unlinking it. */
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fx, isSystemError } from '../base/effects.ts';
 import { namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
-import { ProblemError } from '../failure.ts';
+import { type Problem, ProblemError } from '../failure.ts';
 import { beatEvery, type Holding, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { openSpareFiles, type SpareFiles } from './spare-files.ts';
@@ -55,17 +55,24 @@ async function place(layout: Layout, path: string, temporary: string, fd: number
       removeFile(temporary);
       return;
     }
-    const text = readIfThere(path)?.toString('utf8');
-    if (text === undefined) continue;
-    const found = holdingFromText(text);
-    if (!found || isOver(path, text, found, standsStill)) {
+    const text = textOf(layout, path);
+    const found = text === null ? null : holdingFromText(text);
+    if (text !== null && (!found || isOver(path, text, found, standsStill))) {
       if (await succeed(layout, path, temporary, text, options)) return;
-      continue;
+    } else if (found) {
+      if (told !== found.token) options.onWait?.(holderOf(found));
+      told = found.token;
     }
-    if (told !== found.token) options.onWait?.(holderOf(found));
-    told = found.token;
+    // Also where nobody is to be waited for: signals are heard only in a pause.
     await delay(pause, undefined, options.signal && { signal: options.signal });
   }
+}
+
+/** Null where it has just been given back. A link is no lock of ours, whatever it leads to. */
+function textOf(layout: Layout, path: string): string | null {
+  const stat = fx.lstatSync(path);
+  if (stat && !stat.isFile()) throw new ProblemError('environment', noLock(relative(layout.root, path)));
+  return readIfThere(path)?.toString('utf8') ?? null;
 }
 
 /** Whether the link was made. Over a network the answer may be lost, so the link count decides. */
@@ -152,3 +159,9 @@ const lockLost = {
   message: 'another process has taken over the lock of this project with `--break-lock`',
   hint: 'nothing was changed: try again',
 };
+
+const noLock = (path: string): Problem => ({
+  code: 'no-lock',
+  message: `\`${path}\` is in the way of the lock that belongs there: it is no regular file`,
+  hint: 'look at what it is, and remove it',
+});

@@ -1,5 +1,5 @@
 /** The mutex: one at a time, in one process and in many, whoever dies where. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -126,6 +126,47 @@ test('waiting can be ended', async () => {
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   expect(left(layout)).toEqual(['lock']);
   expect(readdirSync(layout.tmp)).toEqual([]);
+});
+
+test('what is no file of ours in the place of the lock is a problem', async () => {
+  const layout = temporaryProject();
+  const path = join(layout.luc, 'lock');
+  mkdirSync(layout.luc);
+  writeFileSync(join(layout.root, 'theirs'), 'text');
+  for (const make of [
+    () => symlinkSync('../theirs', path),
+    () => symlinkSync('nowhere', path),
+    () => mkdirSync(path),
+  ]) {
+    make();
+    await expect(withMutex(layout, 'lock', () => undefined)).rejects.toMatchObject({
+      kind: 'environment',
+      problems: [
+        {
+          code: 'no-lock',
+          message: '`.luc/lock` is in the way of the lock that belongs there: it is no regular file',
+          hint: 'look at what it is, and remove it',
+        },
+      ],
+    });
+    expect([left(layout), readdirSync(layout.tmp)]).toEqual([['lock'], []]);
+    rmSync(path, { recursive: true });
+  }
+});
+
+test('waiting can be ended also where the file system says that the name is taken and that nothing is there', async () => {
+  const layout = temporaryProject();
+  const { linkSync } = fx;
+  const stop = new AbortController();
+  onTestFinished(() => replaceEffects({ linkSync }));
+  replaceEffects({
+    linkSync: () => {
+      setImmediate(() => stop.abort());
+      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST', syscall: 'link' });
+    },
+  });
+  const waiting = withMutex(layout, 'lock', () => undefined, { signal: stop.signal });
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test('a holder on another host that stands still is reported, never broken silently', async () => {
