@@ -29,6 +29,24 @@ export function thisProcess(): Identity {
   return own;
 }
 
+/** Of a file that says who it is from; null for what power loss left of one, and for what anybody else wrote there. */
+export function identityFromText(text: string | undefined): Identity | null {
+  try {
+    const json: unknown = JSON.parse(text ?? '');
+    return isIdentity(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isIdentity(json: unknown): json is Identity {
+  const { host, boot, pidns, pid, start } = Object(json) as Record<string, unknown>;
+  return (
+    [host, boot, pidns].every((text) => typeof text === 'string') &&
+    [pid, start].every((number) => typeof number === 'number')
+  );
+}
+
 export const hostNameOf = (identity: Identity): string => identity.host.replace(/:[^:]*$/, '');
 
 /**

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { makeFolder, namesIn, readIfThere, removeFile, writeWhole } from '../base/files.ts';
-import { hostNameOf, type Identity, statusOf, thisProcess } from '../base/identity.ts';
+import { hostNameOf, type Identity, isIdentity, statusOf, thisProcess } from '../base/identity.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Holder } from '../event.ts';
 
@@ -94,9 +94,7 @@ function readLease(path: string): Lease | null {
     const text = readIfThere(path)?.toString('utf8');
     if (!text) return null;
     const { identity, command, since } = JSON.parse(text) as Partial<Lease>;
-    return identity && typeof identity.pid === 'number' && command && since
-      ? { identity, command, since }
-      : null;
+    return isIdentity(identity) && command && since ? { identity, command, since } : null;
   } catch (error) {
     if (error instanceof SyntaxError || isSystemError(error, 'EACCES')) return null;
     throw error;

@@ -1,6 +1,7 @@
 /** The files that say what each run claims: one for each claim that is held. */
 import { join } from 'node:path';
 import { namesIn, readIfThere } from '../base/files.ts';
+import { isIdentity } from '../base/identity.ts';
 import { overlaps, type RelPath } from '../path.ts';
 import type { Holding } from './holding.ts';
 import type { Layout } from './layout.ts';
@@ -44,7 +45,7 @@ function claimsFromText(name: string, text: string): ClaimsFile | null {
   try {
     const { identity, command, since, token, paths } = JSON.parse(text) as Holding & { paths: RelPath[] };
     const holding = { identity, command, since, token };
-    return identity && isTexts(paths) ? { name, run: runIn(name), text, holding, paths } : null;
+    return isIdentity(identity) && isTexts(paths) ? { name, run: runIn(name), text, holding, paths } : null;
   } catch {
     return null;
   }

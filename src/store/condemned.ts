@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { ifAllowed, namesIn, readIfThere, removeFile, removeIfEmpty, writeWhole } from '../base/files.ts';
-import { type Identity, statusOf, thisProcess } from '../base/identity.ts';
+import { identityFromText, statusOf, thisProcess } from '../base/identity.ts';
 import { pause } from '../base/pause.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Layout } from './layout.ts';
@@ -50,8 +50,11 @@ function touch(path: string): Hold {
 function isCondemned(layout: Layout, name: string): boolean {
   if (!fx.lstatSync(layout.condemned)) return false;
   return namesIn(layout.condemned).some((list) => {
-    const [holder, ...names] = (readIfThere(join(layout.condemned, list))?.toString() ?? '').split('\n');
-    return names.includes(name) && statusOf(JSON.parse(holder ?? '') as Identity) !== 'dead';
+    const [first, ...names] = (readIfThere(join(layout.condemned, list))?.toString() ?? '').split('\n');
+    if (!names.includes(name)) return false;
+    // A gc that lives shows its list whole.
+    const holder = identityFromText(first);
+    return holder !== null && statusOf(holder) !== 'dead';
   });
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fx, isSystemError } from '../base/effects.ts';
 import { namesIn, readIfThere, removeFile } from '../base/files.ts';
-import { statusOf } from '../base/identity.ts';
+import { isIdentity, statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import { beatEvery, type Holding, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
@@ -124,7 +124,7 @@ function isOver(path: string, text: string, found: Holding, standsStill: StandsS
 function holdingFromText(text: string): Holding | null {
   try {
     const { identity, command, since, token } = JSON.parse(text.split('\n', 1)[0] ?? '') as Holding;
-    return identity && token ? { identity, command, since, token } : null;
+    return isIdentity(identity) && token ? { identity, command, since, token } : null;
   } catch {
     return null;
   }

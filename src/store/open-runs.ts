@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { namesIn, readIfThere } from '../base/files.ts';
-import { type Identity, statusOf } from '../base/identity.ts';
+import { type Identity, identityFromText, statusOf } from '../base/identity.ts';
 import { isUlid } from '../base/ulid.ts';
 import type { Problem } from '../failure.ts';
 import { type JournalHeader, type ReadJournal, readJournal } from '../journal.ts';
@@ -65,11 +65,5 @@ function readJournals(layout: Layout, id: string): ReadJournal[] {
 }
 
 /** Who opened the run, for the moment in which it has no journal yet. */
-function opener(layout: Layout, id: string): Identity | null {
-  const text = readIfThere(join(layout.open, id))?.toString('utf8');
-  try {
-    return text ? (JSON.parse(text) as Identity) : null;
-  } catch {
-    return null;
-  }
-}
+const opener = (layout: Layout, id: string): Identity | null =>
+  identityFromText(readIfThere(join(layout.open, id))?.toString('utf8'));

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { namesIn, readIfThere } from '../base/files.ts';
-import { type Identity, isElsewhere, statusOf, thisProcess } from '../base/identity.ts';
+import { identityFromText, isElsewhere, statusOf, thisProcess } from '../base/identity.ts';
 import type { Layout } from './layout.ts';
 
 export interface Mark {
@@ -30,17 +30,8 @@ export const markAt = (path: string): Mark => ({
 });
 
 function originOf(path: string): MarkOrigin {
-  const identity = identityIn(path);
+  const identity = identityFromText(readIfThere(path)?.toString('utf8'));
   if (!identity) return 'earlier boot';
   if (identity.boot === thisProcess().boot) return statusOf(identity) === 'dead' ? 'killed' : 'running';
   return isElsewhere(identity) ? 'running' : 'earlier boot';
-}
-
-/** Null where power loss took it. */
-function identityIn(path: string): Identity | null {
-  try {
-    return JSON.parse(readIfThere(path)?.toString('utf8') ?? '') as Identity;
-  } catch {
-    return null;
-  }
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import {
   hostNameOf,
   type Identity,
+  identityFromText,
   isElsewhere,
   startTimeOf,
   statusOf,
@@ -75,4 +76,13 @@ test('only a machine id that is known tells that somebody was elsewhere', () => 
     false,
     true,
   ]);
+});
+
+test('a file tells who it is from, or nothing', () => {
+  expect(identityFromText(`${JSON.stringify({ ...self, more: 1 })}\n`)).toMatchObject(self);
+  const torn = JSON.stringify(self).slice(0, -1);
+  const others = [null, 5, [], {}, { ...self, pid: '7' }, { ...self, host: undefined }].map((json) =>
+    JSON.stringify(json),
+  );
+  for (const text of [undefined, '', torn, ...others]) expect(identityFromText(text)).toBe(null);
 });

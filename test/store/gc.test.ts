@@ -141,6 +141,20 @@ test('what only another user can touch is kept by a copy of our own, where we ma
   expect([digestOf(large), ...members].every((digest) => batch.has(digest))).toBe(true);
 });
 
+test('a list that does not say who made it keeps nobody from storing what it names', () => {
+  const bytes = Buffer.from('named');
+  const name = hexOf(digestOf(bytes));
+  fs.mkdirSync(store.layout.condemned, { recursive: true });
+  for (const first of ['', '{"host":"box', 'null', '{}'])
+    fs.writeFileSync(join(store.layout.condemned, `list ${first.length}`), `${first}\n${name}\n`);
+  let looks = 0;
+  replaceEffects({ monotonic: () => ++looks * 20_000 });
+  store.open().putBytes(digestOf(bytes), bytes);
+  expect(fs.readFileSync(store.objectPath(digestOf(bytes)), 'utf8')).toBe('named');
+  // Who waits looks at the clock again.
+  expect(looks).toBe(1);
+});
+
 test('what is stored while a gc deletes one of that name is stored again', () => {
   putMembers(store.open(), 300);
   const { pack, index } = store.packFiles();
