@@ -43,6 +43,12 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .sort()
   .map(readSource);
+/** What uses the program or tests it. */
+const sourcesBeside = ['../bench/', '../scripts/', '../test/'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(?<!\.d)\.[jt]s$/.test(path))
+    .map((path) => ({ path: `${folder}${path}`, text: readFileSync(join(root, folder, path), 'utf8') })),
+);
 const sourceAt = new Map(sources.map((source) => [source.path, source]));
 
 describe('rooms', () => {
@@ -195,6 +201,17 @@ describe('files', () => {
     expect(sources.filter(({ text }) => !opening.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
+  test('the files that comments name exist', () => {
+    const paths = [...sources, ...sourcesBeside].map(({ path }) => `/${path}`);
+    const dead = sources.flatMap(({ path, text }) =>
+      (text.match(comment) ?? [])
+        .flatMap((words) => words.match(/[\w./-]+\.ts\b/g) ?? [])
+        .filter((name) => !paths.some((one) => one.endsWith(`/${name}`)))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
   test('none is longer than 300 lines', () => {
     const lines = (text: string): number => text.split('\n').length - 1;
     expect(
@@ -205,12 +222,7 @@ describe('files', () => {
   });
 
   test('what a file exports, types aside, is used outside of it', () => {
-    const users = ['../bench/', '../scripts/', '../test/'].flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((path) => /(?<!\.d)\.[jt]s$/.test(path))
-        .map((path) => ({ path: `${folder}${path}`, text: readFileSync(join(root, folder, path), 'utf8') })),
-    );
-    const wordsIn = [...sources, ...users].map(({ path, text }) => ({
+    const wordsIn = [...sources, ...sourcesBeside].map(({ path, text }) => ({
       path,
       words: new Set(text.match(/\w+/g)),
     }));
@@ -239,6 +251,8 @@ function readSource(path: string): Source {
   const code = withoutComments(text);
   return { path, text, code, imports: importsOf(path, code) };
 }
+
+const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
 
 /** Comments in TypeScript, but nothing that only looks like one inside a text. */
 function withoutComments(text: string): string {

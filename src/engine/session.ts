@@ -13,7 +13,7 @@ import { openParams, type Params, type ParseParams } from './params.ts';
 import { openProducts, type Products } from './products.ts';
 import type { Stamp } from './stamp.ts';
 
-/** What a session is made of; `commands/session.ts` puts it together. */
+/** What a session is made of; `commands/open-session.ts` puts it together. */
 export interface SessionParts {
   readonly layout: Layout;
   readonly pipeline: Pipeline;
