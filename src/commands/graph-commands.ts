@@ -227,9 +227,9 @@ export const graphCommands: Group = {
       summary: 'show what a stage printed',
       arguments: [
         { name: 'RUN', summary: 'id of a run or its start; default: the last one' },
-        { name: 'STAGE', summary: 'default: every stage of the run' },
+        { name: 'TARGET', summary: 'stage, group, pipeline or path; default: every stage of the run' },
       ],
-      flags: { follow: toggle('go on until the run ends') },
+      flags: { follow: toggle('go on until the run ends', '-f') },
       examples: [
         { line: 'luc logs train', does: 'what train printed when it ran last' },
         { line: 'luc logs --follow', does: 'watch the run that is going on' },

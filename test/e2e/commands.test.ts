@@ -315,6 +315,45 @@ describe('runs and logs', () => {
       'error: there is no log of a stage `claen`\nhint: did you mean `clean`?\n',
     );
   });
+
+  test('logs take targets as all commands do, and stages that the project has no more', async () => {
+    const stages = `stages:
+  say: {foreach: [a, b], do: {cmd: "echo \${item} | tee said-\${item}", outs: ["said-\${item}"]}}
+`;
+    const project = makeProject({
+      files: {
+        'lucidity.yaml': `include: [more.yaml]\n${stages}  gone: {cmd: echo gone, always_changed: true}\n`,
+        'more.yaml': 'stages: {b: {cmd: echo more | tee more, outs: [more]}}\n',
+      },
+    });
+    expect((await project.repro(['-j', '1'])).code).toBe(0);
+    project.write('lucidity.yaml', `include: [more.yaml]\n${stages}`);
+    const [id = ''] = project.names('.luc/runs');
+    const printed: readonly (readonly [readonly string[], string])[] = [
+      [['say'], '==> say@a <==\na\n\n==> say@b <==\nb\n'],
+      [[':say@a'], 'a\n'],
+      [['./said-b'], 'b\n'],
+      [['b'], 'more\n'],
+      [['gone'], 'gone\n'],
+      [[id.slice(0, 20).toLowerCase(), 'more'], 'more\n'],
+      [['-f', 'say@a'], 'a\n'],
+    ];
+    for (const [words, stdout] of printed)
+      expect([words, await project.luc(['logs', ...words])]).toMatchObject([words, { code: 0, stdout }]);
+    const refused: readonly (readonly [readonly string[], string])[] = [
+      [
+        [id.slice(0, 3)],
+        `\`${id.slice(0, 3)}\` is too short for the id of a run\nhint: its first six characters are enough; \`luc runs\` lists them`,
+      ],
+      [['id', 'say'], 'there is no run `id`\nhint: `luc runs` lists them'],
+      [['goen'], 'there is no log of a stage `goen`\nhint: did you mean `gone`?'],
+    ];
+    for (const [words, told] of refused)
+      expect(await project.luc(['logs', ...words])).toMatchObject({ code: 2, stderr: `error: ${told}\n` });
+    expect(json((await project.luc(['logs', '-f', '--json'])).stdout)).toMatchObject({
+      error: { code: 'follow-json' },
+    });
+  });
 });
 
 describe('params', () => {
