@@ -1,5 +1,5 @@
 /** The signals that a command gets, in the form that the engine listens to. */
-import type { Interrupts } from '../engine/repro-options.ts';
+import type { Interrupts } from '../engine/interrupts.ts';
 import { type Failure, ProblemError } from '../failure.ts';
 import type { BareContext, Signal } from './context.ts';
 

@@ -13,7 +13,7 @@ import { kinds } from '../stages/kinds.ts';
 import { absolute } from '../store/layout.ts';
 import { plainJson, type Value, valueFromJson } from '../value.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import type { Interrupts } from './repro-options.ts';
+import type { Interrupts } from './interrupts.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';

@@ -1,4 +1,4 @@
-/** What a run was asked to do, and how it can be stopped. */
+/** What a run was asked to do. */
 import type { StageName } from '../pipeline.ts';
 import type { Decision } from './decide.ts';
 
@@ -17,15 +17,4 @@ export interface ReproOptions {
   /** Asks before each stage that would run. */
   readonly confirm: ((decision: Decision) => Promise<boolean>) | null;
   readonly argv: readonly string[];
-}
-
-/** The user's wish to stop: once asks the running stages, twice kills them. */
-export interface Interrupts {
-  readonly times: () => number;
-  /** Aborted by the first. */
-  readonly signal: AbortSignal;
-  /** Called at each; returns how to stop listening. */
-  readonly listen: (listener: (times: number) => void) => () => void;
-  /** Leaves Ctrl-C to the command on our terminal; returns how to take it back, told whether the command ended by it. */
-  readonly leaveToCommand: () => (hasEnded: boolean) => void;
 }

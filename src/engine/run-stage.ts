@@ -11,10 +11,11 @@ import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import type { Interrupts } from './interrupts.ts';
 import { madeBy } from './made.ts';
 import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
-import type { Interrupts, ReproOptions } from './repro-options.ts';
+import type { ReproOptions } from './repro-options.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import {
