@@ -1,7 +1,8 @@
 /** Copies parts of one file into a new file each, verified while they are in memory: for thousands of small ones. */
 import { createHash } from 'node:crypto';
 import { fx } from './effects.ts';
-import { type FileStat, fileStat, removeFile } from './files.ts';
+import { type FileStat, fileStat } from './file-stat.ts';
+import { removeFile } from './files.ts';
 import { type Range, readRange, withFile } from './range.ts';
 
 export interface Part extends Range {

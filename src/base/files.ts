@@ -1,5 +1,5 @@
-/** Small file verbs on top of the effects: read if there, write beside and rename, remove, move. */
-import { constants, type Stats } from 'node:fs';
+/** Small file verbs on top of the effects: read if there, write beside and rename, link, remove. */
+import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fx, isSystemError } from './effects.ts';
 import { ulid } from './ulid.ts';
@@ -152,18 +152,6 @@ export function removeAll(path: string): void {
   }
 }
 
-/** Of a stat what tells whether a file was touched. */
-export type FileStat = Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'mode'>;
-
-/** For who keeps thousands of them: a `Stats` with its dates takes five times as much memory. */
-export const fileStat = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): FileStat => ({
-  size,
-  mtimeMs,
-  ctimeMs,
-  ino,
-  mode,
-});
-
 /** False where this user may not do that there: then all stays as it is. */
 export function ifAllowed(act: () => void): boolean {
   try {
@@ -174,11 +162,3 @@ export function ifAllowed(act: () => void): boolean {
     throw error;
   }
 }
-
-/** The same file, untouched: what `stat` can tell. */
-export const sameStat = (a: FileStat, b: FileStat): boolean =>
-  a.ctimeMs === b.ctimeMs && isSameButMoved(a, b);
-
-/** The same, though its name may have changed: file systems count that as a change of the file, too. */
-export const isSameButMoved = (a: FileStat, b: FileStat): boolean =>
-  a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino && a.mode === b.mode;

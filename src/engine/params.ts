@@ -1,7 +1,8 @@
 /** Params files as they are now: read once, and again only when their bytes have changed. */
 import type { Stats } from 'node:fs';
 import { fx, isSystemError } from '../base/effects.ts';
-import { readIfThere, sameStat } from '../base/files.ts';
+import { sameStat } from '../base/file-stat.ts';
+import { readIfThere } from '../base/files.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { failureOf } from '../failure.ts';
 import type { Json } from '../json.ts';

@@ -1,7 +1,7 @@
 /** Builds a file or a folder from objects at a path where nobody looks yet. */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import { type Entry, type FileEntry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';

@@ -1,6 +1,6 @@
 /** Copies files out of packs, many at a time: a pack is opened once, and what lies together in it is read together. */
 import { copyParts, type Part } from '../base/copy-parts.ts';
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import type { WantedFile } from './build-entry.ts';
 import type { Layout } from './layout.ts';

@@ -1,7 +1,7 @@
 /** Gives every file that has to be read its digest, and where asked for stores it meanwhile. */
 import { openBreath } from '../base/breath.ts';
 import { fx } from '../base/effects.ts';
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import { type Hashed, hugeFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
 import { withFile } from '../base/range.ts';

@@ -3,7 +3,8 @@
  * Advisory: any part of it may be missing or stale, and then a file is hashed once more.
  */
 import { join } from 'node:path';
-import { type FileStat, readIfThere } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
+import { readIfThere } from '../base/files.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
 import { writeAdvisory } from './advisory.ts';

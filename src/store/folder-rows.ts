@@ -1,5 +1,5 @@
 /** What the index knows of one folder, flat: its members in order, the stat and the digest of each, and its own entry. */
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import type { FolderEntry } from '../entry.ts';
 
 export interface FolderRows {

@@ -1,5 +1,5 @@
 /** What a walk finds at a path and below, and what it asks whoever knows of stats. */
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import type { Digest } from '../digest.ts';
 import { type Entry, type FileEntry, type FolderEntry, isFolder } from '../entry.ts';
 import type { RelPath } from '../path.ts';

@@ -1,5 +1,5 @@
 /** One part of the index, folder by folder: what was known when it was loaded, and what was learned since. */
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import {
   areSameRows,
   digestBytes,

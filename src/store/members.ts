@@ -1,5 +1,5 @@
 /** The members of one folder while it is walked, flat, as there may be hundreds of thousands; then what is known of them. */
-import type { FileStat } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
 import { hexOf } from '../digest.ts';
 import { childOf, nameOf, type RelPath } from '../path.ts';
 import { fileEntry } from './digest-files.ts';

@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { isSameButMoved } from '../base/files.ts';
+import { isSameButMoved } from '../base/file-stat.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
 import { entryAt } from './entry-at.ts';

@@ -1,7 +1,8 @@
 /** The objects of the store: whether they are there, and their way in and out, verified both ways. */
 import { relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { type FileStat, removeFile } from '../base/files.ts';
+import type { FileStat } from '../base/file-stat.ts';
+import { removeFile } from '../base/files.ts';
 import { copyHashing, copyHashingInTurns, type Hashed, type HugeCopy, hashFile } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
 import { readPart, withFile, withFileInTurns } from '../base/range.ts';

@@ -1,7 +1,8 @@
 /** Restores an entry into the workspace: built beside from the store's objects, then renamed into place. */
 import { basename, dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { type FileStat, fileStat, makeFolder, removeAll } from '../base/files.ts';
+import { type FileStat, fileStat } from '../base/file-stat.ts';
+import { makeFolder, removeAll } from '../base/files.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { childOf, isOutside, type RelPath } from '../path.ts';

@@ -2,7 +2,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { fileStat } from '../base/files.ts';
+import { fileStat } from '../base/file-stat.ts';
 import type { Problem } from '../failure.ts';
 import { childOf, isOutside, nameOf, parentOf, type RelPath } from '../path.ts';
 import { deepestTree, isReservedName } from '../tree.ts';

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { type Effects, fx, replaceEffects } from '../../src/base/effects.ts';
-import { fileStat } from '../../src/base/files.ts';
+import { fileStat } from '../../src/base/file-stat.ts';
 import { type Digest, digestOf } from '../../src/digest.ts';
 import { codeOf, corrupt, putMembers, useStoreFolder } from './store-folder.ts';
 

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { sameStat } from '../../src/base/files.ts';
+import { sameStat } from '../../src/base/file-stat.ts';
 import { digestOf } from '../../src/digest.ts';
 import type { FileEntry } from '../../src/entry.ts';
 import type { RelPath } from '../../src/path.ts';
