@@ -2,11 +2,11 @@
 import { setFrozen } from '../config/edit.ts';
 import { openPipeline } from '../config/open.ts';
 import { resolveTargets } from '../engine/targets.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, type Problem } from '../failure.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { cwdOf } from './open-session.ts';
 import { editFiles, type FileEdit } from './project-edits.ts';
-import { partsOfGroups, writtenStages } from './written-stages.ts';
+import { partsOfGroups, type WrittenStage, writtenStages } from './written-stages.ts';
 
 export async function setFrozenStages(
   context: Context,
@@ -18,12 +18,14 @@ export async function setFrozenStages(
   const pipeline = opened.value;
   const resolved = resolveTargets(pipeline, words, { cwd: cwdOf(context), matchers: new Map() });
   if (!resolved.ok) return failed(resolved.failure);
+  const data = resolved.value.find(({ stages }) => stages.length === 0);
+  if (data) return failed(failureOf('usage', isData(data.word)));
   const names = new Set(resolved.value.flatMap(({ stages }) => stages));
   const stages = pipeline.stages.filter(({ name }) => names.has(name));
   const problems = partsOfGroups(pipeline, stages);
   if (problems.length > 0) return failed(failureOf('usage', ...problems));
-  const written = writtenStages(stages);
-  const edits = written.map(
+  const changed = writtenStages(stages.filter((stage) => stage.frozen !== frozen));
+  const edits = changed.map(
     ({ file, localName }): FileEdit => ({
       file,
       change: (from) => setFrozen(from, localName, frozen),
@@ -31,10 +33,20 @@ export async function setFrozenStages(
   );
   const failure = await editFiles(context, edits);
   if (failure) return failed(failure);
-  const changed = written.map(({ name }) => name);
+  const isChanged = new Set(changed.map(({ name }) => name));
+  const line = ({ name }: WrittenStage): string =>
+    isChanged.has(name)
+      ? `${frozen ? 'Froze' : 'Unfroze'} \`${name}\`.\n`
+      : `\`${name}\` ${frozen ? 'was frozen already' : 'was not frozen'}.\n`;
   return {
     exit: 0,
-    document: { version: 1, [frozen ? 'frozen' : 'unfrozen']: changed },
-    text: () => changed.map((name) => `${frozen ? 'Froze' : 'Unfroze'} \`${name}\`.\n`).join(''),
+    document: { version: 1, [frozen ? 'frozen' : 'unfrozen']: [...isChanged] },
+    text: () => writtenStages(stages).map(line).join(''),
   };
 }
+
+const isData = (word: string): Problem => ({
+  code: 'not-a-stage',
+  message: `\`${word}\` is data: no stage makes it`,
+  hint: 'name a stage that reads it, or a path that a stage makes',
+});

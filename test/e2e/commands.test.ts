@@ -215,8 +215,25 @@ describe('freeze', () => {
       ...empty,
     });
     expect(project.read('lucidity.yaml')).toBe(`${files['lucidity.yaml']}    frozen: true\n`);
-    expect((await project.luc(['unfreeze', 'model'])).stdout).toBe('Unfroze `train`.\n');
+    const both = await project.luc(['freeze', 'clean', 'train']);
+    expect(both.stdout).toBe('Froze `clean`.\n`train` was frozen already.\n');
+    expect((await project.luc(['unfreeze', 'clean', 'model'])).stdout).toBe(
+      'Unfroze `clean`.\nUnfroze `train`.\n',
+    );
     expect(project.read('lucidity.yaml')).toBe(files['lucidity.yaml']);
+    expect((await project.luc(['unfreeze', 'model'])).stdout).toBe('`train` was not frozen.\n');
+  });
+
+  test('refuses data, which no stage makes', async () => {
+    const project = makeProject({
+      files: { ...files, 'lucidity.yaml': `${files['lucidity.yaml']}data: {raw.csv: }\n` },
+    });
+    expect(await project.luc(['freeze', 'train', 'raw.csv'])).toMatchObject({
+      code: 2,
+      stderr:
+        'error: `raw.csv` is data: no stage makes it\nhint: name a stage that reads it, or a path that a stage makes\n',
+    });
+    expect(project.read('lucidity.yaml')).not.toContain('frozen');
   });
 
   test('takes a group as one', async () => {
