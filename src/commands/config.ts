@@ -14,6 +14,7 @@ import type { RelPath } from '../path.ts';
 import type { Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { editedTexts, editFiles } from './project-edits.ts';
+import { atWrittenPlaces } from './unwritten-places.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -88,10 +89,10 @@ async function set(
     const after = await problemsWith(context, edited.value);
     const fresh = after.filter((one) => !known.some((old) => old.message === one.message));
     if (fresh.length === 0) return apply(context, where, change);
-    if (problems.length === 0) problems = fresh;
+    if (problems.length === 0)
+      problems = atWrittenPlaces(context, edited.value, failureOf('usage', ...fresh)).problems;
   }
-  // They point into a text that is written nowhere.
-  return failed(failureOf('usage', ...problems.map(({ at: _, excerpt, ...problem }) => problem)));
+  return failed(failureOf('usage', ...problems));
 }
 
 /** What the word may mean: a number, a list, or just text. */

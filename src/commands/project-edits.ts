@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, readIfThere, writeWhole } from '../base/files.ts';
 import type { Edited, Text } from '../config/edit.ts';
-import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, ProblemError } from '../failure.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import { withMutex } from '../store/mutex.ts';
@@ -47,15 +47,6 @@ export function editedTexts(
     after.set(file, edited.value);
   }
   return succeed(new Map([...after].filter(([file, text]) => text !== before.get(file))));
-}
-
-/** What is wrong with texts that are written nowhere cannot be shown at its place. */
-export function withoutPlacesIn(texts: ReadonlyMap<string, string>, failure: Failure): Failure {
-  const withoutPlace = ({ at, excerpt, ...problem }: Problem): Problem =>
-    at === undefined || texts.has(at.file)
-      ? problem
-      : { ...problem, at, ...(excerpt !== undefined && { excerpt }) };
-  return { ...failure, problems: failure.problems.map(withoutPlace) };
 }
 
 /** Writes paths under `data:`. Throws a `ProblemError` where the file cannot be edited. */

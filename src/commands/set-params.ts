@@ -11,7 +11,8 @@ import type { Pipeline, Stage } from '../pipeline.ts';
 import { valueFromJson } from '../value.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
-import { editedTexts, editFiles, type FileEdit, withoutPlacesIn } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
+import { atWrittenPlaces } from './unwritten-places.ts';
 
 /**
  * Null when all are written. None is where one cannot be, where the project would be wrong with them, or where `refuse`
@@ -31,7 +32,7 @@ export async function setParams(
   const edited = editedTexts(context, edits.value);
   if (!edited.ok) return edited.failure;
   const after = await openEdited(layout, edited.value, { env });
-  if (!after.ok) return withoutPlacesIn(edited.value, after.failure);
+  if (!after.ok) return atWrittenPlaces(context, edited.value, after.failure);
   const lost = before && lostParam(before, after.value);
   if (lost) return failureOf('usage', lost);
   return (await refuse(after.value)) ?? editFiles(context, edits.value);

@@ -7,6 +7,7 @@ import { type RelPath, relPath } from '../path.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { cwdOf } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
+import { atWrittenPlaces } from './unwritten-places.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -45,7 +46,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const edited = editedTexts(context, [edit]);
   if (!edited.ok) return failed(edited.failure);
   const after = await openEdited(context.layout, edited.value);
-  if (!after.ok) return failed(after.failure);
+  if (!after.ok) return failed(atWrittenPlaces(context, edited.value, after.failure));
   const failure = await editFiles(context, [edit]);
   if (failure) return failed(failure);
   return {

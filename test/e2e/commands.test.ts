@@ -199,6 +199,24 @@ describe('stage', () => {
     const added = await project.luc(['--json', 'stage', 'add', '-n', 'again', '-o', 'model', 'true']);
     expect(added.code).toBe(2);
     expect((json(added.stdout) as { error: { code: string } }).error.code).toBe('duplicate-out');
+    const unnamed = await project.luc(['stage', 'add', '-n', 'a b', 'true']);
+    expect(unnamed.stderr).toBe(
+      'error: `a b` is no name of a stage\nhint: letters, digits, `-`, `_` and `.` make a name\n',
+    );
+    project.write('lucidity.yaml', `${files['lucidity.yaml']}\ndata:\n  raw.csv:\n`);
+    const taker = await project.luc(['stage', 'add', '-n', 'again', '-o', 'model', '-o', 'raw.csv', 'true']);
+    expect(taker.stderr).toBe(`error: \`model\` is an out of \`train\` and an out of \`again\`
+   ├─ lucidity.yaml:12:12
+12 │     outs: [model]
+   │            ^^^^^ first here
+hint: each path has one maker: give one of them another path
+error: \`raw.csv\` is an out of \`again\` and tracked as data
+   ┌─ lucidity.yaml:15:3
+15 │   raw.csv:
+   │   ^^^^^^^
+hint: each path has one maker: give one of them another path
+`);
+    project.write('lucidity.yaml', files['lucidity.yaml']);
     expect((await project.luc(['stage', 'add', 'true'])).stderr).toBe(
       'error: the stage has no name\nhint: `-n NAME` gives it one\n',
     );
