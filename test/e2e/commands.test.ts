@@ -210,6 +210,7 @@ describe('stage', () => {
 12 │     outs: [model]
    │            ^^^^^ first here
 hint: each path has one maker: give one of them another path
+
 error: \`raw.csv\` is an out of \`again\` and tracked as data
    ┌─ lucidity.yaml:15:3
 15 │   raw.csv:
