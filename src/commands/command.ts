@@ -25,6 +25,8 @@ export interface Flag<Takes extends FlagValue = FlagValue> extends Completed {
   readonly short?: string;
   /** What stands for the value in help. */
   readonly placeholder?: string;
+  /** The command does nothing without it. */
+  readonly needed?: true;
   /** With it the terminal is not the reporter's alone, so nothing is drawn on it that moves. */
   readonly talks?: true;
   readonly summary: string;
@@ -99,6 +101,7 @@ export const toggle = (summary: string, short?: string): Flag<'switch'> => ({
   summary,
   ...(short && { short }),
 });
+export const needed = (flag: Flag<'text'>): Flag<'text'> => ({ ...flag, needed: true });
 export const talking = (flag: Flag<'switch'>): Flag<'switch'> => ({ ...flag, talks: true });
 export const text = (placeholder: string, summary: string, short?: string): Flag<'text'> => ({
   takes: 'text',
@@ -127,6 +130,11 @@ export function flagText(key: string, { short, placeholder }: Flag): string {
   const names = short ? `${short}, ${longName(key)}` : longName(key);
   return placeholder ? `${names} ${placeholder}` : names;
 }
+/** `-n NAME`, for each flag that the command does nothing without. */
+export const neededFlags = ({ flags }: { readonly flags: Flags }): readonly string[] =>
+  Object.entries(flags).flatMap(([key, { needed, short, placeholder }]) =>
+    needed ? [`${short ?? longName(key)}${placeholder ? ` ${placeholder}` : ''}`] : [],
+  );
 /** `<TARGET>`, `[TARGET…]`. */
 export const argumentText = ({ name, required, many }: Argument): string =>
   required ? `${name}${many ? '…' : ''}` : `[${name}${many ? '…' : ''}]`;

@@ -6,6 +6,7 @@ import {
   count,
   type Group,
   list,
+  needed,
   talking,
   text,
   toggle,
@@ -150,11 +151,12 @@ export const graphCommands: Group = {
     command({
       name: 'stage add',
       summary: 'write a new stage into lucidity.yaml, comments kept',
+      notes: ['Flags stand before the command: what follows its first word is part of it.'],
       arguments: [
         { name: 'COMMAND', summary: 'the command to run', required: true, many: true, whole: true },
       ],
       flags: {
-        name: text('NAME', 'name of the stage', '-n'),
+        name: needed(text('NAME', 'name of the stage', '-n')),
         deps: list('PATH', 'what the command reads', '-d'),
         outs: list('PATH', 'what it makes', '-o'),
         outsNoCache: list('PATH', 'what it makes, kept by git and not by the store', '-O'),
@@ -209,10 +211,10 @@ export const graphCommands: Group = {
       name: 'runs',
       summary: 'list past runs with outcome and time',
       notes: [
-        'A run is `done`, `failed`, `interrupted`, `running`, or `killed` where it has no end, also after the next command',
-        'has mended it. A stage, in `--json`, is `ran`, `restored`, `recorded`, `failed`, `cancelled`, `unconfirmed` or `unsaved`;',
-        'or it was `claimed` (nothing had started), `started` (its command ran) or `unrecorded` (its command had ended',
-        'well) when the run ended.',
+        'A run is `done`, `failed`, `interrupted`, `running`, or `killed` where it has no end, also after the',
+        'next command has mended it. A stage, in `--json`, is `ran`, `restored`, `recorded`, `failed`,',
+        '`cancelled`, `unconfirmed` or `unsaved`; or it was `claimed` (nothing had started), `started` (its',
+        'command ran) or `unrecorded` (its command had ended well) when the run ended.',
       ],
       arguments: [],
       flags: { number: count('N', 'at most N, newest first', '-n') },

@@ -1,6 +1,6 @@
 /** `luc help`: the commands, or one of them; made from the table, as is the manual. */
 import type { JsonObject } from '../json.ts';
-import { argumentText, type Command, type Flags, flagText, type Group } from './command.ts';
+import { argumentText, type Command, type Flags, flagText, type Group, neededFlags } from './command.ts';
 import { globalFlags, variableOf } from './globals.ts';
 
 /** All commands in groups, one line each. */
@@ -52,6 +52,7 @@ function oneCommand(command: Command): string {
 export const usage = (command: Command): string =>
   [
     `luc ${command.name}`,
+    ...neededFlags(command),
     ...(Object.keys(command.flags).length > 0 ? ['[FLAG…]'] : []),
     ...command.arguments.map(argumentText),
   ].join(' ');

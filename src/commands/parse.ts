@@ -10,6 +10,7 @@ import {
   type Flags,
   flagText,
   longName,
+  neededFlags,
   type OptionsOf,
 } from './command.ts';
 import { type Globals, globalFlags } from './globals.ts';
@@ -94,7 +95,7 @@ function misuseOf(command: Command, options: OptionsOf<Flags>): Problem | null {
   const wanted = command.arguments;
   const missing = wanted.find(({ required }, i) => required && words[i] === undefined);
   if (missing) {
-    const line = `luc ${command.name} ${wanted.map(argumentText).join(' ')}`;
+    const line = ['luc', command.name, ...neededFlags(command), ...wanted.map(argumentText)].join(' ');
     return { code: 'missing-argument', message: `\`${missing.name}\` is missing`, hint: `\`${line}\`` };
   }
   if (options.glob === true && words.length === 0) {

@@ -1,4 +1,6 @@
 /** `luc stage add`: a new stage in the project file, checked against the whole project before it is written. */
+import { resolve } from 'node:path';
+import { exists } from '../base/files.ts';
 import { addStage } from '../config/edit.ts';
 import { openEdited, openPipeline } from '../config/open.ts';
 import type { Written } from '../config/yaml-text.ts';
@@ -32,6 +34,8 @@ interface Options {
 export async function run(context: Context, options: Options): Promise<CommandResult> {
   const { name, force } = options;
   if (name === null) return failed(failureOf('usage', noName));
+  const late = lateFlag(context.cwd, options.words);
+  if (late) return failed(failureOf('usage', late));
   const opened = await openPipeline(context.layout);
   if (!opened.ok) return failed(opened.failure);
   const slash = name.lastIndexOf('/');
@@ -62,6 +66,17 @@ const noName: Problem = {
   message: 'the stage has no name',
   hint: '`-n NAME` gives it one',
 };
+
+/** Quotes around a whole command line leave nothing for words behind it to belong to. */
+function lateFlag(cwd: string, [line = '', flag]: readonly string[]): Problem | null {
+  const isOneWord = !/\s/.test(line.trim()) || exists(resolve(cwd, line));
+  if (flag === undefined || isOneWord) return null;
+  return {
+    code: 'unexpected-argument',
+    message: `\`${line}\` is a whole command line, and \`${flag}\` stands behind it`,
+    hint: 'flags of luc stand before the command; only a command without quotes around all of it goes on',
+  };
+}
 
 const noPipeline = (pipeline: string): Problem => ({
   code: 'unknown-pipeline',

@@ -221,6 +221,12 @@ hint: each path has one maker: give one of them another path
     expect((await project.luc(['stage', 'add', 'true'])).stderr).toBe(
       'error: the stage has no name\nhint: `-n NAME` gives it one\n',
     );
+    expect((await project.luc(['stage', 'add', '-n', 'w', 'touch w.txt', '--run'])).stderr).toBe(
+      'error: `touch w.txt` is a whole command line, and `--run` stands behind it\nhint: flags of luc stand before the command; only a command without quotes around all of it goes on\n',
+    );
+    expect((await project.luc(['stage', 'add', '-n', 'w'])).stderr).toBe(
+      'error: `COMMAND` is missing\nhint: `luc stage add -n NAME COMMAND…`\n',
+    );
     expect(project.read('lucidity.yaml')).toBe(files['lucidity.yaml']);
   });
 });
