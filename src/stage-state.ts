@@ -48,6 +48,8 @@ export interface Reason {
   /** The upstream stage, for `upstream`; the producer, for a dep that a stage makes. */
   readonly stage?: string;
   readonly path?: RelPath;
+  /** Which file below `path`, where a folder is taken apart; without `from` it was added, without `to` removed. */
+  readonly file?: string;
   /** Param key (with its file in `path`), variable name, option name; `force` where only the user's wish lets it run. */
   readonly key?: string;
   readonly from?: Json;

@@ -1,11 +1,12 @@
-/** Reasons in documents, `{what, stage?, path?, key?, change, from?, to?}`, and how the last run went that failed. */
+/** Reasons in documents, `{what, stage?, path?, file?, key?, change, from?, to?}`, and how the last run went that failed. */
 import type { JsonObject } from '../json.ts';
 import type { LastFailure, Reason } from '../stage-state.ts';
 
-export const reasonToJson = ({ what, stage, path, key, change, from, to }: Reason): JsonObject => ({
+export const reasonToJson = ({ what, stage, path, file, key, change, from, to }: Reason): JsonObject => ({
   what,
   ...(stage !== undefined && { stage }),
   ...(path !== undefined && { path }),
+  ...(file !== undefined && { file }),
   ...(key !== undefined && { key }),
   change,
   ...(from !== undefined && { from }),

@@ -4,7 +4,6 @@ import { exists } from '../base/files.ts';
 import type { Entry } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
-import { childOf } from '../path.ts';
 import type { Data, StageName } from '../pipeline.ts';
 import type { LastFailure, Reason, StageState } from '../stage-state.ts';
 import { readDurations } from '../store/durations.ts';
@@ -173,18 +172,20 @@ export async function granularReasons(
 ): Promise<readonly Reason[]> {
   const all: Reason[] = [];
   for (const reason of reasons) {
-    const { path } = reason;
-    const files = path === undefined ? [] : await changedFiles(session, name, reason);
-    if (path === undefined || files.length === 0) all.push(reason);
-    for (const file of files) {
-      all.push({
-        what: reason.what,
-        change: file.change,
-        path: file.path === '' || path === undefined ? (path as RelPath) : childOf(path, file.path),
-        ...(file.from && { from: file.from.digest }),
-        ...(file.to && { to: file.to.digest }),
-      });
-    }
+    const { what, path } = reason;
+    const files = await changedFiles(session, name, reason);
+    const isWhole = files.every((file) => file.path === '');
+    if (path === undefined || isWhole) all.push(reason);
+    else
+      for (const { path: file, from, to } of files)
+        all.push({
+          what,
+          change: 'modified',
+          path,
+          file,
+          ...(from && { from: from.digest }),
+          ...(to && { to: to.digest }),
+        });
   }
   return all;
 }

@@ -20,7 +20,7 @@ export function reasonText(reason: Reason, look: Look = {}): string {
 type Look = Partial<Pick<Style, 'glyphs' | 'from'>>;
 
 function sentence(reason: Reason, arrow: string, look: Look): string {
-  const { what, change, stage, key, from, to } = reason;
+  const { what, change, stage, file, key, from, to } = reason;
   const path = reason.path && fromHere(reason.path, look);
   const values = fromTo(from, to, arrow);
   switch (what) {
@@ -31,8 +31,10 @@ function sentence(reason: Reason, arrow: string, look: Look): string {
     case 'param':
       return `${path ?? 'params'}: ${key ?? ''} ${values ?? changeWord(change)}`;
     case 'dep':
+      if (file !== undefined) return `${path ?? 'a dep'}: ${file} ${fileWord(reason)}`;
       return `${path ?? key ?? 'a dep'} ${depWord(change)}${stage === undefined ? '' : ` (made by ${stage})`}`;
     case 'out':
+      if (file !== undefined) return `out ${path ?? ''}: ${file} ${fileWord(reason)}`;
       return `out ${path ?? key ?? ''} ${change === 'missing' ? 'is neither here nor in the store' : changeWord(change)}`;
     case 'kind':
       return change === 'added' ? 'new stage' : withValues('kind', change, values);
@@ -69,6 +71,9 @@ function changeWord(change: Reason['change']): string {
       return unreachable(change);
   }
 }
+
+const fileWord = ({ from, to }: Reason): string =>
+  changeWord(from === undefined ? 'added' : to === undefined ? 'removed' : 'modified');
 
 const depWord = (change: Reason['change']): string =>
   change === 'added' ? 'is a new dep' : change === 'removed' ? 'is no dep any more' : changeWord(change);

@@ -23,10 +23,21 @@ test('--granular names every changed file of a folder', async () => {
   const reasons = async (...flags: string[]): Promise<unknown> => {
     const { stdout } = await project.luc(['status', '--json', 'make', ...flags]);
     const [make] = (JSON.parse(stdout) as { stages: { reasons: Record<string, unknown>[] }[] }).stages;
-    return make?.reasons.map(({ what, change, path }) => `${what} ${change} ${path}`);
+    return make?.reasons.map(({ from, to, ...reason }) => [reason, from !== undefined, to !== undefined]);
   };
-  expect(await reasons()).toEqual(['dep modified src']);
-  expect(await reasons('--granular')).toEqual(['dep added src/c', 'dep modified src/sub/b']);
+  const changed = { what: 'dep', path: 'src', change: 'modified' };
+  expect(await reasons()).toEqual([[changed, true, true]]);
+  project.remove('src/a');
+  // A file that is new in a dep is no new dep.
+  expect(await reasons('--granular')).toEqual([
+    [{ ...changed, file: 'a' }, true, false],
+    [{ ...changed, file: 'c' }, false, true],
+    [{ ...changed, file: 'sub/b' }, true, true],
+  ]);
+  project.write('src/a', 'a\n');
+  expect((await project.luc(['status', '--granular', 'make'])).stdout).toMatch(
+    /^ {2}● {2}make {2}outdated {2}src: c was added \(\+1 more\)\n/,
+  );
 });
 
 test('--complete counts what is not in the workspace', async () => {
