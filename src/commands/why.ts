@@ -34,17 +34,18 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       failureOf('usage', { code: 'one-stage', message, hint: '`luc why` explains one stage at a time' }),
     );
   }
-  if (options.run !== null) {
-    const problem = recordOfRun(session, findRun(context.layout, options.run) ?? options.run, stage);
-    if (problem) return failed(failureOf('usage', problem));
-  }
   warnOfConflict(context, session);
-  const why = await whyOf(session, stage);
+  const now = await whyOf(session, stage);
+  const run = options.run === null ? null : (findRun(context.layout, options.run) ?? options.run);
+  const problem = run === null ? null : recordOfRun(session, run, stage);
+  if (problem) return failed(failureOf('usage', problem));
+  // What it is, it is by the last run, whichever it is compared with.
+  const why = run === null ? now : { ...(await whyOf(session, stage)), state: now.state };
   session.index.save();
   return {
     exit: 0,
-    document: { version: 1, ...whyToJson(why) },
-    text: () => whyText(why, styleOf(context), fx.now()),
+    document: { version: 1, ...(run !== null && { run }), ...whyToJson(why) },
+    text: () => whyText({ ...why, run }, styleOf(context), fx.now()),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Why {
   readonly reasons: readonly Reason[];
   readonly problems: readonly Problem[];
   readonly lastFailure: LastFailure | null;
-  /** For each changed folder: its changed files. */
+  /** For each changed dep and out: its changed files; `path` is '' where it is a file itself. */
   readonly files: readonly { readonly path: RelPath; readonly changes: readonly FileChange[] }[];
   /** The stages upstream that are not current themselves; those of the deepest level with all that is upstream of them. */
   readonly chain: readonly Why[];
@@ -37,7 +37,7 @@ export async function whyOf(session: Session, name: StageName): Promise<Why> {
     const files: { path: RelPath; changes: readonly FileChange[] }[] = [];
     for (const reason of status.reasons) {
       const changes = await changedFiles(session, status.name, reason);
-      if (reason.path !== undefined && isFolderChange(changes)) files.push({ path: reason.path, changes });
+      if (reason.path !== undefined && changes.length > 0) files.push({ path: reason.path, changes });
     }
     const chain: Why[] = [];
     const { name: stage, state, reasons, problems, lastFailure } = status;
@@ -68,6 +68,3 @@ function causes(session: Session, { reasons }: StageStatus): readonly StageName[
   });
   return [...new Set(names)];
 }
-
-/** A change of a path that is no folder is told by the reason itself. */
-const isFolderChange = (changes: readonly FileChange[]): boolean => changes.some(({ path }) => path !== '');

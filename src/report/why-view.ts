@@ -18,7 +18,7 @@ import { marksOf, type Paint, paint, type Style } from './style.ts';
 import { tame } from './width.ts';
 import { bytesText, numberText, stateGlyph } from './words.ts';
 
-/** A file of a folder that is a dep; `path` is below the folder. */
+/** A file of a dep or out; `path` is below the folder, '' where it is a file itself. */
 export interface FileDifference {
   readonly path: string;
   readonly change: 'added' | 'removed' | 'modified';
@@ -29,7 +29,9 @@ export interface FileDifference {
 export interface Why extends Explained {
   readonly stage: string;
   readonly lastFailure?: LastFailure | null;
-  /** For deps that are folders: what differs below. */
+  /** The run that it is compared with, where that is not the last; `state` is that of now all the same. */
+  readonly run?: string | null;
+  /** For deps and outs: what differs of their files. */
   readonly files?: readonly { readonly path: string; readonly changes: readonly FileDifference[] }[];
   /** The upstream stages that cause it. */
   readonly chain: readonly Why[];
@@ -48,10 +50,16 @@ const failureLine = ({ stage, lastFailure }: Why, style: Style, now: number): st
 const problemLines = ({ problems = [] }: Why, style: Style): string =>
   problems.length === 0 ? '' : `\n${renderProblems(problems, style)}`;
 
-function head({ stage, state, reasons, problems = [] }: Why, style: Style): string {
+function head(why: Why, style: Style): string {
+  const { stage, state } = why;
   const glyph = paint(style, stateGlyph(state, style.glyphs), statePaint[state]);
-  const plain = reasons.length + problems.length === 0 ? `: ${stateText(state, [], style)}` : '';
-  return `${glyph} ${paint(style, tame(stage), 'bold')} is ${paint(style, state, statePaint[state])}${plain}`;
+  return `${glyph} ${paint(style, tame(stage), 'bold')} is ${paint(style, state, statePaint[state])}${headEnd(why, style)}`;
+}
+
+function headEnd({ state, run = null, reasons, problems = [] }: Why, style: Style): string {
+  const differs = reasons.length + problems.length > 0;
+  if (run !== null) return differs ? `; against run ${run}:` : `; nothing differs from run ${run}`;
+  return differs ? '' : `: ${stateText(state, [], style)}`;
 }
 
 /** Params by their file, command lines one under the other, folders with their files, the rest one line each. */
@@ -123,8 +131,7 @@ function fileRows(changes: readonly FileDifference[], style: Style): string {
       [from, to].flatMap((entry) => (entry ? [text(entry)] : [])).join(` ${arrow} `),
     );
     return [
-      { text: sign, paint: color },
-      { text: path },
+      ...(path === '' ? [] : [{ text: sign, paint: color }, { text: path }]),
       ...texts.map((text): Cell => ({ text, paint: 'dim' })),
     ];
   });

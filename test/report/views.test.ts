@@ -189,7 +189,10 @@ because of
     ● fetch  outdated  params.yaml: lr 0.1 → 0.2
 `));
 
-test('why of a stage that has nothing to tell is one line', () =>
-  expect(whyText({ stage: 'a', state: 'current', reasons: [], chain: [] }, style, 0)).toBe(
-    '✓ a is current: as recorded\n',
-  ));
+test('why of a stage that has nothing to tell is one line', () => {
+  const current: Why = { stage: 'a', state: 'current', reasons: [], chain: [] };
+  expect(whyText(current, style, 0)).toBe('✓ a is current: as recorded\n');
+  expect(whyText({ ...current, run: '01K' }, style, 0)).toBe(
+    '✓ a is current; nothing differs from run 01K\n',
+  );
+});

@@ -57,9 +57,13 @@ test('why compares with the last run, or with the one that --run names by the st
   expect((await project.luc(['why', 'make'])).stdout).toBe('✓ make is current: as recorded\n');
   const { stdout, code } = await project.luc(['why', 'make', '--run', first.slice(0, 20).toLowerCase()]);
   expect({ stdout, code }).toEqual({
-    stdout: '↺ make is restorable\n\nparams.yaml\n  lr  1  →  2\n',
+    stdout: `✓ make is current; against run ${first}:\n\nparams.yaml\n  lr  1  →  2\n`,
     code: 0,
   });
+  project.write('last', 'edited\n');
+  expect((await project.luc(['why', 'next'])).stdout).toBe(
+    '↺ next is restorable\n\nout last changed\n  2 B → 7 B  87428fc5 → 68f01b28\n',
+  );
   expect(await project.luc(['why', 'make', '--run', 'make'])).toMatchObject({
     code: 2,
     stdout: '',
