@@ -140,7 +140,8 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
   const { argv, version, globals, reporting, signals } = given;
   const { cd, reporter, json, quiet, verbose, breakLock, noColor } = globals;
   const cwd = resolve(cd ?? '.');
-  if (!fx.statSync(cwd)?.isDirectory()) return fail(failureOf('usage', noFolder(cwd)));
+  const there = fx.statSync(cwd);
+  if (!there?.isDirectory()) return fail(failureOf('usage', noFolder(cwd, there !== undefined)));
   const unknown = reporter === null || isReporter(reporter) ? null : unknownReporter(reporter);
   if (unknown) return fail(failureOf('usage', unknown));
   const root = command.bare ? cwd : findRoot(cwd);
@@ -175,7 +176,11 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
 const columnsOf = (isTTY: boolean): number =>
   (isTTY && (terminalWidth() || 80)) || Number(env.COLUMNS) || Number.POSITIVE_INFINITY;
 
-const noFolder = (cwd: string): Problem => ({ code: 'no-folder', message: `there is no folder \`${cwd}\`` });
+const noFolder = (cwd: string, isFile: boolean): Problem => ({
+  code: 'no-folder',
+  message: isFile ? `\`${cwd}\` is no folder` : `there is no folder \`${cwd}\``,
+  hint: '`--cd` and `LUC_CD` name the folder to start in',
+});
 const noProject = (cwd: string): Problem => ({
   code: 'no-project',
   message: `there is no \`lucidity.yaml\` in \`${cwd}\` or any folder above`,

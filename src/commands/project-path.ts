@@ -22,7 +22,7 @@ export function projectPath(context: Context, word: string): RelPath | null {
 /** What keeps data from lying at `path`, whatever is there; null where nothing does. */
 export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {
   if (path === null || isOutside(path)) return outside(word);
-  if (hasControl(path)) return { code: 'not-data', message: `\`${word}\` holds control characters` };
+  if (hasControl(path)) return unwritable(word);
   const reserved = path.split('/').find(isReservedName);
   if (reserved !== undefined) return notData(word, reserved);
   const own = [...ownPaths, ...pipeline.files.map((file) => file.path)].find((one) => overlaps(one, path));
@@ -31,7 +31,14 @@ export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: str
 
 const ownPaths = ['.git', '.luc', 'lucidity.lock'] as RelPath[];
 
+const unwritable = (word: string): Problem => ({
+  code: 'not-data',
+  message: `\`${word}\` holds control characters`,
+  hint: 'give it another name: this one cannot be written into `lucidity.yaml`',
+});
+
 const notData = (word: string, own: string): Problem => ({
   code: 'not-data',
   message: `\`${word}\` cannot be data: ${own === word ? 'luc or git works with it' : `luc or git works with \`${own}\``}`,
+  hint: 'name files, or folders that hold nothing but data',
 });

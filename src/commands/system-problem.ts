@@ -13,7 +13,11 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
         hint: 'luc reads and writes in the folder of the project and in its store: see whose that is, and run luc as that user',
       };
     case 'EROFS':
-      return { code: 'read-only', message: `the file system is read-only${where}` };
+      return {
+        code: 'read-only',
+        message: `the file system is read-only${where}`,
+        hint: 'work in a copy of the project, or mount it so that it can be written to',
+      };
     case 'ENOSPC':
     case 'EDQUOT':
       return {
@@ -35,6 +39,10 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
         hint: 'luc reads no pipes and devices: put a file there, or remove it',
       };
     default:
-      return { code: 'system-error', message: `the system refused: ${message}` };
+      return {
+        code: 'system-error',
+        message: `the system refused: ${message}`,
+        hint: '`luc doctor` checks what luc stands on',
+      };
   }
 }

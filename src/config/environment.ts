@@ -34,4 +34,5 @@ export function overlayEnvironment(
 const misfit = (name: string, expected: string, found: string): Problem => ({
   code: 'wrong-type',
   message: `\`${name}\` must be ${expected}, not "${found}"`,
+  hint: `it stands in the environment: \`unset ${name}\` lets the settings hold`,
 });

@@ -14,6 +14,7 @@ export interface PathRules {
 }
 
 const root = '.' as RelPath;
+const bringIn = 'copy it into the project, or make a link to it there';
 
 /** The path from the project root, or null with the problem told. */
 export function placePath(
@@ -31,12 +32,14 @@ export function placePath(
     return refuse('is a URL', 'stages read and write files: bring it into the project first');
   const relativeTo = folder === '.' ? 'the project root' : `\`${folder}\``;
   if (written.startsWith('/')) return refuse('is an absolute path', `write it relative to ${relativeTo}`);
-  if (hasControl(written)) return refuse('holds control characters');
+  if (hasControl(written)) return refuse('holds control characters', 'give it another name');
   if (/\p{Surrogate}/u.test(written)) return refuse('is not valid Unicode text');
   const path = relPath(folder, written);
   if (path === null) return refuse('is no path');
-  if (isOutside(path) && (use !== 'dep' || above === 0)) return refuse('lies outside of the project');
-  if (isOutside(path) && upwardSteps(path) > above) return refuse('lies outside of the git work tree');
+  if (isOutside(path) && (use !== 'dep' || above === 0))
+    return refuse('lies outside of the project', use === 'dep' ? bringIn : 'name a path in the project');
+  if (isOutside(path) && upwardSteps(path) > above)
+    return refuse('lies outside of the git work tree', bringIn);
   if (path === root && (use === 'out' || use === 'data')) return refuse('is the project itself');
   const reserved = use === 'out' || use === 'data' ? path.split('/').find(isReservedName) : undefined;
   if (reserved !== undefined) return refuse(`lies in \`${reserved}\`, which is not yours to fill`);

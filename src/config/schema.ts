@@ -158,7 +158,9 @@ const configKeys = {
   cache: z
     .strictObject(
       {
-        link: z.union([link, listOf(link, 'a list')], { error: linkWords }).optional(),
+        link: z
+          .union([z.enum(link.options, { error: linkWords }), listOf(link, 'a list')], { error: linkWords })
+          .optional(),
       },
       { error: 'a map' },
     )

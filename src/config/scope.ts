@@ -50,8 +50,13 @@ export function missingValue(scope: Scope, path: TemplatePath, span: Span): Prob
   const where =
     places.length > 0 ? `not in ${places.join(', ')}` : 'there is no `params.yaml` and there are no `vars`';
   const message = `\`${templatePathText(path)}\` has no value: ${where}`;
-  return problemAt(span, 'missing-key', message, hintFor(parent, path, known));
+  return problemAt(span, 'missing-key', message, keyOfList(scope, path) ?? hintFor(parent, path, known));
 }
+
+const keyOfList = (scope: Scope, [name, ...rest]: TemplatePath): string | null =>
+  name === 'key' && rest.length === 0 && findInScope(scope, ['item'])
+    ? 'a list has items and no keys: write `${item}`'
+    : null;
 
 function hintFor(parent: Node, path: TemplatePath, known: number): string | null {
   const step = path[known];
@@ -63,12 +68,13 @@ function hintFor(parent: Node, path: TemplatePath, known: number): string | null
       : `the list has ${count}: \`${list}[0]\` to \`${list}[${count - 1}]\``;
   }
   if (parent.type === 'scalar') return `\`${templatePathText(path.slice(0, known))}\` is a single value`;
-  const name = nearest(String(step), [...parent.members.keys()]);
+  const names = [...parent.members.keys()];
+  const name = nearest(String(step), names);
   if (name !== null)
     return `did you mean \`${templatePathText([...path.slice(0, known), name, ...path.slice(known + 1)])}\`?`;
-  return /^[A-Z_][A-Z0-9_]*$/.test(String(step)) && path.length === 1
-    ? `for a variable of the shell write \`\\\${${step}}\``
-    : null;
+  if (/^[A-Z_][A-Z0-9_]*$/.test(String(step)) && path.length === 1)
+    return `for a variable of the shell write \`\\\${${step}}\``;
+  return names.length > 0 && names.length <= 10 ? `known are ${names.join(', ')}` : null;
 }
 
 function mergeMaps(base: MapNode, extra: MapNode, above: readonly string[], tell: Tell): MapNode {

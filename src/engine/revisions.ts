@@ -68,7 +68,8 @@ function noRevisions(root: string, answer: GitAnswer | null): Problem {
   if (!answer) return { code: 'no-git', message: 'git is not installed', hint: 'revisions need it' };
   if (findGitRoot(root) === null)
     return { code: 'no-git', message: 'the project is in no git repository', hint: 'revisions need one' };
-  return { code: 'no-git', message: `git cannot tell: ${answer.stderr.split('\n', 1)[0]}` };
+  const message = `git cannot tell: ${answer.stderr.split('\n', 1)[0]}`;
+  return { code: 'no-git', message, hint: '`git status` in this folder may say more' };
 }
 
 function unknownRevision(revision: string, refs: readonly string[]): Problem {
@@ -76,6 +77,6 @@ function unknownRevision(revision: string, refs: readonly string[]): Problem {
   return {
     code: 'unknown-revision',
     message: `git knows no revision \`${revision}\``,
-    ...(near && { hint: `did you mean \`${near}\`?` }),
+    hint: near ? `did you mean \`${near}\`?` : '`git log --oneline --all` lists commits, branches and tags',
   };
 }

@@ -186,7 +186,12 @@ function problemOf(error: unknown, stage: Stage): Problem {
     return error.problems[0] ?? { code: 'failed', message: `\`${stage.name}\` failed` };
   if (isAbort(error)) return { code: 'interrupted', message: `\`${stage.name}\` was stopped`, at: stage.at };
   if (!isSystemError(error)) throw error;
-  return { code: 'system-error', message: `\`${stage.name}\` cannot run: ${error.message}`, at: stage.at };
+  return {
+    code: 'system-error',
+    message: `\`${stage.name}\` cannot run: ${error.message}`,
+    at: stage.at,
+    hint: '`luc doctor` checks what luc stands on',
+  };
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

@@ -162,8 +162,8 @@ test('a dep may lie in the git work tree above the project, an out may not', asy
   root = join(root, 'app');
   expect(await compiled()).toEqual({
     problems: [
-      '1:37+9 path-escapes: `../../far` lies outside of the git work tree',
-      '1:56+4 path-escapes: `../o` lies outside of the project',
+      '1:37+9 path-escapes: `../../far` lies outside of the git work tree (copy it into the project, or make a link to it there)',
+      '1:56+4 path-escapes: `../o` lies outside of the project (name a path in the project)',
     ],
   });
 });
@@ -332,7 +332,13 @@ describe('the kept pipeline', () => {
     });
     expect(await settings({ LUC_JOBS: 'many' })).toEqual({
       kind: 'environment',
-      problems: [{ code: 'wrong-type', message: '`LUC_JOBS` must be a whole number above 0, not "many"' }],
+      problems: [
+        {
+          code: 'wrong-type',
+          message: '`LUC_JOBS` must be a whole number above 0, not "many"',
+          hint: 'it stands in the environment: `unset LUC_JOBS` lets the settings hold',
+        },
+      ],
     });
   });
 

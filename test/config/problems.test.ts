@@ -171,9 +171,9 @@ const cases: readonly Case[] = [
     ),
     problems: [
       '5:12+6 path-escapes: `/etc/x` is an absolute path (write it relative to `sub`)',
-      '5:20+8 path-escapes: `../../up` lies outside of the project',
+      '5:20+8 path-escapes: `../../up` lies outside of the project (copy it into the project, or make a link to it there)',
       '5:30+8 path-escapes: `gs://b/x` is a URL (stages read and write files: bring it into the project first)',
-      '6:12+8 path-escapes: `../../up` lies outside of the project',
+      '6:12+8 path-escapes: `../../up` lies outside of the project (name a path in the project)',
       '6:22+8 path-escapes: `x/.GiT/x` lies in `.GiT`, which is not yours to fill',
       '6:32+7 path-escapes: `../.luc` lies in `.luc`, which is not yours to fill',
       '6:41+2 path-escapes: `..` is the project itself',
@@ -281,7 +281,7 @@ const cases: readonly Case[] = [
     name: 'groups',
     files: {
       'lucidity.yaml':
-        'stages:\n  a: {foreach: "${x}", do: {cmd: x}}\n  b: {foreach: [a], cmd: x}\n  c: {foreach: [a b, c/d, null], do: {cmd: x}}\n  d: {matrix: {k: 3}, cmd: x}\n  e: {foreach: [{}, {}], do: {cmd: "x ${item.z}"}}\n  f: {matrix: {k: [a-b, a], l: [c, b-c]}, cmd: x}\n  g: {foreach: "${y}", do: {cmd: x}}\n',
+        'stages:\n  a: {foreach: "${x}", do: {cmd: x}}\n  b: {foreach: [a], cmd: x}\n  c: {foreach: [a b, c/d, null], do: {cmd: x}}\n  d: {matrix: {k: 3}, cmd: x}\n  e: {foreach: [{}, {}], do: {cmd: "x ${item.z}"}}\n  f: {matrix: {k: [a-b, a], l: [c, b-c]}, cmd: x}\n  g: {foreach: "${y}", do: {cmd: x}}\n  h: {foreach: [p], do: {cmd: "x ${key}"}}\n',
       'params.yaml': 'x: 1\n',
     },
     problems: [
@@ -295,7 +295,8 @@ const cases: readonly Case[] = [
       '6:39+9 missing-key: `item.z` has no value: not in `lucidity.yaml`',
       '7:15+26 duplicate-stage: two combinations of the matrix are called `a-b-c`',
       '  7:15 here',
-      '8:17+4 missing-key: `y` has no value: not in `params.yaml`',
+      '8:17+4 missing-key: `y` has no value: not in `params.yaml` (known are x)',
+      '9:34+6 missing-key: `key` has no value: not in `params.yaml` (a list has items and no keys: write `${item}`)',
     ],
   },
   {
@@ -326,7 +327,7 @@ const cases: readonly Case[] = [
     },
     problems: [
       '1:10+4 unknown-key: `jbos` is no key of `config` (did you mean `jobs`?)',
-      '1:33+4 wrong-type: `cache.link` must be one of `reflink`, `copy`, `hardlink`, `symlink`, not "hard"',
+      '1:33+4 wrong-type: `cache.link` must be one of `reflink`, `copy`, `hardlink`, `symlink`, or a list of them, not "hard"',
       '3:3+1 missing-key: `url` is missing in `remotes.a`',
       '5:24+4 two-defaults: `c` is a second default remote',
       '  4:3 `b` is one',

@@ -428,7 +428,7 @@ describe('params', () => {
       stdout: 'No params differ.\n',
     });
     expect((await project.luc(['params', 'diff', 'nope'])).stderr).toBe(
-      'error: git knows no revision `nope`\n',
+      'error: git knows no revision `nope`\nhint: `git log --oneline --all` lists commits, branches and tags\n',
     );
   });
 

@@ -105,12 +105,16 @@ error: \`../x\` is not a path inside of the project
 hint: copy or link the data into the project first
 
 error: \`new␊line\` holds control characters
+hint: give it another name: this one cannot be written into \`lucidity.yaml\`
 
 error: \`.\` cannot be data: luc or git works with \`.git\`
+hint: name files, or folders that hold nothing but data
 
 error: \`pipelines\` cannot be data: luc or git works with \`pipelines/p.yaml\`
+hint: name files, or folders that hold nothing but data
 
 error: \`lucidity.lock\` cannot be data: luc or git works with it
+hint: name files, or folders that hold nothing but data
 
 error: \`use.txt\` overlaps \`use.txt\`, an out of stage \`use\`
   ┌─ lucidity.yaml:7:12

@@ -124,7 +124,8 @@ test('every name that git has for a revision; a whole folder that moved is one l
   // What git looks for behind a colon takes in the path that is asked for with it.
   expect(await project.luc(['diff', ':/recorded'])).toMatchObject({
     code: 2,
-    stderr: 'error: git knows no revision `:/recorded`\n',
+    stderr:
+      'error: git knows no revision `:/recorded`\nhint: `git log --oneline --all` lists commits, branches and tags\n',
   });
   expect(await project.luc(['diff', 'tipic', 'v11'])).toMatchObject({
     code: 2,

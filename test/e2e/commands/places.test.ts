@@ -29,8 +29,12 @@ test('outside of a project every command says so, as text and as JSON', async ()
   ]);
   expect(await project.luc(['--cd', 'nowhere', 'status'])).toMatchObject({
     code: 2,
-    stderr: `error: there is no folder \`${project.path('nowhere')}\`\n`,
+    stderr: `error: there is no folder \`${project.path('nowhere')}\`\nhint: \`--cd\` and \`LUC_CD\` name the folder to start in\n`,
   });
+  const file = process.execPath;
+  expect((await project.luc(['status'], { env: { LUC_CD: file } })).stderr).toBe(
+    `error: \`${file}\` is no folder\nhint: \`--cd\` and \`LUC_CD\` name the folder to start in\n`,
+  );
 });
 
 test('a project without git works, and what needs git says so', async () => {
