@@ -5,8 +5,10 @@ import type { Block, RecordedOut } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { Reason } from '../stage-state.ts';
-import { type Decision, isComplete, isPresent } from './decide.ts';
+import type { Decision } from './decide.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { isComplete } from './is-complete.ts';
+import { isPresent } from './is-present.ts';
 import type { Session } from './session.ts';
 
 export type Action =

@@ -1,11 +1,11 @@
 /** Makes tracked paths of the workspace what the record says. */
-import { setImmediate } from 'node:timers/promises';
+import { openBreath } from '../base/breath.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { lackingAt } from './changes-at.ts';
 import { claim } from './claim.ts';
-import { isPresent } from './decide.ts';
+import { isPresent } from './is-present.ts';
 import { isSaved } from './is-saved.ts';
 import { refreshRecord } from './refresh.ts';
 import { replace, withCopies } from './restore-stage.ts';
@@ -85,12 +85,13 @@ export async function checkOut(
     const plan = await planAgain(session, planned, paths, relink);
     const restored: Difference[] = [];
     const left: Difference[] = [];
+    const breath = openBreath(signal);
     for (const difference of plan.differences) {
       if (!mayReplace(difference)) {
         left.push(difference);
         continue;
       }
-      await takeBreath(signal);
+      await breath.take();
       await restorePath(session, run, difference, signal);
       restored.push(difference);
     }
@@ -112,12 +113,6 @@ async function planAgain(
   const claimed = new Set(paths);
   const untouched = differences.filter(({ path }) => !claimed.has(path));
   return { differences: [...anew.differences, ...untouched], lost: [...anew.lost, ...lost] };
-}
-
-/** Lets signals come in. */
-async function takeBreath(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
 }
 
 async function restorePath(

@@ -11,6 +11,9 @@ import { findResults } from '../store/results.ts';
 import { explain } from './explain.ts';
 import { gatherFacts, type Standing } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import { isComplete } from './is-complete.ts';
+import { isPresent } from './is-present.ts';
+import { isShareable } from './is-shareable.ts';
 import type { Session } from './session.ts';
 import type { Facts } from './walk.ts';
 
@@ -104,17 +107,6 @@ const noFacts: Facts = { env: new Map(), params: new Map(), deps: new Map(), pro
 const runsAlways = (stage: Stage): boolean =>
   stage.alwaysChanged || (stage.deps.length === 0 && stage.outs.length === 0);
 
-/** Whether the run cache may know the stage: its result must follow from its key alone. */
-export const isShareable = (stage: Pick<Stage, 'deps' | 'outs' | 'alwaysChanged'>): boolean =>
-  stage.deps.length > 0 &&
-  stage.outs.length > 0 &&
-  !stage.alwaysChanged &&
-  stage.outs.every((out) => !out.persist && (out.cache || out.role !== 'out'));
-
-/** Whether the store has everything that the block's outs hold. */
-export const isComplete = (session: Session, block: Block): boolean =>
-  [...block.outs.values()].every(({ entry }) => session.objects.hasAll(entry));
-
 function findKnown(session: Session, stage: Stage, print: Fingerprint): Block | null {
   for (const result of findResults(session.layout, print.key, session.emit)) {
     const block = blockOf(stage, print, result);
@@ -138,10 +130,6 @@ async function observeOuts(session: Session, stage: Stage): Promise<ReadonlyMap<
   for (const out of stage.outs) outs.set(out.path, await session.observer.observe(out.path));
   return outs;
 }
-
-/** Whether something is in the workspace, not just in the record; also what cannot be read or named. */
-export const isPresent = (seen: Observation | undefined): boolean =>
-  !!seen && !seen.absent && (seen.entry !== null || seen.problems.length > 0);
 
 function outDifferences(stage: Stage, outs: ReadonlyMap<RelPath, Observation>, block: Block): Reason[] {
   return stage.outs.flatMap((out: Out): Reason[] => {

@@ -11,7 +11,7 @@ import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { openRollCall } from '../store/roll-call.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
-import { isPresent } from './decide.ts';
+import { isPresent } from './is-present.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { adoptData, type Session } from './session.ts';

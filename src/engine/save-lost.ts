@@ -1,6 +1,6 @@
 /** Stores again what the store has lost and the workspace still has as it was recorded. */
 import type { LostObject } from '../store/lost.ts';
-import { isPresent } from './decide.ts';
+import { isPresent } from './is-present.ts';
 import type { Session } from './session.ts';
 
 /** Whatever enters the store is hashed on its way: what only looks the same enters by another name. */

@@ -1,6 +1,6 @@
 /** Checks the whole store: reads everything again, quarantines what is corrupt, and has stored again what is lost by it. */
 import { join, relative } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { openBreath } from '../base/breath.ts';
 import { namesIn } from '../base/files.ts';
 import { type Digest, digestOfHex } from '../digest.ts';
 import type { Emit } from '../event.ts';
@@ -65,6 +65,7 @@ export async function verifyStore(
     ...packs.map((pack) => packPath(layout, pack)),
   ]);
   let bytes = 0;
+  const breath = openBreath();
   const advance = (path: string, by: number): Promise<void> => {
     bytes += by;
     const done = Math.min(bytes, total);
@@ -76,7 +77,7 @@ export async function verifyStore(
       total,
       unit: 'bytes',
     });
-    return setImmediate();
+    return breath.take();
   };
 
   const loose = await verifyLoose(layout, digests, sources, emit, advance);

@@ -1,6 +1,6 @@
 /** Carries out a gc: under the store's lock, in batches, so that a kill at any moment costs nothing that is needed. */
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { openBreath } from '../../base/breath.ts';
 import { fx } from '../../base/effects.ts';
 import { removeFile, removeIfEmpty } from '../../base/files.ts';
 import { hexOf } from '../../digest.ts';
@@ -43,10 +43,7 @@ export function collect(
       forgetCondemned(layout);
       const plan = await planGc(layout, objects, options);
       const removed = { objects: 0, bytes: 0, packs: 0, results: 0 };
-      const breathe = async (): Promise<void> => {
-        await setImmediate();
-        mutex.signal.throwIfAborted();
-      };
+      const breath = openBreath(mutex.signal);
       // What names objects goes before them.
       for (const path of plan.results) {
         if (!isOld(path, plan)) continue;
@@ -55,11 +52,11 @@ export function collect(
         removed.results++;
       }
       for (let at = 0; at < plan.loose.length; at += batch) {
-        await breathe();
+        await breath.take();
         removeLoose(layout, plan, plan.loose.slice(at, at + batch), removed);
       }
       for (const pack of plan.packs) {
-        await breathe();
+        await breath.take();
         await removePack(layout, objects, plan, pack, removed);
       }
       return { plan, removed };
