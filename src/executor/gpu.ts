@@ -79,8 +79,8 @@ export async function leaseGpus(count: number, options: LeaseOptions): Promise<G
       onWait?.(holder);
     }
     // Two who back off from each other must not come back at the same time.
-    const jitter = (fx.monotonic() % 1) * pause;
-    await delay(pause + jitter, undefined, signal && { signal }).catch(() => {});
+    const [jitter = 0] = fx.randomBytes(1);
+    await delay(pause * (1 + jitter / 256), undefined, signal && { signal }).catch(() => {});
   }
 }
 
