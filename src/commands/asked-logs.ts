@@ -4,7 +4,7 @@ import { openPipeline } from '../config/open.ts';
 import { resolveTargets } from '../engine/targets.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import type { Layout } from '../store/layout.ts';
+import { type Layout, stageFileName } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
@@ -47,11 +47,11 @@ export async function askedFor(
   return refuse(unknownLog(layout, candidates, word, run !== undefined));
 }
 
-/** One for each stage whose command was started. The slashes of names are `+` in the names of files. */
+/** One for each stage whose command was started. */
 export function logsOf(layout: Layout, run: string): readonly Log[] {
   return startedStages(layout, run).map((stage) => ({
     stage,
-    path: join(layout.runs, run, `${stage.replaceAll('/', '+')}.log`),
+    path: join(layout.runs, run, `${stageFileName(stage)}.log`),
   }));
 }
 

@@ -10,7 +10,7 @@ import type { Problem } from '../failure.ts';
 import type { Ending, Kind } from '../kind.ts';
 import type { Stage } from '../pipeline.ts';
 import { kinds } from '../stages/kinds.ts';
-import { absolute } from '../store/layout.ts';
+import { absolute, stageFileName } from '../store/layout.ts';
 import { plainJson, type Value, valueFromJson } from '../value.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -48,11 +48,12 @@ export async function execute(
 ): Promise<Executed> {
   const kind = await kinds[stage.kind]?.();
   if (!kind) throw new Error(`no stage kind ${stage.kind}`);
-  const log = join('.luc', 'runs', run.id, `${stage.name.replaceAll('/', '+')}.log`);
+  const fileName = stageFileName(stage.name);
+  const log = join('.luc', 'runs', run.id, `${fileName}.log`);
   const folder = join(session.layout.runs, run.id);
   const scratch = run.scratch.open(print);
   makeFolder(absolute(session.layout, stage.wdir));
-  const paramsFile = join(folder, `${stage.name.replaceAll('/', '+')}.params.json`);
+  const paramsFile = join(folder, `${fileName}.params.json`);
   if (facts.params.size > 0) writeWhole(paramsFile, `${plainJson(paramsValue(facts))}\n`);
   const gpus = await lease(session, stage, options.interrupts);
   const environment = stageEnvironment({
@@ -61,7 +62,7 @@ export async function execute(
     run: run.id,
     scratch,
     paramsFile: facts.params.size > 0 ? paramsFile : null,
-    metricsFile: join(folder, `${stage.name.replaceAll('/', '+')}.metrics.jsonl`),
+    metricsFile: join(folder, `${fileName}.metrics.jsonl`),
     base: session.env,
   });
   try {

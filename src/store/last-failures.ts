@@ -5,7 +5,7 @@ import { exists, namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { isUlid } from '../base/ulid.ts';
 import type { LastFailure } from '../stage-state.ts';
 import { writeAdvisory } from './advisory.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, stageFileName } from './layout.ts';
 
 /** What goes wrong here must not keep anybody from mending what matters. */
 export function noteFailure(layout: Layout, stage: string, failure: LastFailure): void {
@@ -31,7 +31,7 @@ export function openLastFailures(layout: Layout): LastFailures {
   let names: ReadonlySet<string> | null = null;
   const has = (stage: string): boolean => {
     names ??= new Set(namesIn(folderIn(layout)));
-    return names.has(fileName(stage));
+    return names.has(stageFileName(stage));
   };
   return { has, of: (stage) => (has(stage) ? readFailure(layout, stage) : null) };
 }
@@ -50,5 +50,4 @@ function readFailure(layout: Layout, stage: string): LastFailure | null {
 }
 
 const folderIn = (layout: Layout): string => join(layout.index, 'failed');
-const fileOf = (layout: Layout, stage: string): string => join(folderIn(layout), fileName(stage));
-const fileName = (stage: string): string => stage.replaceAll('/', '+');
+const fileOf = (layout: Layout, stage: string): string => join(folderIn(layout), stageFileName(stage));

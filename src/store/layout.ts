@@ -79,3 +79,6 @@ export function layoutOf(root: string, { storeDir, storeShared }: StorePlace = p
 /** Called for every path that is looked at, and `join` is slow. */
 export const absolute = (layout: Layout, path: RelPath): string =>
   path === '.' ? layout.root : path.startsWith('..') ? join(layout.root, path) : `${layout.root}/${path}`;
+
+/** A stage's name in the names of files. No two are alike: before its `@` a name has no `+`, after it no `/`. */
+export const stageFileName = (stage: string): string => stage.replaceAll('/', '+');
