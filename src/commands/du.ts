@@ -45,9 +45,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
 }
 
 /** What is tracked at or below the path, by its path from there. */
-function trackedAt({ held, path, readTree }: ListingPlace): ReadonlyMap<RelPath, Entry> {
+function trackedAt({ contents, path, readTree }: ListingPlace): ReadonlyMap<RelPath, Entry> {
   const tracked = new Map<RelPath, Entry>();
-  for (const [at, { entry }] of held) {
+  for (const [at, { entry }] of contents) {
     if (entry.digest === null) continue;
     if (isWithin(at, path)) tracked.set((below(at, path) || '.') as RelPath, entry);
     else if (isWithin(path, at)) {

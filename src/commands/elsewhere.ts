@@ -4,7 +4,7 @@ import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { askGit, findGitRoot } from '../base/git.ts';
 import type { Elsewhere } from '../engine/fetch-files.ts';
-import { heldBy } from '../engine/listing.ts';
+import { contentsOf } from '../engine/listing.ts';
 import { lockAt, openRevisions } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -34,8 +34,10 @@ export async function openElsewhere(
     : null;
   if (opened && !opened.ok) return opened;
   const session = opened?.value ?? null;
-  const held = await heldAt(root, session, commit.value);
-  return held.ok ? succeed({ root, commit: commit.value, path, store: session, held: held.value }) : held;
+  const contents = await contentsAt(root, session, commit.value);
+  return contents.ok
+    ? succeed({ root, commit: commit.value, path, store: session, contents: contents.value })
+    : contents;
 }
 
 async function commitOf(root: string, rev: string | null): Promise<Outcome<string | null, Failure>> {
@@ -49,17 +51,17 @@ async function commitOf(root: string, rev: string | null): Promise<Outcome<strin
   return succeed(answer?.exit === 0 ? answer.stdout.toString().trim() : null);
 }
 
-async function heldAt(
+async function contentsAt(
   root: string,
   session: Session | null,
   commit: string | null,
-): Promise<Outcome<Elsewhere['held'], Failure>> {
+): Promise<Outcome<Elsewhere['contents'], Failure>> {
   if (!session) return succeed(new Map());
-  if (commit === null) return succeed(heldBy(session.recorded, session));
+  if (commit === null) return succeed(contentsOf(session.recorded, session));
   const revisions = await openRevisions(root, [commit], [lockFile as RelPath]);
   if (!revisions.ok) return revisions;
   const lock = lockAt(revisions.value, commit);
-  return lock.ok ? succeed(heldBy(lock.value, null)) : lock;
+  return lock.ok ? succeed(contentsOf(lock.value, null)) : lock;
 }
 
 /** As it stands in `from:`: where the repository lies as seen from the project, and the path in it. */

@@ -1,7 +1,7 @@
 /** The words of a listing: of which project, in which revision, and at which path. */
 import { posix, resolve } from 'node:path';
 import { exists } from '../base/files.ts';
-import { type Holdings, heldBy, type ReadTree, withGit } from '../engine/listing.ts';
+import { type Contents, contentsOf, type ReadTree, withGit } from '../engine/listing.ts';
 import { lockAt, openRevisions, refNames, workspace } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -23,7 +23,7 @@ export interface ListingPlace {
   /** Shown paths are relative to it. */
   readonly from: RelPath;
   /** Outs and data. */
-  readonly held: Holdings;
+  readonly contents: Contents;
   readonly readTree: ReadTree;
 }
 
@@ -74,20 +74,20 @@ async function placeIn(
 ): Promise<Outcome<ListingPlace>> {
   const path = relPath(from, word ?? '.');
   if (path === null || isOutside(path)) return refuse(outside(word ?? '.'));
-  const held = await heldAt(session, revision);
-  if (!held.ok) return held;
+  const contents = await contentsAt(session, revision);
+  if (!contents.ok) return contents;
   const { layout, objects } = session;
   const { readTree } = objects;
   const isNamed = word !== null && path !== '.';
-  return succeed({ root: layout.root, revision, path, isNamed, from, held: held.value, readTree });
+  return succeed({ root: layout.root, revision, path, isNamed, from, contents: contents.value, readTree });
 }
 
-async function heldAt(session: Session, revision: string): Promise<Outcome<Holdings, Failure>> {
-  if (revision === workspace) return succeed(heldBy(session.recorded, session));
+async function contentsAt(session: Session, revision: string): Promise<Outcome<Contents, Failure>> {
+  if (revision === workspace) return succeed(contentsOf(session.recorded, session));
   const revisions = await openRevisions(session.layout.root, [revision], [lockFile as RelPath]);
   if (!revisions.ok) return revisions;
   const lock = lockAt(revisions.value, revision);
-  return lock.ok ? succeed(heldBy(lock.value, null)) : lock;
+  return lock.ok ? succeed(contentsOf(lock.value, null)) : lock;
 }
 
 /** The folder of another project that the word names, or null. */
@@ -96,12 +96,12 @@ function otherProject({ cwd, root }: Context, word: string): string | null {
   return folder !== root && exists(resolve(folder, 'lucidity.yaml')) ? folder : null;
 }
 
-const holds = ({ held, path }: ListingPlace): boolean =>
-  [...held.keys()].some((one) => isWithin(one, path) || isWithin(path, one));
+const holds = ({ contents, path }: ListingPlace): boolean =>
+  [...contents.keys()].some((one) => isWithin(one, path) || isWithin(path, one));
 
 /** For a path at which nothing is. */
 export async function nothingThere(place: ListingPlace): Promise<Problem> {
-  const all = await withGit(place.held, place.root, gitRevision(place), '.' as RelPath);
+  const all = await withGit(place.contents, place.root, gitRevision(place), '.' as RelPath);
   const known = new Set([...all.keys()].flatMap((path) => [path, ...ancestorsOf(path)]));
   const word = posix.relative(place.from, place.path) || '.';
   const near = nearest(

@@ -20,9 +20,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const opened = await openListingPlace(context, options);
   if (!opened.ok) return failed(opened.failure);
   const place = opened.value;
-  const { held, root, path, readTree } = place;
+  const { contents, root, path, readTree } = place;
   const isOursOnly = options.outsOnly || options.dvcOnly;
-  const all = isOursOnly ? held : await withGit(held, root, gitRevision(place), path);
+  const all = isOursOnly ? contents : await withGit(contents, root, gitRevision(place), path);
   const listed = list(all, path, options.recursive, readTree);
   if (listed.length === 0 && place.isNamed) return failed(failureOf('usage', await nothingThere(place)));
   return {

@@ -10,7 +10,7 @@ import { below, isWithin, type RelPath } from '../path.ts';
 import { build } from '../store/build-entry.ts';
 import type { Layout } from '../store/layout.ts';
 import type { ObjectStore } from '../store/objects.ts';
-import { type Holdings, withGit } from './listing.ts';
+import { type Contents, withGit } from './listing.ts';
 import { descend } from './products.ts';
 
 export interface Elsewhere {
@@ -20,7 +20,7 @@ export interface Elsewhere {
   readonly commit: string | null;
   readonly path: RelPath;
   /** What luc keeps there; empty in a folder that is no project. */
-  readonly held: Holdings;
+  readonly contents: Contents;
   /** Null in a folder that is no project. */
   readonly store: { readonly layout: Layout; readonly objects: ObjectStore } | null;
 }
@@ -36,21 +36,23 @@ export async function fetchFiles(source: Elsewhere, to: string, signal: AbortSig
 }
 
 async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
-  const { root, commit, path, held } = source;
+  const { root, commit, path, contents } = source;
   const inner = innerEntry(source);
   if (inner) {
     await place(source, path, inner, to);
     return true;
   }
   let isThere = false;
-  for (const [at, { entry }] of held) {
+  for (const [at, { entry }] of contents) {
     if (!isWithin(at, path) || entry.digest === null) continue;
     signal.throwIfAborted();
     await place(source, at, entry, placeOf(to, at, path));
     isThere = true;
   }
   if (commit === null) return copyFolder(source, path, to) || isThere;
-  const files = [...(await withGit(held, root, commit, path))].filter(([, { keeper }]) => keeper === 'git');
+  const files = [...(await withGit(contents, root, commit, path))].filter(
+    ([, { keeper }]) => keeper === 'git',
+  );
   for (let first = 0; first < files.length; first += 256) {
     signal.throwIfAborted();
     const some = files.slice(first, first + 256);
@@ -68,8 +70,8 @@ async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Pro
 }
 
 /** The path is tracked itself, or lies in something that is. */
-function innerEntry({ path, held, store }: Elsewhere): Entry | null {
-  for (const [at, { entry }] of held)
+function innerEntry({ path, contents, store }: Elsewhere): Entry | null {
+  for (const [at, { entry }] of contents)
     if (entry.digest !== null && isWithin(path, at))
       return descend(entry, below(path, at), (digest) => store?.objects.readTree(digest) ?? null);
   return null;
@@ -98,10 +100,10 @@ function write(to: string, bytes: Buffer, isExecutable: boolean): void {
 }
 
 /** Files as they lie, links as what they lead to; without what luc and git keep for themselves. */
-function copyFolder({ root, held }: Elsewhere, path: RelPath, to: string): boolean {
+function copyFolder({ root, contents }: Elsewhere, path: RelPath, to: string): boolean {
   const copy = (at: RelPath, target: string): boolean => {
     const stat = fx.statSync(join(root, at));
-    if (!stat || held.has(at) || /(^|\/)\.(git|luc)$/.test(at)) return false;
+    if (!stat || contents.has(at) || /(^|\/)\.(git|luc)$/.test(at)) return false;
     if (stat.isFile()) {
       makeFolder(dirname(target));
       fx.copyFileSync(join(root, at), target);

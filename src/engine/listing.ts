@@ -33,33 +33,36 @@ export interface Kept {
   readonly entry: Entry | { readonly type: 'f' | 'x'; readonly bytes: number; readonly digest: null };
 }
 
-export type Holdings = ReadonlyMap<RelPath, Kept>;
+export type Contents = ReadonlyMap<RelPath, Kept>;
 export type ReadTree = (digest: Digest) => Tree | null;
 
 /** The outs and data of a lock; those that the project still has where the lock is the one of now. */
-export function heldBy({ stages, data }: Pick<Lock, 'stages' | 'data'>, session: Session | null): Holdings {
-  const held = new Map<RelPath, Kept>();
+export function contentsOf(
+  { stages, data }: Pick<Lock, 'stages' | 'data'>,
+  session: Session | null,
+): Contents {
+  const contents = new Map<RelPath, Kept>();
   for (const { outs } of stages.values())
-    for (const [path, { entry }] of outs) held.set(path, { keeper: 'out', entry });
-  for (const [path, { entry }] of data) held.set(path, { keeper: 'data', entry });
-  if (session) for (const path of held.keys()) if (!session.products.get(path)) held.delete(path);
-  return held;
+    for (const [path, { entry }] of outs) contents.set(path, { keeper: 'out', entry });
+  for (const [path, { entry }] of data) contents.set(path, { keeper: 'data', entry });
+  if (session) for (const path of contents.keys()) if (!session.products.get(path)) contents.delete(path);
+  return contents;
 }
 
 /**
- * `held`, and what git keeps at or below the path and luc does not. Sizes that git does not tell are those of the
+ * `contents`, and what git keeps at or below the path and luc does not. Sizes that git does not tell are those of the
  * files in the workspace.
  */
 export async function withGit(
-  held: Holdings,
+  contents: Contents,
   root: string,
   revision: string | null,
   path: RelPath,
-): Promise<Holdings> {
-  const all = new Map(held);
+): Promise<Contents> {
+  const all = new Map(contents);
   for (const file of await listGitFiles(root, revision, path)) {
     const at = file.path as RelPath;
-    if ([at, ...ancestorsOf(at)].some((one) => held.has(one))) continue;
+    if ([at, ...ancestorsOf(at)].some((one) => contents.has(one))) continue;
     const bytes = file.bytes ?? fx.lstatSync(join(root, file.path))?.size;
     if (bytes === undefined) continue;
     const entry = { type: file.isExecutable ? 'x' : 'f', bytes, digest: null } as const;
@@ -73,13 +76,13 @@ export async function withGit(
  * nothing is.
  */
 export function list(
-  held: Holdings,
+  contents: Contents,
   path: RelPath,
   recursive: boolean,
   readTree: ReadTree,
 ): readonly Listed[] {
   const listed = new Map<string, Listed>();
-  for (const [at, { keeper, entry }] of held) {
+  for (const [at, { keeper, entry }] of contents) {
     if (isWithin(at, path)) add(below(at, path), keeper, entry);
     else if (entry.digest !== null && isWithin(path, at)) {
       const inner = descend(entry, below(path, at), readTree);

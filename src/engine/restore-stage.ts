@@ -42,7 +42,7 @@ export async function restoreStage(
   }
   const journal = run.journal();
   // It was in no record, so that gc may have taken it meanwhile.
-  const gone = recordChanges && [...block.outs.values()].find(({ entry }) => !session.objects.hold(entry));
+  const gone = recordChanges && [...block.outs.values()].find(({ entry }) => !session.objects.retain(entry));
   if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
   const asides = await withCopies(session, wanted, signal, (objects) => {
     journal.append(claimLine(session, stage, block, true));

@@ -16,16 +16,16 @@ import { inFolder, spool } from './spool.ts';
 const longest = 60_000;
 
 /** `theirs`: it is there, but only another user can touch it. */
-export type Hold = 'held' | 'theirs' | 'gone';
+export type Retained = 'retained' | 'theirs' | 'gone';
 
 /**
- * Says that the file at `path` is needed now, by its ctime, which is what gc goes by; `held` if it is there and stays.
+ * Says that the file at `path` is needed now, by its ctime, which is what gc goes by; `retained` if it is there and stays.
  * `name` is what a list would call it: an object by its hex, a pack by its file's name.
  */
-export function holdFile(layout: Layout, path: string, name: string): Hold {
+export function retainFile(layout: Layout, path: string, name: string): Retained {
   const touched = touch(path);
-  if (touched !== 'held') return touched;
-  return staysThere(layout, path, name) ? 'held' : 'gone';
+  if (touched !== 'retained') return touched;
+  return staysThere(layout, path, name) ? 'retained' : 'gone';
 }
 
 /** Whether a file that was touched or named just now is still there once no list names it that was made before. */
@@ -36,11 +36,11 @@ export function staysThere(layout: Layout, path: string, name: string): boolean 
 }
 
 /** By setting the mode that it has: the mtime is the seal of an object. */
-function touch(path: string): Hold {
+function touch(path: string): Retained {
   const mode = fx.lstatSync(path)?.mode;
   if (mode === undefined) return 'gone';
   try {
-    return ifAllowed(() => fx.chmodSync(path, mode & 0o7777)) ? 'held' : 'theirs';
+    return ifAllowed(() => fx.chmodSync(path, mode & 0o7777)) ? 'retained' : 'theirs';
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return 'gone';
     throw error;

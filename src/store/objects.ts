@@ -15,11 +15,11 @@ import { decodeTree, type Tree } from '../tree.ts';
 import type { WantedFile } from './build-entry.ts';
 import { openCloner } from './clone.ts';
 import { copyMany, modeOf } from './copy-many.ts';
-import { holdEntry } from './hold-entry.ts';
 import type { Layout } from './layout.ts';
 import { linkLoose, loosePath, nameLoose, putLoose, type StoreLinkKind } from './loose.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { openPackBatch } from './pack-batch.ts';
+import { retainEntry } from './retain-entry.ts';
 import { openSources, type Source, type Sources } from './sources.ts';
 import { forGroup, spool, spoolInTurns } from './spool.ts';
 import { verifyLoose } from './verify-objects.ts';
@@ -34,7 +34,7 @@ export interface ObjectStore {
   /** `has`, for everything at and below the entry. */
   readonly hasAll: (entry: Entry) => boolean;
   /** `hasAll`, and no gc takes it in the next hour: for who is about to record what is stored already. */
-  readonly hold: (entry: Entry) => boolean;
+  readonly retain: (entry: Entry) => boolean;
   /** Stores a single object at once; `digest` is that of `bytes`. */
   readonly putBytes: (digest: Digest, bytes: Uint8Array) => void;
   /** Stores a file, hashed while it is copied. Throws the problem `changed-out` where it is not `expected`. */
@@ -78,7 +78,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const sources = openSources(layout, emit);
   const cloner = openCloner();
   const trees = new Map<Digest, Tree>();
-  const { has, hold, use, expect } = sources;
+  const { has, retain, use, expect } = sources;
   const { barrier } = sources.unsynced;
 
   const read = (digest: Digest): Buffer | null =>
@@ -107,11 +107,11 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   }
 
   const putBytes = (digest: Digest, bytes: Uint8Array): void => {
-    if (!hold(digest)) putLoose(layout, expect, digest, bytes);
+    if (!retain(digest)) putLoose(layout, expect, digest, bytes);
   };
 
   function putFile(absolutePath: string, expected: FileEntry | null): FileEntry {
-    if (expected && hold(expected.digest)) return expected;
+    if (expected && retain(expected.digest)) return expected;
     const named = spool(layout, (temporary) => {
       const { hex, bytes } = copyIn(absolutePath, temporary);
       const digest = digestOfHex(hex);
@@ -137,7 +137,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   function name(absolutePath: string, temporary: string, { hex, bytes }: Hashed): FileEntry | null {
     const digest = digestOfHex(hex);
     const isExecutable = ((fx.statSync(absolutePath)?.mode ?? 0) & 0o100) !== 0;
-    if (hold(digest)) removeFile(temporary);
+    if (retain(digest)) removeFile(temporary);
     else if (!nameLoose(layout, expect, digest, temporary)) return null;
     return { type: isExecutable ? 'x' : 'f', bytes, digest };
   }
@@ -168,11 +168,11 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       putLoose: (digest, bytes) => putLoose(layout, expect, digest, bytes),
       putPack: sources.packs.put,
     });
-    const holds = (digest: Digest): boolean =>
-      gathered.holds(digest) || (sources.isListed(digest) && hold(digest));
+    const isSafe = (digest: Digest): boolean =>
+      gathered.has(digest) || (sources.isListed(digest) && retain(digest));
     return {
-      has: holds,
-      hasAll: (digests) => sources.packs.holdAll(digests, holds),
+      has: isSafe,
+      hasAll: (digests) => sources.packs.retainAll(digests, isSafe),
       reserve: gathered.reserve,
       put: gathered.put,
       putFile,
@@ -231,7 +231,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     read,
     readTree,
     hasAll,
-    hold: (entry) => holdEntry(layout, { sources, batch, readTree }, entry),
+    retain: (entry) => retainEntry(layout, { sources, batch, readTree }, entry),
     putBytes,
     putFile,
     putHugeFile,

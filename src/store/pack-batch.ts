@@ -4,7 +4,7 @@ import type { ObjectType, Packable } from '../pack.ts';
 
 export interface PackBatch {
   /** Whether it is gathered and not in the store yet. */
-  readonly holds: (digest: Digest) => boolean;
+  readonly has: (digest: Digest) => boolean;
   /** Room for an object that may be put next: what is in it then need not be copied. */
   readonly reserve: (bytes: number) => Buffer;
   /** `digest` is that of `bytes`. */
@@ -66,5 +66,5 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
     used = 0;
   }
 
-  return { holds: (digest) => gathered.has(digest), reserve, put, finish };
+  return { has: (digest) => gathered.has(digest), reserve, put, finish };
 }

@@ -1,4 +1,4 @@
-/** The packs of the store: which there are, what they hold, and new ones. Knows no loose objects. */
+/** The packs of the store: which there are, what they retain, and new ones. Knows no loose objects. */
 import { fx } from '../base/effects.ts';
 import { namesIn, removeFile, writeWhole } from '../base/files.ts';
 import { type Digest, digestOfHex, hexOf } from '../digest.ts';
@@ -12,7 +12,7 @@ import {
   prefixOf,
   rawOf,
 } from '../pack.ts';
-import { holdFile, staysThere } from './condemned.ts';
+import { retainFile, staysThere } from './condemned.ts';
 import { digestBytes } from './folder-rows.ts';
 import type { Layout } from './layout.ts';
 import { indexPath, loadIndex, packPath } from './pack-file.ts';
@@ -38,9 +38,9 @@ export interface Packs {
   /** One new pack; no digest may come twice. */
   readonly put: (objects: readonly Packable[]) => void;
   /** Whether a pack that this user can touch has it, which no gc takes in the next hour. */
-  readonly hold: (digest: Digest) => boolean;
+  readonly retain: (digest: Digest) => boolean;
   /** The same for many, as `findAll`. */
-  readonly holdAll: (digests: Buffer, isElsewhere: (digest: Digest) => boolean) => boolean;
+  readonly retainAll: (digests: Buffer, isElsewhere: (digest: Digest) => boolean) => boolean;
   /** It is gone: another process has removed it. */
   readonly forget: (pack: Digest) => void;
   /** Moves a pack away that holds something wrong; see `quarantine.ts`. */
@@ -49,7 +49,7 @@ export interface Packs {
 
 export function openPacks(layout: Layout, emit: Emit): Packs {
   const known = new Map<Digest, PackIndex>();
-  const held = new Map<Digest, number>();
+  const retained = new Map<Digest, number>();
   const theirs = new Set<Digest>();
   const look = openLook(layout.packs);
   const prefixes = openPrefixes();
@@ -77,7 +77,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   }
 
   const findAll: Packs['findAll'] = (digests, isElsewhere) => checkAll(digests, isElsewhere, () => true);
-  const holdAll: Packs['holdAll'] = (digests, isElsewhere) => checkAll(digests, isElsewhere, holdPack);
+  const retainAll: Packs['retainAll'] = (digests, isElsewhere) => checkAll(digests, isElsewhere, retainPack);
 
   function checkAll(
     digests: Buffer,
@@ -122,24 +122,24 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     }
   }
 
-  function hold(digest: Digest): boolean {
+  function retain(digest: Digest): boolean {
     const first = find(digest)?.index;
     if (!first) return false;
-    if (holdPack(first.pack)) return true;
+    if (retainPack(first.pack)) return true;
     const raw = rawOf(digest);
     for (const index of known.values())
-      if (index !== first && index.find(raw) && holdPack(index.pack)) return true;
+      if (index !== first && index.find(raw) && retainPack(index.pack)) return true;
     return false;
   }
 
-  function holdPack(pack: Digest): boolean {
-    if (fx.monotonic() - (held.get(pack) ?? Number.NEGATIVE_INFINITY) < heldFor) return true;
+  function retainPack(pack: Digest): boolean {
+    if (fx.monotonic() - (retained.get(pack) ?? Number.NEGATIVE_INFINITY) < retainedFor) return true;
     if (theirs.has(pack)) return false;
-    const outcome = holdFile(layout, packPath(layout, pack), nameOfPack(pack));
-    if (outcome === 'held') held.set(pack, fx.monotonic());
+    const outcome = retainFile(layout, packPath(layout, pack), nameOfPack(pack));
+    if (outcome === 'retained') retained.set(pack, fx.monotonic());
     else if (outcome === 'theirs') theirs.add(pack);
     else known.delete(pack);
-    return outcome === 'held';
+    return outcome === 'retained';
   }
 
   function put(objects: readonly Packable[]): void {
@@ -152,7 +152,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
       );
       spool(layout, (temporary) => writeWhole(indexPath(layout, digest), index, { mode: 0o444, temporary }));
     } while (!staysThere(layout, path, nameOfPack(digest)));
-    held.set(digest, fx.monotonic());
+    retained.set(digest, fx.monotonic());
     const decoded = decodeIndex(index);
     if (decoded) learn(decoded);
   }
@@ -174,8 +174,8 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
     refresh,
     reload,
     put,
-    hold,
-    holdAll,
+    retain,
+    retainAll,
     forget,
     quarantine: quarantinePack,
     all: () => [...known.values()],
@@ -183,7 +183,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
 }
 
 /** So many milliseconds one touch counts: far less than what gc leaves alone. */
-const heldFor = 10 * 60 * 1000;
+const retainedFor = 10 * 60 * 1000;
 
 export const nameOfPack = (pack: Digest): string => `${hexOf(pack)}.pack`;
 

@@ -5,7 +5,7 @@ import { type Range, readRange } from '../base/range.ts';
 import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import type { Packable, PackIndex } from '../pack.ts';
-import { holdFile } from './condemned.ts';
+import { retainFile } from './condemned.ts';
 import type { Layout } from './layout.ts';
 import { type Expect, isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
 import { openLooseNames } from './loose-names.ts';
@@ -40,7 +40,7 @@ export interface Sources {
    * As `has`, and no gc takes it in the next hour: for who is about to record it. False also for what only another user
    * can touch: who relies on it stores a copy of their own in its place.
    */
-  readonly hold: (digest: Digest) => boolean;
+  readonly retain: (digest: Digest) => boolean;
   /**
    * Lets `act` take the object from one place after the other while it says by null that the bytes there are not what
    * the digest says; such a place is quarantined. Another process may have removed it since we learned of it: then too
@@ -73,10 +73,10 @@ export function openSources(layout: Layout, emit: Emit): Sources {
 
   const areListed = (digests: Buffer): boolean => packs.findAll(digests, looseNames.has);
 
-  const holdLoose = (digest: Digest): boolean =>
-    isLoose(digest) && holdFile(layout, loosePath(layout, digest), hexOf(digest)) === 'held';
-  const hold = (digest: Digest): boolean =>
-    packs.hold(digest) || holdLoose(digest) || (packs.refresh() && packs.hold(digest));
+  const retainLoose = (digest: Digest): boolean =>
+    isLoose(digest) && retainFile(layout, loosePath(layout, digest), hexOf(digest)) === 'retained';
+  const retain = (digest: Digest): boolean =>
+    packs.retain(digest) || retainLoose(digest) || (packs.refresh() && packs.retain(digest));
 
   /** Known packs first, as they cost no look at the disk; then loose; then packs that others have made meanwhile. */
   const locate = (digest: Digest): Place | null =>
@@ -163,7 +163,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isListed, areListed, expect, hold, use, salvage };
+  return { packs, unsynced, isLoose, has, isListed, areListed, expect, retain, use, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

@@ -120,13 +120,13 @@ test('what only another user can touch is kept by a copy of our own, where we ma
   const before = inodes();
 
   giveAway([path, pack], false);
-  for (const digest of [digestOf(large), ...members]) expect(store.open().hold(fileOf(digest))).toBe(true);
+  for (const digest of [digestOf(large), ...members]) expect(store.open().retain(fileOf(digest))).toBe(true);
   expect(inodes()).toEqual(before);
   expect(store.events).toEqual([]);
 
   giveAway([path, pack], true);
   const [one = digestOf('')] = members;
-  for (const digest of [digestOf(large), one]) expect(store.open().hold(fileOf(digest))).toBe(true);
+  for (const digest of [digestOf(large), one]) expect(store.open().retain(fileOf(digest))).toBe(true);
   expect(inodes()[0]).not.toBe(before[0]);
   expect(fs.readFileSync(store.objectPath(one), 'utf8')).toBe('member 0');
   expect(

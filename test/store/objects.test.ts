@@ -140,10 +140,10 @@ test('the store has all of an entry once everything below it is there', () => {
   ]);
   const missing = [outer.bytes, inner.bytes, small, large];
   for (const bytes of missing) {
-    expect([store.hasAll(outer.entry), store.hold(outer.entry)]).toEqual([false, false]);
+    expect([store.hasAll(outer.entry), store.retain(outer.entry)]).toEqual([false, false]);
     store.putBytes(digestOf(bytes), bytes);
   }
-  expect([store.hasAll(outer.entry), store.hold(outer.entry)]).toEqual([true, true]);
+  expect([store.hasAll(outer.entry), store.retain(outer.entry)]).toEqual([true, true]);
   expect(store.readTree(inner.entry.digest)).toEqual([{ name: 'small', ...file(small) }]);
   expect(store.readTree(digestOf(small))).toBeNull();
 });

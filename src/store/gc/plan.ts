@@ -24,7 +24,7 @@ export interface CondemnedPack {
 }
 
 export interface GcPlan {
-  /** Nothing that was made or held later than this is deleted, in milliseconds. */
+  /** Nothing that was made or retained later than this is deleted, in milliseconds. */
   readonly before: number;
   readonly loose: readonly { readonly digest: Digest; readonly bytes: number }[];
   readonly packs: readonly CondemnedPack[];
@@ -35,7 +35,7 @@ export interface GcPlan {
   readonly young: number;
 }
 
-/** So long after an object was put or held whoever did it may not have recorded it. */
+/** So long after an object was put or retained whoever did it may not have recorded it. */
 const hour = 60 * 60 * 1000;
 
 export async function planGc(layout: Layout, objects: ObjectStore, options: GcOptions): Promise<GcPlan> {

@@ -11,25 +11,25 @@ import type { Sources } from './sources.ts';
 
 type Copies = Pick<PackBatch, 'put' | 'finish'>;
 
-interface Holder {
+interface Keeping {
   readonly sources: Sources;
   readonly batch: () => Copies;
   readonly readTree: (digest: Digest) => Tree | null;
 }
 
 /** False where the store lacks something of it. */
-export function holdEntry(layout: Layout, { sources, batch, readTree }: Holder, entry: Entry): boolean {
+export function retainEntry(layout: Layout, { sources, batch, readTree }: Keeping, entry: Entry): boolean {
   const copies = batch();
   const seen = new Set<Digest>();
-  const holdsAll = holds(entry);
+  const isWhole = retains(entry);
   ifAllowed(copies.finish);
-  return holdsAll;
+  return isWhole;
 
-  function holds(one: Entry): boolean {
+  function retains(one: Entry): boolean {
     if (seen.has(one.digest)) return true;
     seen.add(one.digest);
-    if (!sources.hold(one.digest) && !keepCopy(one, copies)) return false;
-    return !isFolder(one) || (readTree(one.digest)?.every(holds) ?? false);
+    if (!sources.retain(one.digest) && !keepCopy(one, copies)) return false;
+    return !isFolder(one) || (readTree(one.digest)?.every(retains) ?? false);
   }
 
   /** What only another user can touch is kept by a copy of our own; where we may not make one, it has to do as it is. */
