@@ -8,7 +8,7 @@ const targets: Argument = {
   summary: 'stage, group, pipeline or tracked path; default: everything',
   many: true,
 };
-const glob = toggle('targets are patterns of stage names');
+const glob = toggle('targets are patterns, of names of stages, of outs and of data');
 
 export const dataCommands: Group = {
   title: 'Data',

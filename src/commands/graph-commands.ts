@@ -17,7 +17,7 @@ const targets: Argument = {
   summary: 'stage, group, pipeline, or a path that a stage makes; default: everything',
   many: true,
 };
-const glob = toggle('targets are patterns of stage names');
+const glob = toggle('targets are patterns, of names of stages, of outs and of data');
 
 export const graphCommands: Group = {
   title: 'The graph',

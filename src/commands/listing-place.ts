@@ -46,7 +46,9 @@ export async function openListingPlace(
   if (other !== null) return placeIn(open, rev ?? workspace, second ?? null);
   if (rev !== null || first === undefined) return placeIn(open, rev ?? workspace, words.join('/') || null);
   if (isPathLike(first)) return placeIn(open, workspace, words.join('/'));
-  return second === undefined ? placeOf(open, first) : placeIn(open, first, second);
+  if (second === undefined) return placeOf(open, first);
+  const place = await placeIn(open, first, second);
+  return !place.ok && exists(resolve(there.cwd, first)) ? refuse(pathFirst(first)) : place;
 }
 
 const isUrl = (word: string): boolean => /^[\w+.-]+:\/\/|^[\w.-]+@[\w.-]+:/.test(word);
@@ -131,6 +133,12 @@ const outside = (word: string): Problem => ({
   code: 'outside',
   message: `\`${word}\` lies outside of the project`,
   hint: 'name the folder of another project, then a path in it',
+});
+
+const pathFirst = (word: string): Problem => ({
+  code: 'unknown-target',
+  message: `\`${word}\` is a path, not another project or a revision`,
+  hint: 'a path comes last, or stands alone',
 });
 
 const ambiguous = (word: string): Problem => ({

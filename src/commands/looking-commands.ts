@@ -4,7 +4,8 @@ import { type Argument, type Command, command, count, list, text, toggle } from 
 const listingWords: readonly Argument[] = [
   {
     name: 'WHERE',
-    summary: 'folder of another project, or a git revision; default: here, as recorded now',
+    summary:
+      'folder of another project, or a git revision; default: here, as recorded now; a PATH may also stand alone',
     completes: 'REVISION',
   },
   { name: 'PATH', summary: 'a folder or file; default: the current folder' },

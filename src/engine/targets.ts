@@ -151,13 +151,19 @@ const ambiguous = (word: string, meanings: readonly Meaning[]): Problem => ({
 });
 
 function unknown(pipeline: Pipeline, word: string, cwd: RelPath): Problem {
+  const message = `\`${word}\` is no stage, group, pipeline or tracked path`;
+  const [reader, ...others] = readersOf(pipeline, relPath(cwd, word));
+  const more = others.length > 0 ? ` (+${others.length} more)` : '';
+  if (reader) return { code: 'unknown-target', message, hint: `stage \`${reader.name}\`${more} reads it` };
   const near = meantBy(pipeline, word, cwd);
-  return {
-    code: 'unknown-target',
-    message: `\`${word}\` is no stage, group, pipeline or tracked path`,
-    hint: near === null ? '`luc stage list` shows the stages' : `did you mean \`${near}\`?`,
-  };
+  const hint = near === null ? '`luc stage list` shows the stages' : `did you mean \`${near}\`?`;
+  return { code: 'unknown-target', message, hint };
 }
+
+const readersOf = ({ stages }: Pipeline, path: RelPath | null): readonly Stage[] =>
+  stages.filter(
+    ({ deps, params }) => deps.some((dep) => dep.path === path) || params.some(({ file }) => file === path),
+  );
 
 /** A path from the root, a name after a mark for the other sort or, as in DVC, after its file, a slip of the hand. */
 function meantBy(pipeline: Pipeline, word: string, cwd: RelPath): string | null {

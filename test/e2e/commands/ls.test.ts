@@ -166,6 +166,9 @@ test('a word that fits nothing, or two, is exit 2', async () => {
   expect(await refused('mian', 'data')).toBe(
     'error: git knows no revision `mian`\nhint: did you mean `main`?\n',
   );
+  expect(await refused('models', 'nosuch')).toBe(
+    'error: `models` is a path, not another project or a revision\nhint: a path comes last, or stands alone\n',
+  );
   expect(await refused('main', 'dato')).toBe(
     'error: nothing is kept at `dato` in main, by luc or by git\nhint: did you mean `data`?\n',
   );

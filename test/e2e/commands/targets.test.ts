@@ -11,7 +11,7 @@ stages:
     do: {cmd: echo 1, outs: ["made/\${item}"]}
   both: {cmd: echo 1 > both, outs: [both, made/b]}
   twin: {cmd: echo 1 > twin, outs: [twin]}
-  odd: {cmd: echo 1, outs: ["made/it's “q” ü"]}
+  odd: {cmd: echo 1, deps: [sub/keep], outs: ["made/it's “q” ü"]}
 `,
   'pipelines/news.yaml': `stages:
   clean: {cmd: echo 1 > made/c, outs: [made/c]}
@@ -62,6 +62,7 @@ const refused: readonly (readonly [string, string, string, string?])[] = [
     '`sub/dvc.yaml:rare` is no stage, group, pipeline or tracked path',
     'did you mean `rare`?',
   ],
+  ['keep', '`keep` is no stage, group, pipeline or tracked path', 'stage `odd` reads it', 'sub'],
   ['bothh', '`bothh` is no stage, group, pipeline or tracked path', 'did you mean `both`?'],
   ['./fit', '`./fit` is no stage, group, pipeline or tracked path', 'did you mean `fit`?'],
   ['made/n', '`made/n` is no stage, group, pipeline or tracked path', 'did you mean `../made/n`?', 'sub'],

@@ -72,8 +72,7 @@ test('a read-only file becomes writable; what nobody tracks is refused', async (
   expect(await project.luc(['unprotect', 'in.txt'])).toMatchObject({
     code: 2,
     stdout: '',
-    stderr:
-      'error: `in.txt` is no stage, group, pipeline or tracked path\nhint: `luc stage list` shows the stages\n',
+    stderr: 'error: `in.txt` is no stage, group, pipeline or tracked path\nhint: stage `make` reads it\n',
   });
   expect(await project.luc(['unprotect'])).toMatchObject({
     code: 2,
