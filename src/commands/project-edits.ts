@@ -26,7 +26,7 @@ export async function editFiles(context: Context, edits: readonly FileEdit[]): P
     if (!edited.ok) return edited.failure;
     for (const [file, text] of edited.value) {
       checkHeld();
-      replace(join(layout.root, file), text);
+      replaceText(join(layout.root, file), text);
     }
     return null;
   };
@@ -70,7 +70,7 @@ function withoutMark(text: string, change: (text: string) => Edited): Edited {
 }
 
 /** A link stays a link, a mode stays. */
-function replace(path: string, text: string): void {
+function replaceText(path: string, text: string): void {
   const target = exists(path) ? fx.realpathSync(path) : path;
   const mode = fx.statSync(target)?.mode;
   writeWhole(target, text, { durable: true, alone: true, ...(mode !== undefined && { mode: mode & 0o777 }) });

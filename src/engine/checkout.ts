@@ -8,7 +8,7 @@ import { claim } from './claim.ts';
 import { isPresent } from './is-present.ts';
 import { isSaved } from './is-saved.ts';
 import { refreshRecord } from './refresh.ts';
-import { replace, withCopies } from './restore-stage.ts';
+import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import { dropAsides } from './set-aside.ts';
@@ -123,7 +123,7 @@ async function restorePath(
 ): Promise<void> {
   const wanting = change === 'modified' ? await lackingAt(session, path, wanted) : new Map([[path, wanted]]);
   const asides = await withCopies(session, wanting, signal, (objects) =>
-    replace(session, run, path, wanting, objects),
+    replacePaths(session, run, path, wanting, objects),
   );
   dropAsides(session, run, asides);
   run.journal().append({ t: 'put-back', stage: path });

@@ -25,7 +25,7 @@ export interface Seen {
   readonly isDue: boolean;
 }
 
-export async function lookAt(
+export async function lookAtStages(
   session: Session,
   selection: Selection,
   options: LookOptions,

@@ -10,7 +10,7 @@ import { moveWhole } from '../store/move.ts';
 import { refuseWayOut } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Run } from './run.ts';
-import { adoptBlock, adoptData, type Session } from './session.ts';
+import { noteBlock, noteData, type Session } from './session.ts';
 
 export interface Move {
   readonly from: RelPath;
@@ -29,7 +29,7 @@ export interface MovedStages {
 export function moveTracked(session: Session, run: Run, move: Move): MovedStages {
   const kept: Stage[] = [];
   const outdated: Stage[] = [];
-  recordData(session, run, move);
+  moveDataRecord(session, run, move);
   for (const stage of session.pipeline.stages) {
     const block = session.recorded.stages.get(stage.name);
     if (!block || ![...block.deps.keys(), ...block.outs.keys()].some((path) => isWithin(path, move.from)))
@@ -46,20 +46,20 @@ export function moveTracked(session: Session, run: Run, move: Move): MovedStages
   return { kept, outdated };
 }
 
-function recordData(session: Session, run: Run, { from, to }: Move): void {
+function moveDataRecord(session: Session, run: Run, { from, to }: Move): void {
   const record = session.recorded.data.get(from);
   const isData = session.pipeline.data.some(({ path }) => path === to);
   if (!record || !isData || session.recorded.data.has(to)) return;
   run.journal().append({ t: 'data', path: to, base: null, record });
   run.journal().sync();
-  adoptData(session, to, record);
+  noteData(session, to, record);
 }
 
 function recordStage(session: Session, run: Run, stage: Stage, block: Block): void {
   run.journal().append(claimLine(session, stage, block, false));
   run.journal().append({ t: 'recorded', stage: stage.name, block });
   run.journal().sync();
-  adoptBlock(session, stage.name, block);
+  noteBlock(session, stage.name, block);
 }
 
 function movedBlock({ what, deps, outs }: Block, { moved }: Move): Block {

@@ -14,7 +14,7 @@ import { storeWriteProblem } from '../store/store-place.ts';
 import { isPresent } from './is-present.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
-import { adoptData, type Session } from './session.ts';
+import { noteData, type Session } from './session.ts';
 
 export interface StoreDataOptions {
   readonly signal?: AbortSignal;
@@ -35,7 +35,7 @@ export async function recordData(
 ): Promise<boolean> {
   const entry = commit
     ? await storeData(session, run, data, options)
-    : (await lookAt(session, data, stoppedBy(options))).entry;
+    : (await observeData(session, data, stoppedBy(options))).entry;
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
   session.emit({
@@ -61,7 +61,7 @@ export async function storeData(
   // What is new is read once, to be hashed and stored; what is known is mostly unchanged.
   if (before || closed) {
     const present = openRollCall(objects.sources);
-    const { entry, isUntouched } = await lookAt(session, data, {
+    const { entry, isUntouched } = await observeData(session, data, {
       ...stopping,
       ...(options.isNamed && { see: present }),
       ...(!closed && { onlyKnown: true }),
@@ -78,7 +78,7 @@ export async function storeData(
   }
   if (!before && !exists(absolute(layout, data.path))) return null;
   const batch = inRun(run, objects.batch());
-  const { entry } = await lookAt(session, data, { ...stopping, save: batch });
+  const { entry } = await observeData(session, data, { ...stopping, save: batch });
   if (entry !== null) batch.finish();
   return entry;
 }
@@ -108,12 +108,12 @@ export function recordEntry(session: Session, run: Run, data: Data, entry: Entry
   const record: DataRecord = { entry, from: data.from, rev: data.rev };
   run.journal().append({ t: 'data', path: data.path, base: before && dataDigest(before), record });
   run.journal().sync();
-  adoptData(session, data.path, record);
+  noteData(session, data.path, record);
   return true;
 }
 
 /** Without an entry where nothing is there. */
-async function lookAt({ observer }: Session, data: Data, options: ObserveOptions): Promise<Observation> {
+async function observeData({ observer }: Session, data: Data, options: ObserveOptions): Promise<Observation> {
   const seen = await observer.observe(data.path, options);
   const [problem] = seen.problems;
   if (problem) throw new ProblemError('project', { ...problem, at: data.at });

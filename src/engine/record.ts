@@ -20,7 +20,7 @@ import type { Fingerprint } from './fingerprint.ts';
 import { isShareable } from './is-shareable.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
-import { adoptBlock, type Session } from './session.ts';
+import { noteBlock, type Session } from './session.ts';
 
 /** Metrics and plots that git keeps (`cache: false`) are stored all the same up to this many bytes. */
 const smallEnough = 16 * 2 ** 20;
@@ -66,7 +66,7 @@ export async function record(
       shareResult(session, block, options.made);
     run.journal().append({ t: 'recorded', stage: stage.name, block });
     run.journal().sync();
-    adoptBlock(session, stage.name, block);
+    noteBlock(session, stage.name, block);
     run.scratch.drop(print);
     forgetFailure(session.layout, stage.name);
     if (options.commit) for (const [path, { entry }] of block.outs) await linkStored(session, path, entry);

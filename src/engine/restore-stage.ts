@@ -14,7 +14,7 @@ import type { Decision } from './decide.ts';
 import { isPresent } from './is-present.ts';
 import { linksFor } from './links.ts';
 import type { Run } from './run.ts';
-import { adoptBlock, type Session } from './session.ts';
+import { noteBlock, type Session } from './session.ts';
 import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /** An out that already holds the wanted content is not touched. */
@@ -46,12 +46,12 @@ export async function restoreStage(
   if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
   const asides = await withCopies(session, wanted, signal, (objects) => {
     journal.append(claimLine(session, stage, block, true));
-    return replace(session, run, stage.name, wanted, objects);
+    return replacePaths(session, run, stage.name, wanted, objects);
   });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
   journal.sync();
-  adoptBlock(session, stage.name, block);
+  noteBlock(session, stage.name, block);
   forgetFailure(session.layout, stage.name);
   dropAsides(session, run, asides);
 }
@@ -77,7 +77,7 @@ export async function withCopies<Value>(
 }
 
 /** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. */
-export function replace(
+export function replacePaths(
   session: Session,
   run: Run,
   name: string,

@@ -74,13 +74,13 @@ export function adoptRecord(session: Session, recorded: Recorded): void {
 }
 
 /** Takes what this session has just recorded of a stage. */
-export function adoptBlock({ recorded, products }: Session, stage: string, block: Block): void {
+export function noteBlock({ recorded, products }: Session, stage: string, block: Block): void {
   recorded.stages.set(stage, block);
   for (const [path, { entry }] of block.outs) products.set(path, entry);
 }
 
 /** The same for data. */
-export function adoptData({ recorded, products }: Session, path: RelPath, record: DataRecord): void {
+export function noteData({ recorded, products }: Session, path: RelPath, record: DataRecord): void {
   recorded.data.set(path, record);
   products.set(path, record.entry);
 }

@@ -13,7 +13,7 @@ import type { Action } from './action.ts';
 import { changesAt } from './changes-at.ts';
 import type { Decision } from './decide.ts';
 import { openFailureLook } from './last-failure.ts';
-import { type LookOptions, lookAt, type Seen } from './look.ts';
+import { type LookOptions, lookAtStages, type Seen } from './look.ts';
 import { type DataStatus, dataStatus } from './record-data.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
@@ -52,7 +52,7 @@ export async function statusOf(
   selection: Selection,
   data: readonly Data[],
 ): Promise<Status> {
-  const seen = await lookAt(session, selection, asItIs);
+  const seen = await lookAtStages(session, selection, asItIs);
   const lastFailure = openFailureLook(session);
   const stages = [...seen].map(([name, { decision, action, isDue }]) => {
     const state = shownState(session, name, decision.state);
@@ -104,7 +104,7 @@ export interface Plan {
 
 export async function planOf(session: Session, selection: Selection, options: LookOptions): Promise<Plan> {
   const durations = readDurations(session.layout);
-  const seen = await lookAt(session, selection, options);
+  const seen = await lookAtStages(session, selection, options);
   const stages = [...seen].map(([name, one]) => planned(session, name, one, durations.get(name) ?? null));
   return { stages, data: await dataToRecord(session, selection) };
 }

@@ -13,7 +13,7 @@ import { refuseWayOut } from '../store/way.ts';
 import { type Elsewhere, fetchFiles } from './fetch-files.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
-import { adoptData, type Session } from './session.ts';
+import { noteData, type Session } from './session.ts';
 import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /**
@@ -81,6 +81,6 @@ function noteSource(session: Session, run: Run, { path, from, rev }: Data, befor
   const record: DataRecord = { entry: before.entry, from, rev };
   run.journal().append({ t: 'data', path, base: dataDigest(before), record });
   run.journal().sync();
-  adoptData(session, path, record);
+  noteData(session, path, record);
   return true;
 }

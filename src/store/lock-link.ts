@@ -57,8 +57,8 @@ async function place(layout: Layout, path: string, temporary: string, fd: number
     }
     const text = textOf(layout, path);
     const found = text === null ? null : holdingFromText(text);
-    if (text !== null && (!found || isOver(path, text, found, standsStill))) {
-      if (await succeed(layout, path, temporary, text, options)) return;
+    if (text !== null && (!found || holderIsGone(path, text, found, standsStill))) {
+      if (await inherit(layout, path, temporary, text, options)) return;
     } else if (found) {
       if (told !== found.token) options.onWait?.(holderOf(found));
       told = found.token;
@@ -91,7 +91,7 @@ function tryLink(temporary: string, path: string, fd: number): boolean {
  * Takes over from a holder that is dead. Only one of those who saw it dead may: who holds the lock that is named for
  * this holding. Else one could remove what another has just taken over.
  */
-async function succeed(
+async function inherit(
   layout: Layout,
   path: string,
   temporary: string,
@@ -109,13 +109,13 @@ async function succeed(
   }
 }
 
-/** Rights to succeed earlier holders mean nothing any more; one that died with its right has left it. */
+/** Rights to inherit from earlier holders mean nothing any more; one that died with its right has left it. */
 function forgetRights(path: string): void {
   for (const name of namesIn(dirname(path)))
     if (name.startsWith(`${basename(path)}.`)) removeFile(join(dirname(path), name));
 }
 
-function isOver(path: string, text: string, found: Holding, standsStill: StandsStill): boolean {
+function holderIsGone(path: string, text: string, found: Holding, standsStill: StandsStill): boolean {
   const status = statusOf(found.identity);
   return status === 'dead' || (status === 'unknown' && standsStill(path, text, holderOf(found)));
 }

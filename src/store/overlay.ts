@@ -56,13 +56,13 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
     const { line, base } = fact;
     switch (line.t) {
       case 'recorded': {
-        const outcome = replace(stages, line.stage, line.block, base, blockDigest);
+        const outcome = replaceIfBase(stages, line.stage, line.block, base, blockDigest);
         if (outcome !== 'dropped') unsettled.delete(line.stage);
         note(fact, line.stage, outcome);
         break;
       }
       case 'data':
-        note(fact, line.path, replace(data, line.path, line.record, base, dataDigest));
+        note(fact, line.path, replaceIfBase(data, line.path, line.record, base, dataDigest));
         break;
       default:
         unsettled.set(line.stage, { ...fact, line });
@@ -80,7 +80,7 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
     data,
     live: recordedLive(runs),
     running: runningIn(runs),
-    killed: killedIn(runs),
+    killed: killedStages(runs),
     unconfirmed: ofKind('unconfirmed'),
     unsaved: ofKind('unsaved'),
     unsettledRuns: new Set([...unsettled.values()].map(({ run }) => run)),
@@ -112,7 +112,7 @@ function factsOf(runs: readonly OpenRun[]): Fact[] {
   return facts.sort((a, b) => (a.line.at < b.line.at ? -1 : a.line.at > b.line.at ? 1 : 0));
 }
 
-function replace<Name, Value>(
+function replaceIfBase<Name, Value>(
   values: Map<Name, Value>,
   name: Name,
   value: Value,
@@ -164,7 +164,7 @@ function runningIn(runs: readonly OpenRun[]): Set<string> {
 const isInBetween = (t: JournalLine['t']): boolean =>
   t === 'aside' || t === 'folders' || t === 'spawned' || t === 'ran';
 
-function killedIn(runs: readonly OpenRun[]): Map<string, string> {
+function killedStages(runs: readonly OpenRun[]): Map<string, string> {
   const killed = new Map<string, string>();
   for (const { id, lines, status, ended } of runs) {
     if (status !== 'dead' || ended) continue;

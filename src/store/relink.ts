@@ -48,11 +48,11 @@ export function relink({ layout, objects, index, links, target, entry }: Relinki
   }
 
   function visit(path: RelPath, one: Entry): void {
-    if (!isFolder(one)) replace(path, one);
+    if (!isFolder(one)) relinkFile(path, one);
     else for (const member of objects.readTree(one.digest) ?? []) visit(childOf(path, member.name), member);
   }
 
-  function replace(path: RelPath, file: FileEntry): void {
+  function relinkFile(path: RelPath, file: FileEntry): void {
     const place = absolute(layout, path);
     const stat = fx.lstatSync(place);
     if (!stat?.isFile() || file.bytes === 0 || file.type === 'x') return;
