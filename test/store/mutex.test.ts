@@ -96,8 +96,8 @@ test('a dead holder is taken over at once, and so is what power loss left of a l
   const layout = temporaryProject();
   heldBy(layout, { start: thisProcess().start + 1 });
   expect(await withMutex(layout, 'lock', () => 'in')).toBe('in');
-  for (const left of ['', 'null', '{"identity":{"pid":7},"token":"T"}']) {
-    writeFileSync(join(layout.luc, 'lock'), left);
+  for (const text of ['', 'null', '{"identity":{"pid":7},"token":"T"}']) {
+    writeFileSync(join(layout.luc, 'lock'), text);
     expect(await withMutex(layout, 'lock', () => 'in again')).toBe('in again');
   }
   expect(left(layout)).toEqual([]);
