@@ -1,10 +1,11 @@
 /** Lease files: who uses which device, one file a device and process, in a folder that all users share. */
 import { join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder, namesIn, readIfThere, removeFile, writeWhole } from '../base/files.ts';
+import { fx, isSystemError, notRegular } from '../base/effects.ts';
+import { ifAllowed, namesIn, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { hostNameOf, type Identity, isIdentity, statusOf, thisProcess } from '../base/identity.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Holder } from '../event.ts';
+import { makeShared } from './shared-folder.ts';
 
 export interface Leases {
   /** Takes the first `count` free devices, or none; then `holder` is one who is in the way. */
@@ -83,7 +84,8 @@ function holderOf(folder: string, device: string, except: string | null): Holder
       const { identity, command, since } = lease;
       return { pid: identity.pid, host: hostNameOf(identity), command, since };
     }
-    removeIfOurs(join(folder, name));
+    // In a sticky folder only the owner may; a dead lease that stays is not counted.
+    ifAllowed(() => removeFile(join(folder, name)));
   }
   return null;
 }
@@ -93,28 +95,12 @@ function readLease(path: string): Lease | null {
   try {
     const text = readIfThere(path)?.toString('utf8');
     if (!text) return null;
-    const { identity, command, since } = JSON.parse(text) as Partial<Lease>;
+    const { identity, command, since } = Object(JSON.parse(text)) as Partial<Lease>;
     return isIdentity(identity) && command && since ? { identity, command, since } : null;
   } catch (error) {
-    if (error instanceof SyntaxError || isSystemError(error, 'EACCES')) return null;
+    if (error instanceof SyntaxError || isSystemError(error, 'EACCES', 'EISDIR', notRegular)) return null;
     throw error;
   }
-}
-
-/** In a sticky folder only the owner may remove a file; a dead lease that stays is not counted. */
-function removeIfOurs(path: string): void {
-  try {
-    removeFile(path);
-  } catch (error) {
-    if (!isSystemError(error, 'EPERM', 'EACCES')) throw error;
-  }
-}
-
-/** Everybody may add a lease, and only its owner remove it, as in `/tmp`. */
-function makeShared(folder: string): void {
-  if (fx.statSync(folder)) return;
-  makeFolder(folder);
-  fx.chmodSync(folder, 0o1777);
 }
 
 const fileSafe = (device: string): string => device.replaceAll(/[^A-Za-z0-9-]/g, '_');

@@ -1,8 +1,18 @@
 /** Leases of GPUs: which devices there are, who gets them, and what the dead leave behind. */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { thisProcess } from '../../src/base/identity.ts';
 import type { Holder } from '../../src/event.ts';
 import { gpuCount, leaseGpus, visibleGpus } from '../../src/executor/gpu.ts';
@@ -47,6 +57,48 @@ test('takes what is free, in order, and gives it back', async () => {
   expect(readdirSync(folder).map((name) => name.split('.')[0])).toEqual(['0']);
 });
 
+test('the folder of the leases is opened to all users by its owner, however it was made', async () => {
+  mkdirSync(folder, 0o700);
+  (await leaseGpus(1, { env: two, folder })).release();
+  expect(statSync(folder).mode & 0o7777).toBe(0o1777);
+});
+
+test('a folder of the leases that is closed to this user, or is none, is a problem of the machine', async () => {
+  const { lstatSync, accessSync } = fx;
+  onTestFinished(() => replaceEffects({ lstatSync, accessSync }));
+  const leasing = () => leaseGpus(1, { env: two, folder });
+  symlinkSync(parent, folder);
+  await expect(leasing()).rejects.toMatchObject({
+    kind: 'environment',
+    problems: [
+      {
+        code: 'no-shared-folder',
+        message: `\`${folder}\` is in the way of the folder in which the users of this machine lease GPUs: it is no folder`,
+        hint: 'look at what it is, and remove it',
+      },
+    ],
+  });
+  rmSync(folder);
+  mkdirSync(folder, 0o755);
+  replaceEffects({
+    lstatSync: (path) => Object.assign(lstatSync(path) ?? {}, { uid: -1 }) as Stats,
+    accessSync: () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'access' });
+    },
+  });
+  await expect(leasing()).rejects.toMatchObject({
+    kind: 'environment',
+    problems: [
+      {
+        code: 'shared-folder-closed',
+        message: `\`${folder}\`, in which the users of this machine lease GPUs, lets you write nothing`,
+        hint: `who owns it opens it with \`chmod 1777 ${folder}\``,
+      },
+    ],
+  });
+  expect(statSync(folder).mode & 0o7777).toBe(0o755);
+});
+
 test('waits for who has them, all or none', async () => {
   const first = await leaseGpus(1, { env: two, folder });
   const holders: Holder[] = [];
@@ -70,9 +122,11 @@ test('takes over from the dead', async () => {
   expect(readdirSync(folder)).not.toContain('0.01J');
 });
 
-test('a file that is no lease is no holder', async () => {
+test('what is no lease is no holder', async () => {
   (await leaseGpus(1, { env: two, folder })).release();
   writeFileSync(join(folder, '0.01J'), '{"identity":');
+  writeFileSync(join(folder, '0.01K'), 'null');
+  mkdirSync(join(folder, '0.01L'));
   expect((await leaseGpus(1, { env: two, folder })).visible).toBe('0');
 });
 
