@@ -13,7 +13,8 @@ export function makeOutFolders({ layout }: Session, run: Run, { name, outs }: St
   const missing = [...new Set(parents.flatMap(missingFolders))];
   const paths = missing.map((folder) => folder.slice(layout.root.length + 1) as RelPath);
   if (paths.length > 0) run.journal().append({ t: 'folders', stage: name, paths });
-  for (const folder of missing) makeFolder(folder);
+  // Also those that are there: a file may be in their place.
+  for (const folder of new Set([...missing, ...parents])) makeFolder(folder);
   return paths;
 }
 
