@@ -40,3 +40,9 @@ export class ProblemError extends Error {
     this.problems = problems;
   }
 }
+
+/** Whether it only says that the work was told to stop. */
+export const isInterruption = (error: unknown): boolean =>
+  error instanceof ProblemError
+    ? error.kind === 'interrupted'
+    : error instanceof Error && error.name === 'AbortError';

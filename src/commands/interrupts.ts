@@ -1,6 +1,6 @@
 /** The signals that a command gets, in the form that the engine listens to. */
 import type { Interrupts } from '../engine/interrupts.ts';
-import { type Failure, ProblemError } from '../failure.ts';
+import { type Failure, isInterruption } from '../failure.ts';
 import type { BareContext, Signal } from './context.ts';
 
 export interface Listening {
@@ -52,8 +52,3 @@ export function listenFor(context: BareContext): Listening {
   const endOf = (isDone: boolean) => (last !== null ? 'interrupted' : isDone ? 'done' : 'failed');
   return { interrupts, signal: () => last, interruption, endOf, stop };
 }
-
-const isInterruption = (error: unknown): boolean =>
-  error instanceof ProblemError
-    ? error.kind === 'interrupted'
-    : error instanceof Error && error.name === 'AbortError';

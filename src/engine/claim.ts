@@ -1,6 +1,6 @@
 /** Claims on paths that are about to change: waits for whoever overlaps, says for whom, and mends after the dead. */
 import { fx } from '../base/effects.ts';
-import { ProblemError } from '../failure.ts';
+import { isInterruption, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import { recoverClaimed } from './recover.ts';
@@ -33,6 +33,6 @@ export async function claim(
 }
 
 function interruptedOr(error: unknown): never {
-  if (error instanceof Error && error.name === 'AbortError') throw new ProblemError('interrupted');
+  if (isInterruption(error)) throw new ProblemError('interrupted');
   throw error;
 }

@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import { fx } from '../base/effects.ts';
 import { gpuCount } from '../executor/gpu.ts';
-import { type Failure, failureOf, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, isInterruption, ProblemError } from '../failure.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { readDurations, writeDurations } from '../store/durations.ts';
@@ -78,7 +78,7 @@ export async function repro(
     });
     hasEnded = true;
   } catch (error) {
-    if (!interrupts.signal.aborted) {
+    if (!isInterruption(error)) {
       if (!(error instanceof ProblemError)) throw error;
       stopped = { kind: error.kind, problems: error.problems };
     }
@@ -153,7 +153,7 @@ export async function repro(
   }
 
   function failureOfRun(): Failure | null {
-    if (interrupts.times() > 0) return { kind: 'interrupted', problems: [] };
+    if (interrupts.times() > 0) return { kind: 'interrupted', problems: stopped?.problems ?? [] };
     const bad = [...outcomes.values()].some((outcome) => isBad(outcome) || isUndone(outcome));
     return stopped ?? (bad ? failureOf('work') : null);
   }

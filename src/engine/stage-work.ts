@@ -1,6 +1,6 @@
 /** The work on one stage of a run: decides about it, and under the claim on its outs does what is to be done. */
 import { fx, isSystemError } from '../base/effects.ts';
-import { type Problem, ProblemError } from '../failure.ts';
+import { isInterruption, type Problem, ProblemError } from '../failure.ts';
 import type { Block } from '../lock.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
@@ -104,10 +104,9 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     } catch (error) {
       // Where not even that can be written, it is not the stage that cannot run.
       if (!isClaimed && isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
-      const problem = problemOf(error, stage);
-      return interrupts.signal.aborted
+      return isInterruption(error)
         ? { outcome: 'cancelled', ms: 0 }
-        : { outcome: 'failed', ms: 0, problem };
+        : { outcome: 'failed', ms: 0, problem: problemOf(error, stage) };
     }
   }
 
@@ -184,7 +183,6 @@ export function openStageWork(parts: StageWorkParts): StageWork {
 function problemOf(error: unknown, stage: Stage): Problem {
   if (error instanceof ProblemError)
     return error.problems[0] ?? { code: 'failed', message: `\`${stage.name}\` failed` };
-  if (isAbort(error)) return { code: 'interrupted', message: `\`${stage.name}\` was stopped`, at: stage.at };
   if (!isSystemError(error)) throw error;
   return {
     code: 'system-error',
@@ -193,8 +191,6 @@ function problemOf(error: unknown, stage: Stage): Problem {
     hint: '`luc doctor` checks what luc stands on',
   };
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 export const firstProblem = ([problem]: readonly Problem[]): { readonly problem?: Problem } =>
   problem ? { problem } : {};

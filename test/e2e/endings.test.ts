@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { normal } from '../support/normal.ts';
-import { makeProject } from '../support/project.ts';
+import { eventsOf, makeProject } from '../support/project.ts';
 
 test('a system error ends its stage; the others end well and are recorded', async () => {
   const gate = await openGate();
@@ -90,7 +90,7 @@ stages:
   expect(project.ran()).toEqual(['a']);
 });
 
-test('an old out that cannot come back on Ctrl-C comes back with the next command', async () => {
+test('an old out that cannot come back on Ctrl-C is told, and comes back with the next command', async () => {
   const gate = await openGate();
   const project = makeProject({
     files: {
@@ -111,7 +111,11 @@ stages:
   project.remove('out');
   project.write('out', 'in the way');
   run.signal('SIGINT');
-  expect((await run.ended).code).toBe(130);
+  const interrupted = await run.ended;
+  expect(interrupted.code).toBe(130);
+  expect(eventsOf(interrupted).filter(({ event }) => event === 'stage-finished')).toMatchObject([
+    { outcome: 'failed', problem: { message: expect.stringMatching(/^`a` cannot run: EEXIST: /) } },
+  ]);
   expect(Object.keys(project.leftovers(['aside']))).toHaveLength(1);
 
   project.remove('out');
