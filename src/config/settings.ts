@@ -2,6 +2,7 @@
  * Settings and remotes: what `lucidity.yaml` says, overlaid by this machine's `.luc/config.yaml`. A relative store
  * stays relative here, for what is kept must still fit when the project has moved.
  */
+import type { Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import type { RelPath } from '../path.ts';
 import type { Remote, Settings } from '../pipeline.ts';
@@ -75,7 +76,7 @@ function remoteOf(name: string, project: Node | undefined, own: Node | undefined
     return [];
   }
   if (shared) tellSecrets(shared, tell);
-  if (!isFolderOrBucket(url)) tell(noRemote(where, name));
+  if (!isFolderOrBucket(url)) tell(noRemote(where, url, name));
   const { url: _, default: isDefault, ...options } = { ...plainMap(shared), ...plainMap(local) };
   return [{ name, url, default: isDefault === true, options, at: placeOf(span) }];
 }
@@ -83,14 +84,12 @@ function remoteOf(name: string, project: Node | undefined, own: Node | undefined
 const isFolderOrBucket = (url: string): boolean =>
   /^gs:/i.test(url) ? /^gs:\/\/[a-z0-9]/.test(url) : !/^[a-z][a-z0-9+.-]*:\//i.test(url);
 
-/** Without its text: it may hold a password. */
-const noRemote = ({ span }: Node, name: string) =>
-  problemAt(
-    span,
-    'unknown-remote-kind',
-    `\`remotes.${name}.url\` is neither a folder nor \`gs://bucket/prefix\``,
-    'write the path of a folder, or of a bucket',
-  );
+function noRemote({ span }: Node, url: string, name: string): Problem {
+  const message = `\`remotes.${name}.url\` is neither a folder nor \`gs://bucket/prefix\``;
+  const hint = 'write the path of a folder, or of a bucket';
+  const problem = problemAt(span, 'unknown-remote-kind', message, hint);
+  return isSecretValue(url) ? { ...problem, excerpt: secretAt(span, message, hint).excerpt ?? '' } : problem;
+}
 
 const plainMap = (node: Node | undefined): JsonObject =>
   node?.type === 'map' ? (plainOf(node) as JsonObject) : {};

@@ -77,7 +77,10 @@ test('values on the command line, where a run is kept', async () => {
 test('a secret in a file is pointed at and not shown', async () => {
   const stage = `stages: {a: {cmd: x, env: {A: ${shaped}}}}\n`;
   const project = makeProject({
-    files: { 'lucidity.yaml': `${stage}remotes: {r: {url: "https://me:${typed}@h/x"}}\n` },
+    files: {
+      'lucidity.yaml': `${stage}remotes: {r: {url: "https://me:${typed}@h/x"}}\n`,
+      '.luc/config.yaml': `remotes: {own: {url: "https://me:${typed}@h/x"}}\n`,
+    },
   });
   for (const args of [
     ['status'],
