@@ -72,7 +72,9 @@ export type JournalLine =
     }
   /** Around a move of what is tracked, when the project's files name the new path already. */
   | { readonly t: 'moving' | 'moved'; readonly from: RelPath; readonly to: RelPath }
-  | { readonly t: 'put-back' | 'failed' | 'cancelled' | 'restored'; readonly stage: string }
+  | { readonly t: 'put-back' | 'restored'; readonly stage: string }
+  /** `ms`: of its command, where that ended in this run. */
+  | { readonly t: 'failed' | 'cancelled'; readonly stage: string; readonly ms?: number }
   /** The deps that changed, or the outs that could not be stored. */
   | {
       readonly t: 'unconfirmed' | 'unsaved';
@@ -139,10 +141,11 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
       return block && typeof at === 'string' ? { t, stage, at, block } : 'malformed';
     }
     case 'put-back':
-    case 'failed':
-    case 'cancelled':
     case 'restored':
       return { t, stage };
+    case 'failed':
+    case 'cancelled':
+      return { t, stage, ...(typeof ms === 'number' && { ms }) };
     case 'folders': {
       const paths = json.paths;
       return isPaths(paths) && paths.every(isInner) ? { t, stage, paths } : 'malformed';

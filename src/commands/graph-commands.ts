@@ -212,11 +212,13 @@ export const graphCommands: Group = {
       summary: 'list past runs with outcome and time',
       notes: [
         'A run is `done`, `failed`, `interrupted`, `running`, or `killed` where it has no end, also after the',
-        'next command has mended it. A stage, in `--json`, is `ran`, `restored`, `recorded`, `failed`,',
+        'next command has mended it. A stage, shown with `-v` or of a RUN, is `ran`, `restored`, `recorded`, `failed`,',
         '`cancelled`, `unconfirmed` or `unsaved`; or it was `claimed` (nothing had started), `started` (its',
         'command ran) or `unrecorded` (its command had ended well) when the run ended.',
       ],
-      arguments: [],
+      arguments: [
+        { name: 'RUN', summary: 'id of a run or its start, to see its stages; default: the last 20 runs' },
+      ],
       flags: { number: count('N', 'at most N, newest first', '-n') },
       examples: [
         { line: 'luc runs', does: 'the last 20' },

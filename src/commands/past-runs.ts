@@ -21,7 +21,7 @@ export interface PastStage {
   readonly name: string;
   /** The last that is known of it. */
   readonly outcome: string;
-  /** Milliseconds of its command, null where none ran to its end. */
+  /** Milliseconds of its command, null where none ended. */
   readonly ms: number | null;
 }
 
@@ -29,9 +29,17 @@ export interface PastStage {
 export const runIds = (layout: Layout): readonly string[] =>
   namesIn(layout.runs).filter(isUlid).sort().reverse();
 
+const shortestId = 6;
+
 /** The newest whose id starts so; six characters and more, so that no name of a stage is taken for one. */
 export const findRun = (layout: Layout, word: string): string | undefined =>
-  word.length < 6 ? undefined : runIds(layout).find((id) => id.startsWith(word.toUpperCase()));
+  word.length < shortestId ? undefined : runIds(layout).find((id) => id.startsWith(word.toUpperCase()));
+
+/** How much of an id tells it from all others, and is taken for one. */
+export function shortestIds(ids: readonly string[]): number {
+  const shared = (a: string, b: string): number => [...a].findIndex((letter, i) => letter !== b[i]);
+  return ids.reduce((most, id, i) => Math.max(most, shared(id, ids[i + 1] ?? '') + 1), shortestId);
+}
 
 export function isRunning(layout: Layout, id: string): boolean {
   return openRuns(layout).some((run) => run.id === id && run.status !== 'dead');
@@ -68,7 +76,7 @@ function stagesOf(lines: readonly JournalLine[]): readonly PastStage[] {
     if (!('stage' in line)) continue;
     const before = stages.get(line.stage);
     const outcome = outcomeOf(line, before?.outcome ?? 'claimed');
-    const ms = line.t === 'ran' ? line.ms : (before?.ms ?? null);
+    const ms = ('ms' in line ? line.ms : null) ?? before?.ms ?? null;
     stages.set(line.stage, { name: line.stage, outcome, ms });
   }
   return [...stages.values()];

@@ -110,7 +110,7 @@ export async function runStage(
   /** Without a problem the user has stopped it. */
   async function giveUp(why: Problem | null): Promise<StageEnd> {
     const outcome = why ? 'failed' : 'cancelled';
-    journal.append({ t: outcome, stage: stage.name });
+    journal.append({ t: outcome, stage: stage.name, ...(started && { ms: Math.round(ms) }) });
     if (started) {
       const at = new Date(fx.now()).toISOString();
       noteFailure(layout, stage.name, { outcome: why ? 'failed' : 'interrupted', run: run.id, at });

@@ -21,6 +21,14 @@ export function secondsText(milliseconds: number): string {
   return seconds < 60 ? `${seconds} s` : durationText(seconds * 1000);
 }
 
+/** Of the clock on the wall: `2026-11-21 10:02`. */
+export function timeText(at: string): string {
+  const time = new Date(at);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
 /** `42 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
 export function agoText(milliseconds: number): string {
   const [count, unit] = durationText(milliseconds).split(' ');

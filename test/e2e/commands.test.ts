@@ -358,6 +358,38 @@ describe('runs and logs', () => {
     );
   });
 
+  test('runs are shown short, by the clock on the wall, and one of them stage by stage', async () => {
+    const project = makeProject({
+      files: { 'lucidity.yaml': 'stages:\n  good: {cmd: "true"}\n  bad: {cmd: "false"}\n' },
+    });
+    await project.repro(['-k']);
+    await project.repro(['good']);
+    const { runs } = json((await project.luc(['runs', '--json'])).stdout) as {
+      runs: { id: string; at: string; stages: { name: string; ms: number | null }[] }[];
+    };
+    const [second, first] = runs;
+    if (!first || !second) throw new Error('two runs');
+    expect(first.stages.filter(({ ms }) => ms === null)).toEqual([]);
+    const shared = [...first.id].findIndex((letter, i) => letter !== second.id[i]);
+    const short = first.id.slice(0, Math.max(6, shared + 1));
+    const inKathmandu = new Date(Date.parse(first.at) + (5 * 60 + 45) * 60_000).toISOString();
+    const told = async (...args: string[]) =>
+      (await project.luc(['runs', ...args], { env: { TZ: 'Asia/Kathmandu' } })).stdout
+        .replaceAll(/ +[\d.]+ m?s\b/g, '  TIME')
+        .split('\n')
+        .map((line) => line.replaceAll(/ +/g, ' ').trim())
+        .sort();
+    const line = `${short} ${inKathmandu.slice(0, 16).replace('T', ' ')} failed TIME luc repro --reporter ndjson -k 2 stages`;
+    expect(await told()).toContain(line);
+    expect(await told(short.toLowerCase())).toEqual(['', line, 'failed TIME bad', 'ran TIME good'].sort());
+    expect(await told('-v', '-n', '1')).toEqual(expect.arrayContaining(['ran TIME good']));
+    expect(await project.luc(['runs', '01NONE'])).toMatchObject({
+      code: 2,
+      stderr:
+        'error: there is no run `01NONE`\nhint: `luc runs` lists them; the first six characters of an id are enough\n',
+    });
+  });
+
   test('logs take targets as all commands do, and stages that the project has no more', async () => {
     const stages = `stages:
   say: {foreach: [a, b], do: {cmd: "echo \${item} | tee said-\${item}", outs: ["said-\${item}"]}}

@@ -59,6 +59,7 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
   fc.record({ t: t('recorded'), stage, at, block }),
   fc.record({ t: t('data'), path, at, base, record: dataRecord }),
   fc.record({ t: fc.constantFrom('put-back' as const, 'failed' as const, 'cancelled' as const), stage }),
+  fc.record({ t: fc.constantFrom('failed' as const, 'cancelled' as const), stage, ms: fc.nat() }),
   fc.record({
     t: fc.constantFrom('unconfirmed' as const, 'unsaved' as const),
     stage,
