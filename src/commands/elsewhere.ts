@@ -45,7 +45,7 @@ async function commitOf(root: string, rev: string | null): Promise<Outcome<strin
     return rev === null
       ? succeed(null)
       : refuse({ code: 'no-git', message: `\`${root}\` is in no git repository` });
-  const opened = await openRevisions(root, [rev ?? 'HEAD'], []);
+  const opened = await openRevisions(root, [rev ?? 'HEAD'], [], true);
   if (!opened.ok) return opened;
   const answer = await askGit(root, ['rev-parse', '--verify', '--quiet', `${rev ?? 'HEAD'}^{commit}`]);
   return succeed(answer?.exit === 0 ? answer.stdout.toString().trim() : null);

@@ -1,15 +1,17 @@
 /** `luc update`: brings imported data to what its source is now. */
 import { setIn } from '../config/edit.ts';
 import { claim } from '../engine/claim.ts';
+import type { Elsewhere } from '../engine/fetch-files.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { takeIn } from '../engine/take-in.ts';
-import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
-import { type CommandResult, type Context, failed } from './context.ts';
+import { problemsToJson } from '../report/diagnostics.ts';
+import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceFrom } from './elsewhere.ts';
-import { inRun } from './interruptible.ts';
+import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { editFiles, type FileEdit } from './project-edits.ts';
 import { targetsOf } from './targets.ts';
@@ -36,48 +38,69 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
 
   const run = openRun(session, context.argv);
   const updated: RelPath[] = [];
-  const wrong: Failure[] = [];
+  const wrong: Problem[] = [];
   const work = async (signal: AbortSignal): Promise<void> => {
-    for (const { path: target } of wanted) {
-      await claim(session, run, null, [target], signal);
-      const data = (await session.pipelineNow())?.data.find((one) => one.path === target);
-      if (!data) continue;
-      const { repository, path } = sourceFrom(data.from ?? '') ?? { repository: '', path: '' };
-      const from = { ...context, cwd: context.root };
-      const source = await openElsewhere(from, repository, path, rev ?? data.rev);
-      if (!source.ok) {
-        wrong.push(source.failure);
-        continue;
-      }
-      const taken = await takeIn(session, run, { ...data, rev: source.value.commit }, source.value, {
-        mayReplace: true,
-        signal,
-      });
-      if (taken === 'nothing') wrong.push(failureOf('work', nothingThere(source.value)));
+    const paths = wanted.map(({ path }) => path);
+    if (paths.length > 0) await claim(session, run, null, paths, signal);
+    const now = (await session.pipelineNow())?.data.filter(({ path }) => paths.includes(path)) ?? [];
+    const there: Data[] = [];
+    for (const [data, source] of await openSources(context, now, rev)) {
+      const from = { ...data, rev: source.commit };
+      const taken = await takeIn(session, run, from, source, { mayReplace: true, signal });
+      if (taken === 'nothing') wrong.push({ ...nothingThere(source), at: data.at });
+      else there.push(data);
       if (taken === 'taken') updated.push(data.path);
     }
-    const failure =
-      rev === null
-        ? null
-        : await editFiles(
-            context,
-            wanted.map((data) => revEdit(data, rev)),
-          );
-    if (failure) wrong.push(failure);
+    if (rev === null) return;
+    raise(
+      await editFiles(
+        context,
+        there.map((data) => revEdit(data, rev)),
+      ),
+    );
   };
   const worked = await inRun(context, run, work, () => wrong.length === 0);
-  if (!worked.ok) wrong.push(worked.failure);
   const dropped = await finishRun(session, run.id);
-  const interruption = wrong.find(({ kind }) => kind === 'interrupted');
-  if (interruption) return failed(interruption);
-  const told = [...wrong.flatMap((failure) => failure.problems), ...(dropped ? [dropped] : [])];
+  if (!worked.ok && (worked.failure.kind === 'interrupted' || updated.length === 0))
+    return failed(worked.failure);
+  const told = [...wrong, ...(worked.ok ? [] : worked.failure.problems), ...(dropped ? [dropped] : [])];
+  const failure = told.length > 0 ? failureOf(worked.ok ? 'work' : worked.failure.kind, ...told) : null;
   return {
-    exit: told.length > 0 ? 1 : 0,
-    document: { version: 1, updated },
-    text: () => textOf(wanted, updated, told.length > 0),
-    ...(told.length > 0 && { failure: failureOf('work', ...told) }),
+    exit: failure ? exitOf(failure) : 0,
+    document: { version: 1, updated, ...problemsToJson(told) },
+    text: () => textOf(wanted, updated, failure !== null),
+    ...(failure && { failure }),
   };
 }
+
+/** Opens all before anything changes. Throws a `ProblemError` where one cannot be: once for all that is from there. */
+async function openSources(
+  context: Context,
+  wanted: readonly Data[],
+  rev: string | null,
+): Promise<ReadonlyMap<Data, Elsewhere>> {
+  const sources = new Map<Data, Elsewhere>();
+  const failures = new Map<string, Failure>();
+  for (const data of wanted) {
+    const { repository, path } = sourceFrom(data.from ?? '') ?? { repository: '', path: '' };
+    const source = await openElsewhere({ ...context, cwd: context.root }, repository, path, rev ?? data.rev);
+    if (source.ok) sources.set(data, source.value);
+    else {
+      const same = JSON.stringify(source.failure);
+      const known = failures.get(same) ?? source.failure;
+      failures.set(same, { ...known, problems: known.problems.map((problem) => pointingAt(problem, data)) });
+    }
+  }
+  const [first] = failures.values();
+  if (first)
+    throw new ProblemError(first.kind, ...[...failures.values()].flatMap(({ problems }) => problems));
+  return sources;
+}
+
+const pointingAt = (problem: Problem, { path, at }: Data): Problem =>
+  problem.at
+    ? { ...problem, related: [...(problem.related ?? []), { message: `\`${path}\` is from there`, at }] }
+    : { ...problem, at };
 
 const revEdit = ({ path }: Data, rev: string): FileEdit => ({
   file: 'lucidity.yaml' as RelPath,

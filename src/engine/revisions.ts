@@ -15,11 +15,15 @@ export interface Revisions {
   read(revision: string, path: RelPath): Buffer | null;
 }
 
-/** `paths` are those that can be read. HEAD before the first commit is a revision without files. */
+/**
+ * `paths` are those that can be read. HEAD before the first commit is a revision without files. `isElsewhere`: problems
+ * have to say in which repository.
+ */
 export async function openRevisions(
   root: string,
   revisions: readonly string[],
   paths: readonly RelPath[],
+  isElsewhere = false,
 ): Promise<Outcome<Revisions, Failure>> {
   const wanted = [...new Set(revisions)].filter((one) => one !== workspace);
   if (wanted.length === 0) return succeed({ read: () => null });
@@ -31,7 +35,9 @@ export async function openRevisions(
   const unknown = wanted.filter((one) => one !== 'HEAD' && !isCommit(one));
   if (unknown.length > 0) {
     const refs = await refNames(root);
-    return fail(failureOf('usage', ...unknown.map((one) => unknownRevision(one, refs))));
+    return fail(
+      failureOf('usage', ...unknown.map((one) => unknownRevision(one, refs, isElsewhere ? root : null))),
+    );
   }
   return succeed({
     read(revision, path) {
@@ -72,11 +78,13 @@ function noRevisions(root: string, answer: GitAnswer | null): Problem {
   return { code: 'no-git', message, hint: '`git status` in this folder may say more' };
 }
 
-function unknownRevision(revision: string, refs: readonly string[]): Problem {
+function unknownRevision(revision: string, refs: readonly string[], root: string | null): Problem {
   const near = nearest(revision, ['HEAD', workspace, ...refs]);
   return {
     code: 'unknown-revision',
-    message: `git knows no revision \`${revision}\``,
-    hint: near ? `did you mean \`${near}\`?` : '`git log --oneline --all` lists commits, branches and tags',
+    message: `git knows no revision \`${revision}\`${root === null ? '' : ` in \`${root}\``}`,
+    hint: near
+      ? `did you mean \`${near}\`?`
+      : `\`git${root === null ? '' : ` -C ${root}`} log --oneline --all\` lists commits, branches and tags`,
   };
 }

@@ -102,6 +102,44 @@ test('only the revision changes where the bytes are the same', async () => {
   expect(lockOf(project)).toMatchObject({ 'page.md': { rev: commitOf(registry, 'main') } });
 });
 
+test('update changes nothing where one of the sources cannot be had, and says so once for each repository', async () => {
+  const registry = await makeRegistry();
+  const project = makeProject({ files: { 'lucidity.yaml': '' } });
+  expect(await project.luc(words(registry, 'docs/page.md'))).toMatchObject({ code: 0 });
+  expect(await project.luc(words(registry, 'docs/run.sh', '--rev', 'v1'))).toMatchObject({ code: 0 });
+  await change(registry);
+  const before = project.snapshot();
+  const { code, stdout, stderr } = await project.luc(['update', '--rev', 'v9']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(normal(registry, stderr)).toBe(`error: git knows no revision \`v9\` in \`ROOT\`
+  ┌─ lucidity.yaml:2:3
+2 │   page.md:
+  │   ^^^^^^^
+  ├─ lucidity.yaml:4:3
+4 │   run.sh:
+  │   ^^^^^^ \`run.sh\` is from there
+hint: did you mean \`v1\`?
+`);
+  expect(JSON.parse((await project.luc(['update', '--rev', 'v9', '--json'])).stdout)).toMatchObject({
+    version: 1,
+    error: { code: 'unknown-revision', file: 'lucidity.yaml', line: 2 },
+  });
+  project.write('lucidity.yaml', project.read('lucidity.yaml').replace('rev: v1', 'rev: v9'));
+  const half = await project.luc(['update']);
+  expect([half.code, half.stderr.match(/^error/gm)]).toEqual([2, ['error']]);
+  project.write('lucidity.yaml', project.read('lucidity.yaml').replace('rev: v9', 'rev: v1'));
+  expect(project.snapshot()).toEqual(before);
+
+  registry.git('rm', '-q', 'docs/run.sh');
+  registry.commit('three');
+  const gone = await project.luc(['update', '--rev', 'main', '--json']);
+  expect([gone.code, JSON.parse(gone.stdout)]).toMatchObject([
+    1,
+    { updated: ['page.md'], problems: [{ code: 'unknown-path', line: 4 }] },
+  ]);
+  expect(project.read('lucidity.yaml').match(/rev: .*/g)).toEqual(['rev: main', 'rev: v1']);
+});
+
 test('whoever waits for another update goes on from what that has recorded', async () => {
   const registry = await makeRegistry();
   const project = makeProject({ files: { 'lucidity.yaml': '' } });
