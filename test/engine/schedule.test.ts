@@ -1,7 +1,8 @@
 /** The scheduler: order, slots, priority, patience, stopping. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { criticalPaths, type Plan, schedule } from '../../src/engine/schedule.ts';
+import { criticalPaths } from '../../src/engine/critical-paths.ts';
+import { type Agenda, schedule } from '../../src/engine/schedule.ts';
 import { openSlots } from '../../src/engine/slots.ts';
 import type { Resources, StageName } from '../../src/pipeline.ts';
 
@@ -15,8 +16,8 @@ interface Log {
 
 function planOf(
   edges: { readonly [name: string]: readonly string[] },
-  over: Partial<Plan> & { readonly cpu?: number; readonly log: Log },
-): Plan {
+  over: Partial<Agenda> & { readonly cpu?: number; readonly log: Log },
+): Agenda {
   let running = 0;
   const { cpu = 2, log, ...rest } = over;
   return {
@@ -73,7 +74,7 @@ describe('schedule', () => {
     const resources = (name: StageName): Resources => needs(name === 'large' ? 2 : 1);
     // Small stages end one by one, so that two slots are never free at once by chance.
     let turn = 0;
-    const comeUp: Plan['comeUp'] = async (name) => async () => {
+    const comeUp: Agenda['comeUp'] = async (name) => async () => {
       log.started.push(name);
       for (let i = turn++ % 2; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
     };
@@ -95,7 +96,7 @@ describe('schedule', () => {
 
   test('an error of the work comes out, after what runs has ended', async () => {
     const log: Log = { started: [], most: 0 };
-    const comeUp: Plan['comeUp'] = async (name) => async () => {
+    const comeUp: Agenda['comeUp'] = async (name) => async () => {
       log.started.push(name);
       if (name === 'a') throw new Error('broken');
     };
