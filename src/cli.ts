@@ -25,7 +25,7 @@ import { findRoot } from './config/open.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from './failure.ts';
 import { type Json, type JsonObject, printableJson } from './json.ts';
 import { fail, type Outcome, succeed } from './outcome.ts';
-import { failureToJson, renderProblems } from './report/diagnostics.ts';
+import { failureToJson, problemsToJson, renderProblems } from './report/diagnostics.ts';
 import { chooseReporter, openReporter, reporterNames } from './report/reporter.ts';
 import type { Style } from './report/style.ts';
 import { layoutOf } from './store/layout.ts';
@@ -238,9 +238,12 @@ async function tell(
 ): Promise<boolean> {
   const { document, text } = result;
   const failure = result.failure && inFailure(result.failure);
+  const wrong = failure ? problemsToJson(failure.problems) : {};
   let isTold = true;
   if (globals.json && document !== undefined) {
-    isTold = writeResult(jsonText(typeof document === 'string' ? document : { ...before, ...document }));
+    isTold = writeResult(
+      jsonText(typeof document === 'string' ? document : { ...before, ...wrong, ...document }),
+    );
   } else if (!globals.json && text && !globals.quiet) {
     isTold = writeResult(text());
   }

@@ -38,7 +38,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (inGit.length > 0) return failed(failureOf('usage', ...inGit));
 
   const run = openRun(session, context.argv);
-  const lines: string[] = [];
+  const unchanged: RelPath[] = [];
   const worked = await inRun(context, run, async (signal) => {
     const paths = all.map(({ path }) => path);
     await claim(session, run, null, paths, signal);
@@ -48,7 +48,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         isNamed: true,
       });
       // What was recorded is told by an event.
-      if (!changed) lines.push(`${data.path}  unchanged\n`);
+      if (!changed) unchanged.push(data.path);
     }
     if (added.length > 0) {
       const { addDataLines } = await import('./project-edits.ts');
@@ -66,8 +66,12 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const dropped = await finishRun(session, run.id);
   return {
     exit: dropped ? 1 : 0,
-    document: { version: 1, added: all.map(({ path }) => path) },
-    text: () => lines.join(''),
+    document: {
+      version: 1,
+      added: all.map(({ path }) => path).filter((path) => !unchanged.includes(path)),
+      unchanged,
+    },
+    text: () => unchanged.map((path) => `${path}  unchanged\n`).join(''),
     ...(dropped && { failure: failureOf('work', dropped) }),
   };
 }

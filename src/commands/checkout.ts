@@ -44,7 +44,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       version: 1,
       restored: restored.map(({ path }) => path),
       left: left.map(({ path }) => path),
-      missing: lost.map(({ message }) => message),
+      missing: lost.map(({ path }) => path),
     },
     text: () =>
       checkoutText({ restored, left, lost: lost.length, summary: options.summary }, styleOf(context)),

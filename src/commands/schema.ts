@@ -4,5 +4,5 @@ import type { CommandResult } from './context.ts';
 
 export async function run(): Promise<CommandResult> {
   const schema = await jsonSchema();
-  return { exit: 0, document: schema, text: () => `${JSON.stringify(schema, null, 2)}\n` };
+  return { exit: 0, document: { version: 1, schema }, text: () => `${JSON.stringify(schema, null, 2)}\n` };
 }

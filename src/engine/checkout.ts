@@ -24,8 +24,12 @@ export interface Difference {
 
 export interface CheckoutPlan {
   readonly differences: readonly Difference[];
-  /** Recorded, but neither here nor in the store. */
-  readonly lost: readonly Problem[];
+  readonly lost: readonly LostPath[];
+}
+
+/** Recorded, but neither here nor in the store. */
+export interface LostPath extends Problem {
+  readonly path: RelPath;
 }
 
 /** What differs at `paths`: outs, data, or paths inside of them. What of it was `seen` before the store has. */
@@ -37,7 +41,7 @@ export async function planCheckout(
 ): Promise<CheckoutPlan> {
   const complete = new Set(seen.map(({ wanted }) => wanted.digest));
   const differences: Difference[] = [];
-  const lost: Problem[] = [];
+  const lost: LostPath[] = [];
   for (const path of paths) {
     const wanted = session.products.recorded(path);
     if (!wanted) continue;
@@ -66,7 +70,7 @@ export interface CheckoutOptions {
 export interface CheckedOut {
   readonly restored: readonly Difference[];
   readonly left: readonly Difference[];
-  readonly lost: readonly Problem[];
+  readonly lost: readonly LostPath[];
 }
 
 /** Does what was planned, as far as nobody else, or the user while he was asked, has done it meanwhile. */
@@ -136,13 +140,14 @@ function isLeftToGit(session: Session, path: RelPath): boolean {
   return stage?.outs.some((out) => out.path === session.products.ownerOf(path) && !out.cache) ?? false;
 }
 
-function lostOut(session: Session, path: RelPath): Problem {
+function lostOut(session: Session, path: RelPath): LostPath {
   const owner = session.products.owner(path);
   const hint =
     owner && 'stage' in owner
       ? `\`luc repro ${owner.stage}\` makes it again`
       : 'put the file back, then `luc add` it';
   return {
+    path,
     code: 'not-in-store',
     message: `\`${path}\` is recorded, but its bytes are not in the store`,
     hint,

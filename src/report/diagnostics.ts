@@ -154,7 +154,7 @@ export function failureToJson(failure: Failure): JsonObject {
 export const problemsToJson = (problems: readonly Problem[]): JsonObject =>
   problems.length === 0 ? {} : { problems: problems.map(problemToJson) };
 
-function problemToJson({ code, message, at, hint }: Problem): JsonObject {
+export function problemToJson({ code, message, at, hint }: Problem): JsonObject {
   return {
     code,
     message,

@@ -1,5 +1,6 @@
 /** The NDJSON reporter: one line an event, nothing lost. */
 import { expect, test } from 'vitest';
+import { problemToJson } from '../../src/report/diagnostics.ts';
 import { ndjsonLine } from '../../src/report/ndjson.ts';
 import { run, start } from './events.ts';
 
@@ -11,12 +12,13 @@ test('a line has the name, the time and all members', () => {
   );
 });
 
-test('every event is one line that reads back as itself', () => {
+test('every event is one line that reads back as itself, a problem as `--json` has it', () => {
   for (const [at, event] of run) {
     const line = ndjsonLine(event, start + at);
     expect(line.indexOf('\n')).toBe(line.length - 1);
     const { time, ...rest } = JSON.parse(line);
-    expect(rest).toEqual(event);
+    const problem = 'problem' in event && event.problem ? { problem: problemToJson(event.problem) } : {};
+    expect(rest).toEqual({ ...event, ...problem });
     expect(Date.parse(time)).toBe(start + at);
   }
 });

@@ -53,7 +53,7 @@ test('tracks files and folders: a line in YAML, one in .gitignore, a digest, the
     stderr: 'recorded data: 2 files, 8 B\n',
   });
   expect(await project.luc(['add', 'data', '--json'])).toMatchObject({
-    stdout: '{"version":1,"added":["data"]}\n',
+    stdout: '{"version":1,"added":[],"unchanged":["data"]}\n',
   });
 });
 

@@ -129,6 +129,10 @@ test('an edit that the store has is replaced without a question', async () => {
 test('what is nowhere is listed, exit 1; --allow-missing leaves it out', async () => {
   const project = await makeReproduced();
   for (const path of ['out', 'data', '.luc/store']) project.remove(path);
+  expect(JSON.parse((await project.luc(['checkout', '--json'])).stdout)).toMatchObject({
+    missing: ['out', 'data'],
+    problems: [{ code: 'not-in-store', hint: '`luc repro make` makes it again' }, { code: 'not-in-store' }],
+  });
   expect(await project.luc(['checkout'])).toMatchObject({
     code: 1,
     stdout: '0 paths restored, 2 missing.\n',

@@ -95,7 +95,7 @@ test.each(cases)('%s: %s', async (code, _, files, stderr) => {
   expect(finished).toMatchObject({
     stage: 's',
     outcome: 'failed',
-    problem: { code, at: { file: 'lucidity.yaml' } },
+    problem: { code, file: 'lucidity.yaml' },
   });
   expect(Number.isInteger(finished?.ms)).toBe(true);
   expect(project.names().filter((name) => name.endsWith('.txt'))).toEqual(['in.txt']);
