@@ -3,6 +3,8 @@ import { type Committable, commitData, commitLost, commitStage, considerCommit }
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { failureOf, type Problem } from '../failure.ts';
+import type { StageName } from '../pipeline.ts';
+import { leftText } from '../report/words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
@@ -28,7 +30,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const run = openRun(session, context.argv);
   const committed: string[] = [];
   const problems: Problem[] = [];
-  let declined = false;
+  const left: StageName[] = [];
   const work = async (signal: AbortSignal): Promise<void> => {
     for (const data of session.pipeline.data) {
       if (targets.length > 0 && !namedData.has(data.path)) continue;
@@ -44,8 +46,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       const yes = options.force || (await context.confirm(`Take \`${stage.name}\` as it is now?`, signal));
       signal.throwIfAborted();
       if (!yes) {
-        if (!context.canAsk) problems.push(nobodyToAsk(stage.name));
-        declined = true;
+        left.push(stage.name);
         continue;
       }
       const outcome = await commitStage(session, run, candidate, signal);
@@ -58,19 +59,21 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!worked.ok && worked.failure.kind === 'interrupted') return failed(worked.failure);
   if (!worked.ok) problems.push(...worked.failure.problems);
   if (dropped) problems.push(dropped);
+  if (left.length > 0 && !context.canAsk) problems.push(nobodyToAsk(left));
   const result: CommandResult = {
-    exit: problems.length > 0 ? 1 : 0,
+    exit: problems.length + left.length > 0 ? 1 : 0,
     document: { version: 1, committed },
     text: () => {
-      if (committed.length > 0) return `Committed ${committed.join(', ')}.\n`;
-      return problems.length > 0 || declined ? '' : 'Nothing to commit.\n';
+      if (problems.length + committed.length + left.length === 0) return 'Nothing to commit.\n';
+      const done = committed.length > 0 ? `Committed ${committed.join(', ')}.\n` : '';
+      return left.length > 0 && context.canAsk ? done + leftText(left) : done;
     },
   };
   return problems.length > 0 ? { ...result, failure: failureOf('work', ...problems) } : result;
 }
 
-const nobodyToAsk = (name: string): Problem => ({
+const nobodyToAsk = (names: readonly StageName[]): Problem => ({
   code: 'not-asked',
-  message: `\`${name}\` was not committed: there is nobody to ask`,
+  message: `${names.map((name) => `\`${name}\``).join(', ')} ${names.length === 1 ? 'was' : 'were'} not committed: there is nobody to ask`,
   hint: '`luc commit -f` does not ask',
 });

@@ -2,6 +2,7 @@
 import { finishRun } from '../engine/finish.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { gcText, questionOf } from '../report/gc-view.ts';
+import { leftText } from '../report/words.ts';
 import { type Collected, collect } from '../store/gc/collect.ts';
 import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
 import { sweepTrash } from '../store/trash.ts';
@@ -36,7 +37,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       if (options.dry || isEmpty(plan)) return resultOf(planned, options.dry);
       const yes = await context.confirm(questionOf(planned.removed), signal);
       signal.throwIfAborted();
-      if (!yes) return context.canAsk ? { exit: 0 } : failed(failureOf('work', nobodyToAsk));
+      if (!yes && context.canAsk) return { exit: 1, text: () => leftText(['the store']) };
+      if (!yes) return failed(failureOf('work', nobodyToAsk));
     }
     const command = `luc ${context.argv.join(' ')}`;
     const mutex = { command, breakLock: context.breakLock, signal };

@@ -78,7 +78,7 @@ and what keeps a command from its work is the event \`failed\`, with the \`error
 | exit code | meaning |
 | --- | --- |
 | 0 | done, and the answer is yes |
-| 1 | it ran, and the answer is no: a stage failed, \`--exit-code\` was given and something must run, or what a command below names |
+| 1 | it ran, and the answer is no: a stage failed, a question was answered so, \`--exit-code\` was given and something must run, or what a command below names |
 | 2 | it could not run: wrong words, wrong files, or a machine that does not serve |
 | 129, 130, 143 | interrupted by SIGHUP, Ctrl-C or SIGTERM, with everything put back |
 

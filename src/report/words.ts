@@ -56,6 +56,9 @@ const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 /** `10,000`. */
 export const numberText = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 
+/** What a no to a question leaves. */
+export const leftText = (what: readonly string[]): string => `Left as it is: ${what.join(', ')}.\n`;
+
 /** `1 file`, `3 stages`. */
 export const countText = (count: number, noun: string, plural = `${noun}s`): string =>
   `${numberText(count)} ${count === 1 ? noun : plural}`;

@@ -135,8 +135,11 @@ export class Project {
   }
 
   /** Starts `luc` on a terminal of its own, which is its `stdout` here; what is written goes to its keyboard. */
-  spawnOnTerminal(args: readonly string[], options: RunOptions = {}): LiveProcess {
-    const line = [process.execPath, program, ...args];
+  spawnOnTerminal(
+    args: readonly string[],
+    { program: run = program, ...options }: RunOptions & { readonly program?: string } = {},
+  ): LiveProcess {
+    const line = [process.execPath, run, ...args];
     const script =
       process.platform === 'linux'
         ? ['-qec', `exec ${line.map((word) => `'${word}'`).join(' ')}`, '/dev/null']

@@ -28,8 +28,7 @@ test('takes outs that were made by hand, and never makes them known to others', 
     code: 1,
     stdout: '',
     stderr:
-      'error: `make` was not committed: there is nobody to ask\nhint: `luc commit -f` does not ask\n\n' +
-      'error: `use` was not committed: there is nobody to ask\nhint: `luc commit -f` does not ask\n',
+      'error: `make`, `use` were not committed: there is nobody to ask\nhint: `luc commit -f` does not ask\n',
   });
   expect(await project.luc(['commit', '-f', 'make'])).toMatchObject({
     code: 0,

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { openGate } from '../../support/gate.ts';
+import { laterOnTerminal } from '../../support/later.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 
 const makeStage = (cmd: string): Project =>
@@ -102,6 +103,25 @@ test('-i asks before each stage; a no keeps what follows from running, Ctrl-C en
   expect((await second.ended).code).toBe(130);
   expect(project.ran()).toEqual([]);
   expect(project.read('a.txt')).toBe('a\n');
+});
+
+test('a no is exit 1, and says what was left', async () => {
+  const project = makeProject({ files: chain });
+  await project.luc(['repro', '-q']);
+  project.write('lucidity.yaml', chain['lucidity.yaml'].replace('echo a > a', 'echo A > a'));
+  await project.luc(['repro', '-q']);
+  project.write('a.txt', 'by hand\n');
+  for (const [command, left] of [
+    [['commit', 'a'], 'Left as it is: a.'],
+    [['checkout'], '!  a.txt  left as it is'],
+    [['gc', '-w'], 'Left as it is: the store.'],
+  ] as const) {
+    const asking = laterOnTerminal(project, command);
+    await asking.says(/\[y\/N\] /, 'stdout');
+    asking.write('n\n');
+    const { code, stdout } = await asking.ended;
+    expect([command, code, stdout.split(/\r?\n/)]).toEqual([command, 1, expect.arrayContaining([left])]);
+  }
 });
 
 test.each([
