@@ -1,6 +1,6 @@
 /** Work that a signal may stop: what stops it, or crosses it as a problem, is its failure; whatever it opened is closed. */
 import type { Run } from '../engine/run.ts';
-import { type Failure, ProblemError } from '../failure.ts';
+import { type Failure, type Problem, ProblemError } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { BareContext } from './context.ts';
 import { type Listening, listenFor } from './interrupts.ts';
@@ -31,13 +31,16 @@ export const inRun = <Value>(
 ): Promise<Outcome<Value, Failure>> =>
   interruptible(context, async ({ interrupts, endOf }) => {
     let hasEnded = false;
+    let notEnded: Problem | null = null;
+    let value: Value;
     try {
-      const value = await work(interrupts.signal);
+      value = await work(interrupts.signal);
       hasEnded = true;
-      return value;
     } finally {
-      await run.close(endOf(hasEnded && isDone()));
+      notEnded = await run.close(endOf(hasEnded && isDone()));
     }
+    if (notEnded) throw new ProblemError('environment', notEnded);
+    return value;
   });
 
 /** For a failure within the work. */

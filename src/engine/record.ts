@@ -21,6 +21,7 @@ import { isShareable } from './is-shareable.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { noteBlock, type Session } from './session.ts';
+import { causeOf, isStorageError } from './storage-error.ts';
 
 /** Metrics and plots that git keeps (`cache: false`) are stored all the same up to this many bytes. */
 const smallEnough = 16 * 2 ** 20;
@@ -77,10 +78,6 @@ export async function record(
     return { outcome: 'unsaved', problem: unsaved(stage, causeOf(error)) };
   }
 }
-
-/** What the world may answer to a write, and what goes by when it is mended. */
-export const isStorageError = (error: unknown): error is NodeJS.ErrnoException =>
-  isSystemError(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE');
 
 /** A metrics file of more than 16 MiB that git keeps is not in the store, so nobody else could have it. */
 const isStored = ({ outs }: Recordable, block: Block): boolean =>
@@ -215,9 +212,6 @@ const missingOut = (stage: Recordable, out: Out): Problem => ({
   at: out.at,
   hint: `\`luc repro ${stage.name}\` makes it; or take it out of the stage`,
 });
-
-export const causeOf = ({ code, message }: NodeJS.ErrnoException): string =>
-  code === 'ENOSPC' ? 'no space left on the device' : message;
 
 export function unsaved({ name }: Pick<Stage, 'name'>, cause: string): Problem {
   return {

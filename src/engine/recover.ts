@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { exists } from '../base/files.ts';
 import { endGroup, endStrays } from '../executor/orphans.ts';
+import { type Problem, ProblemError } from '../failure.ts';
 import type { JournalLine } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, StageName } from '../pipeline.ts';
@@ -63,6 +64,7 @@ const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =
     session.layout,
     'recovery',
     async () => {
+      let notEnded: Problem | null = null;
       try {
         const dead = deadRuns(session, known).find(({ id }) => id === run.id);
         // Opened even where nothing is left to do: its end is what lets the run be folded and closed.
@@ -74,8 +76,9 @@ const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =
         forgetClaims(session.layout, run.id);
         if (dead) await sweepFolders(session, run, dead);
       } finally {
-        await run.close('mended');
+        notEnded = await run.close('mended');
       }
+      if (notEnded) throw new ProblemError('environment', notEnded);
     },
     { breakLock: session.breakLock },
   );

@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import { fx } from '../base/effects.ts';
 import { gpuCount } from '../executor/gpu.ts';
-import { type Failure, isInterruption, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, isInterruption, type Problem, ProblemError } from '../failure.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { readDurations, writeDurations } from '../store/durations.ts';
@@ -52,6 +52,7 @@ export async function repro(
   const tolerant = options.keepGoing || options.ignoreErrors;
   const work = openStageWork({ session, run, selection, stages, options, interrupts, outcomes, durations });
   let hasEnded = false;
+  let notEnded: Problem | null = null;
 
   try {
     const missing = tolerant ? [] : await missingSources(session, stages, options.allowMissing);
@@ -79,10 +80,10 @@ export async function repro(
       ends.stop({ kind: error.kind, problems: error.problems });
     }
   } finally {
-    await run.close(endOfRun());
+    notEnded = await run.close(endOfRun());
   }
   if (ends.durations.size > 0) writeDurations(layout, durations, ends.durations);
-  const failure = ends.failure();
+  const failure = joined(ends.failure(), notEnded);
   emit({
     event: 'run-finished',
     run: run.id,
@@ -146,4 +147,11 @@ async function takeData(
     const lost = allData ? await placeTracked(session, run, one.path, signal) : null;
     if (lost) throw new ProblemError('work', { ...lost, at: one.at });
   }
+}
+
+function joined(failure: Failure | null, problem: Problem | null): Failure | null {
+  if (!problem) return failure;
+  return failure
+    ? { ...failure, problems: [...failure.problems, problem] }
+    : failureOf('environment', problem);
 }

@@ -1,9 +1,12 @@
 /** One run: an invocation that may change things. Opens its journal and claims only when something is to change. */
+import { isSystemError } from '../base/effects.ts';
 import { ulid } from '../base/ulid.ts';
+import type { Problem } from '../failure.ts';
 import { type Claims, openClaims } from '../store/claims.ts';
 import { createJournal, type Journal, takeOverJournal } from '../store/journal-file.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import type { Session } from './session.ts';
+import { causeOf } from './storage-error.ts';
 
 export interface Run {
   readonly id: string;
@@ -11,8 +14,11 @@ export interface Run {
   journal(): Journal;
   claims(): Claims;
   readonly scratch: Scratch;
-  /** Ends journal and claims; what was recorded stays open for folding. */
-  close(outcome: string): Promise<void>;
+  /**
+   * Ends journal and claims; what was recorded stays open for folding. Gives what the system had against it: thrown, it
+   * would take the place of what went wrong before.
+   */
+  close(outcome: string): Promise<Problem | null>;
   /** From here on `close` writes no end and gives up no claim: whoever comes next mends what is unfinished, as after a crash. */
   leaveOpen(): void;
 }
@@ -49,15 +55,26 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
     },
     async close(outcome) {
       scratch.close();
-      // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
-      if (isLeftOpen) claims?.abandon();
-      else claims?.close();
-      if (journal) {
-        if (!isLeftOpen) journal.append({ t: 'end', outcome });
-        journal.sync();
-        await journal.settled();
-        await journal.end();
+      try {
+        // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
+        if (isLeftOpen) claims?.abandon();
+        else claims?.close();
+        if (!isLeftOpen) journal?.append({ t: 'end', outcome });
+        journal?.sync();
+        await journal?.settled();
+        return null;
+      } catch (error) {
+        if (!isSystemError(error)) throw error;
+        return notEnded(causeOf(error));
+      } finally {
+        await journal?.end();
       }
     },
   };
 }
+
+const notEnded = (cause: string): Problem => ({
+  code: 'run-not-ended',
+  message: `the end of the run could not be written: ${cause}`,
+  hint: 'when that is mended, the next command that changes things ends the run',
+});
