@@ -32,6 +32,19 @@ export interface ClaimedOut {
   readonly role: OutRole;
 }
 
+/** By stat: tells later whether somebody has touched an out since its command left it. */
+export interface LeftOut {
+  readonly ino: number;
+  /** Milliseconds; of a folder this is about the names in it alone. */
+  readonly ctimeMs: number;
+}
+
+export interface LeftOuts {
+  /** Milliseconds: what lies in them was written before. */
+  readonly until: number;
+  readonly outs: ReadonlyMap<RelPath, LeftOut>;
+}
+
 export type JournalLine =
   /** `base` is the digest of the stage's block when the run looked at it, overlay included. */
   | {
@@ -59,7 +72,13 @@ export type JournalLine =
       readonly start: number;
     }
   /** The command has ended; with exit 0 its outs are kept from here on. */
-  | { readonly t: 'ran'; readonly stage: string; readonly exit: number | null; readonly ms: number }
+  | {
+      readonly t: 'ran';
+      readonly stage: string;
+      readonly exit: number | null;
+      readonly ms: number;
+      readonly left: LeftOuts;
+    }
   /** Written after the objects and the result entry. `at` (ISO) orders the records of runs at the same time. */
   | { readonly t: 'recorded'; readonly stage: string; readonly at: string; readonly block: Block }
   /** A data entry; `base` as in `claim`. */
@@ -75,7 +94,7 @@ export type JournalLine =
   | { readonly t: 'put-back' | 'restored'; readonly stage: string }
   /** `ms`: of its command, where that ended in this run. */
   | { readonly t: 'failed' | 'cancelled'; readonly stage: string; readonly ms?: number }
-  /** The deps that changed, or the outs that could not be stored. */
+  /** The deps that changed, the outs that somebody has touched, or those that could not be stored. */
   | {
       readonly t: 'unconfirmed' | 'unsaved';
       readonly stage: string;
@@ -89,6 +108,8 @@ export function lineToJson(line: JournalLine): JsonObject {
   switch (line.t) {
     case 'claim':
       return { ...line, inputs: inputsToJson(line.inputs) };
+    case 'ran':
+      return { ...line, left: leftToJson(line.left) };
     case 'recorded':
       return { ...line, block: blockToJson(line.block) };
     case 'data':
@@ -132,10 +153,12 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
       return isProcess(pid) && isProcess(pgid) && typeof start === 'number'
         ? { t, stage, pid, pgid, start }
         : 'malformed';
-    case 'ran':
-      return (exit === null || typeof exit === 'number') && typeof ms === 'number'
-        ? { t, stage, exit, ms }
+    case 'ran': {
+      const left = leftFromJson(json.left);
+      return left && (exit === null || typeof exit === 'number') && typeof ms === 'number'
+        ? { t, stage, exit, ms, left }
         : 'malformed';
+    }
     case 'recorded': {
       const block = blockFromJson(json.block);
       return block && typeof at === 'string' ? { t, stage, at, block } : 'malformed';
@@ -198,6 +221,22 @@ function inputsFromJson(json: Json | undefined): ClaimedInputs | null {
     outs.set(path, out);
   }
   return { what, deps, outs, commit, alwaysChanged };
+}
+
+const leftToJson = ({ until, outs }: LeftOuts): JsonObject => ({
+  until,
+  outs: Object.fromEntries([...outs].map(([path, { ino, ctimeMs }]) => [path, [ino, ctimeMs]])),
+});
+
+function leftFromJson(json: Json | undefined): LeftOuts | null {
+  if (!isObject(json) || typeof json.until !== 'number' || !isObject(json.outs)) return null;
+  const outs = new Map<RelPath, LeftOut>();
+  for (const [path, value] of Object.entries(json.outs)) {
+    const [ino, ctimeMs] = isList(value) ? value : [];
+    if (!isInner(path) || typeof ino !== 'number' || typeof ctimeMs !== 'number') return null;
+    outs.set(path, { ino, ctimeMs });
+  }
+  return { until: json.until, outs };
 }
 
 function claimedOut(json: Json): ClaimedOut | null {

@@ -7,7 +7,7 @@ import type { RelPath } from './path.ts';
  * - `restorable`: key or outs differ, and the key's result is known
  * - `outdated`: must run · `new`: must run and has no record
  * - `frozen`: left as it is · `blocked`: an upstream stage comes first, then it is decided anew
- * - `unconfirmed`: a dep changed while it ran · `unsaved`: its outs could not be stored
+ * - `unconfirmed`: a dep or an out changed before it was recorded · `unsaved`: its outs could not be stored
  * - `running`: another run works on it
  */
 export type StageState =

@@ -38,6 +38,8 @@ export interface RecordOptions {
   readonly made: Made;
   /** Outs that are not in the workspace, but whose bytes are in the store. */
   readonly taken?: ReadonlyMap<RelPath, Entry>;
+  /** Outs that somebody has touched since the command left them: what they hold need not be what it made. */
+  readonly touched?: readonly RelPath[];
 }
 
 /** Everything about a stage that recording needs; taken from the pipeline, or by recovery from a journal. */
@@ -55,9 +57,11 @@ export async function record(
     if (astray) return { outcome: 'failed', problem: { ...astray, at: out.at } };
   }
   const changed = [...(await changedDeps(session, print)), ...(await changedParams(session, print))];
-  if (changed.length > 0) {
-    run.journal().append({ t: 'unconfirmed', stage: stage.name, paths: changed });
-    return { outcome: 'unconfirmed', problem: changedDep(stage, changed) };
+  const { touched = [] } = options;
+  if (changed.length + touched.length > 0) {
+    run.journal().append({ t: 'unconfirmed', stage: stage.name, paths: [...changed, ...touched] });
+    const problem = changed.length > 0 ? changedDep(stage, changed) : touchedOut(stage, touched);
+    return { outcome: 'unconfirmed', problem };
   }
   try {
     const outs = await takeOuts(session, stage, options);
@@ -201,9 +205,20 @@ function tryAppend(run: Run, line: Parameters<ReturnType<Run['journal']>['append
 
 const changedDep = (stage: Recordable, paths: readonly RelPath[]): Problem => ({
   code: 'changed-dep',
-  message: `${paths.map((path) => `\`${path}\``).join(', ')} changed while \`${stage.name}\` ran`,
-  hint: `\`luc commit ${stage.name}\` takes the outs as they are; \`luc repro\` runs the stage again`,
+  message: `${listOf(paths)} changed while \`${stage.name}\` ran`,
+  hint: waysOn(stage),
 });
+
+const touchedOut = (stage: Recordable, paths: readonly RelPath[]): Problem => ({
+  code: 'changed-out',
+  message: `${listOf(paths)} changed after \`${stage.name}\` ran, before that was recorded`,
+  hint: waysOn(stage),
+});
+
+const listOf = (paths: readonly RelPath[]): string => paths.map((path) => `\`${path}\``).join(', ');
+
+const waysOn = ({ name }: Recordable): string =>
+  `\`luc commit ${name}\` takes the outs as they are; \`luc repro\` runs the stage again`;
 
 /** Of a commit, or of outs that went while they were recorded. */
 const missingOut = (stage: Recordable, out: Out): Problem => ({

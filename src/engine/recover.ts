@@ -3,6 +3,7 @@
  * are folded by `finish.ts` like any other.
  */
 import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { endGroup, endStrays } from '../executor/orphans.ts';
 import { type Problem, ProblemError } from '../failure.ts';
@@ -18,6 +19,7 @@ import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
 import type { BegunMove } from './finish-moves.ts';
 import { killedIn } from './last-failure.ts';
+import { touchedSince } from './left-outs.ts';
 import { madeBy } from './made.ts';
 import { removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
@@ -100,6 +102,7 @@ const pathsOf = ({ claim, asides }: Unfinished): readonly RelPath[] => [
 ];
 
 async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<void> {
+  const ahead = clockAhead(session.layout, run);
   const recorded: string[] = [];
   const putBackStages: string[] = [];
   const unfinished = unfinishedOf(dead.lines);
@@ -110,7 +113,7 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
       continue;
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(dead.id, pgid, start)) ended.push(pgid);
-    const finished = stage.ran ? await finishRecording(session, run, stage) : 'failed';
+    const finished = stage.ran ? await finishRecording(session, run, stage, ahead) : 'failed';
     if (finished === 'recorded') recorded.push(stage.name);
     if (finished !== 'failed') continue;
     if (stage.ran) run.journal().append({ t: 'failed', stage: stage.name });
@@ -119,6 +122,10 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   if (recorded.length + putBackStages.length + ended.length === 0) return;
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
 }
+
+/** By how many milliseconds the clock of the file system is: the journal that mends the run has just been made. */
+const clockAhead = ({ runs }: Layout, { id }: Run): number =>
+  Math.max(0, (fx.statSync(join(runs, id))?.ctimeMs ?? 0) - fx.now());
 
 async function moveOn(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
   const moves = movesLeft(lines);
@@ -206,6 +213,7 @@ async function finishRecording(
   session: Session,
   run: Run,
   unfinished: Unfinished,
+  ahead: number,
 ): Promise<'recorded' | 'kept' | 'failed'> {
   const { name, claim, ran } = unfinished;
   if (!claim || !ran) return 'failed';
@@ -213,14 +221,21 @@ async function finishRecording(
   const outs = [...inputs.outs].map(
     ([path, out]): Out => ({ ...out, path, push: true, remote: null, desc: null, at: nowhere }),
   );
-  if (outs.some((out) => !exists(absolute(session.layout, out.path)))) return 'failed';
+  const isThere = ({ path }: Out): boolean =>
+    ran.left.outs.has(path) && exists(absolute(session.layout, path));
+  if (!outs.every(isThere)) return 'failed';
   const deps = [...inputs.deps.keys()].map((path) => ({ path, at: nowhere }));
   const recording = await record(
     session,
     run,
     { name: name as StageName, outs, deps, alwaysChanged: inputs.alwaysChanged },
     { key: claim.key, what: inputs.what, deps: inputs.deps },
-    { commit: inputs.commit, share: true, made: madeBy(run, name as StageName, ran.ms) },
+    {
+      commit: inputs.commit,
+      share: true,
+      made: madeBy(run, name as StageName, ran.ms),
+      touched: touchedSince(session.layout, ran.left, ahead),
+    },
   );
   if (recording.outcome === 'failed') return 'failed';
   giveUpAsides(session, run, unfinished);

@@ -12,6 +12,7 @@ import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Interrupts } from './interrupts.ts';
+import { lookAtLeft } from './left-outs.ts';
 import { madeBy } from './made.ts';
 import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
@@ -88,7 +89,13 @@ export async function runStage(
       hint: 'check the path, or take it out of the stage',
     });
   }
-  journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms) });
+  journal.append({
+    t: 'ran',
+    stage: stage.name,
+    exit: 0,
+    ms: Math.round(ms),
+    left: lookAtLeft(layout, outs),
+  });
   journal.sync();
   const made = madeBy(run, stage.name, ms);
   const recording = await record(session, run, stage, print, {

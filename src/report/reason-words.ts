@@ -151,7 +151,7 @@ export function stateText(state: StageState, reasons: readonly Reason[], look: L
     case 'blocked':
       return 'an upstream stage comes first';
     case 'unconfirmed':
-      return 'a dep changed while it ran';
+      return 'a dep or an out changed before it was recorded';
     case 'unsaved':
       return 'its outs could not be stored';
     case 'running':

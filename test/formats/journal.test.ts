@@ -55,7 +55,18 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
     pgid: fc.integer({ min: 2 }),
     start: fc.nat(),
   }),
-  fc.record({ t: t('ran'), stage, exit: fc.option(fc.nat(255)), ms: fc.nat() }),
+  fc.record({
+    t: t('ran'),
+    stage,
+    exit: fc.option(fc.nat(255)),
+    ms: fc.nat(),
+    left: fc.record({
+      until: fc.nat(),
+      outs: fc
+        .array(fc.tuple(path, fc.record({ ino: fc.nat(), ctimeMs: fc.double({ min: 1, max: 2 ** 42 }) })))
+        .map((outs) => new Map(outs)),
+    }),
+  }),
   fc.record({ t: t('recorded'), stage, at, block }),
   fc.record({ t: t('data'), path, at, base, record: dataRecord }),
   fc.record({ t: fc.constantFrom('put-back' as const, 'failed' as const, 'cancelled' as const), stage }),
@@ -69,6 +80,8 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
   fc.record({ t: t('end'), outcome: fc.string() }),
 );
 const journal = fc.array(line, { maxLength: 6 });
+
+const ran: JournalLine = { t: 'ran', stage: 's', exit: 0, ms: 1, left: { until: 0, outs: new Map() } };
 
 const write = (lines: readonly JournalLine[]): string =>
   headerText(header) + lines.map((line, i) => journalText(i + 1, line)).join('');
@@ -90,14 +103,23 @@ test('the bytes of a journal', () => {
         alwaysChanged: false,
       },
     },
-    { t: 'ran', stage: 's', exit: 0, ms: 81234 },
+    {
+      t: 'ran',
+      stage: 's',
+      exit: 0,
+      ms: 81234,
+      left: {
+        until: 1795225449000,
+        outs: new Map([['m.json' as RelPath, { ino: 42, ctimeMs: 1795225448999.5 }]]),
+      },
+    },
     { t: 'end', outcome: 'done' },
   ]);
   expect(text).toBe(
     checked(
       '{"argv":["repro","train"],"at":"2026-11-21T01:44:09.000Z","boot":"b00t","host":"box:1234","luc-journal":1,"n":0,"pid":7,"pidns":"pid:[1]","run":"01JABCDEFGHJKMNPQRSTVWXYZ0","start":123}',
       `{"base":null,"inputs":{"alwaysChanged":false,"commit":true,"deps":{},"outs":{"m.json":{"cache":false,"persist":false,"role":"metrics"}},"what":{"kind":"cmd"}},"key":"${digestOf('k')}","n":1,"stage":"s","t":"claim"}`,
-      '{"exit":0,"ms":81234,"n":2,"stage":"s","t":"ran"}',
+      '{"exit":0,"left":{"outs":{"m.json":[42,1795225448999.5]},"until":1795225449000},"ms":81234,"n":2,"stage":"s","t":"ran"}',
       '{"n":3,"outcome":"done","t":"end"}',
     ),
   );
@@ -141,7 +163,7 @@ test('cut anywhere, even inside of a character, it reads as a beginning of itsel
 });
 
 test('a tail of other bytes, as power loss leaves it, is cut off', () => {
-  const text = write([{ t: 'ran', stage: 's', exit: 0, ms: 1 }]);
+  const text = write([ran]);
   expect(readJournal(`${text}\0\0\0\0`)).toMatchObject({ lines: [{ t: 'ran' }], tail: 'cut', problem: null });
   expect(readJournal(`${text}00000000 {}\n`)).toMatchObject({
     lines: [{ t: 'ran' }],
@@ -171,7 +193,6 @@ test('damage in the middle ends what is read and is reported', () => {
 });
 
 test('a line out of order ends what is read', () => {
-  const ran = { t: 'ran', stage: 's', exit: 0, ms: 1 } as const;
   const text = headerText(header) + journalText(1, ran) + journalText(3, ran);
   expect(readJournal(text)).toMatchObject({ lines: [ran], tail: 'cut', problem: { code: 'broken-journal' } });
 });

@@ -135,9 +135,10 @@ test('a link that the repository keeps, for who mends a dead run', async () => {
     alwaysChanged: false,
   };
   const dead = { ...thisProcess(), start: 1 };
+  const left = { until: 0, outs: new Map([['d/keep' as RelPath, { ino: 1, ctimeMs: 0 }]]) };
   const lines: JournalLine[] = [
     { t: 'claim', stage: 'a', key: digestOf('a'), base: null, inputs },
-    { t: 'ran', stage: 'a', exit: 0, ms: 1 },
+    { t: 'ran', stage: 'a', exit: 0, ms: 1, left },
   ];
   const texts = lines.map((line, at) => journalText(at + 1, line));
   project.write(`.luc/open/${id}`, '');

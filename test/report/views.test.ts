@@ -59,7 +59,7 @@ test('the status has a line for what is not current, and says what to do', () =>
   ·  evaluate      blocked      waits for train
                                 failed in its last run, 2 min ago; \`luc logs evaluate\`
   ↺  plot          restorable   out plots is neither here nor in the store
-  ?  score         unconfirmed  a dep changed while it ran
+  ?  score         unconfirmed  a dep or an out changed before it was recorded
 
 1 stage is current.
 hint: \`luc add raw.csv\` keeps it as it is now; \`luc checkout raw.csv\` gets the recorded one back

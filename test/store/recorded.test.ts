@@ -231,7 +231,7 @@ test('a stage is running from its claim until whatever ends it', () => {
   const run = open(layout);
   for (const stage of ['a', 'b', 'c', 'd', 'e']) run.claim(stage, null);
   run.journal.append({ t: 'spawned', stage: 'a', pid: 7, pgid: 7, start: 1 });
-  run.journal.append({ t: 'ran', stage: 'b', exit: 0, ms: 1 });
+  run.journal.append({ t: 'ran', stage: 'b', exit: 0, ms: 1, left: { until: 0, outs: new Map() } });
   run.journal.append({ t: 'failed', stage: 'c' });
   run.journal.append({ t: 'recorded', stage: 'd', block: b0 });
   expect([...readRecorded(layout).running]).toEqual(['a', 'b', 'e']);

@@ -57,7 +57,9 @@ test('a dep that changed while it was read: unconfirmed until committed, and all
 hint: \`luc commit make\` takes the outs as they are; \`luc repro\` runs the stage again
 `);
   expect(project.ran()).toEqual(['make']);
-  expect((await project.luc(['status'])).stdout).toBe(`  ?  make  unconfirmed  a dep changed while it ran
+  expect(
+    (await project.luc(['status'])).stdout,
+  ).toBe(`  ?  make  unconfirmed  a dep or an out changed before it was recorded
   ·  use   blocked      waits for make
 
 hint: \`luc repro\` brings everything up to date
