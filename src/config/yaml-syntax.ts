@@ -1,13 +1,6 @@
 /** What is told of a text that is no YAML: the library's first error, in plain words, at the place to mend and with how. */
 import { problemAt, type Source, type Span, type Tell } from './source.ts';
-import {
-  isYamlMap,
-  isYamlScalar,
-  isYamlSeq,
-  type YAMLParseError,
-  type YamlNode,
-  type YamlScalar,
-} from './yaml.ts';
+import { isYamlMap, isYamlScalar, isYamlSeq, type YAMLParseError, type YamlNode } from './yaml.ts';
 
 interface Broken {
   readonly errors: readonly YAMLParseError[];
@@ -21,7 +14,18 @@ export function tellSyntax(source: Source, { errors, contents }: Broken, tell: T
   const { code, message, pos } = error;
   const span = { source, start: pos[0], end: pos[1] };
   const rest = restOfLine(span);
-  if (code === 'TAB_AS_INDENT')
+  const open =
+    code === 'MISSING_CHAR' || code === 'BAD_INDENT'
+      ? unclosed(contents as YamlNode | null, source.text, span.start)
+      : null;
+  if (open && source.text.startsWith(open.closing, span.start)) {
+    const why = `\`${open.closing}\` stands too far to the left`;
+    tell(problemAt(span, 'yaml-syntax', why, 'indent it by more than the key that it belongs to'));
+  } else if (open) {
+    const { at, sign, closing } = open;
+    const hint = hintFor(code, span) ?? `a \`${closing}\` is missing`;
+    tell(problemAt({ source, start: at, end: at + 1 }, 'yaml-syntax', `\`${sign}\` is not closed`, hint));
+  } else if (code === 'TAB_AS_INDENT')
     tell(problemAt(span, 'yaml-syntax', 'a tab indents this line', 'indent with blanks'));
   else if (code === 'BLOCK_AS_IMPLICIT_KEY' && /:(?:\s|$)/.test(rest)) {
     const value = { source, start: span.start, end: span.start + rest.length };
@@ -30,9 +34,7 @@ export function tellSyntax(source: Source, { errors, contents }: Broken, tell: T
   } else {
     const [first = ''] = message.split('\n', 1);
     const plain = `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`;
-    const quote = code === 'MISSING_CHAR' ? unclosedQuote(contents as YamlNode | null, span.start) : null;
-    const place = quote?.range ? { source, start: quote.range[0], end: quote.range[1] } : span;
-    tell(problemAt(place, 'yaml-syntax', plain, hintFor(code, span)));
+    tell(problemAt(span, 'yaml-syntax', plain, hintFor(code, span)));
   }
   return true;
 }
@@ -52,17 +54,30 @@ function restOfLine({ source: { text }, start }: Omit<Span, 'end'>): string {
   return text.slice(start, end < 0 ? undefined : end).trimEnd();
 }
 
-/** The library finds that a quote is missing where the text ends; people look for it where it was opened. */
-function unclosedQuote(node: YamlNode | null, end: number): YamlScalar | null {
-  if (isYamlScalar(node)) return node.type?.startsWith('QUOTE') && node.range?.[1] === end ? node : null;
-  const within = isYamlMap(node)
+interface Opened {
+  /** What opens it, one character. */
+  readonly at: number;
+  readonly sign: string;
+  readonly closing: string;
+}
+
+/** The library finds that something is not closed where that ends; people look for it where it was opened. */
+function unclosed(node: YamlNode | null, text: string, end: number): Opened | null {
+  const isMap = isYamlMap(node);
+  const isSeq = isYamlSeq(node);
+  for (const inner of isMap
     ? node.items.flatMap(({ key, value }) => [key, value])
-    : isYamlSeq(node)
+    : isSeq
       ? node.items
-      : [];
-  for (const inner of within) {
-    const found = unclosedQuote(inner as YamlNode | null, end);
+      : []) {
+    const found = unclosed(inner as YamlNode | null, text, end);
     if (found) return found;
   }
-  return null;
+  const [at, last] = node?.range ?? [];
+  if (at === undefined || last !== end) return null;
+  const sign = text.charAt(at);
+  if (isYamlScalar(node)) return node.type?.startsWith('QUOTE') ? { at, sign, closing: sign } : null;
+  const closing = isMap ? '}' : ']';
+  const isFlow = (isMap || isSeq) && node.flow === true;
+  return isFlow && text.charAt(last - 1) !== closing ? { at, sign, closing } : null;
 }

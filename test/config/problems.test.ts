@@ -39,8 +39,20 @@ const cases: readonly Case[] = [
   ...(['"', "'"] as const).map((quote) => ({
     name: `${quote} that is not closed is shown where it was opened`,
     files: stage('cmd: x', `desc: [one, ${quote}two]`, 'deps: [x]', 'outs: [y]'),
-    problems: [`4:17+5 yaml-syntax: not valid YAML: missing closing ${quote}quote`],
+    problems: [`4:17+1 yaml-syntax: \`${quote}\` is not closed (a \`${quote}\` is missing)`],
   })),
+  ...['deps: [a, {b: c]', 'env: {A: 1'].map((line) => ({
+    name: `a bracket that is not closed is shown where it was opened: ${line}`,
+    files: stage('cmd: x', line, 'desc: y'),
+    problems: [`4:${line.indexOf('{') + 5}+1 yaml-syntax: \`{\` is not closed (a \`}\` is missing)`],
+  })),
+  {
+    name: 'a bracket that is closed too far to the left',
+    files: 'stages: {}\nvars:\n  - a: [\n]\n',
+    problems: [
+      '4:1+1 yaml-syntax: `]` stands too far to the left (indent it by more than the key that it belongs to)',
+    ],
+  },
   {
     name: 'a second document',
     files: `${stage('cmd: x')}---\nstages: {}\n`,
@@ -273,7 +285,7 @@ const cases: readonly Case[] = [
     name: 'a params file that cannot be read hides no keys',
     files: { 'lucidity.yaml': stage('cmd: x ${a}', 'dep: []'), 'params.yaml': 'a: [\n' },
     problems: [
-      'params.yaml:2:1+1 yaml-syntax: not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]',
+      'params.yaml:1:4+1 yaml-syntax: `[` is not closed (a `]` is missing)',
       '4:5+3 unknown-key: `dep` is no key of stage `a` (did you mean `deps`?)',
     ],
   },
