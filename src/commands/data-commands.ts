@@ -1,7 +1,5 @@
 /** The commands on tracked files, as data. */
-import { changingCommands } from './changing-commands.ts';
-import { type Argument, command, type Group, toggle } from './command.ts';
-import { lookingCommands } from './looking-commands.ts';
+import { type Argument, bareCommand, command, count, type Group, list, text, toggle } from './command.ts';
 
 const targets: Argument = {
   name: 'TARGET',
@@ -9,6 +7,23 @@ const targets: Argument = {
   many: true,
 };
 const glob = toggle('targets are patterns, of names of stages, of outs and of data');
+
+const source: readonly Argument[] = [
+  { name: 'REPO', summary: 'the folder of a project or repository on this machine', required: true },
+  { name: 'PATH', summary: 'a file or folder in it', required: true },
+];
+const revThere = text('REV', 'of this revision there; default: HEAD');
+
+const listingWords: readonly Argument[] = [
+  {
+    name: 'WHERE',
+    summary:
+      'folder of another project, or a git revision; default: here, as recorded now; a PATH may also stand alone',
+    completes: 'REVISION',
+  },
+  { name: 'PATH', summary: 'a folder or file; default: the current folder' },
+];
+const rev = text('REVISION', 'in this git revision');
 
 export const dataCommands: Group = {
   title: 'Data',
@@ -65,7 +80,182 @@ export const dataCommands: Group = {
       ],
       load: () => import('./fsck.ts'),
     }),
-    ...changingCommands,
-    ...lookingCommands,
+    command({
+      name: 'unprotect',
+      summary: 'make own, writable copies of files that are links into the store',
+      arguments: [
+        { name: 'PATH', summary: 'a tracked path, or one inside of it', required: true, many: true },
+      ],
+      flags: {},
+      examples: [
+        { line: 'luc unprotect images', does: 'before editing files of a folder in place' },
+        { line: 'luc unprotect models/best.bin', does: 'one file' },
+      ],
+      load: () => import('./unprotect.ts'),
+    }),
+    command({
+      name: 'move',
+      summary: 'move data or an out, and what the files of the project say of it',
+      arguments: [
+        { name: 'FROM', summary: 'a tracked path', required: true },
+        { name: 'TO', summary: 'where nothing is, or a folder to move it into', required: true },
+      ],
+      flags: {},
+      examples: [
+        { line: 'luc move raw.csv data/raw.csv', does: 'deps of stages are changed too, comments stay' },
+        { line: 'luc move model.bin models', does: 'an out, into a folder' },
+      ],
+      load: () => import('./move.ts'),
+    }),
+    command({
+      name: 'remove',
+      summary: 'stop tracking data, or take stages out of the project',
+      arguments: [
+        { name: 'TARGET', summary: 'a tracked path, a stage or a group', required: true, many: true },
+      ],
+      flags: {
+        outs: toggle('take the files out of the workspace too; what is not in the store goes to the trash'),
+      },
+      examples: [
+        { line: 'luc remove data/raw.csv', does: 'the file stays, and is an ordinary one' },
+        { line: 'luc remove train --outs', does: 'a stage and what it made' },
+      ],
+      load: () => import('./remove.ts'),
+    }),
+    command({
+      name: 'gc',
+      summary: 'remove from the store what nothing in the given scope needs',
+      arguments: [],
+      flags: {
+        workspace: toggle('keep what this workspace needs; that is always kept', '-w'),
+        allBranches: toggle('keep also what all branches need', '-a'),
+        allTags: toggle('keep also what all tags need', '-T'),
+        allCommits: toggle('keep also what any commit needs', '-A'),
+        days: count('N', 'keep also results of the last N days'),
+        keepLast: count('N', 'keep also the last N results of each stage'),
+        noExperiments: toggle('do not keep what experiments need'),
+        dry: toggle('only say what would be removed', '-n'),
+        force: toggle('do not ask', '-f'),
+      },
+      examples: [
+        { line: 'luc gc -w -n', does: 'what would go if only the present lock counted' },
+        { line: 'luc gc -a -T --keep-last 3', does: 'keep branches, tags and recent results' },
+      ],
+      load: () => import('./gc.ts'),
+    }),
+    command({
+      name: 'import',
+      summary: 'track data of another project, repository or folder, with where it is from',
+      arguments: source,
+      flags: { out: text('PATH', 'where it shall lie here; default: its name', '-o'), rev: revThere },
+      examples: [
+        { line: 'luc import ../registry data/raw.csv', does: 'as the last commit there has it' },
+        { line: 'luc import ../registry images -o data --rev v1', does: 'of a tag, into a folder' },
+      ],
+      load: () => import('./import.ts'),
+    }),
+    command({
+      name: 'update',
+      summary: 'bring imported data to what its source is now',
+      arguments: [{ name: 'PATH', summary: 'imported data; default: all of it', many: true }],
+      flags: { rev: revThere },
+      examples: [
+        { line: 'luc update', does: 'everything that was imported' },
+        { line: 'luc update raw.csv --rev v2', does: 'to another revision, from now on' },
+      ],
+      load: () => import('./update.ts'),
+    }),
+    bareCommand({
+      name: 'get',
+      summary: 'fetch files of another project, repository or folder, and remember nothing',
+      arguments: source,
+      flags: { out: text('PATH', 'where it shall lie; default: its name', '-o'), rev: revThere },
+      examples: [
+        { line: 'luc get ../registry models/best.bin', does: 'into this folder' },
+        { line: 'luc get ../registry data --rev v1 -o old-data', does: 'of a tag, under another name' },
+      ],
+      load: () => import('./get.ts'),
+    }),
+    command({
+      name: 'diff',
+      summary: 'show which tracked files differ between two revisions',
+      arguments: [
+        { name: 'A', summary: 'a git revision, or `workspace`; default: HEAD', completes: 'REVISION' },
+        {
+          name: 'B',
+          summary: 'a git revision; default: the workspace, as its files are now',
+          completes: 'REVISION',
+        },
+      ],
+      flags: {
+        targets: list('TARGET', 'only this stage or path'),
+        md: toggle('as a Markdown table'),
+        showHash: toggle('with the start of each hash'),
+        hideMissing: toggle('leave out what the store does not have'),
+      },
+      examples: [
+        { line: 'luc diff', does: 'what changed since the last commit' },
+        {
+          line: 'luc diff v1.0 main --targets images',
+          does: 'what changed in a folder between a tag and a branch',
+        },
+      ],
+      load: () => import('./diff.ts'),
+    }),
+    command({
+      name: 'ls',
+      summary: 'list what luc and git keep, without the data being here',
+      arguments: listingWords,
+      flags: {
+        recursive: toggle('all files below, not only the members of the folder', '-R'),
+        size: toggle('with sizes'),
+        outsOnly: toggle('only outs and data, not what git keeps'),
+        dvcOnly: toggle('the same'),
+        rev,
+      },
+      examples: [
+        { line: 'luc ls images -R --size', does: 'every file of a folder, whether it is here or not' },
+        { line: 'luc ls v1.0 models', does: 'what a folder held in a revision' },
+      ],
+      load: () => import('./ls.ts'),
+    }),
+    command({
+      name: 'du',
+      summary: 'show how much space tracked files take, without the data being here',
+      arguments: listingWords,
+      flags: {
+        maxDepth: count('N', 'only folders at most N levels down', '-d'),
+        summarize: toggle('only the sum', '-s'),
+        rev,
+      },
+      examples: [
+        { line: 'luc du', does: 'every folder, and the sum with equal content counted once' },
+        {
+          line: 'luc du ../other-project --max-depth 1',
+          does: 'the same of another project, less in detail',
+        },
+      ],
+      load: () => import('./du.ts'),
+    }),
+    command({
+      name: 'check-ignore',
+      summary: 'say which paths do not count in folders that stages read',
+      notes: [
+        'Exit 0 if any path is ignored, 1 if none is. In outs and data nothing is ignored, and a path that a stage',
+        'names as a dep counts whatever the rules say.',
+      ],
+      arguments: [{ name: 'PATH', summary: 'a path, whether it is there or not', many: true }],
+      flags: {
+        details: toggle('with the rule that decides: its file, line and pattern', '-d'),
+        all: toggle('with details: every rule that matches', '-a'),
+        nonMatching: toggle('with details: also the paths that no rule matches', '-n'),
+        stdin: toggle('read the paths from stdin, a line each'),
+      },
+      examples: [
+        { line: 'luc check-ignore -d src/notes.tmp', does: 'is it ignored, and by which line of which file' },
+        { line: 'luc check-ignore --stdin < paths.txt', does: 'which of many paths are ignored' },
+      ],
+      load: () => import('./check-ignore.ts'),
+    }),
   ],
 };

@@ -2,8 +2,9 @@
 import type { Command, Group } from './command.ts';
 import { dataCommands } from './data-commands.ts';
 import { graphCommands } from './graph-commands.ts';
+import { hiddenCommands } from './hidden-commands.ts';
 import { seeingCommands } from './seeing-commands.ts';
-import { hiddenCommands, setupCommands } from './setup-commands.ts';
+import { setupCommands } from './setup-commands.ts';
 
 /** Those that the help shows. */
 export const groups: readonly Group[] = [graphCommands, dataCommands, seeingCommands, setupCommands];
