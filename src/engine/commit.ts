@@ -76,11 +76,10 @@ export async function commitStage(
     const problem = problems[0] ?? storeWriteProblem(session.layout);
     if (problem || !print) return problem ?? notCommittable(stage);
     run.journal().append(claimLine(session, stage, print, true));
-    // What was made by hand follows from no key: only outs that a run made enter the run cache.
-    const fromRun = session.recorded.unsaved.has(stage.name);
+    // What was made by hand follows from no key. What a run made and could not store is recorded by whoever mends the run.
     const recording = await record(session, run, stage, print, {
       commit: true,
-      share: fromRun,
+      share: false,
       made: madeBy(run, stage.name, 0),
     });
     return recording.outcome === 'recorded' ? 'taken' : recording.problem;

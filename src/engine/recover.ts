@@ -192,7 +192,9 @@ function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
         break;
       case 'folders':
       case 'restored':
+        break;
       case 'unsaved':
+        // Tried again by every command that changes something, until it is stored.
         break;
     }
   }

@@ -103,13 +103,21 @@ function factsOf(runs: readonly OpenRun[]): Fact[] {
   const facts: Fact[] = [];
   for (const { id, lines } of runs) {
     const bases = new Map<string, Digest | null>();
-    for (const line of lines) {
+    for (const [i, line] of lines.entries()) {
       if (line.t === 'claim') bases.set(line.stage, line.base);
       else if (line.t === 'data') facts.push({ line, run: id, base: line.base });
-      else if ('at' in line) facts.push({ line, run: id, base: bases.get(line.stage) ?? null });
+      else if ('at' in line && !isLost(lines, i))
+        facts.push({ line, run: id, base: bases.get(line.stage) ?? null });
     }
   }
   return facts.sort((a, b) => (a.line.at < b.line.at ? -1 : a.line.at > b.line.at ? 1 : 0));
+}
+
+/** Whoever wanted to store it later found an out missing: the stage has failed after all. */
+function isLost(lines: readonly JournalLine[], i: number): boolean {
+  const line = lines[i];
+  if (line?.t !== 'unsaved') return false;
+  return lines.slice(i).some((later) => later.t === 'failed' && later.stage === line.stage);
 }
 
 function replaceIfBase<Name, Value>(

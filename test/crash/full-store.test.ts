@@ -71,3 +71,36 @@ stages:
   expect([project.ran(), project.read('a.txt')]).toEqual([['a'], 'one\n']);
   expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
 });
+
+test('an out that is lost before it could be stored is made again', async () => {
+  const project = await makeUnsaved();
+  project.remove('a.txt');
+  expect(await project.repro(['a'])).toMatchObject({ code: 0, ran: ['a'] });
+  expect(project.ran()).toEqual(['a']);
+  expect(project.leftovers(['aside', 'claims', 'open', 'scratch'])).toEqual([]);
+});
+
+test('what was made by hand and could not be stored waits for another commit, and is never made known to others', async () => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'a.txt': 'by hand\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: echo a >> "$LUC_ROOT/ran.log"; cp in.txt a.txt, deps: [in.txt], outs: [a.txt]}
+`,
+    },
+  });
+  const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '/.luc/store/' } as const;
+  expect(await runFaulty(project, ['commit', '-f', 'a'], { fault }).ended).toMatchObject({ code: 1 });
+  expect(await project.luc(['repro', '--reporter', 'plain'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('hint: when that is mended, `luc commit a` stores them') as string,
+  });
+  expect(await project.luc(['commit', '-f', 'a'])).toMatchObject({ code: 0, stdout: 'Committed a.\n' });
+  expect(project.leftovers(['aside', 'claims', 'open', 'scratch'])).toEqual([]);
+  project.remove('lucidity.lock');
+  project.remove('a.txt');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['a'], restored: [] });
+  expect(project.read('a.txt')).toBe('one\n');
+});
