@@ -1,4 +1,5 @@
 /** Reads the text of `lucidity.lock`, also one that git left with conflict markers. */
+
 import type { Problem } from './failure.ts';
 import { isObject, type Json } from './json.ts';
 import { findJsonMistake } from './json-mistake.ts';
@@ -15,6 +16,7 @@ import {
 import { compareUtf8 } from './order.ts';
 import { fail, type Outcome, succeed } from './outcome.ts';
 import { isInner, type RelPath } from './path.ts';
+import { startOf } from './place.ts';
 
 export interface ParsedLock {
   readonly lock: Lock;
@@ -158,7 +160,7 @@ function brokenData(path: string, text: string): Problem {
 const newerFormat = (found: number): Problem => ({
   code: 'newer-format',
   message: `${lockFile} has format ${found}, this luc reads up to ${version}`,
-  at: { file: lockFile, line: 1, column: 1 },
+  at: startOf(lockFile),
   hint: 'update luc to the version that wrote it',
 });
 

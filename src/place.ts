@@ -7,3 +7,6 @@ export interface Place {
   readonly column: number;
   readonly length?: number;
 }
+
+/** For what is about a file as a whole. */
+export const startOf = (file: string): Place => ({ file, line: 1, column: 1 });

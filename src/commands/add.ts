@@ -1,4 +1,5 @@
 /** `luc add`: tracks files or folders that no stage makes. */
+
 import { exists } from '../base/files.ts';
 import { openPipeline } from '../config/open.ts';
 import { claim } from '../engine/claim.ts';
@@ -11,11 +12,12 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
+import { startOf } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
-import { outside, placeProblem, projectPath } from './project-path.ts';
+import { keptByGit, outside, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -140,7 +142,6 @@ function problemWith(
   };
 }
 
-/** Data enters git by its digest alone. */
 async function trackedByGit(session: Session, all: readonly Data[]): Promise<Problem[]> {
   const found = await gitTrackedProblems(
     session,
@@ -148,11 +149,7 @@ async function trackedByGit(session: Session, all: readonly Data[]): Promise<Pro
   );
   return all
     .filter((data) => found.some(({ at }) => at === data.at))
-    .map(({ path }) => ({
-      code: 'data-in-git',
-      message: `\`${path}\` is under git's control`,
-      hint: `\`git rm -r --cached ${path}\` leaves it to luc, then \`luc add ${path}\` again`,
-    }));
+    .map(({ path }) => keptByGit(path, `, then \`luc add ${path}\` again`));
 }
 
 const newData = (path: RelPath): Data => ({
@@ -162,5 +159,5 @@ const newData = (path: RelPath): Data => ({
   remote: null,
   push: true,
   desc: null,
-  at: { file: 'lucidity.yaml', line: 1, column: 1 },
+  at: startOf('lucidity.yaml'),
 });

@@ -13,6 +13,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isOutside, type RelPath, relPath } from '../path.ts';
 import { layoutOf } from '../store/layout.ts';
 import type { BareContext } from './context.ts';
+import { isUrl, notLocal } from './not-local.ts';
 import { openSessionFor } from './open-session.ts';
 
 /** `rev`: default is what `HEAD` is there. */
@@ -22,7 +23,7 @@ export async function openElsewhere(
   word: string,
   rev: string | null,
 ): Promise<Outcome<Elsewhere, Failure>> {
-  if (isUrl(repository)) return refuse(notHere(repository));
+  if (isUrl(repository)) return refuse(notLocal(repository));
   const root = resolve(context.cwd, repository);
   if (!fx.statSync(root)?.isDirectory()) return refuse(noFolder(repository));
   const path = relPath('.', word);
@@ -74,15 +75,7 @@ export function sourceFrom(text: string): { readonly repository: string; readonl
   return at <= 0 || isUrl(text) ? null : { repository: text.slice(0, at), path: text.slice(at + 1) };
 }
 
-const isUrl = (word: string): boolean => /^[\w+.-]+:\/\/|^[\w.-]+@[\w.-]+:/.test(word);
-
 const refuse = (problem: Problem): Outcome<never, Failure> => fail(failureOf('usage', problem));
-
-const notHere = (url: string): Problem => ({
-  code: 'not-local',
-  message: `\`${url}\` is not on this machine, and other repositories cannot be reached yet`,
-  hint: 'clone it, then name the folder',
-});
 
 const noFolder = (word: string): Problem => ({
   code: 'missing-path',

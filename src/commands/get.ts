@@ -1,4 +1,5 @@
 /** `luc get`: fetches files of another project or repository, and remembers nothing. */
+
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, makeFolder } from '../base/files.ts';
@@ -8,6 +9,7 @@ import { failureOf, ProblemError } from '../failure.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 import { nothingThere, openElsewhere } from './elsewhere.ts';
 import { interruptible } from './interruptible.ts';
+import { inTheWay } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -24,12 +26,7 @@ export async function run(context: BareContext, { words, out, rev }: Options): P
   const wanted = resolve(context.cwd, out ?? name);
   const to = out !== null && fx.statSync(wanted)?.isDirectory() ? join(wanted, name) : wanted;
   const shown = relative(context.cwd, to);
-  if (exists(to)) {
-    const message = `\`${shown}\` is there already; nothing is overwritten`;
-    return failed(
-      failureOf('usage', { code: 'path-in-the-way', message, hint: '`-o` gives it another name' }),
-    );
-  }
+  if (exists(to)) return failed(failureOf('usage', inTheWay(shown, '`-o` gives it another name')));
   const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
   const worked = await interruptible(context, async ({ interrupts }) => {
     makeFolder(dirname(to));

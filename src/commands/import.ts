@@ -1,4 +1,5 @@
 /** `luc import`: data of another project or repository, tracked here with where it is from. */
+
 import { basename, join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { addData } from '../config/edit.ts';
@@ -11,12 +12,13 @@ import { takeIn } from '../engine/take-in.ts';
 import { failureOf, type Problem, ProblemError } from '../failure.ts';
 import { overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
+import { startOf } from '../place.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceText } from './elsewhere.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { editFiles } from './project-edits.ts';
-import { placeProblem, projectPath } from './project-path.ts';
+import { inTheWay, keptByGit, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -48,7 +50,7 @@ async function importUnlessWaited(
   if (!pipeline.ok) return failed(pipeline.failure);
   const problem = problemWith(pipeline.value, path, word);
   if (problem || path === null) return failed(failureOf('usage', ...(problem ? [problem] : [])));
-  const at = { file: 'lucidity.yaml', line: 1, column: 1 };
+  const at = startOf('lucidity.yaml');
   const from = sourceText(context.root, source);
   const data: Data = {
     path,
@@ -62,14 +64,15 @@ async function importUnlessWaited(
   const session = await openWritingSession(context, (known) => ({ ...known, data: [...known.data, data] }));
   if (!session.ok) return failed(session.failure);
   const inGit = await gitTrackedProblems(session.value, [{ ...data, cache: true }]);
-  if (inGit.length > 0) return failed(failureOf('usage', keptByGit(path)));
+  if (inGit.length > 0)
+    return failed(failureOf('usage', keptByGit(path, '; or give it another name by `-o`')));
 
   const run = openRun(session.value, context.argv);
   const worked = await inRun(context, run, async (signal) => {
     if (await claim(session.value, run, null, [data.path], signal)) return null;
     const taken = await takeIn(session.value, run, data, source, { mayReplace: false, signal });
     if (taken === 'nothing') throw new ProblemError('usage', nothingThere(source));
-    if (taken === 'in-the-way') throw new ProblemError('usage', inTheWay(path));
+    if (taken === 'in-the-way') throw new ProblemError('usage', inTheWay(path, '`-o` gives it another name'));
     const entry = { from, ...(rev !== null && { rev }) };
     const change = {
       file: 'lucidity.yaml' as RelPath,
@@ -102,15 +105,3 @@ function problemWith(pipeline: Pipeline, path: RelPath | null, word: string): Pr
     hint: '`luc update` brings what was imported up to date; `-o` gives it another name',
   };
 }
-
-const inTheWay = (path: RelPath): Problem => ({
-  code: 'path-in-the-way',
-  message: `\`${path}\` is there already; nothing is overwritten`,
-  hint: '`-o` gives it another name',
-});
-
-const keptByGit = (path: RelPath): Problem => ({
-  code: 'data-in-git',
-  message: `\`${path}\` is under git's control`,
-  hint: `\`git rm -r --cached ${path}\` leaves it to luc; or give it another name by \`-o\``,
-});

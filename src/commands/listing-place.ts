@@ -1,4 +1,5 @@
 /** The words of a listing: of which project, in which revision, and at which path. */
+
 import { posix, resolve } from 'node:path';
 import { exists } from '../base/files.ts';
 import { type Contents, contentsOf, type ReadTree, withGit } from '../engine/listing.ts';
@@ -11,6 +12,7 @@ import { ancestorsOf, isOutside, isWithin, type RelPath, relPath } from '../path
 import { layoutOf } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { Context } from './context.ts';
+import { isUrl, notLocal } from './not-local.ts';
 import { cwdOf, openSessionFor } from './open-session.ts';
 
 export interface ListingPlace {
@@ -37,7 +39,7 @@ export async function openListingPlace(
   { words, rev }: ListingWords,
 ): Promise<Outcome<ListingPlace>> {
   const [first, second] = words;
-  if (first !== undefined && isUrl(first)) return refuse(notHere(first));
+  if (first !== undefined && isUrl(first)) return refuse(notLocal(first));
   const other = first === undefined ? null : otherProject(context, first);
   const there = other === null ? context : { ...context, root: other, cwd: other, layout: layoutOf(other) };
   const opened = await openSessionFor(there);
@@ -51,7 +53,6 @@ export async function openListingPlace(
   return !place.ok && exists(resolve(there.cwd, first)) ? refuse(pathFirst(first)) : place;
 }
 
-const isUrl = (word: string): boolean => /^[\w+.-]+:\/\/|^[\w.-]+@[\w.-]+:/.test(word);
 const isPathLike = (word: string): boolean => /^\.{0,2}\/|^\.\.?$/.test(word);
 
 interface Open {
@@ -122,12 +123,6 @@ export const gitRevision = ({ revision }: ListingPlace): string | null =>
   revision === workspace ? null : revision;
 
 const refuse = (problem: Problem): Outcome<never> => fail(failureOf('usage', problem));
-
-const notHere = (url: string): Problem => ({
-  code: 'not-local',
-  message: `\`${url}\` is not on this machine`,
-  hint: 'clone it, then name the folder',
-});
 
 const outside = (word: string): Problem => ({
   code: 'outside',

@@ -1,4 +1,5 @@
 /** `luc move`: moves data or an out of a stage, and what the project's files say of it. */
+
 import { basename, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
@@ -16,6 +17,7 @@ import { type Failure, failureOf, type Problem, ProblemError } from '../failure.
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { startOf } from '../place.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
@@ -23,7 +25,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
-import { placeProblem, projectPath } from './project-path.ts';
+import { inTheWay, keptByGit, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -105,9 +107,9 @@ async function planMove(
   if (from === null || owner !== from) return fail(failureOf('usage', notTracked(source, owner)));
   const problem = targetProblem(session, from, to, target);
   if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
-  const at = { file: 'lucidity.yaml', line: 1, column: 1 };
+  const at = startOf('lucidity.yaml');
   const inGit = await gitTrackedProblems(session, [{ path: to, cache: true, at }]);
-  if (inGit.length > 0) return fail(failureOf('usage', trackedByGit(to)));
+  if (inGit.length > 0) return fail(failureOf('usage', keptByGit(to, '; or choose another name')));
   return succeed(moveOf(from, to));
 }
 
@@ -163,23 +165,12 @@ function targetProblem(session: Session, from: RelPath, to: RelPath | null, word
       at: other.at,
       hint: 'move it to a place outside of what is tracked',
     };
-  const inTheWay = [to, ...ancestorsOf(to)].find((path) => {
+  const there = [to, ...ancestorsOf(to)].find((path) => {
     const stat = fx.lstatSync(absolute(layout, path));
     return stat && (path === to || !stat.isDirectory());
   });
-  if (inTheWay === undefined) return null;
-  return {
-    code: 'path-in-the-way',
-    message: `\`${inTheWay}\` is there already; nothing is overwritten`,
-    hint: 'move it elsewhere, or choose another name',
-  };
+  return there === undefined ? null : inTheWay(there, 'move it elsewhere, or choose another name');
 }
-
-const trackedByGit = (path: RelPath): Problem => ({
-  code: 'data-in-git',
-  message: `\`${path}\` is under git's control`,
-  hint: `\`git rm -r --cached ${path}\` leaves it to luc; or choose another name`,
-});
 
 function editsFor(pipeline: Pipeline, move: Move): FileEdit[] {
   const root = '.' as RelPath;

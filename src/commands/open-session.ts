@@ -1,4 +1,5 @@
 /** Puts a session together for a command: compiled project, graph, record, store, index. */
+
 import { relative, sep } from 'node:path';
 import { findGitRoot } from '../base/git.ts';
 import { type Opened, openCurrent } from '../config/open.ts';
@@ -11,6 +12,7 @@ import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
 import type { Pipeline, StageName } from '../pipeline.ts';
+import { startOf } from '../place.ts';
 import { conflictedData } from '../store/conflicted-data.ts';
 import { openIndex } from '../store/file-index.ts';
 import { layoutOf } from '../store/layout.ts';
@@ -114,7 +116,7 @@ export function warnOfConflict({ emit }: Context, session: Session): void {
 const disputedStages = (names: readonly string[]): Problem => ({
   code: 'conflicted-stages',
   message: `the two sides of a merge disagree about ${names.map((name) => `\`${name}\``).join(', ')}`,
-  at: { file: lockFile, line: 1, column: 1 },
+  at: startOf(lockFile),
   hint: '`luc repro` decides by what is here now, and takes the conflict out of the lock',
 });
 

@@ -1,4 +1,4 @@
-/** Paths of the command line as paths of the project, and whether data may lie there. */
+/** Paths of the command line as paths of the project, and what keeps data from lying there. */
 import { relative, resolve, sep } from 'node:path';
 import { hasControl } from '../config/paths.ts';
 import type { Problem } from '../failure.ts';
@@ -41,4 +41,17 @@ const notData = (word: string, own: string): Problem => ({
   code: 'not-data',
   message: `\`${word}\` cannot be data: ${own === word ? 'luc or git works with it' : `luc or git works with \`${own}\``}`,
   hint: 'name files, or folders that hold nothing but data',
+});
+
+export const inTheWay = (path: string, hint: string): Problem => ({
+  code: 'path-in-the-way',
+  message: `\`${path}\` is there already; nothing is overwritten`,
+  hint,
+});
+
+/** Data enters git by its digest alone; `then` is what is left to do. */
+export const keptByGit = (path: RelPath, then: string): Problem => ({
+  code: 'data-in-git',
+  message: `\`${path}\` is under git's control`,
+  hint: `\`git rm -r --cached ${path}\` leaves it to luc${then}`,
 });

@@ -1,5 +1,7 @@
 /** Params files: YAML, JSON and TOML, read with the types that their texts write. */
+
 import type { Problem } from '../failure.ts';
+import { startOf } from '../place.ts';
 import type { ValueMap } from '../value.ts';
 import { parseJson } from './json.ts';
 import { isNull, type MapNode, toValue, wordsFor } from './node.ts';
@@ -36,7 +38,7 @@ const limitOf = (path: string): number => (path.endsWith('.json') ? 64 : 16);
 export function decode(path: string, bytes: Uint8Array, tell: Tell): Source | null {
   const limit = limitOf(path);
   if (bytes.length > limit * 2 ** 20) {
-    const at = { file: path, line: 1, column: 1 };
+    const at = startOf(path);
     tell({ code: 'too-large', message: `\`${path}\` has more than ${limit} MiB`, at });
     return null;
   }

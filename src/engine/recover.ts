@@ -2,6 +2,7 @@
  * Mends what dead runs left: ends their orphans, finishes recording what had run, puts back the rest. Their journals
  * are folded by `finish.ts` like any other.
  */
+
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
@@ -10,6 +11,7 @@ import { type Problem, ProblemError } from '../failure.ts';
 import type { JournalLine } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, StageName } from '../pipeline.ts';
+import { startOf } from '../place.ts';
 import { isAside, putBack } from '../store/aside.ts';
 import { forgetClaims } from '../store/claims.ts';
 import { entryAt } from '../store/entry-at.ts';
@@ -246,7 +248,7 @@ async function finishRecording(
   return 'kept';
 }
 
-const nowhere = { file: 'lucidity.yaml', line: 1, column: 1 };
+const nowhere = startOf('lucidity.yaml');
 
 /** The successors of these old outs are recorded. */
 const giveUpAsides = (session: Session, run: Run, unfinished: Unfinished): void =>

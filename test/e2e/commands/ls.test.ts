@@ -189,7 +189,7 @@ test('a word that fits nothing, or two, is exit 2', async () => {
     'error: `../elsewhere` lies outside of the project\nhint: name the folder of another project, then a path in it\n',
   );
   expect(await refused('https://example.org/x.git')).toBe(
-    'error: `https://example.org/x.git` is not on this machine\nhint: clone it, then name the folder\n',
+    'error: `https://example.org/x.git` is not on this machine, and other repositories cannot be reached yet\nhint: clone it, then name the folder\n',
   );
 });
 
