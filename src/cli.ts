@@ -118,13 +118,14 @@ async function help({ help: names, namesNone }: HelpAsked, globals: Globals): Pr
   const isWrong = namesNone === true && !globals.help;
   if (isWrong && globals.json) return refused(missingCommand(names));
   const exit = isWrong ? 2 : 0;
+  const columns = columnsOf(isTerminal(standardOutput));
   if (names.length === 0 || names[0] === 'help')
-    return { exit, document: commandsDocument(commands), text: () => overview(groups) };
+    return { exit, document: commandsDocument(commands), text: () => overview(groups, columns) };
   const meant = findCommand(names, commands);
   if ('problem' in meant) return refused(meant.problem);
   const family = 'help' in meant ? meant.help[0] : meant.command.name;
   const found = commands.filter(({ name }) => name === family || name.startsWith(`${family} `));
-  return { exit, document: commandsDocument(found), text: () => commandHelp(found) };
+  return { exit, document: commandsDocument(found), text: () => commandHelp(found, columns) };
 }
 
 interface Given {

@@ -1,29 +1,31 @@
 /** `luc help`: the commands, or one of them; made from the table, as is the manual. */
 import type { JsonObject } from '../json.ts';
+import { wrapTo } from '../report/wrap.ts';
 import { argumentText, type Command, type Flags, flagText, type Group, neededFlags } from './command.ts';
 import { globalFlags, variableOf } from './globals.ts';
 
 /** All commands in groups, one line each. */
-export function overview(groups: readonly Group[]): string {
+export function overview(groups: readonly Group[], columns: number): string {
   const width = widest(groups.flatMap(({ commands }) => commands.map(({ name }) => name)));
   const lists = groups.map(
     ({ title, commands }) =>
-      `${title}\n${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')}`,
+      `${title}\n${commands.map(({ name, summary }) => tableRow(name, summary, width, columns)).join('')}`,
   );
-  return `luc runs a pipeline of stages: only what is out of date, in parallel, losing nothing.
+  const what = 'luc runs a pipeline of stages: only what is out of date, in parallel, losing nothing.';
+  return `${wrapTo(what, columns).join('\n')}
 
 Usage: luc [FLAG…] COMMAND [ARGUMENT…]
 
 ${lists.join('\n')}
 Flags of every command
-${table(flagRows(globalFlags))}
+${table(flagRows(globalFlags), columns)}
 \`luc help COMMAND\` shows its flags and examples.
 `;
 }
 
 /** One command; the commands of a family (`stage`) where several are given. */
-export function commandHelp(commands: readonly Command[]): string {
-  return commands.map(oneCommand).join('\n');
+export function commandHelp(commands: readonly Command[], columns: number): string {
+  return commands.map((command) => oneCommand(command, columns)).join('\n');
 }
 
 /** The same for programs. */
@@ -36,16 +38,20 @@ export const commandsDocument = (commands: readonly Command[]): JsonObject => ({
   })),
 });
 
-function oneCommand(command: Command): string {
+function oneCommand(command: Command, columns: number): string {
   const { name, summary, notes = [], flags, examples } = command;
   const words = command.arguments.map(({ name, summary }) => [name, summary] as const);
   const sections = [
-    notes.length > 0 && `${notes.join('\n')}\n`,
-    words.length > 0 && `Arguments\n${table(words)}`,
-    Object.keys(flags).length > 0 && `Flags\n${table(flagRows(flags))}`,
-    `Examples\n${table(examples.map(({ line, does }) => [line, does] as const))}`,
+    notes.length > 0 && `${paragraph(notes, columns)}\n`,
+    words.length > 0 && `Arguments\n${table(words, columns)}`,
+    Object.keys(flags).length > 0 && `Flags\n${table(flagRows(flags), columns)}`,
+    `Examples\n${table(
+      examples.map(({ line, does }) => [line, does] as const),
+      columns,
+    )}`,
   ].filter((section) => section !== false);
-  return `luc ${name}: ${summary}\n\nUsage: ${usage(command)}\n\n${sections.join('\n')}`;
+  const title = wrapTo(`luc ${name}: ${summary}`, columns).join('\n');
+  return `${title}\n\nUsage: ${usage(command)}\n\n${sections.join('\n')}`;
 }
 
 /** `luc repro [FLAG…] [TARGET…]`. */
@@ -124,15 +130,26 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 const flagRows = (flags: Flags): (readonly [string, string])[] =>
   Object.entries(flags).map(([key, flag]) => [flagText(key, flag), flag.summary] as const);
 
-function table(rows: readonly (readonly [string, string])[]): string {
+function table(rows: readonly (readonly [string, string])[], columns: number): string {
   const width = Math.min(widest(rows.map(([left]) => left)), 36);
-  return rows
-    .map(([left, right]) =>
-      left.length > width
-        ? `  ${left}\n  ${' '.repeat(width)}  ${right}\n`
-        : `  ${left.padEnd(width)}  ${right}\n`,
-    )
+  return rows.map(([left, right]) => tableRow(left, right, width, columns)).join('');
+}
+
+/** The right side is broken where the terminal ends, and begins a line of its own beside what is too wide. */
+function tableRow(left: string, right: string, width: number, columns: number): string {
+  const lines = wrapTo(right, Math.max(columns - width - 4, 20));
+  const beside = left.length > width ? [] : lines.splice(0, 1);
+  const first = [left.padEnd(width), ...beside].join('  ').trimEnd();
+  return [first, ...lines.map((line) => `${' '.repeat(width)}  ${line}`)]
+    .map((line) => `  ${line}\n`)
     .join('');
+}
+
+/** Lines as they are written, but for a terminal that is narrower. */
+function paragraph(lines: readonly string[], columns: number): string {
+  return (lines.every((line) => line.length <= columns) ? lines : wrapTo(lines.join(' '), columns)).join(
+    '\n',
+  );
 }
 
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

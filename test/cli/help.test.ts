@@ -10,7 +10,7 @@ test('docs/cli.md is what the program says', () => {
 });
 
 test('the overview names every command, and no line is longer than 100 columns', () => {
-  const text = overview(groups);
+  const text = overview(groups, Number.POSITIVE_INFINITY);
   for (const { name } of groups.flatMap((group) => group.commands)) expect(text).toContain(`\n  ${name} `);
   expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
   const notes = commands.flatMap(({ notes = [] }) => notes);
@@ -19,7 +19,7 @@ test('the overview names every command, and no line is longer than 100 columns',
 
 test('one command', () => {
   const why = commands.filter(({ name }) => name === 'why');
-  expect(commandHelp(why)).toBe(`luc why: explain in full why a stage is out of date
+  expect(commandHelp(why, Number.POSITIVE_INFINITY)).toBe(`luc why: explain in full why a stage is out of date
 
 Usage: luc why [FLAG…] TARGET
 
@@ -33,4 +33,13 @@ Examples
   luc why train            every changed file and param, with values
   luc why models/best.bin  the same for the stage that makes a file
 `);
+});
+
+test('a terminal that is narrow breaks lines between words, and loses none', () => {
+  const wide = `${overview(groups, Number.POSITIVE_INFINITY)}${commandHelp(commands, Number.POSITIVE_INFINITY)}`;
+  const narrow = `${overview(groups, 60)}${commandHelp(commands, 60)}`;
+  expect(narrow.split(/\s+/)).toEqual(wide.split(/\s+/));
+  // What is typed is not broken.
+  const isTyped = (line: string) => /^(?:Usage:| {2}(?:luc|git) )/.test(line);
+  expect(narrow.split('\n').filter((line) => line.length > 60 && !isTyped(line))).toEqual([]);
 });
