@@ -12,16 +12,23 @@ const gap = '  ';
 
 /**
  * One line a row, each with its line feed, indented by a gap. Columns are as wide as their widest cell; the one that
- * `flexible` names gives way where the terminal is too narrow.
+ * `flexible` names gives way where the terminal is too narrow, and where that is not enough, the widest of the others.
  */
 export function rowsText(rows: readonly (readonly Cell[])[], flexible: number, style: Style): string {
   const columns = rows.reduce((most, cells) => Math.max(most, cells.length), 0);
   const widths = Array.from({ length: columns }, (_, column) =>
     widest(rows.map((cells) => tame(cells[column]?.text ?? ''))),
   );
-  const over = widths.reduce((sum, width) => sum + width + (width > 0 ? gap.length : 0), 0) - style.columns;
-  const flexibleWidth = widths[flexible] ?? 0;
-  if (over > 0) widths[flexible] = Math.max(Math.min(flexibleWidth, narrowest), flexibleWidth - over);
+  let over = widths.reduce((sum, width) => sum + width + (width > 0 ? gap.length : 0), 0) - style.columns;
+  const others = widths.map((width, column) => (column === flexible ? 0 : width));
+  const second = others.indexOf(Math.max(...others));
+  for (const column of [flexible, second]) {
+    const width = widths[column];
+    if (over <= 0 || width === undefined) continue;
+    const left = Math.max(Math.min(width, narrowest), width - over);
+    over -= width - left;
+    widths[column] = left;
+  }
   return rows.map((cells) => `${rowText(cells, widths, style)}\n`).join('');
 }
 

@@ -196,3 +196,13 @@ test('why of a stage that has nothing to tell is one line', () => {
     '✓ a is current; nothing differs from run 01K\n',
   );
 });
+
+test('where cutting the reasons is not enough, long names are cut too', () => {
+  const name = 'a-stage-with-a-name-that-goes-on-and-on-and-on';
+  const text = statusText(
+    { stages: [{ name, state: 'outdated', reasons: [raw] }], data: [] },
+    { ...style, columns: 60 },
+    0,
+  );
+  expect(text.split('\n')[0]).toBe('  ●  a-stage-with-a-name-th…  outdated  data/raw changed (m…');
+});
