@@ -25,12 +25,18 @@ export interface Run {
 
 export const openRun = (session: Session, argv: readonly string[]): Run => {
   const id = ulid();
-  return makeRun(session, id, argv, () => createJournal(session.layout, { run: id, argv }));
+  return makeRun(session, id, argv, () =>
+    createJournal(session.layout, { run: id, argv, seen: seenBy(session) }),
+  );
 };
 
 /** Goes on with a dead run, to mend what it left. */
 export const takeOverRun = (session: Session, dead: string, argv: readonly string[]): Run =>
-  makeRun(session, dead, argv, () => takeOverJournal(session.layout, { run: dead, argv }));
+  makeRun(session, dead, argv, () =>
+    takeOverJournal(session.layout, { run: dead, argv, seen: seenBy(session) }),
+  );
+
+const seenBy = (session: Session) => (): string => session.recorded.latest;
 
 function makeRun(session: Session, id: string, argv: readonly string[], start: () => Journal): Run {
   const { layout, breakLock } = session;

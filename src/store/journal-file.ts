@@ -30,6 +30,8 @@ export interface RunStart {
   readonly run: string;
   /** Secrets masked. */
   readonly argv: readonly string[];
+  /** When the last of what it knows by now was recorded (ISO; '' for never): what it records itself comes later. */
+  readonly seen?: () => string;
 }
 
 /** The run's folder, its name among the open runs, and line 0. */
@@ -60,12 +62,17 @@ export function takeOverJournal(layout: Layout, start: RunStart): Journal {
   }
 }
 
-function openJournal(path: string, { run, argv }: RunStart, folders: readonly string[]): Journal {
+function openJournal(path: string, { run, argv, seen }: RunStart, folders: readonly string[]): Journal {
   const fd = fx.openSync(path, 'ax');
   const syncs = openGroupedSync(fd, folders);
   let bytes = 0;
   let lines = 0;
-  const now = (): string => new Date(fx.now()).toISOString();
+  let last = 0;
+  /** Clocks are set back, and those of two machines differ. */
+  const timeOfRecord = (): string => {
+    last = Math.max(fx.now(), last, (Date.parse(seen?.() ?? '') || 0) + 1);
+    return new Date(last).toISOString();
+  };
   const write = (text: string): void => {
     const line = Buffer.from(text);
     try {
@@ -78,9 +85,9 @@ function openJournal(path: string, { run, argv }: RunStart, folders: readonly st
     bytes += line.length;
     lines++;
   };
-  write(headerText({ run, argv, ...thisProcess(), at: now() }));
+  write(headerText({ run, argv, ...thisProcess(), at: new Date(fx.now()).toISOString() }));
   return {
-    append: (line) => write(journalText(lines, withTime(line, now))),
+    append: (line) => write(journalText(lines, withTime(line, timeOfRecord))),
     sync: syncs.start,
     settled: syncs.settled,
     async end() {

@@ -21,6 +21,8 @@ export interface Overlay {
   readonly unsaved: ReadonlyMap<string, readonly RelPath[]>;
   /** Runs that hold the only word of an unconfirmed or unsaved stage. */
   readonly unsettledRuns: ReadonlySet<string>;
+  /** The time of the last line that tells of a record; '' where there is none. */
+  readonly latest: string;
   /** Stages and data that the lines changed. */
   readonly applied: readonly string[];
   /** Those, and what the lock says already. */
@@ -42,7 +44,8 @@ type Unsettled = Fact & { readonly line: Extract<JournalLine, { t: 'unconfirmed'
 
 /**
  * A record counts only if the lock still says what its run started from: a crash on one branch must not change what
- * another branch recorded. Facts of different runs go by time, as each run sees what the others have recorded.
+ * another branch recorded. Facts of different runs go by time, as each run sees what the others have recorded, and tells its
+ * own as later than that, whatever the clock says.
  */
 export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
   const stages = new Map(lock.stages);
@@ -52,7 +55,8 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
   const told = new Set<string>();
   const dropped = new Map<string, Set<string>>();
 
-  for (const fact of factsOf(runs)) {
+  const facts = factsOf(runs);
+  for (const fact of facts) {
     const { line, base } = fact;
     switch (line.t) {
       case 'recorded': {
@@ -84,6 +88,7 @@ export function layOver(lock: Lock, runs: readonly OpenRun[]): Overlay {
     unconfirmed: ofKind('unconfirmed'),
     unsaved: ofKind('unsaved'),
     unsettledRuns: new Set([...unsettled.values()].map(({ run }) => run)),
+    latest: facts.at(-1)?.line.at ?? '',
     applied: [...applied],
     told: [...told],
     dropped,

@@ -7,7 +7,10 @@ import { openRuns } from './open-runs.ts';
 import { layOver, type Overlay } from './overlay.ts';
 
 export interface Recorded
-  extends Pick<Overlay, 'stages' | 'data' | 'live' | 'running' | 'killed' | 'unconfirmed' | 'unsaved'>,
+  extends Pick<
+      Overlay,
+      'stages' | 'data' | 'live' | 'running' | 'killed' | 'unconfirmed' | 'unsaved' | 'latest'
+    >,
     Pick<ParsedLock, 'misfits' | 'conflicted'> {
   /** Damaged journals. */
   readonly problems: readonly Problem[];
@@ -18,7 +21,7 @@ export function readRecorded(layout: Layout): Recorded {
   // Journals first: a run that is folded in between is then found in the lock.
   const runs = openRuns(layout);
   const { lock, misfits, conflicted } = readLock(layout);
-  const { stages, data, live, running, killed, unconfirmed, unsaved } = layOver(lock, runs);
+  const { stages, data, live, running, killed, unconfirmed, unsaved, latest } = layOver(lock, runs);
   const problems = runs.flatMap(({ problem }) => problem ?? []);
-  return { stages, data, live, running, killed, unconfirmed, unsaved, misfits, conflicted, problems };
+  return { stages, data, live, running, killed, unconfirmed, unsaved, latest, misfits, conflicted, problems };
 }

@@ -73,3 +73,24 @@ stages:
     expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
   },
 );
+
+test.runIf(isWanted('repro'))('the clock is set back after a kill', async () => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: cp in.txt a.txt, deps: [in.txt], outs: [a.txt]}
+  b: {cmd: test -e again || kill -9 $PPID; cp a.txt b.txt, deps: [a.txt], outs: [b.txt]}
+`,
+    },
+  });
+  const ahead = { LUC_FAULT_CLOCK: String(60 * 60 * 1000) };
+  expect(await runRepro(project, { env: ahead }).ended).toMatchObject({ code: null });
+  project.write('again', '');
+  project.write('in.txt', 'two\n');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['a', 'b'] });
+  expect(project.read('b.txt')).toBe('two\n');
+  expect(await project.luc(['status'])).toMatchObject({ stdout: 'Everything is up to date (2 stages).\n' });
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+});

@@ -113,6 +113,7 @@ test('a project without lock and runs has an empty record', () => {
     killed: new Map(),
     unconfirmed: new Map(),
     unsaved: new Map(),
+    latest: '',
     misfits: [],
     conflicted: null,
     problems: [],
