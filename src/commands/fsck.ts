@@ -1,6 +1,6 @@
 /** `luc fsck`: re-hashes the store, quarantines what is corrupt, stores again what the workspace still has, and says what is lost. */
 import { finishRun } from '../engine/finish.ts';
-import { isStoredOut } from '../engine/record.ts';
+import { isStoredOut } from '../engine/is-stored-out.ts';
 import { saveLost } from '../engine/save-lost.ts';
 import type { Emit } from '../event.ts';
 import type { JsonObject } from '../json.ts';

@@ -8,9 +8,10 @@ import { type Decision, decide } from './decide.ts';
 import { gatherFacts } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
-import { record, saveAgain } from './record.ts';
+import { record } from './record.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
+import { saveAgain } from './save-again.ts';
 import type { Session } from './session.ts';
 
 export interface Committable {

@@ -7,8 +7,8 @@ import type { Lock } from '../lock.ts';
 import { below, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Placed } from '../renames.ts';
 import { decodeTree, type Tree } from '../tree.ts';
+import { isStoredOut } from './is-stored-out.ts';
 import { descend } from './products.ts';
-import { isStoredOut } from './record.ts';
 import type { Session } from './session.ts';
 
 type Tracked = ReadonlyMap<RelPath, Entry>;

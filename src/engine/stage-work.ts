@@ -12,15 +12,15 @@ import { gitTrackedProblems } from './git-tracked.ts';
 import type { Interrupts } from './interrupts.ts';
 import { missingSecrets } from './missing-secrets.ts';
 import { placeDeps } from './present.ts';
-import { saveAgain, unsaved } from './record.ts';
 import { refreshRecord } from './refresh.ts';
 import type { ReproOptions } from './repro-options.ts';
 import { restoreStage } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import { runStage, type StageEnd } from './run-stage.ts';
+import { saveAgain } from './save-again.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
-import { causeOf, isStorageError } from './storage-error.ts';
+import { causeOf, isStorageError, unsaved } from './storage-error.ts';
 import { unsavedKeys } from './unsaved-keys.ts';
 
 export interface StageWorkParts {

@@ -1,5 +1,7 @@
 /** What the system may have against a write, and how that is told. */
 import { isSystemError } from '../base/effects.ts';
+import type { Problem } from '../failure.ts';
+import type { Stage } from '../pipeline.ts';
 
 /** What goes by when it is mended. */
 export const isStorageError = (error: unknown): error is NodeJS.ErrnoException =>
@@ -7,3 +9,11 @@ export const isStorageError = (error: unknown): error is NodeJS.ErrnoException =
 
 export const causeOf = ({ code, message }: NodeJS.ErrnoException): string =>
   code === 'ENOSPC' ? 'no space left on the device' : message;
+
+export function unsaved({ name }: Pick<Stage, 'name'>, cause: string): Problem {
+  return {
+    code: 'unsaved',
+    message: `the outs of \`${name}\` are in the workspace but could not be stored: ${cause}`,
+    hint: `when that is mended, \`luc commit ${name}\` stores them; nothing has to run again`,
+  };
+}
