@@ -12,7 +12,7 @@ import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { type Move, type MovedStages, moveTracked } from '../engine/move-tracked.ts';
 import { openRun, type Run } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
-import { sameEntry } from '../entry.ts';
+import { isFolder, sameEntry } from '../entry.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
@@ -105,6 +105,8 @@ async function planMove(
     if (from !== null && half !== null && isHalfMoved(session, from, half))
       return succeed(moveOf(from, half));
   if (from === null || owner !== from) return fail(failureOf('usage', notTracked(source, owner)));
+  if (target.endsWith('/') && !folder && !isFolderOrWas(session, from))
+    return fail(failureOf('usage', noFolder(target)));
   const problem = targetProblem(session, from, to, target);
   if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
   const at = startOf('lucidity.yaml');
@@ -130,6 +132,18 @@ function isHalfMoved(session: Session, from: RelPath, to: RelPath): boolean {
   const entry = products.get(to);
   return recorded.data.has(from) || entry === null || sameEntry(entry, entryAt(absolute(layout, from)));
 }
+
+function isFolderOrWas({ layout, products }: Session, path: RelPath): boolean {
+  const entry = products.get(path);
+  return fx.statSync(absolute(layout, path))?.isDirectory() ?? (entry !== null && isFolder(entry));
+}
+
+/** A folder may get that name, a file cannot. */
+const noFolder = (word: string): Problem => ({
+  code: 'no-folder',
+  message: `there is no folder \`${word}\``,
+  hint: `\`mkdir -p ${word}\` makes it; without the \`/\` it is the new name`,
+});
 
 const notTracked = (word: string, owner: RelPath | null): Problem =>
   owner === null

@@ -69,7 +69,7 @@ test('data moves with its lines, comments and record; who names it in a command 
 
 test('a folder goes into a folder that is there, an out takes the stages along that read it', async () => {
   const project = await makeReproduced();
-  expect(await project.luc(['move', 'my images', 'sub', '--json'])).toMatchObject({
+  expect(await project.luc(['move', 'my images', 'sub/', '--json'])).toMatchObject({
     code: 0,
     stdout: '{"version":1,"from":"my images","to":"sub/my images","kept":["count"],"outdated":[]}\n',
   });
@@ -119,6 +119,9 @@ test('overwrites nothing, and refuses what it cannot write, before anything has 
   );
   expect(await refused('raw.csv', 'my images/new/raw.csv')).toContain(
     'overlaps `my images`, which is tracked',
+  );
+  expect(await refused('raw.csv', 'new/')).toBe(
+    'error: there is no folder `new/`\nhint: `mkdir -p new/` makes it; without the `/` it is the new name\n',
   );
   expect(await refused('raw.csv', '../raw.csv')).toContain('is not a path inside of the project');
   expect(await refused('raw.csv', 'in-git')).toContain("`in-git` is under git's control");
