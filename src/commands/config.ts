@@ -68,7 +68,8 @@ function show(
   return {
     exit: isList || found.length > 0 ? 0 : 1,
     document: { version: 1, config: found.map(({ key, value, origin }) => ({ key, value, origin })) },
-    text: () => found.map(line).join(''),
+    text: () =>
+      list || found.length > 0 || words.length > 0 ? found.map(line).join('') : 'Nothing is set.\n',
   };
 }
 
@@ -88,7 +89,7 @@ async function set(
     if (!edited.ok) return failed(edited.failure);
     const after = await problemsWith(context, edited.value);
     const fresh = after.filter((one) => !known.some((old) => old.message === one.message));
-    if (fresh.length === 0) return apply(context, where, change);
+    if (fresh.length === 0) return apply(context, where, change, `Set ${name} in`);
     if (problems.length === 0)
       problems = atWrittenPlaces(context, edited.value, failureOf('usage', ...fresh)).problems;
   }
@@ -115,7 +116,7 @@ async function remove(context: Context, where: SettingFile, key: SettingKey): Pr
   const change = (from: Text): Edited => removeIn(from, path, member);
   const edited = editedTexts(context, [{ file: fileOf[where], change }]);
   if (!edited.ok) return failed(edited.failure);
-  if (edited.value.size > 0) return apply(context, where, change);
+  if (edited.value.size > 0) return apply(context, where, change, `Took ${key.name} out of`);
   const hint = '`luc config --list --show-origin` shows what is set, and where';
   return refuse({ code: 'not-set', message: `\`${key.name}\` is not set in \`${fileOf[where]}\``, hint });
 }
@@ -124,10 +125,13 @@ async function apply(
   context: Context,
   where: SettingFile,
   change: (from: Text) => Edited,
+  done: string,
 ): Promise<CommandResult> {
   if (where === 'local') makeFolder(context.layout.luc);
   const failure = await editFiles(context, [{ file: fileOf[where], change }]);
-  return failure ? failed(failure) : { exit: 0, document: { version: 1, changed: fileOf[where] } };
+  if (failure) return failed(failure);
+  const file = fileOf[where];
+  return { exit: 0, document: { version: 1, changed: file }, text: () => `${done} ${file}.\n` };
 }
 
 function placeOf(where: SettingFile, { steps }: SettingKey): [readonly string[], string] {

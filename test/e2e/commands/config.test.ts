@@ -9,18 +9,22 @@ remotes:
   origin: {url: ../shared, default: true}
 stages: {}
 `;
-const ok = { code: 0, stdout: '', stderr: '' };
+const done = (what: string) => ({ code: 0, stdout: `${what}.\n`, stderr: '' });
+const set = (key: string, file = 'lucidity.yaml') => done(`Set ${key} in ${file}`);
+const took = (key: string, file = 'lucidity.yaml') => done(`Took ${key} out of ${file}`);
 
 test('writes either file, comments kept, and shows what holds and why', async () => {
   const project = makeProject({ files: { 'lucidity.yaml': yaml, 'sub/x': '' } });
   const config = (...args: string[]) => project.luc(['config', ...args]);
   expect(await config('jobs')).toMatchObject({ code: 0, stdout: '2\n' });
-  expect(await config('backend')).toEqual({ ...ok, code: 1, signal: null });
-  expect(await config('jobs', '3')).toMatchObject(ok);
-  expect(await config('store.dir', '123')).toMatchObject(ok);
-  expect(await config('cache.link', '[hardlink, copy]')).toMatchObject(ok);
-  expect(await project.luc(['config', 'gc.keep_pushes', '30d'], { cwd: 'sub' })).toMatchObject(ok);
-  expect(await config('remotes.origin.run_cache', 'read')).toMatchObject(ok);
+  expect(await config('backend')).toEqual({ code: 1, signal: null, stdout: '', stderr: '' });
+  expect(await config('jobs', '3')).toMatchObject(set('jobs'));
+  expect(await config('store.dir', '123')).toMatchObject(set('store.dir'));
+  expect(await config('cache.link', '[hardlink, copy]')).toMatchObject(set('cache.link'));
+  expect(await project.luc(['config', 'gc.keep_pushes', '30d'], { cwd: 'sub' })).toMatchObject(
+    set('gc.keep_pushes'),
+  );
+  expect(await config('remotes.origin.run_cache', 'read')).toMatchObject(set('remotes.origin.run_cache'));
   expect(project.read('lucidity.yaml')).toBe(`# ours
 config:   # for all
   jobs: 3   # a small machine
@@ -36,8 +40,10 @@ remotes:
   origin: {url: ../shared, default: true, run_cache: read}
 stages: {}
 `);
-  expect(await config('--local', 'jobs', '8')).toMatchObject(ok);
-  expect(await config('--local', 'remotes.origin.credentials', '/home/me/key.json')).toMatchObject(ok);
+  expect(await config('--local', 'jobs', '8')).toMatchObject(set('jobs', '.luc/config.yaml'));
+  expect(await config('--local', 'remotes.origin.credentials', '/home/me/key.json')).toMatchObject(
+    set('remotes.origin.credentials', '.luc/config.yaml'),
+  );
   expect(project.read('.luc/config.yaml')).toBe(
     'jobs: 8\n\nremotes:\n  origin:\n    credentials: /home/me/key.json\n',
   );
@@ -62,16 +68,17 @@ lucidity.yaml\tstore.dir=123
     '{"version":1,"config":[{"key":"jobs","value":8,"origin":".luc/config.yaml"},{"key":"remotes.origin.credentials","value":"/home/me/key.json","origin":".luc/config.yaml"}]}\n',
   );
   for (const key of ['store.dir', 'cache.link', 'gc.keep_pushes', 'remotes.origin.run_cache'])
-    expect(await config('--unset', key)).toMatchObject(ok);
+    expect(await config('--unset', key)).toMatchObject(took(key));
   await config('jobs', '2');
   expect(project.read('lucidity.yaml')).toBe(yaml);
-  expect(await config('--local', '--unset', 'jobs')).toMatchObject(ok);
+  expect(await config('--local', '--unset', 'jobs')).toMatchObject(took('jobs', '.luc/config.yaml'));
   expect((await config('jobs')).stdout).toBe('2\n');
 });
 
 test('what `luc init` says in comments stays under `stages:`', async () => {
   const project = makeProject({ files: { 'raw.csv': '1\n' } });
   await project.luc(['init']);
+  expect(await project.luc(['config'])).toMatchObject(done('Nothing is set'));
   const before = project.read('lucidity.yaml');
   await project.luc(['add', 'raw.csv']);
   await project.luc(['config', 'jobs', '3']);
@@ -121,12 +128,12 @@ test('what does not fit is refused in words, and nothing is written', async () =
   expect(project.snapshot()).toEqual(before);
 
   project.write('lucidity.yaml', 'config: {jobs: zero}\nstages: {a: {comand: x}}\n');
-  expect(await project.luc(['config', 'jobs', '4'])).toMatchObject(ok);
+  expect(await project.luc(['config', 'jobs', '4'])).toMatchObject(set('jobs'));
   expect(project.read('lucidity.yaml')).toBe('config: {jobs: 4}\nstages: {a: {comand: x}}\n');
 
   const marked = '\ufeffstages: {}\n';
   project.write('lucidity.yaml', marked);
-  expect(await project.luc(['config', 'jobs', '4'])).toMatchObject(ok);
+  expect(await project.luc(['config', 'jobs', '4'])).toMatchObject(set('jobs'));
   expect(project.read('lucidity.yaml')).toBe(`${marked}\nconfig:\n  jobs: 4\n`);
-  expect(await project.luc(['config', '--unset', 'jobs'])).toMatchObject(ok);
+  expect(await project.luc(['config', '--unset', 'jobs'])).toMatchObject(took('jobs'));
 });
