@@ -25,6 +25,8 @@ export async function run(context: Context, { words, follow }: Options): Promise
   }
   const logs = logsOf(context.layout, run).filter(({ stage }) => stages?.has(stage) ?? true);
   const texts = logs.map((log) => ({ name: log.stage, text: readIfThere(log.path)?.toString('utf8') ?? '' }));
+  const silent = texts.filter(({ text }) => text === '').map(({ name }) => name);
+  if (stages && silent.length > 0) context.emit({ event: 'warned', problem: printedNothing(silent, run) });
   const shown = texts.map(({ name, text }) => ({ name, text: onScreen(context, text) }));
   return {
     exit: 0,
@@ -37,6 +39,11 @@ export async function run(context: Context, { words, follow }: Options): Promise
 }
 
 const hasHeadings = ({ stages }: Asked): boolean => stages?.size !== 1;
+
+const printedNothing = (names: readonly string[], run: string): Problem => ({
+  code: 'no-output',
+  message: `${names.map((name) => `\`${name}\``).join(', ')} printed nothing in run ${run}`,
+});
 
 const notBoth: Problem = {
   code: 'follow-json',

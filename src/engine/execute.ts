@@ -1,7 +1,7 @@
 /** Runs a stage's command as often as it has to be tried. Knows nothing of outs and records. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeFolder, writeWhole } from '../base/files.ts';
+import { exists, makeFolder, writeWhole } from '../base/files.ts';
 import { stageEnvironment } from '../executor/stage-environment.ts';
 import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
@@ -22,8 +22,8 @@ export interface Executed {
   /** Whether its command was started at all. */
   readonly started: boolean;
   readonly tail: readonly string[];
-  /** Relative to the project root. */
-  readonly log: string;
+  /** Relative to the project root; null where nothing was printed. */
+  readonly log: string | null;
   /** Milliseconds of the last try. */
   readonly ms: number;
 }
@@ -46,6 +46,7 @@ export async function execute(
   const fileName = stageFileName(stage.name);
   const log = join('.luc', 'runs', run.id, `${fileName}.log`);
   const folder = join(session.layout.runs, run.id);
+  const logIfAny = () => (exists(join(session.layout.root, log)) ? log : null);
   const scratch = run.scratch.open(print);
   makeFolder(absolute(session.layout, stage.wdir));
   const paramsFile = join(folder, `${fileName}.params.json`);
@@ -63,7 +64,14 @@ export async function execute(
   try {
     for (let attempt = 1; ; attempt++) {
       if (options.interrupts.times() > 0)
-        return { problem: stoppedBefore(stage), cancelled: true, started: attempt > 1, tail: [], log, ms: 0 };
+        return {
+          problem: stoppedBefore(stage),
+          cancelled: true,
+          started: attempt > 1,
+          tail: [],
+          log: logIfAny(),
+          ms: 0,
+        };
       const tried = await tryStage(session, run, stage, kind, {
         ...options,
         attempt,
@@ -78,7 +86,14 @@ export async function execute(
         attempt > stage.retry.times ||
         !isRetried(stage.retry.on, tried.ending)
       ) {
-        return { problem, cancelled: tried.asked, started: true, tail: tried.tail, log, ms: tried.ms };
+        return {
+          problem,
+          cancelled: tried.asked,
+          started: true,
+          tail: tried.tail,
+          log: logIfAny(),
+          ms: tried.ms,
+        };
       }
       session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });
       await options.startOver();

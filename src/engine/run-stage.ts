@@ -76,7 +76,8 @@ export async function runStage(
   }
   // It may have changed what it does not name: who comes up from now on looks for themselves.
   session.observer.forget('.' as RelPath);
-  const { problem, cancelled, started, tail, log, ms } = executed;
+  const { problem, cancelled, started, tail, ms } = executed;
+  const log = executed.log === null ? {} : { log: executed.log };
   if (cancelled) return giveUp(null);
   if (problem) return giveUp(problem);
 
@@ -106,12 +107,12 @@ export async function runStage(
   switch (recording.outcome) {
     case 'recorded':
       dropAsides(session, run, asides);
-      return { outcome: 'ran', ms: elapsed(), log };
+      return { outcome: 'ran', ms: elapsed(), ...log };
     case 'failed':
       return giveUp(recording.problem);
     default:
       dropAsides(session, run, asides);
-      return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, log };
+      return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, ...log };
   }
 
   /** Without a problem the user has stopped it. */
@@ -124,6 +125,6 @@ export async function runStage(
     }
     restoreAsides(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
     await removeOutFolders(session, run, stage.name, folders, outs);
-    return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, log };
+    return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, ...log };
   }
 }

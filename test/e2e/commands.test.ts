@@ -331,6 +331,19 @@ describe('runs and logs', () => {
     expect((await project.luc(['logs', 'a'])).stdout).toBe('half\n');
   });
 
+  test('a stage that printed nothing has no log to look at', async () => {
+    const project = makeProject({
+      files: { 'lucidity.yaml': "stages: {a: {cmd: 'false'}, b: {cmd: echo b; false}}\n" },
+    });
+    const { stderr } = await project.luc(['repro', '-k', '--reporter', 'plain']);
+    expect(stderr.match(/log: .*/g)).toEqual([expect.stringMatching(/\/b\.log$/)]);
+    const { stdout, stderr: told } = await project.luc(['logs', 'a']);
+    expect([stdout, told.replace(/\w{26}/, 'RUN')]).toEqual([
+      '',
+      'warning: `a` printed nothing in run RUN\n',
+    ]);
+  });
+
   test('tell what ran, and what it printed', async () => {
     const project = makeProject({ files });
     expect((await project.luc(['runs'])).stdout).toBe('No runs yet.\n');
