@@ -27,7 +27,7 @@ import { removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
-import { type Aside, dropAsides, trashWritten } from './set-aside.ts';
+import { type Aside, dropAsides, trashBeside, trashWritten } from './set-aside.ts';
 
 type Line<T extends JournalLine['t']> = Extract<JournalLine, { t: T }>;
 
@@ -285,6 +285,8 @@ function undo(session: Session, run: Run, unfinished: Unfinished): boolean {
     claim && spawned.length > 0 ? [...claim.inputs.outs.keys()].filter((path) => !wereThere.has(path)) : [];
   trashWritten(session, run, [...left.map(({ path }) => path), ...written], left);
   for (const { path, at } of left) putBack(session.layout, at, path);
+  for (const { from, to } of asides)
+    trashBeside(session, run, { path: from, at: to, persists: false, entry: null });
   session.observer.forget('.' as RelPath);
   if (claim && spawned.length > 0 && openLastFailures(session.layout).of(name)?.run !== run.id)
     noteFailure(session.layout, name, killedIn(session.layout, run.id));

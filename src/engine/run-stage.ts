@@ -23,8 +23,10 @@ import {
   type Aside,
   dropAsides,
   givePersistent,
+  putAllBack,
   restoreAsides,
   setAside,
+  trashFailed,
   trashWritten,
 } from './set-aside.ts';
 
@@ -109,21 +111,26 @@ export async function runStage(
       dropAsides(session, run, asides);
       return { outcome: 'ran', ms: elapsed(), ...log };
     case 'failed':
-      return giveUp(recording.problem);
+      return giveUp(recording.problem, true);
     default:
       dropAsides(session, run, asides);
       return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, ...log };
   }
 
   /** Without a problem the user has stopped it. */
-  async function giveUp(why: Problem | null): Promise<StageEnd> {
+  async function giveUp(why: Problem | null, hasRan = false): Promise<StageEnd> {
     const outcome = why ? 'failed' : 'cancelled';
-    journal.append({ t: outcome, stage: stage.name, ...(started && { ms: Math.round(ms) }) });
+    const tell = (): void =>
+      journal.append({ t: outcome, stage: stage.name, ...(started && { ms: Math.round(ms) }) });
     if (started) {
       const at = new Date(fx.now()).toISOString();
       noteFailure(layout, stage.name, { outcome: why ? 'failed' : 'interrupted', run: run.id, at });
     }
-    restoreAsides(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
+    // After a `ran` what is at its outs counts as what it made, until the journal says otherwise. Else they come first.
+    if (hasRan) tell();
+    putAllBack(session, outs, asides);
+    if (!hasRan) tell();
+    trashFailed(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
     await removeOutFolders(session, run, stage.name, folders, outs);
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, ...log };
   }

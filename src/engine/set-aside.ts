@@ -1,11 +1,11 @@
 /** Old outs while a stage runs: moved aside before, put back on failure, dropped after success if the store has them. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { exists } from '../base/files.ts';
+import { exists, removeIfEmpty } from '../base/files.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { TrashReason } from '../event.ts';
 import type { RelPath } from '../path.ts';
-import { discard, dropAside, moveAside, putBack } from '../store/aside.ts';
+import { besideOf, discard, dropAside, moveAside, moveBeside, putBack } from '../store/aside.ts';
 import { duplicate } from '../store/duplicate.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
@@ -97,7 +97,7 @@ export function dropAsides(session: Session, run: Run, asides: readonly Aside[])
 /** How a command ended that did not end well. */
 type BadEnd = 'failed' | 'interrupted';
 
-/** After failure: what the stage wrote goes to the trash, its old outs come back. */
+/** After failure: its old outs come back, what the stage wrote goes to the trash. */
 export function restoreAsides(
   session: Session,
   run: Run,
@@ -106,12 +106,52 @@ export function restoreAsides(
   asides: readonly Aside[],
   why: BadEnd = 'failed',
 ): void {
-  trashWritten(session, run, written, asides, why);
+  putAllBack(session, written, asides);
+  trashFailed(session, run, name, written, asides, why);
+}
+
+/** Takes no space, so that it can be done on a full disk. */
+export function putAllBack(
+  { layout, observer }: Session,
+  written: readonly RelPath[],
+  asides: readonly Aside[],
+): void {
   for (const { path, at } of asides) {
-    putBack(session.layout, at, path);
-    session.observer.forget(path);
+    if (written.includes(path)) moveBeside(layout, at, path);
+    putBack(layout, at, path);
+    observer.forget(path);
   }
+}
+
+/** Once the old outs are back, which ends what the stage is about. */
+export function trashFailed(
+  session: Session,
+  run: Run,
+  name: string,
+  written: readonly RelPath[],
+  asides: readonly Aside[],
+  why: BadEnd = 'failed',
+): void {
+  for (const aside of asides) trashBeside(session, run, aside, why);
+  const hadNone = written.filter((path) => asides.every((aside) => aside.path !== path));
+  trashWritten(session, run, hadNone, [], why);
   run.journal().append({ t: 'put-back', stage: name });
+}
+
+/** What was moved beside an old out, so that this one could come back. */
+export function trashBeside(
+  session: Session,
+  run: Run,
+  { path, at, persists, entry }: Omit<Aside, 'why'>,
+  why: BadEnd = 'failed',
+): void {
+  const { layout } = session;
+  const beside = besideOf(at);
+  const place = join(layout.luc, beside);
+  if (!exists(place)) return;
+  if (persists && isUnchanged(place, entry)) discard(layout, place);
+  else trash(session, run, path, why, beside);
+  removeIfEmpty(dirname(place));
 }
 
 /** What a failed command wrote is kept; a copy of what persists that it left as it was is none of that. */
@@ -126,12 +166,16 @@ export function trashWritten(
     const place = absolute(session.layout, path);
     if (!exists(place) || findWayOut(session.layout, path) !== null) continue;
     const given = asides.find((aside) => aside.path === path && aside.persists);
-    const now = given ? entryAt(place) : null;
-    if (now && sameEntry(now, given?.entry ?? null)) {
+    if (given && isUnchanged(place, given.entry)) {
       discard(session.layout, place);
       session.observer.forget(path);
     } else trash(session, run, path, why, null);
   }
+}
+
+function isUnchanged(place: string, given: Entry | null): boolean {
+  const now = entryAt(place);
+  return now !== null && sameEntry(now, given);
 }
 
 function trash(session: Session, run: Run, path: RelPath, why: TrashReason, at: string | null): void {

@@ -65,6 +65,18 @@ export function putBack(layout: Layout, place: string, path: RelPath): void {
   removeIfEmpty(dirname(from));
 }
 
+/**
+ * Moves what was made at `path` since its old out went to `place` beside that one, which takes no space: so the old one
+ * can come back before anything else is done about the new. Made again, a call that was cut off goes on.
+ */
+export function moveBeside(layout: Layout, place: string, path: RelPath): void {
+  refuseWayOut(layout, path);
+  moveWhole(absolute(layout, path), join(layout.luc, besideOf(place)), layout.tmp);
+}
+
+/** Where that lies, relative to `.luc`. */
+export const besideOf = (place: string): string => `${place}.new`;
+
 /** Removes what waits at `place` for good. */
 export function dropAside(layout: Layout, place: string): void {
   const at = join(layout.luc, place);

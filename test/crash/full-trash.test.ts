@@ -1,0 +1,39 @@
+/** A command fails on a full disk: its old outs are back at once, and what it wrote is kept by whoever comes when there is space. */
+import { expect, test } from 'vitest';
+import { makeProject } from '../support/project.ts';
+import { runRepro } from './run-repro.ts';
+
+test.each([
+  ['in the trash', '/.luc/trash/'],
+  ['in the journal', '"t":"failed"'],
+])('no space %s', async (_, about) => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a:
+    cmd: cp in.txt a.txt; mkdir -p all; cp in.txt all; cp in.txt kept; test ! -e fail
+    deps: [in.txt]
+    outs: [a.txt, all, kept: {persist: true}]
+`,
+    },
+  });
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['a'] });
+  const before = project.snapshot();
+  project.write('in.txt', 'two\n');
+  project.write('fail', '');
+  const fault = { at: 1, kind: 'ENOSPC', sticky: true, about } as const;
+  const { code, stderr } = await runRepro(project, { fault }).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: `a` cannot run: ENOSPC');
+  expect(project.snapshot()).toEqual({ ...before, 'in.txt': 'two\n', fail: '' });
+
+  project.remove('fail');
+  const next = await project.luc(['checkout']);
+  expect(next).toMatchObject({ code: 0 });
+  expect(next.stderr).toContain('/a.txt: a failed run wrote it (kept 14 days)\n');
+  expect(project.trash()).toEqual({ 'a.txt': 'two\n', 'all/in.txt': 'two\n', kept: 'two\n' });
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['a'] });
+});
