@@ -243,7 +243,7 @@ describe('failure', () => {
       'lucidity.yaml:4:5',
       'deps',
     ],
-    ['a text that is not YAML', 'stages:\n  a:\n    cmd: "true\n', 'lucidity.yaml:', 'closing'],
+    ['a text that is not YAML', 'stages:\n  a:\n    cmd: "true\n', 'lucidity.yaml:3:10', '`"` is not closed'],
     [
       'a value of a wrong type',
       'stages:\n  a:\n    cmd: "true"\n    deps: 3\n',
