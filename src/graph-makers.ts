@@ -1,6 +1,6 @@
 /** Who makes which path: every out and every piece of data, found by equal path, from inside and from around. */
 import type { Problem } from './failure.ts';
-import { ancestorsOf, isOutside, type RelPath } from './path.ts';
+import { ancestorsOf, isAroundProject, isOutside, type RelPath } from './path.ts';
 import type { Pipeline, StageName } from './pipeline.ts';
 import type { Place } from './place.ts';
 
@@ -49,8 +49,7 @@ export function makersOf(pipeline: Pipeline): Makers {
         const maker = at.get(folder);
         if (maker) found.push(maker);
       }
-      // `..` lies outside of the project and still contains all of it.
-      const within = inside.get(/^\.\.(\/\.\.)*$/.test(path) ? root : path);
+      const within = inside.get(isAroundProject(path) ? root : path);
       return within ? [...found, ...within] : found;
     },
   };

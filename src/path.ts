@@ -22,6 +22,8 @@ export const isInner = (path: unknown): path is RelPath =>
 
 /** Whether the path leaves the project. */
 export const isOutside = (path: RelPath): boolean => path === '..' || path.startsWith('../');
+/** `..`, `../..` and so on: outside of the project, and still all of it is in there. */
+export const isAroundProject = (path: RelPath): boolean => /^\.\.(\/\.\.)*$/.test(path);
 /** Whether `inner` is `outer` or lies below it. */
 export const isWithin = (inner: RelPath, outer: RelPath): boolean =>
   inner === outer || outer === '.' || inner.startsWith(`${outer}/`);

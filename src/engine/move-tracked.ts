@@ -1,5 +1,7 @@
 /** Moves a tracked path: the file or folder, its record, and the records of the stages that name it. */
+
 import { dirname } from 'node:path';
+import { escapePattern } from '../base/escape-pattern.ts';
 import { exists, makeFolder } from '../base/files.ts';
 import { canonicalJson } from '../json.ts';
 import { type Block, stageKey } from '../lock.ts';
@@ -78,8 +80,6 @@ function isNamedIn({ what }: Block, path: RelPath): boolean {
     )
   );
 }
-
-const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** What is not here has nothing to move. */
 export function moveFiles({ layout, observer }: Session, { from, to }: Pick<Move, 'from' | 'to'>): void {

@@ -2,7 +2,7 @@
 import { readRange, withFile } from '../base/range.ts';
 import { readLines } from '../journal.ts';
 import type { JournalLine } from '../journal-line.ts';
-import { ancestorsOf, type RelPath } from '../path.ts';
+import { ancestorsOf, isAroundProject, type RelPath } from '../path.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import { readRecorded } from '../store/recorded.ts';
 import type { Run } from './run.ts';
@@ -84,5 +84,3 @@ const concerns = ({ stages, paths, folders }: Unread, { name, outs, deps, params
       isAroundProject(path) ||
       [...ancestorsOf(path)].some((folder) => paths.has(folder)),
   );
-
-const isAroundProject = (path: RelPath): boolean => /^\.\.(\/\.\.)*$/.test(path);

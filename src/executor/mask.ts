@@ -1,4 +1,5 @@
 /** Masks: secret values in a stream of bytes become `***`, also where a secret is split over two chunks. */
+import { escapePattern } from '../base/escape-pattern.ts';
 
 export interface Mask {
   /** What can be shown now; a tail that may be the start of a secret is held back. */
@@ -45,8 +46,6 @@ function wordsOf(secrets: readonly string[]): string[] {
     .map((word) => Buffer.from(word).toString('latin1'))
     .sort((a, b) => b.length - a.length);
 }
-
-const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 function maskText(text: string, pattern: RegExp, words: readonly string[]): { shown: string; rest: string } {
   let shown = '';

@@ -71,7 +71,7 @@ export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreF
       const folders = foldersAbove(path);
       const lines = isOutside(inBase(folder)) ? [] : folders.flatMap(read);
       const named = lines.length === 0 ? [] : [...folders, path].filter((one) => one !== '.');
-      return rulesOf([...lines, ...named.map((one) => `!/${escapePattern(one)}`)]);
+      return rulesOf([...lines, ...named.map((one) => `!/${escapeGlob(one)}`)]);
     },
   };
 
@@ -134,7 +134,7 @@ function anchor(line: string, folder: RelPath): string {
   const pattern = line.slice(sign.length);
   const isAnchored = /\/./.test(pattern.replace(/ +$/, ''));
   const rest = pattern.startsWith('/') ? pattern.slice(1) : pattern;
-  return `${sign}/${escapePattern(folder)}/${isAnchored ? '' : '**/'}${rest}`;
+  return `${sign}/${escapeGlob(folder)}/${isAnchored ? '' : '**/'}${rest}`;
 }
 
-const escapePattern = (path: string): string => path.replace(/[\\*?[]/g, '\\$&');
+const escapeGlob = (path: string): string => path.replace(/[\\*?[]/g, '\\$&');
