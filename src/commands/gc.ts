@@ -5,6 +5,7 @@ import { gcText, questionOf } from '../report/gc-view.ts';
 import { leftText } from '../report/words.ts';
 import { type Collected, collect } from '../store/gc/collect.ts';
 import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
+import { sweepRuns } from '../store/old-runs.ts';
 import { sweepTrash } from '../store/trash.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { interruptible } from './interruptible.ts';
@@ -45,6 +46,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     const collected = await collect(layout, objects, scope, mutex);
     await finishRun(session);
     sweepTrash(layout);
+    sweepRuns(layout);
     return resultOf(collected, false);
   });
   return worked.ok ? worked.value : failed(worked.failure);

@@ -6,6 +6,7 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Departed, type FoldedRecord, foldRuns } from '../store/fold.ts';
+import { sweepRuns } from '../store/old-runs.ts';
 import { sweepTemporary } from '../store/spool.ts';
 import { sweepTrash } from '../store/trash.ts';
 import { findDeparted } from './departed.ts';
@@ -26,6 +27,7 @@ export async function finishRun(session: Session, run?: string): Promise<Problem
       prepare: (record, told) => tidyUp(session, record, told),
     }));
     sweepTrash(layout);
+    sweepRuns(layout);
   }
   sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   session.index.save();

@@ -8,7 +8,8 @@ import { absolute, type Layout } from './layout.ts';
 import { moveWhole } from './move.ts';
 import { refuseWayOut } from './way.ts';
 
-const keptFor = 14 * 24 * 60 * 60 * 1000;
+/** Milliseconds. */
+export const keptFor = 14 * 24 * 60 * 60 * 1000;
 
 /**
  * Moves what is at `path` into the trash of the run, or what waits for it aside at `place` (relative to `.luc`).

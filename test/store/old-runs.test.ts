@@ -1,0 +1,59 @@
+/** How long the folders of runs are kept, and that commands which change things sweep them. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
+import { ulid } from '../../src/base/ulid.ts';
+import { sweepRuns } from '../../src/store/old-runs.ts';
+import { makeProject } from '../support/project.ts';
+import { temporaryProject } from './temporary-project.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+test('the last 50 stay, whatever is younger than 14 days, and what is not done with', () => {
+  const layout = temporaryProject();
+  const { now } = fx;
+  onTestFinished(() => replaceEffects({ now }));
+  const today = Date.UTC(2026, 10, 21);
+  const makeRun = (days: number): string => {
+    replaceEffects({ now: () => today - days * day });
+    const run = ulid();
+    mkdirSync(join(layout.runs, run), { recursive: true });
+    writeFileSync(join(layout.runs, run, 'journal'), '');
+    return run;
+  };
+  const needed = [layout.open, layout.aside, layout.trash].map((folder, i) => {
+    const run = makeRun(90 - i);
+    mkdirSync(join(folder, run, 'something'), { recursive: true });
+    return run;
+  });
+  const old = [60, 50, 40, 15].map(makeRun);
+  mkdirSync(join(layout.aside, old[0] ?? ''));
+  const young = [13, 12].map(makeRun);
+  const last = Array.from({ length: 48 }, () => makeRun(1));
+  mkdirSync(join(layout.runs, 'mine'));
+  const left = (): string[] => {
+    replaceEffects({ now: () => today });
+    sweepRuns(layout);
+    return readdirSync(layout.runs).sort();
+  };
+  expect(left()).toEqual([...needed, ...young, ...last, 'mine'].sort());
+  expect(readdirSync(layout.tmp)).toEqual([]);
+
+  const more = Array.from({ length: 3 }, () => makeRun(0));
+  expect(left()).toEqual([...needed, ...young, ...last, ...more, 'mine'].sort());
+  expect(old.some((run) => left().includes(run))).toBe(false);
+});
+
+test.each([
+  ['repro', ['repro']],
+  ['gc', ['gc', '-w', '-f']],
+])('luc %s sweeps them', async (_, args) => {
+  const project = makeProject({
+    files: { 'lucidity.yaml': 'stages:\n  a: {cmd: echo a > a.txt, outs: [a.txt]}\n' },
+  });
+  for (let i = 0; i < 60; i++) project.write(`.luc/runs/${String(i).padStart(26, '0')}/journal`, '');
+  expect(await project.luc(args)).toMatchObject({ code: 0 });
+  const names = project.names('.luc/runs');
+  expect(names).toHaveLength(50);
+});
