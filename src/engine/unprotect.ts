@@ -45,7 +45,7 @@ function copyOver({ layout, index, products }: Session, path: RelPath, mode: num
     moveWhole(copy, at);
     const owner = products.ownerOf(path);
     const stat = fx.lstatSync(at);
-    if (stat) index.remember(owner === path ? null : owner, path, stat, hex, startedAt);
+    if (stat) index.rememberMade(owner === path ? null : owner, path, stat, hex, startedAt);
   } catch (error) {
     removeFile(copy);
     throw error;

@@ -24,6 +24,11 @@ export interface FileIndex {
   lookup(root: RelPath | null, path: RelPath, stat: FileStat): string | null;
   /** Keeps what a file's bytes hash to; `stat` was taken before, `startedAt` is when the hashing began. */
   remember(root: RelPath | null, path: RelPath, stat: FileStat, hex: string, startedAt: number): void;
+  /**
+   * The same of a file that we have made ourselves, and given its old time of modification: whoever has written to it since,
+   * be it in this tick of the clock, has given it a new one.
+   */
+  rememberMade(root: RelPath | null, path: RelPath, stat: FileStat, hex: string, startedAt: number): void;
   /** What is known of a folder at or below `root`. */
   folder(root: RelPath, path: RelPath): FolderRows | null;
   /** Keeps what a folder turned out to hold; rows of files that may have changed since have to tell nothing. */
@@ -53,6 +58,9 @@ export function openIndex(layout: Layout): FileIndex {
     lookup: (root, path, stat) => shardOf(root).get(inner(root, path), stat),
     remember(root, path, stat, hex, startedAt) {
       if (isSettled(stat, startedAt)) shardOf(root).set(inner(root, path), stat, hex);
+    },
+    rememberMade(root, path, stat, hex, startedAt) {
+      if (isPast(stat.mtimeMs, startedAt)) shardOf(root).set(inner(root, path), stat, hex);
     },
     folder: (root, path) => shardOf(root).folder(inner(root, path)),
     keepFolder: (root, path, rows) => shardOf(root).keepFolder(inner(root, path), rows),
@@ -84,9 +92,11 @@ function drop(shard: IndexShard, root: RelPath | null, path: RelPath): void {
 
 /**
  * Git's racy rule: a write within the same tick of the clock as the hashing would leave the stat as it is, so the file
- * must have been left alone for longer. File systems that count whole seconds (or two) are told by their times.
+ * must have been left alone for longer. Its time of modification may be set back, as by `cp -p`; when that was done may not.
  */
-export function isSettled(stat: FileStat, startedAt: number): boolean {
-  const grain = Number.isInteger(stat.mtimeMs / 1000) ? 2000 : 10;
-  return stat.mtimeMs + grain < startedAt;
-}
+export const isSettled = ({ mtimeMs, ctimeMs }: FileStat, startedAt: number): boolean =>
+  isPast(mtimeMs, startedAt) && isPast(ctimeMs, startedAt);
+
+/** File systems that count whole seconds (or two) are told by their times. */
+const isPast = (time: number, startedAt: number): boolean =>
+  time + (Number.isInteger(time / 1000) ? 2000 : 10) < startedAt;

@@ -43,7 +43,7 @@ export function relink({ layout, objects, index, links, target, entry }: Relinki
     // Last: a further link to the same object changes the stat of all.
     for (const { path, hex } of linked) {
       const stat = fx.statSync(absolute(layout, path));
-      if (stat) index.remember(rootOf(path), path, stat, hex, startedAt);
+      if (stat) index.rememberMade(rootOf(path), path, stat, hex, startedAt);
     }
   }
 

@@ -34,7 +34,7 @@ export function restoreEntry({ target, whole, index, ...rest }: Restoration): vo
   for (const { path, hex, stat: known } of built) {
     const stat = known ?? statOf(path === '' ? place : `${place}/${path}`);
     const at = path === '' ? target : childOf(target, path);
-    if (stat) index.remember(at === whole ? null : whole, at, stat, hex, startedAt);
+    if (stat) index.rememberMade(at === whole ? null : whole, at, stat, hex, startedAt);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, type Stats, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ import { fileOf, makeLayout, path, write } from './workspace.ts';
 const hex = hexOf(fileOf('1').digest);
 const other = hexOf(fileOf('2').digest);
 const later = 2_000_000_000_000;
+
+type How = 'remember' | 'rememberMade';
 
 function statAt(layout: Layout, name: string): Stats {
   write(layout, { [name]: '1' });
@@ -61,13 +63,10 @@ describe('index', () => {
   });
 
   it('trusts only files that were left alone for longer than the grain of the clock', () => {
-    const layout = makeLayout();
-    statAt(layout, 'a');
-    const trusts = (mtime: number, startedAt: number): boolean => {
-      utimesSync(join(layout.root, 'a'), mtime, mtime);
-      const stat = statSync(join(layout.root, 'a'));
-      const index = openIndex(layout);
-      index.remember(null, path('a'), stat, hex, startedAt);
+    const trusts = (mtime: number, startedAt: number, ctime = mtime, how: How = 'remember'): boolean => {
+      const stat = { size: 1, ino: 1, mode: 0o100644, mtimeMs: mtime * 1000, ctimeMs: ctime * 1000 };
+      const index = openIndex(makeLayout());
+      index[how](null, path('a'), stat, hex, startedAt);
       return index.lookup(null, path('a'), stat) !== null;
     };
     expect([1000.5, 1000.509, 1000.511, 1003].map((now) => trusts(1000.5, now * 1000))).toEqual([
@@ -78,6 +77,10 @@ describe('index', () => {
     ]);
     expect([1000, 1001.9, 1002.1].map((now) => trusts(1000, now * 1000))).toEqual([false, false, true]);
     expect(trusts(3000.5, 1_000_000)).toBe(false);
+    // The time of modification was set back: by whoever made the file, or by us.
+    expect([1000.5, 1000.511].map((now) => trusts(900.5, now * 1000, 1000.5))).toEqual([false, true]);
+    expect(trusts(900.5, 1_000_500, 1000.5, 'rememberMade')).toBe(true);
+    expect(trusts(1000.5, 1_000_500, 1000.5, 'rememberMade')).toBe(false);
   });
 
   it('writes only what changed, and drops the folders that a whole look did not see', () => {

@@ -22,6 +22,9 @@ import {
 const original: Effects = { ...fx };
 afterEach(() => replaceEffects(original));
 
+/** By then the index trusts files that have just been made. */
+const anHourLater = (): number => Date.now() + 3_600_000;
+
 /** Which files of the workspace are read while `work` runs. */
 async function filesRead(layout: Layout, work: () => Promise<unknown>): Promise<string[]> {
   const read: string[] = [];
@@ -377,6 +380,7 @@ describe('looking again', () => {
   it('reads no file that the index knows untouched', async () => {
     const layout = makeLayout();
     write(layout, { 'd/a': '1', 'd/b': '2', single: '3' });
+    replaceEffects({ now: anHourLater });
     const look = async (): Promise<unknown> => {
       const index = openIndex(layout);
       const tracked = { ownerOf: () => null, below: () => [], recorded: () => null };
@@ -399,6 +403,7 @@ describe('looking again', () => {
     const layout = makeLayout();
     const large = Buffer.alloc(70_000, 7);
     write(layout, { 'd/a': '1', 'd/sub/large': large });
+    replaceEffects({ now: anHourLater });
     const save = new MemoryObjects();
     const observer = observerOf(layout, { d: null });
     const plain = await observer.observe(path('d'));

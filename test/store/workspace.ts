@@ -39,7 +39,7 @@ export function makeLayout(): Layout {
   return layout;
 }
 
-/** Writes files, old enough for the index to trust them. A path that ends in `/` is an empty folder. */
+/** Writes files, by their time of modification long ago. A path that ends in `/` is an empty folder. */
 export function write(layout: Layout, files: { readonly [path: string]: string | Uint8Array }): void {
   for (const [name, content] of Object.entries(files)) {
     const at = join(layout.root, name);
