@@ -15,7 +15,7 @@ export interface Overlay {
   readonly running: ReadonlySet<string>;
   /** Stages whose command a dead run had started that nobody has mended yet, with that run. */
   readonly killed: ReadonlyMap<string, string>;
-  /** With the deps that changed while the stage ran. */
+  /** With the deps that changed while the stage ran, and the outs that somebody has touched before they were recorded. */
   readonly unconfirmed: ReadonlyMap<string, readonly RelPath[]>;
   /** With the outs that could not be stored. */
   readonly unsaved: ReadonlyMap<string, readonly RelPath[]>;
