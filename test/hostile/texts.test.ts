@@ -150,7 +150,7 @@ test.each<readonly [string, number, Readonly<Record<string, string>>, string]>([
     withParams('p.json', `{${numbered(150_000, (index) => `"k${index}":${index}`)},"lr":1}`),
     '',
   ],
-  ['one long line', 200, { 'lucidity.yaml': `a: [${'x'.repeat(10_000_000)}, }` }, 'not valid YAML'],
+  ['one long line', 200, { 'lucidity.yaml': `a: [${'x'.repeat(10_000_000)}, }` }, '`[` is not closed'],
   ['one long word', 200, { 'lucidity.yaml': '!'.repeat(10_000_000) }, 'not valid YAML'],
   ['one long string', 200, withParams('p.json', `{"lr": "${'x'.repeat(10_000_000)}`), 'not valid JSON'],
 ])('%s in little memory', async (_, mebibytes, files, problem) => {

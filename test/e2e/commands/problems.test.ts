@@ -32,7 +32,6 @@ error: \`echo two >&2; exit 3\` exited with 3
     stage('cmd: kill -9 $$'),
     `s ▸ kill -9 $$
 s ✗ failed after TIME
-s │ log: .luc/runs/RUN/s.log
 error: \`kill -9 $$\` was ended by SIGKILL
   ┌─ lucidity.yaml:3:5
 3 │     cmd: kill -9 $$
@@ -47,7 +46,6 @@ error: \`kill -9 $$\` was ended by SIGKILL
     `s ▸ echo 1 > a.txt
 moved a.txt to .luc/trash/RUN/a.txt: a failed run wrote it (kept 14 days)
 s ✗ failed after TIME
-s │ log: .luc/runs/RUN/s.log
 error: the command ended well but did not write \`b b.txt\`
   ┌─ lucidity.yaml:4:19
 4 │     outs: [a.txt, 'b b.txt']
@@ -62,7 +60,6 @@ hint: check the path, or take it out of the stage
     stage('cmd: sleep 30', 'timeout: 20ms'),
     `s ▸ sleep 30
 s ✗ failed after TIME
-s │ log: .luc/runs/RUN/s.log
 error: \`s\` ran longer than its timeout of TIME
   ┌─ lucidity.yaml:3:5
 3 │     cmd: sleep 30
