@@ -8,7 +8,7 @@ import { writesOf } from './try-point.ts';
 const hours = { timeout: 3 * 3_600_000 };
 
 const series: readonly Series[] = [
-  { kind: 'kill', few: 4 },
+  { kind: 'kill', few: 2 },
   { kind: 'kill-luc', few: 1 },
   { kind: 'tear', few: 1 },
   { kind: 'ENOSPC', few: 1 },
