@@ -1,8 +1,9 @@
 /** A process that may open only a few files (`ulimit -n`): the command says so, and ends its work once it may open more. */
 import { afterAll, expect, test } from 'vitest';
 import type { Result } from '../support/live-process.ts';
-import { type Project, program } from '../support/project.ts';
+import type { Project } from '../support/project.ts';
 import { commandCases, forgetCurrent, makeCurrent } from './commands.ts';
+import { faultyProgram } from './run-faulty.ts';
 import { isThorough, isWanted, sample } from './sample.ts';
 import { learn, tryIn } from './try-command.ts';
 import { copyOf } from './try-point.ts';
@@ -15,8 +16,9 @@ const cases = commandCases
 /** What a command has open (journal, claims) when it comes to say what is wrong. */
 const inHand = 4;
 
+/** The same program as the one that shows what the command does: hooks name it. */
 const withFew = (project: Project, files: number, args: readonly string[]): Promise<Result> =>
-  project.start('sh', ['-c', `ulimit -n ${files}; exec "$@"`, 'sh', process.execPath, program, ...args])
+  project.start('sh', ['-c', `ulimit -n ${files}; exec "$@"`, 'sh', process.execPath, faultyProgram, ...args])
     .ended;
 
 let least: number | null = null;

@@ -4,7 +4,8 @@ import type { LiveProcess } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
 import type { Fault } from './fault.ts';
 
-const program = fileURLToPath(new URL('../.build/faulty-luc.cjs', import.meta.url));
+/** Without a fault that it is told of it does what `luc` does. */
+export const faultyProgram = fileURLToPath(new URL('../.build/faulty-luc.cjs', import.meta.url));
 
 export interface FaultyOptions {
   /** Without one it is the program as it is. */
@@ -18,5 +19,5 @@ export function runFaulty(
   { fault, env }: FaultyOptions = {},
 ): LiveProcess {
   const faulty = fault && { LUC_FAULT: JSON.stringify(fault), LUC_FAULT_HIT: project.path('../hit') };
-  return project.start(process.execPath, [program, ...args], { env: { ...env, ...faulty } });
+  return project.start(process.execPath, [faultyProgram, ...args], { env: { ...env, ...faulty } });
 }
