@@ -75,9 +75,10 @@ export async function runStage(
     restoreAsides(session, run, stage.name, isCleared ? outs : [], asides, why);
     await removeOutFolders(session, run, stage.name, folders, outs);
     throw error;
+  } finally {
+    // The command may have changed what it does not name: who comes up from now on looks for themselves.
+    session.observer.forget('.' as RelPath);
   }
-  // It may have changed what it does not name: who comes up from now on looks for themselves.
-  session.observer.forget('.' as RelPath);
   const { problem, cancelled, started, tail, ms } = executed;
   const log = executed.log === null ? {} : { log: executed.log };
   if (cancelled) return giveUp(null);
