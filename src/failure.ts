@@ -20,10 +20,11 @@ export interface Problem {
  * Why a command could not do its work.
  * - `usage`, `project`, `environment` (exit 2): wrong words, wrong files, a machine that does not serve
  * - `work` (exit 1): it ran and the answer is no
+ * - `unreachable` (exit 3): a remote or the network did not answer, and nothing worse was found
  * - `interrupted` (exit 129, 130 or 143)
  */
 export interface Failure {
-  readonly kind: 'usage' | 'project' | 'environment' | 'work' | 'interrupted';
+  readonly kind: 'usage' | 'project' | 'environment' | 'work' | 'unreachable' | 'interrupted';
   readonly problems: readonly Problem[];
   readonly signal?: 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 }

@@ -57,10 +57,12 @@ const reading = {
     length: number,
     position: number | null,
   ) => number,
-  /** How many bytes, from where the file stands. */
-  read: (fd: number, buffer: Uint8Array): Promise<number> =>
+  /** How many bytes; by default from where the file stands. */
+  read: (fd: number, buffer: Uint8Array, position: number | null = null): Promise<number> =>
     new Promise((resolve, reject) =>
-      fs.read(fd, buffer, 0, buffer.length, null, (error, count) => (error ? reject(error) : resolve(count))),
+      fs.read(fd, buffer, 0, buffer.length, position, (error, count) =>
+        error ? reject(error) : resolve(count),
+      ),
     ),
   readFileSync: readRegularFile,
   readdirSync: (path: string): string[] => fs.readdirSync(path),

@@ -45,7 +45,7 @@ export interface Context extends BareContext {
   readonly layout: Layout;
 }
 
-export type Exit = 0 | 1 | 2 | 129 | 130 | 143;
+export type Exit = 0 | 1 | 2 | 3 | 129 | 130 | 143;
 
 export interface CommandResult {
   readonly exit: Exit;
@@ -62,6 +62,7 @@ export const failed = (failure: Failure): CommandResult => ({ exit: exitOf(failu
 
 export function exitOf(failure: Failure): Exit {
   if (failure.kind === 'work') return 1;
+  if (failure.kind === 'unreachable') return 3;
   if (failure.kind !== 'interrupted') return 2;
   if (failure.signal === 'SIGTERM') return 143;
   return failure.signal === 'SIGHUP' ? 129 : 130;

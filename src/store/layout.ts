@@ -17,6 +17,8 @@ export interface Layout {
   readonly projects: string;
   /** In the project: which store outside it has used. */
   readonly usedStore: string;
+  /** The same for remotes. */
+  readonly usedRemotes: string;
   readonly objects: string;
   readonly packs: string;
   readonly results: string;
@@ -58,6 +60,7 @@ export function layoutOf(root: string, { storeDir, storeShared }: StorePlace = p
     storeId: join(store, 'luc-store.json'),
     projects: join(store, 'projects'),
     usedStore: join(luc, 'used-store.json'),
+    usedRemotes: join(luc, 'used-remotes.json'),
     objects: join(store, 'objects', 'sha256'),
     packs: join(store, 'packs'),
     results: join(store, 'results'),
