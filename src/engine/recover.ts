@@ -79,6 +79,9 @@ const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =
         }
         forgetClaims(session.layout, run.id);
         if (dead) await sweepFolders(session, run, dead);
+      } catch (error) {
+        run.leaveOpen();
+        throw error;
       } finally {
         notEnded = await run.close('mended');
       }

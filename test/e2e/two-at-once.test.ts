@@ -252,3 +252,49 @@ test('readers never wait: status and dag answer while a stage runs', async () =>
   gate.release('a');
   expect((await run.ended).code).toBe(0);
 });
+
+test('what a run cannot mend of a dead one stays as it is for who comes next', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: '${gate.command('a')} && cp in.txt a.txt', deps: [in.txt], outs: [a.txt: {persist: true}]}
+  b: {cmd: 'cp in.txt d/b.txt; ${gate.command('b')}', deps: [in.txt, a.txt], outs: [d/b.txt]}
+`,
+    },
+  });
+  const first = project.spawn(['repro']);
+  for (const stage of ['a', 'b']) {
+    await gate.arrived(stage);
+    gate.release(stage);
+  }
+  expect((await first.ended).code).toBe(0);
+  project.write('d/b.txt', 'edited by hand\n');
+  project.write('in.txt', 'two\n');
+
+  const run = project.spawn(['repro']);
+  await gate.arrived('a');
+  const doomed = project.spawn(['repro', '-s', 'b']);
+  await gate.arrived('b');
+  doomed.signal('SIGKILL');
+  await doomed.ended;
+  project.remove('d');
+  project.write('d', 'in the way');
+  gate.release('a');
+  const { code, stderr } = await run.ended;
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('error: `d/b.txt` is not written: `d` is in the way\n'),
+  ]);
+
+  project.remove('d');
+  const next = await project.luc(['repro', 'a']);
+  expect(next).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/: put back the outs of b\n/) as string,
+  });
+  expect(project.read('d/b.txt')).toBe('edited by hand\n');
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+});
