@@ -6,7 +6,7 @@ import type { RelPath } from '../path.ts';
 import type { LinkKind } from '../pipeline.ts';
 import { storeLinksOf } from '../store/build-entry.ts';
 import { relink } from '../store/relink.ts';
-import { findWayOut } from '../store/way.ts';
+import { findObstacle } from '../store/way.ts';
 import type { Session } from './session.ts';
 
 /** None for what git keeps: it would take the link for the file. */
@@ -21,7 +21,7 @@ export function linksFor({ pipeline, products, stages }: Session, path: RelPath)
 export async function linkStored(session: Session, path: RelPath, entry: Entry): Promise<void> {
   const { layout, objects, index, observer } = session;
   const links = linksFor(session, path);
-  if (storeLinksOf(links).length === 0 || findWayOut(layout, path) !== null) return;
+  if (storeLinksOf(links).length === 0 || findObstacle(layout, path) !== null) return;
   // What the index could not vouch for when it was stored is then read in turns with everything else.
   if (entry.bytes >= hugeFile) await observer.recheck(path);
   try {

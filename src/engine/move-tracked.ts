@@ -9,7 +9,7 @@ import { ancestorsOf, isWithin, type RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
-import { refuseWayOut } from '../store/way.ts';
+import { refuseObstacle } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Run } from './run.ts';
 import { noteBlock, noteData, type Session } from './session.ts';
@@ -85,7 +85,7 @@ function isNamedIn({ what }: Block, path: RelPath): boolean {
 export function moveFiles({ layout, observer }: Session, { from, to }: Pick<Move, 'from' | 'to'>): void {
   const [source, target] = [absolute(layout, from), absolute(layout, to)];
   if (!exists(source)) return;
-  refuseWayOut(layout, from);
+  refuseObstacle(layout, from);
   makeFolder(dirname(target));
   makeFolder(layout.tmp);
   moveWhole(source, target, layout.tmp);

@@ -3,7 +3,7 @@ import { makeFolder, missingFolders, removeIfEmpty } from '../base/files.ts';
 import { isWithin, parentOf, type RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import { absolute } from '../store/layout.ts';
-import { findWayOut } from '../store/way.ts';
+import { findObstacle } from '../store/way.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -28,7 +28,7 @@ export async function removeOutFolders(
 ): Promise<void> {
   for (const folder of made.toReversed()) {
     const isWorkedIn = pipeline.stages.some(({ name, wdir }) => name !== stage && isWithin(wdir, folder));
-    if (isWorkedIn || findWayOut(layout, folder) !== null) return;
+    if (isWorkedIn || findObstacle(layout, folder) !== null) return;
     await run.claims().unlessClaimed(folder, mine, () => removeIfEmpty(absolute(layout, folder)));
   }
 }

@@ -7,7 +7,7 @@ import type { Stage } from '../pipeline.ts';
 import type { Made } from '../result.ts';
 import { forgetFailure } from '../store/last-failures.ts';
 import { writeResult } from '../store/results.ts';
-import { wayOutProblem } from '../store/way.ts';
+import { obstacleProblem } from '../store/way.ts';
 import { changedInputs } from './changed-inputs.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { isShareable } from './is-shareable.ts';
@@ -41,7 +41,7 @@ export async function record(
   options: RecordOptions,
 ): Promise<Recording> {
   for (const out of stage.outs) {
-    const astray = wayOutProblem(session.layout, out.path);
+    const astray = obstacleProblem(session.layout, out.path);
     if (astray) return { outcome: 'failed', problem: { ...astray, at: out.at } };
   }
   const changed = await changedInputs(session, print);

@@ -6,7 +6,7 @@ import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { noteFailure } from '../store/last-failures.ts';
 import { absolute } from '../store/layout.ts';
-import { refuseWayOut } from '../store/way.ts';
+import { refuseObstacle } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
@@ -58,7 +58,7 @@ export async function runStage(
   let isCleared = false;
   let executed: Executed;
   try {
-    for (const path of outs) refuseWayOut(layout, path);
+    for (const path of outs) refuseObstacle(layout, path);
     setAside(session, run, { name: stage.name, persistent }, outs, asides);
     isCleared = true;
     folders.push(...makeOutFolders(session, run, stage));
@@ -129,7 +129,7 @@ export async function runStage(
     }
     // After a `ran` what is at its outs counts as what it made, until the journal says otherwise. Else they come first.
     if (hasRan) tell();
-    putAllBack(session, outs, asides);
+    putAllBack(session, run, outs, asides);
     if (!hasRan) tell();
     trashFailed(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
     await removeOutFolders(session, run, stage.name, folders, outs);

@@ -19,7 +19,7 @@ export interface Run {
    * would take the place of what went wrong before.
    */
   close(outcome: string): Promise<Problem | null>;
-  /** From here on `close` writes no end and gives up no claim: whoever comes next mends what is unfinished, as after a crash. */
+  /** From here on no claim is given up, and `close` writes no end: whoever comes next mends what is unfinished, as after a crash. */
   leaveOpen(): void;
 }
 
@@ -54,17 +54,18 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
     },
     claims() {
       claims ??= openClaims(layout, id, ['luc', ...argv].join(' '), { breakLock });
+      if (isLeftOpen) claims.keep();
       return claims;
     },
     leaveOpen() {
       isLeftOpen = true;
+      claims?.keep();
     },
     async close(outcome) {
       scratch.close();
       try {
         // First: whoever finds a run that has not ended looks for its claims, and after the end nobody does.
-        if (isLeftOpen) claims?.abandon();
-        else claims?.close();
+        claims?.close();
         if (!isLeftOpen) journal?.append({ t: 'end', outcome });
         journal?.sync();
         await journal?.settled();

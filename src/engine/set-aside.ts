@@ -5,12 +5,12 @@ import { exists, removeIfEmpty } from '../base/files.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { TrashReason } from '../event.ts';
 import type { RelPath } from '../path.ts';
-import { besideOf, discard, dropAside, moveAside, moveBeside, putBack } from '../store/aside.ts';
+import { besideOf, discard, dropAside, isAside, moveAside, moveBeside, putBack } from '../store/aside.ts';
 import { duplicate } from '../store/duplicate.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveToTrash } from '../store/trash.ts';
-import { findWayOut } from '../store/way.ts';
+import { findObstacle } from '../store/way.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -54,12 +54,14 @@ export function setAside(
     const note = (to: string, why: TrashReason | null): void =>
       run.journal().append({ t: 'aside', stage: name, from: path, to, why });
     const expected = reasonToKeep(recorded, recorded, persists);
-    const at = moveAside(layout, run.id, path, (to) => note(to, expected));
-    const aside = { path, at, persists };
-    asides.push({ ...aside, entry: null, why: 'edited' });
+    const at = moveAside(layout, run.id, path, (to) => {
+      note(to, expected);
+      // Where the move fails, a part of it may be there.
+      asides.push({ path, at: to, entry: null, why: 'edited', persists });
+    });
     const entry = observer.moved({ path, from, to: join(layout.luc, at), before });
     const why = reasonToKeep(entry, recorded, persists);
-    asides.splice(-1, 1, { ...aside, entry, why });
+    asides.splice(-1, 1, { path, at, entry, why, persists });
     if (why !== expected) note(at, why);
     observer.forget(path);
   }
@@ -87,10 +89,22 @@ export async function givePersistent(
 
 /** After success: what the store has goes, the rest is kept in the trash. */
 export function dropAsides(session: Session, run: Run, asides: readonly Aside[]): void {
-  for (const { path, at, entry, why } of asides) {
-    const isStored = entry !== null && session.objects.hasAll(entry);
-    if (isStored || why === null) dropAside(session.layout, at);
-    else trash(session, run, path, why, at);
+  orLeaveOpen(run, () => {
+    for (const { path, at, entry, why } of asides) {
+      const isStored = entry !== null && session.objects.hasAll(entry);
+      if (isStored || why === null) dropAside(session.layout, at);
+      else trash(session, run, path, why, at);
+    }
+  });
+}
+
+/** What is aside and could be neither put back nor given up is so by whoever mends the run; until then it stays claimed. */
+function orLeaveOpen(run: Run, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    run.leaveOpen();
+    throw error;
   }
 }
 
@@ -106,21 +120,26 @@ export function restoreAsides(
   asides: readonly Aside[],
   why: BadEnd = 'failed',
 ): void {
-  putAllBack(session, written, asides);
+  putAllBack(session, run, written, asides);
   trashFailed(session, run, name, written, asides, why);
 }
 
 /** Takes no space, so that it can be done on a full disk. */
 export function putAllBack(
   { layout, observer }: Session,
+  run: Run,
   written: readonly RelPath[],
   asides: readonly Aside[],
 ): void {
-  for (const { path, at } of asides) {
-    if (written.includes(path)) moveBeside(layout, at, path);
-    putBack(layout, at, path);
-    observer.forget(path);
-  }
+  orLeaveOpen(run, () => {
+    for (const { path, at } of asides) {
+      if (isAside(layout, at, path)) {
+        if (written.includes(path)) moveBeside(layout, at, path);
+        putBack(layout, at, path);
+      }
+      observer.forget(path);
+    }
+  });
 }
 
 /** Once the old outs are back, which ends what the stage is about. */
@@ -132,10 +151,12 @@ export function trashFailed(
   asides: readonly Aside[],
   why: BadEnd = 'failed',
 ): void {
-  for (const aside of asides) trashBeside(session, run, aside, why);
-  const hadNone = written.filter((path) => asides.every((aside) => aside.path !== path));
-  trashWritten(session, run, hadNone, [], why);
-  run.journal().append({ t: 'put-back', stage: name });
+  orLeaveOpen(run, () => {
+    for (const aside of asides) trashBeside(session, run, aside, why);
+    const hadNone = written.filter((path) => asides.every((aside) => aside.path !== path));
+    trashWritten(session, run, hadNone, [], why);
+    run.journal().append({ t: 'put-back', stage: name });
+  });
 }
 
 /** What was moved beside an old out, so that this one could come back. */
@@ -164,7 +185,7 @@ export function trashWritten(
 ): void {
   for (const path of written) {
     const place = absolute(session.layout, path);
-    if (!exists(place) || findWayOut(session.layout, path) !== null) continue;
+    if (!exists(place) || findObstacle(session.layout, path) !== null) continue;
     const given = asides.find((aside) => aside.path === path && aside.persists);
     if (given && isUnchanged(place, given.entry)) {
       discard(session.layout, place);

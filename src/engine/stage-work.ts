@@ -93,14 +93,13 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         if (refreshed || action.do === 'run' || fx.monotonic() - considered.at > freshFor) {
           ({ decision, action } = await considerAnew(stage));
         }
-        const end = await actOrMakeAgain(stage, decision, action);
-        run.claims().release(outs);
-        return end;
+        return await actOrMakeAgain(stage, decision, action);
       } catch (error) {
         // Whatever the stage has left half done is still claimed, and mended by who comes next, as after a crash.
         if (isSystemError(error)) run.leaveOpen();
-        else run.claims().release(outs);
         throw error;
+      } finally {
+        run.claims().release(outs);
       }
     } catch (error) {
       // Where not even that can be written, it is not the stage that cannot run.

@@ -9,7 +9,7 @@ import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
 import { temporaryName } from '../store/temporary.ts';
-import { refuseWayOut } from '../store/way.ts';
+import { refuseObstacle } from '../store/way.ts';
 import { type Elsewhere, fetchFiles } from './fetch-files.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
@@ -48,7 +48,7 @@ export async function takeIn(
     discard(layout, fetched);
     return before && noteSource(session, run, data, before) ? 'taken' : 'same';
   }
-  refuseWayOut(layout, path);
+  refuseObstacle(layout, path);
   const asides: Aside[] = [];
   let isPlaced = false;
   try {

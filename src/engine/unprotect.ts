@@ -10,7 +10,7 @@ import { settledAge } from '../store/file-index.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
 import { temporaryName } from '../store/temporary.ts';
-import { refuseWayOut } from '../store/way.ts';
+import { refuseObstacle } from '../store/way.ts';
 import type { Session } from './session.ts';
 
 /** Folders are walked. Returns the files that were changed; links that do not lead into the store are left alone. */
@@ -24,7 +24,7 @@ export function unprotect(session: Session, path: RelPath): RelPath[] {
   const isStoreLink = stat.isSymbolicLink() && fx.readlinkSync(at).startsWith(`${layout.objects}/`);
   const target = isStoreLink ? fx.statSync(at) : stat;
   if (!target?.isFile() || (!isStoreLink && stat.nlink === 1 && isWritable(stat))) return [];
-  refuseWayOut(layout, path);
+  refuseObstacle(layout, path);
   if (isStoreLink || stat.nlink > 1) copyOver(session, path, (target.mode & 0o777) | 0o200);
   else fx.chmodSync(at, (stat.mode & 0o7777) | 0o200);
   observer.forget(path);

@@ -9,7 +9,7 @@ import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
 import { temporaryName } from './temporary.ts';
-import { refuseWayOut } from './way.ts';
+import { refuseObstacle } from './way.ts';
 
 /** Counts what this process moved aside, so that no run names a place twice. */
 let count = 0;
@@ -21,7 +21,7 @@ export function moveAside(
   path: RelPath,
   willMove: (place: string) => void = () => {},
 ): string {
-  refuseWayOut(layout, path);
+  refuseObstacle(layout, path);
   const place = `aside/${run}/${count++}`;
   const to = join(layout.luc, place);
   makeFolder(dirname(to));
@@ -44,14 +44,14 @@ export function moveAside(
  */
 export function isAside(layout: Layout, place: string, path: RelPath): boolean {
   const from = join(layout.luc, place);
-  if (exists(partOf(from))) refuseWayOut(layout, path);
+  if (exists(partOf(from))) refuseObstacle(layout, path);
   moveWhole(partOf(from), absolute(layout, path));
   return exists(from);
 }
 
 /** Moves what waits at `place` back to `path`, where nothing may be but an empty folder. */
 export function putBack(layout: Layout, place: string, path: RelPath): void {
-  refuseWayOut(layout, path);
+  refuseObstacle(layout, path);
   const from = join(layout.luc, place);
   const to = absolute(layout, path);
   makeFolder(dirname(to));
@@ -70,7 +70,7 @@ export function putBack(layout: Layout, place: string, path: RelPath): void {
  * can come back before anything else is done about the new. Made again, a call that was cut off goes on.
  */
 export function moveBeside(layout: Layout, place: string, path: RelPath): void {
-  refuseWayOut(layout, path);
+  refuseObstacle(layout, path);
   moveWhole(absolute(layout, path), join(layout.luc, besideOf(place)), layout.tmp);
 }
 

@@ -20,9 +20,9 @@ export interface Claims {
   release(paths: readonly RelPath[]): void;
   /** Does `act` unless somebody, this run too, claims `path` or something in it beside `mine`; nobody takes it meanwhile. */
   unlessClaimed(path: RelPath, mine: readonly RelPath[], act: () => void): Promise<void>;
+  /** From here on nothing is given back: what is held stays so until this process is gone, and then is for whoever mends the run. */
+  keep(): void;
   close(): void;
-  /** As a kill would: what is held stays held until this process is gone, and then is for whoever mends the run. */
-  abandon(): void;
 }
 
 export interface TakeOptions {
@@ -57,6 +57,7 @@ export function openClaims(
   const spares = openSpareFiles(layout);
   let taken = 0;
   let beats = 0;
+  let isKept = false;
   const beat = setInterval(() => {
     beats++;
     for (const [name, paths] of held) tryBeat(name, paths);
@@ -131,6 +132,7 @@ export function openClaims(
       }
     },
     release(paths) {
+      if (isKept) return;
       const [name] = [...held].find(([, list]) => isSameList(list, paths)) ?? [];
       if (name === undefined) throw new Error(`not claimed: ${paths.join(', ')}`);
       held.delete(name);
@@ -148,14 +150,13 @@ export function openClaims(
       };
       return withMutex(layout, 'claims.lock', actIfFree, { command, breakLock, spares });
     },
+    keep() {
+      isKept = true;
+    },
     close() {
       clearInterval(beat);
-      for (const name of held.keys()) removeFile(join(layout.claims, name));
+      if (!isKept) for (const name of held.keys()) removeFile(join(layout.claims, name));
       held.clear();
-      spares.close();
-    },
-    abandon() {
-      clearInterval(beat);
       spares.close();
     },
   };

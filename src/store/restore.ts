@@ -12,7 +12,7 @@ import { type FileIndex, settledAge } from './file-index.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
 import { temporaryName } from './temporary.ts';
-import { leadsAway } from './way.ts';
+import { refuseObstacle } from './way.ts';
 
 export type { ObjectSource } from './build-entry.ts';
 
@@ -74,39 +74,29 @@ function buildAndMove(parts: BuildParts, at: string, move: (at: string) => void)
   }
 }
 
-/** Makes the folders above; refuses where one of them is a file, or a link that leads out of the project. */
 function makeWayTo(layout: Layout, target: RelPath): void {
-  const names = target.split('/');
-  if (target === '.' || isOutside(target) || names.some(isReservedName)) throw escapes(target);
-  let folder = layout.root;
-  for (const name of names.slice(0, -1)) {
-    folder = join(folder, name);
-    const stat = fx.lstatSync(folder);
-    if (!stat) makeFolder(folder);
-    else if (stat.isSymbolicLink()) {
-      if (leadsAway(layout, folder)) throw escapes(target);
-    } else if (!stat.isDirectory()) throw inTheWay(target, folder.slice(layout.root.length + 1));
-  }
+  if (target === '.' || isOutside(target) || target.split('/').some(isReservedName)) throw escapes(target);
+  refuseObstacle(layout, target);
+  makeFolder(dirname(absolute(layout, target)));
 }
 
 /** An emptied mount point may be there; whatever else is there came after the caller had made room. */
 function checkFree(target: RelPath, place: string, entry: Entry): void {
   const stat = fx.lstatSync(place);
   if (!stat) return;
-  if (!isFolder(entry) || !stat.isDirectory() || fx.readdirSync(place).length > 0)
-    throw inTheWay(target, target);
+  if (!isFolder(entry) || !stat.isDirectory() || fx.readdirSync(place).length > 0) throw inTheWay(target);
 }
 
 const escapes = (target: RelPath): ProblemError =>
   new ProblemError('work', {
     code: 'path-escapes',
     message: `\`${target}\` cannot be restored: the path leads out of the project, or into a private folder`,
-    hint: 'replace the link on the way to it by a folder',
+    hint: 'give it a path inside of the project',
   });
 
-const inTheWay = (target: RelPath, path: string): ProblemError =>
+const inTheWay = (target: RelPath): ProblemError =>
   new ProblemError('work', {
     code: 'path-in-the-way',
-    message: `\`${target}\` cannot be restored: \`${path}\` is in the way`,
+    message: `\`${target}\` cannot be restored: something is there already`,
     hint: 'move it elsewhere, then repeat the command',
   });

@@ -6,7 +6,7 @@ import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
 import { moveWhole } from './move.ts';
-import { refuseWayOut } from './way.ts';
+import { refuseObstacle } from './way.ts';
 
 /** Milliseconds. */
 export const keptFor = 14 * 24 * 60 * 60 * 1000;
@@ -17,7 +17,7 @@ export const keptFor = 14 * 24 * 60 * 60 * 1000;
  */
 export function moveToTrash(layout: Layout, run: string, path: RelPath, place: string | null = null): string {
   const to = freePlace(join(layout.trash, run), path);
-  if (place === null) refuseWayOut(layout, path);
+  if (place === null) refuseObstacle(layout, path);
   moveWhole(place === null ? absolute(layout, path) : join(layout.luc, place), to);
   return relative(layout.root, to);
 }

@@ -1,4 +1,4 @@
-/** The way to a path of the project: whether a link on it leads out, so that what is written there is not the project's. */
+/** The way to a path of the project: whether a link on it leads out, so that what is written there is not the project's, or a file blocks it. */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { type Problem, ProblemError } from '../failure.ts';
@@ -21,30 +21,37 @@ export function leadsAway(layout: Layout, link: string): boolean {
   return names.some(isReservedName) || !(isInside || isUsersOwn(layout, link));
 }
 
-/** The link above `path` that leads away; null where there is none. */
-export function findWayOut(layout: Layout, path: RelPath): RelPath | null {
-  const isWayOut = (folder: RelPath): boolean => {
-    const at = join(layout.root, folder);
-    return (fx.lstatSync(at)?.isSymbolicLink() ?? false) && leadsAway(layout, at);
-  };
-  return ancestorsOf(path).reverse().find(isWayOut) ?? null;
+/** What is above `path` and lets nothing of ours be written there: a link that leads away, or what is no folder; null for a free way. */
+export function findObstacle(layout: Layout, path: RelPath): RelPath | null {
+  return ancestorsOf(path).findLast((above) => isObstacle(layout, join(layout.root, above))) ?? null;
 }
 
-/** The problem that a path is which a command would have to write elsewhere; null where there is none. */
-export function wayOutProblem(layout: Layout, path: RelPath): Problem | null {
-  const link = findWayOut(layout, path);
-  return (
-    link && {
-      code: 'path-escapes',
-      message: `\`${path}\` is not written: the link \`${link}\` leads out of the project, or into a private folder`,
-      hint: 'replace the link by a folder, or by one of your own that git does not keep',
-    }
-  );
+function isObstacle(layout: Layout, at: string): boolean {
+  const stat = fx.lstatSync(at);
+  if (!stat) return false;
+  return stat.isSymbolicLink() ? leadsAway(layout, at) : !stat.isDirectory();
+}
+
+/** The problem that a path is which a command would have to write elsewhere, or cannot write; null where there is none. */
+export function obstacleProblem(layout: Layout, path: RelPath): Problem | null {
+  const above = findObstacle(layout, path);
+  if (above === null) return null;
+  return fx.lstatSync(join(layout.root, above))?.isSymbolicLink()
+    ? {
+        code: 'path-escapes',
+        message: `\`${path}\` is not written: the link \`${above}\` leads out of the project, or into a private folder`,
+        hint: 'replace the link by a folder, or by one of your own that git does not keep',
+      }
+    : {
+        code: 'path-in-the-way',
+        message: `\`${path}\` is not written: \`${above}\` is in the way`,
+        hint: 'move it elsewhere, then repeat the command',
+      };
 }
 
 /** Throws where nothing of ours may be changed at `path`. */
-export function refuseWayOut(layout: Layout, path: RelPath): void {
-  const problem = wayOutProblem(layout, path);
+export function refuseObstacle(layout: Layout, path: RelPath): void {
+  const problem = obstacleProblem(layout, path);
   if (problem) throw new ProblemError('work', problem);
 }
 

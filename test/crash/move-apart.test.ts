@@ -51,3 +51,28 @@ test.runIf(isWanted('move'))(
     expect([project.read('raw/a'), project.read('came/a')]).toEqual(['came meanwhile\n', 'edited by hand\n']);
   },
 );
+
+test.runIf(isWanted('move'))(
+  'an old out of which only a part is aside when that fails is whole again',
+  async () => {
+    const project = makeProject({
+      files: {
+        'in.txt': 'one\n',
+        'lucidity.yaml':
+          'stages: {a: {cmd: mkdir -p raw; cp in.txt raw/a; cp in.txt raw/b, deps: [in.txt], outs: [raw]}}\n',
+      },
+    });
+    expect(await project.repro()).toMatchObject({ code: 0, ran: ['a'] });
+    project.write('raw/a', 'edited by hand\n');
+    project.write('raw/b', 'edited, too\n');
+    project.write('in.txt', 'two\n');
+    const before = project.snapshot('raw');
+    const fault = { at: 1, kind: 'ENOSPC', about: '/raw/b' } as const;
+    const { code, stderr } = await runFaulty(project, ['repro'], { fault, env }).ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('error: `a` cannot run: ENOSPC')]);
+    expect(project.snapshot('raw')).toEqual(before);
+    expect(await project.luc(['checkout', '--allow-missing', 'a'])).toMatchObject({ code: 1 });
+    expect(project.snapshot('raw')).toEqual(before);
+    expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+  },
+);

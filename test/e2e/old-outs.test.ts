@@ -152,3 +152,41 @@ stages:
   expect((await run.ended).code).toBe(1);
   expect(project.names('shared')).toEqual(['second.txt']);
 });
+
+test.each([
+  [
+    'a link out of the project',
+    'ln -s .. d',
+    'the link `d` leads out of the project, or into a private folder',
+  ],
+  ['a file', 'echo > d', '`d` is in the way'],
+])('an old out in whose way a failed command has left %s waits until that is gone', async (_, block, why) => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: 'cp in.txt d/a.txt; test ! -e fail || { rm -r d; ${block}; exit 1; }', deps: [in.txt], outs: [d/a.txt]}
+  b: {cmd: cp in.txt b.txt, deps: [in.txt], outs: [b.txt]}
+`,
+    },
+  });
+  expect(await project.repro(['a'])).toMatchObject({ code: 0, ran: ['a'] });
+  project.write('d/a.txt', 'edited by hand\n');
+  project.write('in.txt', 'two\n');
+  project.write('fail', '');
+  const problem = `error: \`d/a.txt\` is not written: ${why}\nhint: `;
+  const failed = await project.luc(['repro', '-q', 'a']);
+  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) as string });
+  const blocked = await project.luc(['repro', '-q', 'b']);
+  expect(blocked).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) as string });
+
+  project.remove('d');
+  const next = await project.luc(['repro', 'b']);
+  expect(next).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/: put back the outs of a\n/) as string,
+  });
+  expect(project.read('d/a.txt')).toBe('edited by hand\n');
+  expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+});
