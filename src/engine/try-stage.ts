@@ -75,7 +75,7 @@ export async function tryStage(
   });
   try {
     if (!Array.isArray(stage.own.cmd)) announce(stage.kind);
-    const ending = await kind.run(stage.own, stage.task, execution.host);
+    const ending = await kind.run(stage.own, stage.task, execution.host).finally(execution.close);
     takeBack?.(ending.signal === 'SIGINT' || ending.exit === endedByInterrupt);
     const { tail } = await execution.close();
     return { problem: problemOf(stage, ending, command), asked, ending, tail, ms: fx.monotonic() - started };

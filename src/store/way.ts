@@ -7,20 +7,6 @@ import { isReservedName } from '../tree.ts';
 import type { Layout } from './layout.ts';
 import { isUsersOwn } from './whose-link.ts';
 
-/**
- * Whether nothing may be written through the link: it leads nowhere, into a private folder, around the project, or out
- * of it though it is not the user's own.
- */
-export function leadsAway(layout: Layout, link: string): boolean {
-  const root = fx.realpathSync(layout.root);
-  const real = realPathOf(link);
-  if (real === null || !fx.statSync(real)?.isDirectory()) return true;
-  if (root === real || root.startsWith(`${real}/`)) return true;
-  const isInside = real.startsWith(`${root}/`);
-  const names = (isInside ? real.slice(root.length) : real).split('/');
-  return names.some(isReservedName) || !(isInside || isUsersOwn(layout, link));
-}
-
 /** What is above `path` and lets nothing of ours be written there: a link that leads away, or what is no folder; null for a free way. */
 export function findObstacle(layout: Layout, path: RelPath): RelPath | null {
   return ancestorsOf(path).findLast((above) => isObstacle(layout, join(layout.root, above))) ?? null;
@@ -30,6 +16,20 @@ function isObstacle(layout: Layout, at: string): boolean {
   const stat = fx.lstatSync(at);
   if (!stat) return false;
   return stat.isSymbolicLink() ? leadsAway(layout, at) : !stat.isDirectory();
+}
+
+/**
+ * Whether nothing may be written through the link: it leads nowhere, into a private folder, around the project, or out
+ * of it though it is not the user's own.
+ */
+function leadsAway(layout: Layout, link: string): boolean {
+  const root = fx.realpathSync(layout.root);
+  const real = realPathOf(link);
+  if (real === null || !fx.statSync(real)?.isDirectory()) return true;
+  if (root === real || root.startsWith(`${real}/`)) return true;
+  const isInside = real.startsWith(`${root}/`);
+  const names = (isInside ? real.slice(root.length) : real).split('/');
+  return names.some(isReservedName) || !(isInside || isUsersOwn(layout, link));
 }
 
 /** The problem that a path is which a command would have to write elsewhere, or cannot write; null where there is none. */
