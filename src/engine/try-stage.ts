@@ -75,13 +75,16 @@ export async function tryStage(
   });
   try {
     if (!Array.isArray(stage.own.cmd)) announce(stage.kind);
-    const ending = await kind.run(stage.own, stage.task, execution.host).finally(execution.close);
+    const ending = await kind.run(stage.own, stage.task, execution.host);
     takeBack?.(ending.signal === 'SIGINT' || ending.exit === endedByInterrupt);
-    const { tail } = await execution.close();
+    const { tail, problem } = execution.close();
+    if (problem) emit({ event: 'warned', problem });
     return { problem: problemOf(stage, ending, command), asked, ending, tail, ms: fx.monotonic() - started };
   } finally {
     takeBack?.(false);
     stopListening();
+    // Also where it could not run to its end: nobody may wait for its timeout any more.
+    execution.close();
   }
 }
 

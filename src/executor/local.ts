@@ -49,8 +49,8 @@ export interface Execution {
   interrupt(signal?: NodeJS.Signals): void;
   /** Ends them at once. */
   kill(): void;
-  /** The last lines of the output. `problem` is one of the log alone. */
-  close(): Promise<{ readonly tail: readonly string[]; readonly problem: Problem | null }>;
+  /** Gives the last lines of the output. `problem` is one of the log alone. */
+  close(): { readonly tail: readonly string[]; readonly problem: Problem | null };
 }
 
 const longestTimer = 2 ** 31 - 1;
@@ -104,7 +104,7 @@ export function openExecution(options: ExecutionOptions): Execution {
     host: { shell, root, wdir: relPath('.', relative(root, wdir) || '.') ?? ('.' as RelPath) },
     interrupt: (signal = 'SIGTERM') => stop(signal),
     kill: () => stop('SIGKILL'),
-    async close() {
+    close() {
       for (const timer of timers) clearTimeout(timer);
       return output.close();
     },

@@ -1,4 +1,4 @@
-/** A command fails on a full disk: its old outs are back at once, and what it wrote is kept by whoever comes when there is space. */
+/** A command fails, or is to start or to be logged, on a full disk: old outs are back at once, and what it wrote is kept by whoever comes when there is space. */
 import { expect, test } from 'vitest';
 import { makeProject } from '../support/project.ts';
 import { runRepro } from './run-repro.ts';
@@ -36,4 +36,32 @@ stages:
   expect(project.trash()).toEqual({ 'a.txt': 'two\n', 'all/in.txt': 'two\n', kept: 'two\n' });
   expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
   expect(await project.repro()).toMatchObject({ code: 0, ran: ['a'] });
+});
+
+test('a command whose start cannot be written down is ended, and nobody waits for its timeout', async () => {
+  const project = makeProject({
+    files: {
+      'in.txt': '',
+      'lucidity.yaml':
+        'stages: {a: {cmd: sleep 1000; cp in.txt a.txt, deps: [in.txt], outs: [a.txt], timeout: 2h}}\n',
+    },
+  });
+  const fault = { at: 1, kind: 'ENOSPC', about: '"t":"spawned"' } as const;
+  expect(await runRepro(project, { fault }).ended).toMatchObject({ code: 1 });
+  expect(project.exists('a.txt')).toBe(false);
+});
+
+test('a log that cannot be kept costs no work, and is told', async () => {
+  const project = makeProject({
+    files: {
+      'in.txt': '',
+      'lucidity.yaml': 'stages: {a: {cmd: echo hello; cp in.txt a.txt, deps: [in.txt], outs: [a.txt]}}\n',
+    },
+  });
+  const fault = { at: 1, kind: 'ENOSPC', about: '/a.log' } as const;
+  const { code, stderr } = await runRepro(project, { fault }).ended;
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^warning: the log `.*\/a\.log` is incomplete: ENOSPC: /m),
+  ]);
 });

@@ -41,7 +41,7 @@ test('gives the exit code, the lines, the log and the tail', async () => {
   });
   expect(lines.sort()).toEqual(['stderr two', 'stdout one']);
   expect(log().split('\n').sort()).toEqual(['', 'one', 'two']);
-  const { tail, problem } = await execution.close();
+  const { tail, problem } = execution.close();
   expect([...tail].sort()).toEqual(['one', 'two']);
   expect(problem).toBeNull();
 });
@@ -50,7 +50,7 @@ test('appends one shell after the other to one log', async () => {
   const execution = open();
   await execution.host.shell('sh', 'echo one');
   await execution.host.shell('sh', 'printf two');
-  await execution.close();
+  execution.close();
   expect(log()).toBe('one\ntwo');
   expect(lines).toEqual(['stdout one', 'stdout two']);
 });
@@ -58,7 +58,7 @@ test('appends one shell after the other to one log', async () => {
 test('makes no log where nothing is written', async () => {
   const execution = open();
   await execution.host.shell('sh', ':');
-  await execution.close();
+  execution.close();
   expect(existsSync(join(root, 'logs'))).toBe(false);
 });
 
@@ -168,7 +168,7 @@ test('after its time a stage is asked to end, and later killed', async () => {
     signal: 'SIGTERM',
     timedOut: true,
   });
-  await execution.close();
+  execution.close();
 });
 
 test('the time counts over all shells', async () => {
@@ -231,7 +231,7 @@ test('a log that cannot be written costs the log, not the stage', async () => {
   try {
     const execution = open();
     expect((await execution.host.shell('sh', 'echo one')).exit).toBe(0);
-    expect(await execution.close()).toEqual({
+    expect(execution.close()).toEqual({
       tail: ['one'],
       problem: {
         code: 'log-incomplete',
@@ -256,5 +256,5 @@ test('a command whose start cannot be written down does not go on', async () => 
   });
   await expect(execution.host.shell('sh', 'trap "" TERM; sleep 1000')).rejects.toThrow('disk full');
   expect(groups.map(isGroupAlive)).toEqual([false]);
-  await execution.close();
+  execution.close();
 });
