@@ -1,7 +1,7 @@
 /** Writes the journal of a run: one write a line, made durable in groups. */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder, writeWhole } from '../base/files.ts';
+import { makeFolder, removeFile, writeWhole } from '../base/files.ts';
 import { thisProcess } from '../base/identity.ts';
 import { headerText, journalText } from '../journal.ts';
 import type { JournalLine } from '../journal-line.ts';
@@ -85,7 +85,14 @@ function openJournal(path: string, { run, argv, seen }: RunStart, folders: reado
     bytes += line.length;
     lines++;
   };
-  write(headerText({ run, argv, ...thisProcess(), at: new Date(fx.now()).toISOString() }));
+  try {
+    write(headerText({ run, argv, ...thisProcess(), at: new Date(fx.now()).toISOString() }));
+  } catch (error) {
+    // Whoever asks for it next may begin it.
+    fx.closeSync(fd);
+    removeFile(path);
+    throw error;
+  }
   return {
     append: (line) => write(journalText(lines, withTime(line, timeOfRecord))),
     sync: syncs.start,

@@ -95,6 +95,21 @@ test('a line that the disk refuses leaves no half, and the next one is read', ()
   expect(readRun(layout, run)).toMatchObject({ lines: [failed('a'), failed('c')], problem: null });
 });
 
+test('a journal whose first line the disk refuses can be begun again', () => {
+  const layout = temporaryProject();
+  const run = ulid();
+  const { writeSync } = fx;
+  const refuse = (fd: number, bytes: Uint8Array): number => {
+    if (!Buffer.from(bytes).includes('luc-journal')) return writeSync(fd, bytes);
+    throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' });
+  };
+  replace({ writeSync: refuse });
+  expect(() => createJournal(layout, { run, argv: [] })).toThrow(/ENOSPC/);
+  replace({ writeSync });
+  createJournal(layout, { run, argv: [] }).append(failed('a'));
+  expect(openRuns(layout)).toMatchObject([{ id: run, lines: [failed('a')], problem: null }]);
+});
+
 test('one sync at a time, each for all who asked before it began', async () => {
   const layout = temporaryProject();
   const journal = createJournal(layout, { run: ulid(), argv: [] });
