@@ -38,6 +38,7 @@ export function sweepTrash(layout: Layout, olderThan = keptFor): string[] {
 
 /** `<folder>/<path>`, or with a number at its end where that is taken. */
 function freePlace(folder: string, path: RelPath): string {
+  makeFolder(folder);
   for (let number = 0; ; number++) {
     const place = join(folder, number === 0 ? path : `${path}.${number}`);
     if (!isReachable(dirname(place))) return freePlace(folder, path.replaceAll('/', '_') as RelPath);

@@ -195,6 +195,13 @@ describe('trash', () => {
     expect(moveToTrash(layout, run, path('models/m/now/a'))).toBe(`.luc/trash/${run}/models_m_now_a`);
   });
 
+  it('takes nothing where a file has its name', () => {
+    const layout = makeLayout();
+    write(layout, { a: '1', '.luc/trash': 'in the way' });
+    expect(() => moveToTrash(layout, run, path('a'))).toThrow(/^(ENOTDIR|EEXIST): /);
+    expect(existsSync(join(layout.root, 'a'))).toBe(true);
+  });
+
   it('takes what lies aside', async () => {
     const layout = makeLayout();
     const entry = makeOut(layout);
