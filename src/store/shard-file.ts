@@ -51,6 +51,9 @@ export function decodeShard(name: string, bytes: Buffer): Folders | null {
   if (!sha256(body).equals(bytes.subarray(-digestBytes))) return null;
   const count = body.readDoubleLE(8);
   const rows = body.readDoubleLE(16);
+  // Anybody can make a sum that fits.
+  const least = headBytes + (count * folderColumns + rows * statColumns) * 8 + (count + rows) * digestBytes;
+  if (!(count >= 0 && rows >= 0 && least <= body.length)) return null;
   const floats = new Float64Array(count * folderColumns + rows * statColumns);
   bytesOf(floats).set(body.subarray(headBytes, headBytes + floats.byteLength));
   const columns = floats.subarray(0, count * folderColumns);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -217,6 +218,21 @@ describe('shard', () => {
       expect({ i, isEmpty: isEmpty(bytes.subarray(0, i)) }).toEqual({ i, isEmpty: true });
     }
     expect(new IndexShard('y', bytes).get('a', stat)).toBeNull();
+  });
+
+  it.each([
+    [1e18, 0],
+    [0, 1e18],
+    [-100, 3],
+    [3, -100],
+    [Number.NaN, 1],
+  ])('counts for nothing where somebody made it who says %f folders and %f rows', (folders, rows) => {
+    const body = Buffer.alloc(500);
+    body.write('LUCFIDX2');
+    body.writeDoubleLE(folders, 8);
+    body.writeDoubleLE(rows, 16);
+    const made = Buffer.concat([body, createHash('sha256').update(body).digest()]);
+    expect(new IndexShard('x', made).folder('')).toBeNull();
   });
 
   it('is replaced when it is corrupt on disk', () => {
