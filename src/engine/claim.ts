@@ -1,5 +1,6 @@
 /** Claims on paths that are about to change: waits for whoever overlaps, says for whom, and mends after the dead. */
 import { fx } from '../base/effects.ts';
+import type { Holder } from '../event.ts';
 import { isInterruption, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
@@ -17,15 +18,19 @@ export async function claim(
   signal: AbortSignal,
 ): Promise<boolean> {
   const since = fx.monotonic();
+  let isTold = false;
+  const waiting = {
+    signal,
+    onWait: (holder: Holder): void => {
+      isTold = true;
+      session.emit({ event: 'waiting', for: 'claim', stage, holder });
+    },
+  };
   const { waitedFor, hasMended } = await run
     .claims()
-    .take(paths, {
-      mend: (dead) => recoverClaimed(session, dead, run.argv),
-      onWait: (holder) => session.emit({ event: 'waiting', for: 'claim', stage, holder }),
-      signal,
-    })
+    .take(paths, { mend: (dead) => recoverClaimed(session, dead, run.argv, waiting), ...waiting })
     .catch(interruptedOr);
-  if (waitedFor) session.emit({ event: 'waited', for: 'claim', stage, ms: fx.monotonic() - since });
+  if (isTold) session.emit({ event: 'waited', for: 'claim', stage, ms: fx.monotonic() - since });
   if (!waitedFor && !hasMended) return false;
   readRecordAgain(session, run);
   for (const path of paths) session.observer.forget(path);

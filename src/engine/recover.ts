@@ -17,6 +17,7 @@ import { forgetClaims } from '../store/claims.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { noteFailure, openLastFailures } from '../store/last-failures.ts';
 import { absolute, type Layout } from '../store/layout.ts';
+import type { MutexOptions } from '../store/lock-link.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
 import type { BegunMove } from './finish-moves.ts';
@@ -28,42 +29,40 @@ import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
 import { type Aside, dropAsides, trashBeside, trashWritten } from './set-aside.ts';
+import { pathsOf, type Unfinished, unfinishedOf } from './unfinished.ts';
 
-type Line<T extends JournalLine['t']> = Extract<JournalLine, { t: T }>;
-
-/** How far a dead run had come with one stage (or, for `checkout`, one path). */
-interface Unfinished {
-  readonly name: string;
-  readonly claim: Line<'claim'> | null;
-  readonly asides: readonly Line<'aside'>[];
-  readonly spawned: readonly Line<'spawned'>[];
-  readonly ran: Line<'ran'> | null;
-  /** Its new outs stay: what is still aside has only to be given up. */
-  readonly settled: boolean;
-}
+/** While somebody else mends. */
+type Waiting = Pick<MutexOptions, 'onWait' | 'signal'>;
 
 /** Mends every dead run. True if there was one. */
 export async function recoverDeadRuns(session: Session, argv: readonly string[]): Promise<boolean> {
   const dead = deadRuns(session);
+  const waiting: Waiting = {
+    onWait: (holder) => session.emit({ event: 'waiting', for: 'claim', stage: null, holder }),
+  };
   for (const { id, lines } of dead) {
     const run = takeOverRun(session, id, argv);
     // The dead run's own claims may have gone with the power.
     const moved = movesLeft(lines).flatMap(({ from, to }) => [from, to]);
     await run.claims().take([...unfinishedOf(lines).flatMap(pathsOf), ...moved], {
-      mend: (other) => recoverClaimed(session, other, argv),
-      onWait: (holder) => session.emit({ event: 'waiting', for: 'claim', stage: null, holder }),
+      mend: (other) => recoverClaimed(session, other, argv, waiting),
+      ...waiting,
     });
-    await mendInTurn(session, run);
+    await mendInTurn(session, run, waiting);
   }
   return dead.length > 0;
 }
 
 /** Mends a run that is known to be dead. What it was about is claimed until then: by itself. */
-export const recoverClaimed = (session: Session, id: string, argv: readonly string[]): Promise<void> =>
-  mendInTurn(session, takeOverRun(session, id, argv), id);
+export const recoverClaimed = (
+  session: Session,
+  id: string,
+  argv: readonly string[],
+  waiting: Waiting,
+): Promise<void> => mendInTurn(session, takeOverRun(session, id, argv), waiting, id);
 
 /** One process at a time, which looks again whether it is still to be done. */
-const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =>
+const mendInTurn = (session: Session, run: Run, waiting: Waiting, known?: string): Promise<void> =>
   withMutex(
     session.layout,
     'recovery',
@@ -87,7 +86,7 @@ const mendInTurn = (session: Session, run: Run, known?: string): Promise<void> =
       }
       if (notEnded) throw new ProblemError('environment', notEnded);
     },
-    { breakLock: session.breakLock },
+    { command: ['luc', ...run.argv].join(' '), breakLock: session.breakLock, ...waiting },
   );
 
 /** A run on another machine counts as dead where it is `known`, or by `--break-lock`. */
@@ -100,11 +99,6 @@ const deadRuns = ({ layout, breakLock }: Session, known?: string): readonly Open
 
 const leavesAsides = ({ luc }: Layout, { asides }: Unfinished): boolean =>
   asides.some(({ to }) => exists(join(luc, to)));
-
-const pathsOf = ({ claim, asides }: Unfinished): readonly RelPath[] => [
-  ...(claim ? claim.inputs.outs.keys() : []),
-  ...asides.map(({ from }) => from),
-];
 
 async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<void> {
   const ahead = clockAhead(session.layout, run);
@@ -154,66 +148,6 @@ async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Pro
   for (const line of lines)
     if (line.t === 'folders') await removeOutFolders(session, run, line.stage, line.paths, mine);
 }
-
-/** The stages that have not come to rest: neither undone nor known to have nothing aside. */
-function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
-  const open = new Map<string, Unfinished>();
-  for (const line of lines) {
-    if (line.t === 'data') {
-      const taken = open.get(line.path);
-      // A stage may have the name of a path.
-      if (taken?.claim === null) open.set(line.path, { ...taken, settled: true });
-      continue;
-    }
-    if (!('stage' in line)) continue;
-    const before = open.get(line.stage) ?? fresh(line.stage);
-    switch (line.t) {
-      case 'claim':
-        open.set(line.stage, { ...fresh(line.stage), claim: line });
-        break;
-      case 'aside':
-        open.set(line.stage, {
-          ...before,
-          asides: [...before.asides.filter(({ to }) => to !== line.to), line],
-        });
-        break;
-      case 'spawned':
-        open.set(line.stage, { ...before, spawned: [...before.spawned, line] });
-        break;
-      case 'ran':
-        open.set(line.stage, { ...before, ran: line });
-        break;
-      case 'recorded':
-      case 'unconfirmed':
-        open.set(line.stage, { ...before, settled: true });
-        break;
-      case 'failed':
-      case 'cancelled':
-        // What is at its paths from here on may be old outs that came back.
-        open.set(line.stage, { ...before, ran: null });
-        break;
-      case 'put-back':
-        open.delete(line.stage);
-        break;
-      case 'folders':
-      case 'restored':
-        break;
-      case 'unsaved':
-        // Tried again by every command that changes something, until it is stored.
-        break;
-    }
-  }
-  return [...open.values()];
-}
-
-const fresh = (name: string): Unfinished => ({
-  name,
-  claim: null,
-  asides: [],
-  spawned: [],
-  ran: null,
-  settled: false,
-});
 
 /** `failed` where an out is missing: then the stage did not end well after all. `kept`: its outs stay, unrecorded. */
 async function finishRecording(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import type { Fault } from './fault.ts';
+import { runFaulty } from './run-faulty.ts';
 import { runRepro } from './run-repro.ts';
 
 const states = async (project: Project): Promise<unknown> => {
@@ -97,4 +98,51 @@ test('gc while a run stores takes nothing that the run is about to record', asyn
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: ['make'] });
   expect(project.snapshot('out')).toEqual(made);
   expect(await project.luc(['fsck'])).toMatchObject({ code: 0 });
+});
+
+test('whoever comes while another run mends what died hears that it has to wait, and Ctrl-C', async () => {
+  const gate = await openGate();
+  const ready = (name: string): string =>
+    `{cmd: '${gate.command(name)}; cp ${name}.in ${name}', deps: [${name}.in], outs: [${name}: {persist: true}]}`;
+  const project = makeProject({
+    files: {
+      'm.in': 'one\n',
+      't.in': 'one\n',
+      'lucidity.yaml': `
+stages:
+  m: ${ready('m')}
+  t: ${ready('t')}
+  a: {cmd: '${gate.command('a')}; cat m t > a', deps: [m, t], outs: [a]}
+`,
+    },
+  });
+  const pass = async (name: string): Promise<void> => {
+    await gate.arrived(name);
+    gate.release(name);
+  };
+  const first = project.spawn(['repro', '-j', '2']);
+  await Promise.all(['m', 't', 'a'].map(pass));
+  expect((await first.ended).code).toBe(0);
+  for (const name of ['m.in', 't.in']) project.write(name, 'two\n');
+  project.write('a', 'edited by hand\n');
+
+  const fault: Fault = { kind: 'pause', at: 1, about: '"t":"put-back"', until: gate.command('paused') };
+  const mending = runFaulty(project, ['repro', '-s', 'm', 'a'], { fault });
+  const waiting = project.spawn(['repro', '-s', 't', 'a', '--reporter', 'plain']);
+  await Promise.all([gate.arrived('m'), gate.arrived('t')]);
+  const dying = project.spawn(['repro', '-s', '-f', 'a']);
+  await gate.arrived('a');
+  dying.signal('SIGKILL');
+  await dying.ended;
+  gate.release('m');
+  await gate.arrived('paused');
+  gate.release('t');
+  await waiting.says(/^a … waits for another run: luc repro -s m a /m);
+  waiting.signal('SIGINT');
+  expect(await waiting.ended).toMatchObject({ code: 130 });
+
+  gate.release('paused');
+  await pass('a');
+  expect(await mending.ended).toMatchObject({ code: 0 });
+  expect([project.read('a'), project.trash()]).toEqual(['two\ntwo\n', { a: 'edited by hand\n' }]);
 });
