@@ -64,8 +64,8 @@ export interface WriteOptions {
   readonly alone?: boolean;
 }
 
-/** Text, bytes, or bytes in parts. */
-export type Content = string | Uint8Array | readonly Uint8Array[];
+/** Text, bytes, or bytes in parts, of which each is written before the next is asked for. */
+export type Content = string | Uint8Array | Iterable<Uint8Array>;
 
 /** Writes beside and renames into place: a reader sees the old or the new file, never a half. */
 export function writeWhole(path: string, bytes: Content, options: WriteOptions = {}): void {
@@ -97,7 +97,7 @@ export function createFile(
   }
 }
 
-function partsOf(content: Content): readonly Uint8Array[] {
+function partsOf(content: Content): Iterable<Uint8Array> {
   if (typeof content === 'string') return [Buffer.from(content)];
   return content instanceof Uint8Array ? [content] : content;
 }

@@ -1,87 +1,106 @@
-/** Reads and hashes thousands of small files on worker threads, a part of them at a time, in their order. */
+/** Reads and hashes thousands of small files on worker threads, a part of them at a time, and gives them in their order. */
 import { fx } from './effects.ts';
 import type { ReadAnswer } from './read-task.ts';
-import { onWorkers } from './workers.ts';
+import { hireTeam, type Team } from './workers.ts';
 
 export interface SmallFile {
   readonly stat: { readonly size: number };
 }
 
-/** Some files that follow each other. */
-export interface ReadPart {
-  /** The first of them. */
-  readonly from: number;
-  readonly count: number;
-  /** Milliseconds since the epoch: they were read after that. */
-  readonly startedAt: number;
-  /** Of the i-th of them; null where it has to be read once more: it failed, or is longer than its stat said. */
-  readonly at: (i: number) => { readonly bytes: Buffer; readonly hex: string } | null;
+/** Its bytes are valid only until the next file is taken. */
+export interface Read {
+  readonly bytes: Buffer;
+  readonly hex: string;
 }
 
 /**
- * Lets `take` have one part after the other; what it gets is valid only while it runs. False where there are no workers.
- * Between two parts `signal` ends it with an `AbortError`.
+ * What a file holds; null where it has to be read once more: it failed, or is longer than its stat said. `startedAt`, in
+ * milliseconds since the epoch: it was read after that.
  */
-export async function readFiles<File extends SmallFile>(
-  files: readonly File[],
+export type Take<File> = (file: File, read: Read | null, startedAt: number) => void;
+
+export interface Reader<File> {
+  /** It is read soon. To be waited for where there is a promise: enough is being read. */
+  readonly add: (file: File) => Promise<void> | null;
+  /** Resolves when all that was added is taken. */
+  readonly finish: () => Promise<void>;
+  /** Comes last, whatever has happened. */
+  readonly close: () => void;
+}
+
+/** Null where there are no workers. Between two parts `signal` ends it with an `AbortError`. */
+export async function openReader<File extends SmallFile>(
   pathOf: (file: File) => string,
-  take: (part: ReadPart) => void,
+  take: Take<File>,
   signal?: AbortSignal,
-): Promise<boolean> {
-  const parts = partsOf(files);
-  const done = await onWorkers(parts.length, signal, async (team) => {
-    const asked: (() => Promise<Taken>)[] = [];
-    let next = 0;
-    function askNext(buffer: ArrayBuffer): void {
-      const part = parts[next];
-      const hand = team[next++ % team.length];
-      if (!part || !hand) return;
-      const startedAt = fx.now();
-      const some = files.slice(part.from, part.from + part.count);
-      // One string travels faster than hundreds.
-      const paths = some.map(pathOf).join('\0');
-      const answer = hand.ask('read', { paths, sizes: some.map(({ stat }) => stat.size), buffer }, [buffer]);
-      asked.push(async () => ({ part, startedAt, answer: await answer }));
-    }
-    // Each has one more to go on with while the last one is taken.
-    for (let i = 0; i < team.length * 2; i++) askNext(new ArrayBuffer(partBytes));
-    for (let taking = asked.shift(); taking; taking = asked.shift()) {
-      const { part, startedAt, answer } = await taking();
-      signal?.throwIfAborted();
-      take({ ...part, startedAt, at: memberOf(answer) });
-      askNext(answer?.buffer ?? new ArrayBuffer(partBytes));
-    }
-    return true;
-  });
-  return done ?? false;
+): Promise<Reader<File> | null> {
+  const team = await hireTeam(Number.POSITIVE_INFINITY, signal);
+  return team && readerOf(team, pathOf, take, signal);
 }
 
-interface Taken {
-  readonly part: Part;
+interface Part<File> {
+  readonly files: readonly File[];
   readonly startedAt: number;
-  readonly answer: ReadAnswer | null;
+  readonly answer: Promise<ReadAnswer | null>;
 }
-
-type Part = Pick<ReadPart, 'from' | 'count'>;
 
 const partBytes = 1024 * 1024;
 const partFiles = 512;
 
-/** Of each file there is room for one byte more than its stat said. */
-function partsOf(files: readonly SmallFile[]): readonly Part[] {
-  const parts: Part[] = [];
-  let [from, bytes] = [0, 0];
-  files.forEach(({ stat: { size } }, i) => {
-    if (i > from && (bytes + size + 1 > partBytes || i - from >= partFiles)) {
-      parts.push({ from, count: i - from });
-      [from, bytes] = [i, 0];
-    }
-    bytes += size + 1;
-  });
-  return files.length > 0 ? [...parts, { from, count: files.length - from }] : parts;
+function readerOf<File extends SmallFile>(
+  { hands, release }: Team,
+  pathOf: (file: File) => string,
+  take: Take<File>,
+  signal: AbortSignal | undefined,
+): Reader<File> {
+  const asked: Part<File>[] = [];
+  const spares: ArrayBuffer[] = [];
+  let files: File[] = [];
+  let bytes = 0;
+  let turn = 0;
+
+  function add(file: File): Promise<void> | null {
+    // Of each file there is room for one byte more than its stat said.
+    const size = file.stat.size + 1;
+    const isFull = files.length > 0 && (bytes + size > partBytes || files.length >= partFiles);
+    if (isFull) ask();
+    files.push(file);
+    bytes += size;
+    // Each has one more to go on with while the last one is taken.
+    return asked.length > hands.length * 2 ? takeFirst() : null;
+  }
+
+  function ask(): void {
+    const hand = hands[turn++ % hands.length];
+    if (!hand || files.length === 0) return;
+    const buffer = spares.pop() ?? new ArrayBuffer(partBytes);
+    const sizes = Int32Array.from(files, ({ stat }) => stat.size);
+    // One string travels faster than hundreds.
+    const request = { paths: files.map(pathOf).join('\0'), sizes, buffer };
+    asked.push({ files, startedAt: fx.now(), answer: hand.ask('read', request, [buffer, sizes.buffer]) });
+    files = [];
+    bytes = 0;
+  }
+
+  async function takeFirst(): Promise<void> {
+    const part = asked.shift();
+    if (!part) return;
+    const answer = await part.answer;
+    signal?.throwIfAborted();
+    const read = memberOf(answer);
+    part.files.forEach((file, i) => void take(file, read(i), part.startedAt));
+    if (answer) spares.push(answer.buffer);
+  }
+
+  async function finish(): Promise<void> {
+    ask();
+    while (asked.length > 0) await takeFirst();
+  }
+
+  return { add, finish, close: release };
 }
 
-function memberOf(answer: ReadAnswer | null): ReadPart['at'] {
+function memberOf(answer: ReadAnswer | null): (i: number) => Read | null {
   if (!answer) return () => null;
   const { buffer, starts, lengths, digests } = answer;
   const hex = Buffer.from(digests.buffer).toString('hex');

@@ -6,7 +6,7 @@ import { withFile } from './range.ts';
 export interface ReadRequest {
   /** With a NUL between them. */
   readonly paths: string;
-  readonly sizes: readonly number[];
+  readonly sizes: Int32Array<ArrayBuffer>;
   /** To be filled with what they hold, one behind the other. */
   readonly buffer: ArrayBuffer;
 }

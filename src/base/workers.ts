@@ -23,6 +23,13 @@ export interface Hand {
   ) => Promise<Tasks[Task]['answer'] | null>;
 }
 
+/** Workers that are there for one caller until it releases them. */
+export interface Team {
+  readonly hands: readonly Hand[];
+  /** Others wait for that. */
+  readonly release: () => void;
+}
+
 /**
  * Lets `work` share out what it has with at most `most` workers. `signal` ends it with an `AbortError`. Null where there
  * is no worker: run from its source, the program has none beside it.
@@ -32,15 +39,39 @@ export async function onWorkers<Value>(
   signal: AbortSignal | undefined,
   work: (team: readonly Hand[]) => Promise<Value>,
 ): Promise<Value | null> {
-  const script = workerScript();
-  if (script === null) return null;
-  const done = turn.then(() => workTogether(script, most, signal, work));
-  turn = done.catch(() => {});
-  return done;
+  const team = await hireTeam(most, signal);
+  if (!team) return null;
+  try {
+    const value = await work(team.hands);
+    signal?.throwIfAborted();
+    return value;
+  } finally {
+    team.release();
+  }
 }
 
-/** Each call uses every worker, so calls take turns. */
-let turn: Promise<unknown> = Promise.resolve();
+/** The same for who does not know yet what there is to share out; whoever asks again before the release waits for ever. */
+export async function hireTeam(most: number, signal: AbortSignal | undefined): Promise<Team | null> {
+  const script = workerScript();
+  if (script === null) return null;
+  const before = turn;
+  let end = (): void => {};
+  turn = new Promise((resolve) => {
+    end = resolve;
+  });
+  await before;
+  try {
+    // It may have waited long for its turn.
+    signal?.throwIfAborted();
+    return teamOf(gather(script, most), signal, end);
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/** Each caller uses every worker, so they take turns. */
+let turn: Promise<void> = Promise.resolve();
 
 /** The bundle puts this module into `dist/` or `dist/chunks/`. */
 function workerScript(): string | null {
@@ -51,25 +82,15 @@ function workerScript(): string | null {
   return null;
 }
 
-async function workTogether<Value>(
-  script: string,
-  most: number,
-  signal: AbortSignal | undefined,
-  work: (team: readonly Hand[]) => Promise<Value>,
-): Promise<Value> {
-  // It may have waited long for its turn.
-  signal?.throwIfAborted();
-  const team = gather(script, most);
-  const stop = (): void => dismiss(team);
+function teamOf(hands: readonly Member[], signal: AbortSignal | undefined, end: () => void): Team {
+  const stop = (): void => dismiss(hands);
   signal?.addEventListener('abort', stop);
-  try {
-    const value = await work(team);
-    signal?.throwIfAborted();
-    return value;
-  } finally {
+  const release = (): void => {
     signal?.removeEventListener('abort', stop);
-    dismissLater(team);
-  }
+    dismissLater(hands);
+    end();
+  };
+  return { hands, release };
 }
 
 interface Member extends Hand {

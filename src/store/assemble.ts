@@ -27,24 +27,36 @@ export interface Assembled {
 
 export type Keep = (folder: RelPath, rows: FolderRows) => void;
 
-/** Makes entries of what was found, trees from the deepest up; what folders hold is kept. */
-export function assemble(found: Found, keep: Keep, options: Takers): Assembled {
+export interface Assembly {
+  /** All in the folder has been read: what is known of it is kept, and what it holds no longer. */
+  readonly settle: (folder: FoundFolder) => void;
+  readonly finish: (found: Found) => Assembled;
+}
+
+/** Makes entries of what was found, trees from the deepest up. */
+export function openAssembly(keep: Keep, options: Takers): Assembly {
   const trees = new Map<Digest, Buffer>();
-  return { entry: entryOf(found), trees };
+  return { settle: (folder) => void folderOf(folder), finish: (found) => ({ entry: entryOf(found), trees }) };
 
   function entryOf(one: Found): Entry {
-    const seen =
-      one.kind === 'folder' ? folderOf(one) : one.kind === 'file' ? readEntry(one).entry : one.entry;
-    options.see?.see(seen.digest);
-    return seen;
+    if (one.kind === 'folder') return folderOf(one);
+    return seen(one.kind === 'file' ? readEntry(one).entry : one.entry);
   }
 
   function folderOf(folder: FoundFolder): Entry {
+    if (folder.entry) return folder.entry;
     const members = folder.children.map((child) => ({ name: child.name, ...entryOf(child) }));
     const { entry, bytes } = folderEntry(members);
     if (options.trees) trees.set(entry.digest, bytes);
     if (options.save && !options.save.has(entry.digest)) options.save.put(entry.digest, 'tree', bytes);
     if (folder.numbers) keep(folder.path, rowsOf(folder, folder.numbers, members, entry));
+    folder.entry = entry;
+    folder.children = [];
+    return seen(entry);
+  }
+
+  function seen(entry: Entry): Entry {
+    options.see?.see(entry.digest);
     return entry;
   }
 }

@@ -1,18 +1,15 @@
-/** Gives every file that has to be read its digest, and where asked for stores it meanwhile. */
-import { openBreath } from '../base/breath.ts';
+/** Gives files that have to be read their digest, as they are found, and where asked for stores them meanwhile. */
 import { fx } from '../base/effects.ts';
 import type { FileStat } from '../base/file-stat.ts';
-import { type Hashed, hugeFile } from '../base/hash.ts';
+import type { Hashed } from '../base/hash.ts';
 import { hashFiles } from '../base/hash-files.ts';
-import { withFile } from '../base/range.ts';
-import { type ReadPart, readFiles } from '../base/read-files.ts';
-import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
+import { digestOfHex } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { absolutePathOf, type FoundFile } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
-import { largeObject } from './pack-batch.ts';
 import { unreadable } from './path-problems.ts';
+import { openStoring } from './store-files.ts';
 
 export interface DigestOptions {
   /** Every file that it lacks is stored there. */
@@ -21,65 +18,61 @@ export interface DigestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Gives what is wrong with those that have none then. */
-export async function digestFiles(
-  files: readonly FoundFile[],
-  { save: sink, signal }: DigestOptions,
-): Promise<readonly Problem[]> {
+export interface Digesting {
+  /**
+   * Takes the files of a folder. `then` is called when these and all that came before have their digest, in the order in
+   * which they came, and not at all where one cannot be read. To be waited for where there is a promise.
+   */
+  readonly add: (files: readonly FoundFile[], then: () => void) => Promise<void> | null;
+  /** Gives what is wrong with those that have no digest when it is done. */
+  readonly finish: () => Promise<readonly Problem[]>;
+  /** Comes last, whatever has happened. */
+  readonly close: () => void;
+}
+
+/** What becomes of each. */
+export interface Results {
+  readonly learn: (file: FoundFile, hashed: Hashed, startedAt: number) => void;
+  readonly refuse: (file: FoundFile, error: unknown) => void;
+}
+
+/** How they are read. */
+export interface Way {
+  readonly add: (file: FoundFile) => Promise<void> | null;
+  /** What `done` will have reached when all that was added has been read. */
+  readonly mark: () => number;
+  readonly done: () => number;
+  readonly finish: () => Promise<void>;
+  readonly close: () => void;
+}
+
+export function openDigesting({ save: sink, signal }: DigestOptions): Digesting {
   const problems: Problem[] = [];
-  if (files.length > 0) await (sink ? storeAll(sink) : hashAll());
-  return problems;
+  const waiting: { readonly mark: number; readonly then: () => void }[] = [];
+  const way = sink ? openStoring(sink, { learn, refuse }, signal) : openHashing({ learn, refuse }, signal);
 
-  async function hashAll(): Promise<void> {
-    const startedAt = fx.now();
-    const bytes = files.reduce((sum, file) => sum + file.stat.size, 0);
-    const results = await hashFiles(files.map(absolutePathOf), bytes, signal);
-    files.forEach((file, i) => {
-      const result = results[i];
-      if (result instanceof Error) refuse(file, result);
-      else if (result) learn(file, result, startedAt);
-    });
-  }
-
-  async function storeAll(to: ObjectSink): Promise<void> {
-    const small = files.filter(isSmall);
-    const areRead = small.length > manySmall && (await storeOnWorkers(small, to));
-    const breath = openBreath(signal);
-    for (const file of files) {
-      if (areRead && isSmall(file)) continue;
-      const storing = storeHere(file, to);
-      if (storing) await storing;
-      if (breath.isDue()) await breath.take();
+  /** Not async for the sake of the many that need not be waited for. */
+  function add(files: readonly FoundFile[], then: () => void, from = 0): Promise<void> | null {
+    for (let i = from; i < files.length; i++) {
+      const file = files[i];
+      const adding = file && way.add(file);
+      if (adding) return adding.then(() => add(files, then, i + 1) ?? undefined);
     }
+    waiting.push({ mark: way.mark(), then });
+    tell();
+    return null;
   }
 
-  /** Workers read and hash, while this thread writes; false where there are none. */
-  function storeOnWorkers(small: readonly FoundFile[], to: ObjectSink): Promise<boolean> {
-    const take = ({ from, count, startedAt, at }: ReadPart): void => {
-      small.slice(from, from + count).forEach((file, i) => {
-        const read = at(i);
-        if (read) learn(file, keep(digestOfHex(read.hex), read.bytes, to), startedAt);
-        else storeHere(file, to);
-      });
-    };
-    return readFiles(small, absolutePathOf, take, signal);
+  function tell(): void {
+    const done = way.done();
+    while (problems.length === 0 && (waiting[0]?.mark ?? Number.POSITIVE_INFINITY) <= done)
+      waiting.shift()?.then();
   }
 
-  /** At once where it is not huge: then a promise would cost more than it gives. */
-  function storeHere(file: FoundFile, to: ObjectSink): Promise<void> | undefined {
-    const startedAt = fx.now();
-    try {
-      const stored = store(file, to, signal);
-      if (stored instanceof Promise)
-        return stored.then(
-          (hashed) => learn(file, hashed, startedAt),
-          (error: unknown) => refuse(file, error),
-        );
-      learn(file, stored, startedAt);
-    } catch (error) {
-      refuse(file, error);
-    }
-    return undefined;
+  async function finish(): Promise<readonly Problem[]> {
+    await way.finish();
+    tell();
+    return problems;
   }
 
   function learn(file: FoundFile, { hex, bytes }: Hashed, startedAt: number): void {
@@ -93,39 +86,38 @@ export async function digestFiles(
     if (!problem) throw error;
     problems.push(problem);
   }
+
+  return { add: (files, then) => add(files, then), finish, close: way.close };
 }
 
-const isSmall = ({ stat }: FoundFile): boolean => stat.size < largeObject;
+/** So many are hashed together. */
+const batchFiles = 8192;
 
-/** From here on worker threads pay, even if they have to be started. */
-const manySmall = 2000;
+function openHashing({ learn, refuse }: Results, signal: AbortSignal | undefined): Way {
+  let files: FoundFile[] = [];
+  let [added, hashed] = [0, 0];
 
-function store(file: FoundFile, sink: ObjectSink, signal?: AbortSignal): Hashed | Promise<Hashed> {
-  if (isSmall(file)) return storeSmall(file, sink);
-  if (file.stat.size < hugeFile) return hashedOf(sink.putFile(absolutePathOf(file), null));
-  return sink.putHugeFile(absolutePathOf(file), signal).then(hashedOf);
+  function add(file: FoundFile): Promise<void> | null {
+    added++;
+    files.push(file);
+    return files.length < batchFiles ? null : hashAll();
+  }
+
+  async function hashAll(): Promise<void> {
+    const startedAt = fx.now();
+    const bytes = files.reduce((sum, { stat }) => sum + stat.size, 0);
+    const results = await hashFiles(files.map(absolutePathOf), bytes, signal);
+    files.forEach((file, i) => {
+      const result = results[i];
+      if (result instanceof Error) refuse(file, result);
+      else if (result) learn(file, result, startedAt);
+    });
+    hashed += files.length;
+    files = [];
+  }
+
+  return { add, mark: () => added, done: () => hashed, finish: hashAll, close: () => {} };
 }
-
-function storeSmall(file: FoundFile, sink: ObjectSink): Hashed {
-  const bytes = readSmall(file, sink);
-  return keep(digestOf(bytes), bytes, sink);
-}
-
-/** `digest` is that of `bytes`. */
-function keep(digest: Digest, bytes: Buffer, sink: ObjectSink): Hashed {
-  if (!sink.has(digest)) sink.put(digest, 'file', bytes);
-  return { hex: hexOf(digest), bytes: bytes.length };
-}
-
-/** By one call: a file that is not longer than its stat said leaves a byte of the room free. */
-function readSmall(file: FoundFile, sink: ObjectSink): Buffer {
-  const absolutePath = absolutePathOf(file);
-  const room = sink.reserve(file.stat.size + 1);
-  const read = withFile(absolutePath, (fd) => fx.readSync(fd, room, 0, room.length, null));
-  return read < room.length ? room.subarray(0, read) : fx.readFileSync(absolutePath);
-}
-
-const hashedOf = ({ digest, bytes }: FileEntry): Hashed => ({ hex: hexOf(digest), bytes });
 
 export const fileEntry = ({ mode }: Pick<FileStat, 'mode'>, hex: string, bytes: number): FileEntry => ({
   type: (mode & 0o100) !== 0 ? 'x' : 'f',

@@ -34,9 +34,11 @@ export interface FoundFolder {
   readonly kind: 'folder';
   readonly name: string;
   readonly path: RelPath;
-  readonly children: readonly Found[];
-  /** As in `FolderRows`, of each child; null where the index knows all of it, or it is not there. */
-  readonly numbers: Float64Array | null;
+  children: readonly Found[];
+  /** As in `FolderRows`, of each child; null where it is not there. */
+  numbers: Float64Array | null;
+  /** Once all of it was read and taken; then neither children nor numbers are kept. */
+  entry: FolderEntry | null;
 }
 
 /** A tracked path that is absent, taken from the record. */

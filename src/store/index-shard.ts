@@ -101,7 +101,8 @@ export class IndexShard {
       if (!isSeen && this.folders.delete(path)) this.isChanged = true;
   }
 
-  encode(): Buffer {
+  /** In pieces, as `encodeShard`. */
+  encode(): Iterable<Uint8Array> {
     for (const path of [...this.learned.keys()]) this.folder(path);
     return encodeShard(
       this.name,

@@ -68,7 +68,14 @@ export class Members {
       files.push(file);
       return file;
     });
-    return { kind: 'folder', name, path, children, numbers: know && Float64Array.from(this.numbers) };
+    return {
+      kind: 'folder',
+      name,
+      path,
+      children,
+      numbers: know && Float64Array.from(this.numbers),
+      entry: null,
+    };
   }
 
   /** Whether every file has the stat that it had, and every folder below is known to be what it was. */

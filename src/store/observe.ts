@@ -1,17 +1,18 @@
 /** Observes the workspace: what a path holds now, by content, and where asked stores it while looking. */
-import { type Digest, hexOf } from '../digest.ts';
+import type { Digest } from '../digest.ts';
 import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { rawOf } from '../pack.ts';
 import type { RelPath } from '../path.ts';
-import { assemble, type Keep, type Takers } from './assemble.ts';
-import { digestFiles, fileEntry } from './digest-files.ts';
+import type { Takers } from './assemble.ts';
+import { fileEntry } from './digest-files.ts';
 import type { FileIndex } from './file-index.ts';
 import { type FoundFile, isFolderAt, type Know, type Knowledge } from './found.ts';
 import { openIgnoreFiles } from './ignore.ts';
 import type { Layout } from './layout.ts';
 import { type Moved, movedEntry } from './moved-entry.ts';
 import { PathMap } from './path-map.ts';
+import { openTakingFiles, type TakingFiles } from './take-files.ts';
 import type { TrackedPaths } from './tracked-paths.ts';
 import { type WalkContext, type Walked, walk } from './walk.ts';
 
@@ -61,6 +62,7 @@ export interface ObserverParts {
 /** A look of which nothing was read yet. */
 interface Begun {
   readonly walked: Walked;
+  readonly unread: readonly FoundFile[];
   /** Digests, 32 bytes each, of what need not be read. */
   readonly relied: readonly Buffer[];
 }
@@ -86,24 +88,41 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
   /** What has problems, goes through links or stands in the record can change by what is done elsewhere. */
   async function look(path: RelPath, options: ObserveOptions): Promise<Observation> {
     let isLasting = false;
+    const taking = openTakingFiles(index, (isFolder) => shardOf(path, isFolder), options);
     try {
-      const { walked, relied } = goOn(path, options) ?? (await begin(path, options));
-      if (options.onlyKnown && walked.files.length > 0 && walked.problems.length === 0) {
-        begun.set(path, { walked, relied });
-        return notRead;
-      }
-      const observation = await take(path, walked, options);
+      const walked = await lookAround(path, options, taking);
+      if (walked === null) return notRead;
+      const observation = await take(path, walked, taking);
       isLasting = walked.isThere && !walked.hasLinks && isOfItsOwn(observation);
       return observation;
     } finally {
+      taking.close();
       if (!isLasting) known.forget(path);
     }
   }
 
-  async function begin(path: RelPath, options: ObserveOptions): Promise<Begun> {
+  /** Null where there is something to be read, but nothing may be. */
+  async function lookAround(
+    path: RelPath,
+    options: ObserveOptions,
+    taking: TakingFiles,
+  ): Promise<Walked | null> {
+    const before = goOn(path, options);
+    if (before) {
+      await taking.meet(before.unread, null);
+      return before.walked;
+    }
     const relied: Buffer[] = [];
-    const walked = await walk(context, path, knowledgeOf(path, options, relied));
-    return { walked, relied };
+    const knowledge = knowledgeOf(path, options, relied);
+    if (!options.onlyKnown) return walk(context, path, knowledge, taking.meet);
+    const unread: FoundFile[] = [];
+    const walked = await walk(context, path, knowledge, (files) => {
+      for (const file of files) unread.push(file);
+      return null;
+    });
+    if (unread.length === 0 || walked.problems.length > 0) return walked;
+    begun.set(path, { walked, unread, relied });
+    return null;
   }
 
   /** What a store has by its list of names it may not be able to keep. */
@@ -113,29 +132,14 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     return one && save && one.relied.every((digests) => save.hasAll(digests)) ? one : null;
   }
 
-  async function take(path: RelPath, walked: Walked, options: ObserveOptions): Promise<Observation> {
+  async function take(path: RelPath, walked: Walked, taking: TakingFiles): Promise<Observation> {
+    const { found, isThere, recorded } = walked;
     if (walked.problems.length > 0) return problematic(walked.problems);
-    const { found, files } = walked;
     if (!found) return recordedAt(path);
-    const shard = shardOf(path, isFolderAt(found));
-    let isDone = false;
-    try {
-      const problems = await digestFiles(files, options);
-      if (problems.length > 0) return problematic(problems);
-      const keep: Keep = (folder, rows) => shard !== null && index.keepFolder(shard, folder, rows);
-      const assembled = assemble(found, keep, options);
-      isDone = isFolderAt(found);
-      const { isThere, recorded } = walked;
-      return { ...assembled, absent: !isThere, isUntouched: files.length === 0, recorded, problems: [] };
-    } finally {
-      // What was read need not be read again.
-      if (!isDone) for (const file of files) rememberFile(shard, file);
-      if (isDone && shard === path) index.settle(path);
-    }
-  }
-
-  function rememberFile(shard: RelPath | null, { path, stat, digested }: FoundFile): void {
-    if (digested) index.remember(shard, path, stat, hexOf(digested.entry.digest), digested.startedAt);
+    const taken = await taking.finish(found);
+    if (!('entry' in taken)) return problematic(taken);
+    if (isFolderAt(found) && shardOf(path, true) === path) index.settle(path);
+    return { ...taken, absent: !isThere, isUntouched: taking.isUntouched(), recorded, problems: [] };
   }
 
   /** The part of the index where what is looked at together lies together. */

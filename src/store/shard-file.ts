@@ -17,31 +17,54 @@ const magic = 'LUCFIDX2';
 const between = '\0\0';
 const headBytes = 24;
 const folderColumns = 3;
+const pieceBytes = 256 * 1024;
 
-export function encodeShard(name: string, folders: Folders): Buffer {
+/** In pieces, one after the other; a piece is valid until the next is asked for. */
+export function* encodeShard(name: string, folders: Folders): Generator<Uint8Array> {
+  const hash = createHash('sha256');
+  for (const piece of inPieces(partsOf(name, folders))) {
+    hash.update(piece);
+    yield piece;
+  }
+  yield hash.digest();
+}
+
+function* partsOf(name: string, folders: Folders): Generator<Uint8Array> {
   const rows = folders.reduce((sum, [, { digests }]) => sum + digests.length / digestBytes, 0);
   const head = Buffer.alloc(headBytes);
   head.write(magic);
   head.writeDoubleLE(folders.length, 8);
   head.writeDoubleLE(rows, 16);
+  yield head;
   const columns = new Float64Array(folders.length * folderColumns);
   const own = Buffer.alloc(folders.length * digestBytes);
-  const text = [name];
-  folders.forEach(([path, { names, digests, entry }], i) => {
+  folders.forEach(([, { digests, entry }], i) => {
     columns.set([digests.length / digestBytes, entry?.bytes ?? 0, entry?.files ?? -1], i * folderColumns);
     if (entry) own.write(hexOf(entry.digest), i * digestBytes, 'hex');
-    text.push(path, names);
   });
-  const parts = [
-    head,
-    bytesOf(columns),
-    ...folders.map(([, { numbers }]) => bytesOf(numbers)),
-    own,
-    ...folders.map(([, { digests }]) => digests),
-    Buffer.from(text.join(between)),
-  ];
-  const body = Buffer.concat(parts);
-  return Buffer.concat([body, sha256(body)]);
+  yield bytesOf(columns);
+  for (const [, { numbers }] of folders) yield bytesOf(numbers);
+  yield own;
+  for (const [, { digests }] of folders) yield digests;
+  yield Buffer.from(name);
+  for (const [path, { names }] of folders) yield Buffer.from(between + path + between + names);
+}
+
+/** Thousands of small parts would be as many writes. */
+function* inPieces(parts: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const piece = Buffer.allocUnsafeSlow(pieceBytes);
+  let used = 0;
+  for (const part of parts)
+    for (let from = 0; from < part.length; ) {
+      const count = Math.min(part.length - from, pieceBytes - used);
+      piece.set(part.subarray(from, from + count), used);
+      used += count;
+      from += count;
+      if (used < pieceBytes) continue;
+      yield piece;
+      used = 0;
+    }
+  yield piece.subarray(0, used);
 }
 
 /** Null for anything else than what `encodeShard` wrote for this name. */

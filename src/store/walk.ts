@@ -19,8 +19,6 @@ export interface Walked {
   readonly found: Found | null;
   /** Whether something is at the path itself. */
   readonly isThere: boolean;
-  /** Every file of `found` that has to be read. */
-  readonly files: readonly FoundFile[];
   /** Tracked paths below that are absent and were taken from the record. */
   readonly recorded: readonly RelPath[];
   readonly problems: readonly Problem[];
@@ -33,6 +31,12 @@ export interface WalkContext {
   readonly tracked: TrackedPaths;
   readonly ignoreFiles: IgnoreFiles;
 }
+
+/**
+ * Gets one folder after the other that is not empty, the deepest first, with its files that have to be read; `folder` is null
+ * for a path that is a single file. The walk waits for its promise.
+ */
+export type Meet = (files: readonly FoundFile[], folder: FoundFolder | null) => Promise<void> | null;
 
 /**
  * How a folder is read: in a tracked one everything counts, in a source folder what is not ignored, and in one that
@@ -50,9 +54,13 @@ interface Place {
   readonly above: readonly string[];
 }
 
-export async function walk(context: WalkContext, path: RelPath, know: Knowledge): Promise<Walked> {
+export async function walk(
+  context: WalkContext,
+  path: RelPath,
+  know: Knowledge,
+  meet: Meet,
+): Promise<Walked> {
   const { layout, tracked, ignoreFiles } = context;
-  const files: FoundFile[] = [];
   const recorded: RelPath[] = [];
   const problems: Problem[] = [];
   let hasLinks = false;
@@ -62,7 +70,7 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
   const absolutePath = absolute(layout, path);
   const stat = look(path, absolutePath);
   const found = await top();
-  return { found, isThere: stat !== undefined, files, recorded, problems, hasLinks };
+  return { found, isThere: stat !== undefined, recorded, problems, hasLinks };
 
   async function top(): Promise<Found | null> {
     if (stat && !stat.isDirectory()) return fileAt(nameOf(path), path, absolutePath, stat);
@@ -78,7 +86,14 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
   async function folderAt(place: Place, isThere = true): Promise<FoundFolder | FoundKnown> {
     if (place.above.length >= deepestTree) {
       problems.push(tooDeep(place.path));
-      return { kind: 'folder', name: nameOf(place.path), path: place.path, children: [], numbers: null };
+      return {
+        kind: 'folder',
+        name: nameOf(place.path),
+        path: place.path,
+        children: [],
+        numbers: null,
+        entry: null,
+      };
     }
     const entries = isThere ? list(place) : [];
     const hasRules = place.rules && entries.some((entry) => entry.name === ignoreFile);
@@ -95,7 +110,12 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
       const one = there?.has(nameOf(child)) ? null : await absentAt(inside, child);
       if (one) members.add(one);
     }
-    return members.resolve(place, isThere ? know : null, files);
+    const files: FoundFile[] = [];
+    const folder = members.resolve(place, isThere ? know : null, files);
+    const isMet = folder.kind === 'folder' && folder.children.length > 0 && problems.length === 0;
+    const meeting = isMet ? meet(files, folder) : null;
+    if (meeting) await meeting;
+    return folder;
   }
 
   /** Not async for the sake of the many: a file is an answer at once. */
@@ -152,7 +172,12 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
     return { kind: 'record', name, entry };
   }
 
-  function fileAt(name: string, path: RelPath, absolutePath: string, stat: Stats): Found | null {
+  async function fileAt(
+    name: string,
+    path: RelPath,
+    absolutePath: string,
+    stat: Stats,
+  ): Promise<Found | null> {
     if (!stat.isFile()) {
       problems.push(notAFile(path, stat));
       return null;
@@ -167,7 +192,7 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
       stat: fileStat(stat),
       digested: null,
     };
-    files.push(file);
+    await meet([file], null);
     return file;
   }
 
@@ -193,7 +218,7 @@ export async function walk(context: WalkContext, path: RelPath, know: Knowledge)
 
 /** Of a known one there is something to know. */
 const isEmpty = (found: FoundFolder | FoundKnown): boolean =>
-  found.kind === 'folder' && found.children.length === 0;
+  found.kind === 'folder' && found.entry === null && found.children.length === 0;
 
 function foldersAbove(folder: string): string[] {
   const above = dirname(folder);

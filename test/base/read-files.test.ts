@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ReadPart, readFiles, type SmallFile } from '../../src/base/read-files.ts';
+import { openReader, type Read, type SmallFile } from '../../src/base/read-files.ts';
 
 let folder = '';
-let bundled = readFiles;
+let bundled = openReader;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'luc-'));
   const options = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
   const [module, worker] = [join(folder, 'dist', 'read-files.mjs'), join(folder, 'dist', 'worker.cjs')];
   await build({ ...options, entryPoints: ['src/base/read-files.ts'], outfile: module, format: 'esm' });
   await build({ ...options, entryPoints: ['src/base/worker.ts'], outfile: worker, format: 'cjs' });
-  ({ readFiles: bundled } = await import(pathToFileURL(module).href));
+  ({ openReader: bundled } = await import(pathToFileURL(module).href));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -43,14 +43,13 @@ test('gives each file in its order; who has to read one once more is told so', a
   rmSync(join(folder, 'n7'));
   writeFileSync(join(folder, 'n9'), 'less');
   const found: (readonly [string, string] | null)[] = [];
-  const take = ({ from, count, at }: ReadPart): void => {
-    expect(from).toBe(found.length);
-    for (let i = 0; i < count; i++) {
-      const read = at(i);
-      found.push(read && [read.bytes.toString(), read.hex]);
-    }
+  const taken: Small[] = [];
+  const take = (file: Small, read: Read | null): void => {
+    taken.push(file);
+    found.push(read && [read.bytes.toString(), read.hex]);
   };
-  expect(await bundled(files, pathOf, take)).toBe(true);
+  await readAll(files, take);
+  expect(taken).toEqual(files);
   const again = new Map([
     [5, null],
     [7, null],
@@ -61,18 +60,61 @@ test('gives each file in its order; who has to read one once more is told so', a
   );
 });
 
-test('ends between two parts, and takes nothing after that', async () => {
-  const stop = new AbortController();
-  const files = writeSmall(600);
-  let parts = 0;
-  const take = (): void => {
-    parts++;
-    stop.abort();
-  };
-  await expect(bundled(files, pathOf, take, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
-  expect(parts).toBe(1);
+test('lets nothing pile up: what was asked for first is taken before more is', async () => {
+  const files = Array.from({ length: 40_000 }, () => ({
+    absolutePath: join(folder, 'none'),
+    stat: { size: 0 },
+  }));
+  let [added, taken, most] = [0, 0, 0];
+  const reader = await bundled(pathOf, () => void taken++);
+  for (const file of files) {
+    added++;
+    const adding = reader?.add(file);
+    if (adding) await adding;
+    most = Math.max(most, added - taken);
+  }
+  await reader?.finish();
+  reader?.close();
+  expect(taken).toBe(files.length);
+  expect(most).toBeLessThan(files.length / 2);
 });
 
-test('without workers nothing is read', async () => {
-  expect(await readFiles(writeSmall(3), pathOf, () => expect.unreachable())).toBe(false);
+test('ends between two parts, and takes nothing after that', async () => {
+  const stop = new AbortController();
+  const taken: Small[] = [];
+  const take = (file: Small): void => {
+    taken.push(file);
+    stop.abort();
+  };
+  await expect(readAll(writeSmall(600), take, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(taken.length).toBeLessThan(600);
 });
+
+test('lets the next one have the workers once it is closed', async () => {
+  const first = await bundled(pathOf, () => {});
+  const second = bundled(pathOf, () => {});
+  expect(await Promise.race([second, 'waits'])).toBe('waits');
+  first?.close();
+  (await second)?.close();
+});
+
+test('without workers there is no reader', async () => {
+  expect(await openReader(pathOf, () => expect.unreachable())).toBeNull();
+});
+
+async function readAll(
+  files: readonly Small[],
+  take: (file: Small, read: Read | null) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const reader = await bundled(pathOf, take, signal);
+  try {
+    for (const file of files) {
+      const adding = reader?.add(file);
+      if (adding) await adding;
+    }
+    await reader?.finish();
+  } finally {
+    reader?.close();
+  }
+}
