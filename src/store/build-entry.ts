@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import type { FileStat } from '../base/file-stat.ts';
 import { type Digest, hexOf } from '../digest.ts';
-import { type Entry, type FileEntry, isFolder } from '../entry.ts';
+import { type Entry, type FileEntry, type FolderEntry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import type { LinkKind } from '../pipeline.ts';
 import { deepestTree, findCollision, isReservedName, type Tree } from '../tree.ts';
+import { digestBytes, type FolderRows, joinNames, numbersOf, statColumns } from './folder-rows.ts';
 import type { Layout } from './layout.ts';
 import type { StoreLinkKind } from './loose.ts';
 
@@ -53,60 +54,71 @@ export function storeLinksOf(links: readonly LinkKind[]): readonly StoreLinkKind
   return kinds;
 }
 
-/** A file that was made; `path` is relative to what was built, '' for that itself. */
-export interface Built {
-  readonly path: string;
+/** What was made. */
+export type Built = BuiltFile | readonly BuiltFolder[];
+
+export interface BuiltFile {
   readonly hex: string;
   /** Null where others may still change it: a link is a name of something else. */
   readonly stat: FileStat | null;
 }
 
-interface MadeFolder {
-  readonly at: string;
-  /** Ends in `/`, but for that of all. */
-  readonly prefix: string;
-  readonly tree: Tree;
+export interface BuiltFolder {
+  /** Relative to what was built, '' for that itself. */
+  readonly path: string;
+  readonly rows: FolderRows;
+  /** The members of which the stat is not known, for the same reason. */
+  readonly unknown: readonly number[];
 }
 
-/** All the folders come first. */
-export function build({ objects, links, entry, time }: BuildParts, at: string): readonly Built[] {
-  const built: Built[] = [];
-  const linkKinds = storeLinksOf(links);
-  if (isFolder(entry)) for (const folder of makeFolders(objects, entry.digest, at)) fill(folder);
-  else makeFiles([{ ...entry, name: '' }], at, '');
-  return built;
+type NamedFile = FileEntry & { readonly name: string };
 
-  function fill({ at, prefix, tree }: MadeFolder): void {
-    const files = tree.filter((member) => !isFolder(member));
-    tellingCollisions(tree, prefix, () => makeFiles(files, `${at}/`, prefix));
+export function build({ objects, links, entry, time }: BuildParts, at: string): Built {
+  const folders: BuiltFolder[] = [];
+  const linkKinds = storeLinksOf(links);
+  if (!isFolder(entry)) {
+    const [stat = null] = makeFiles([{ ...entry, name: '' }], at);
+    return { hex: hexOf(entry.digest), stat };
+  }
+  makeFolder(entry, at, '', 0);
+  return folders;
+
+  /** Of each folder only what the index keeps of it is held on to: there may be millions of files. */
+  function makeFolder(folder: FolderEntry, at: string, path: string, depth: number): void {
+    const tree = objects.readTree(folder.digest);
+    if (!tree) throw missing(folder.digest);
+    checkTree(tree, path, depth);
+    fx.mkdirSync(at);
+    tellingCollisions(tree, path, () => {
+      const files = tree.filter((member) => !isFolder(member));
+      folders.push({ path, ...rowsOf(folder, tree, makeFiles(files, `${at}/`)) });
+      for (const member of tree)
+        if (isFolder(member))
+          makeFolder(
+            member,
+            join(at, member.name),
+            path === '' ? member.name : `${path}/${member.name}`,
+            depth + 1,
+          );
+    });
     // Whether names are folded, and how, is known to the file system alone.
-    if (fx.readdirSync(at).length < tree.length) throw colliding(tree, prefix);
+    if (fx.readdirSync(at).length < tree.length) throw colliding(tree, path);
   }
 
-  function makeFiles(
-    files: readonly (FileEntry & { readonly name: string })[],
-    at: string,
-    prefix: string,
-  ): void {
-    const copied = files.filter((file) => {
-      const isLink = link(file, at + file.name);
-      if (isLink) built.push({ path: prefix + file.name, hex: hexOf(file.digest), stat: null });
-      return !isLink;
-    });
-    const wanted = copied.map(({ digest, type, name }) => ({
-      digest,
-      to: at + name,
-      executable: type === 'x',
-    }));
+  /** Their stats, null as in `BuiltFile`. */
+  function makeFiles(files: readonly NamedFile[], at: string): readonly (FileStat | null)[] {
+    const isLinked = files.map((file) => link(file, at + file.name));
+    const wanted = files
+      .filter((_, i) => !isLinked[i])
+      .map(({ digest, type, name }) => ({ digest, to: at + name, executable: type === 'x' }));
     const stats = objects.copyMany(wanted, time);
     wanted.forEach(({ digest, to, executable }, i) => {
-      const stat = stats[i] ?? null;
-      if (!stat) {
-        objects.copyOut(digest, to, executable);
-        fx.utimesSync(to, time / 1000, time / 1000);
-      }
-      built.push({ path: prefix + (copied[i]?.name ?? ''), hex: hexOf(digest), stat });
+      if (stats[i]) return;
+      objects.copyOut(digest, to, executable);
+      fx.utimesSync(to, time / 1000, time / 1000);
     });
+    let copied = 0;
+    return isLinked.map((one) => (one ? null : (stats[copied++] ?? null)));
   }
 
   function link({ digest, type, bytes }: FileEntry, at: string): boolean {
@@ -114,39 +126,43 @@ export function build({ objects, links, entry, time }: BuildParts, at: string): 
   }
 }
 
-/** Folders before those that are in them. */
-function makeFolders(objects: ObjectSource, digest: Digest, top: string): readonly MadeFolder[] {
-  const made: MadeFolder[] = [];
-  make(digest, top, '', 0);
-  return made;
-
-  function make(digest: Digest, at: string, prefix: string, depth: number): void {
-    const tree = objects.readTree(digest);
-    if (!tree) throw missing(digest);
-    checkTree(tree, prefix, depth);
-    fx.mkdirSync(at);
-    made.push({ at, prefix, tree });
-    tellingCollisions(tree, prefix, () => {
-      for (const member of tree)
-        if (isFolder(member))
-          make(member.digest, join(at, member.name), `${prefix}${member.name}/`, depth + 1);
-    });
-  }
+/** `stats` are those of the files, in their order. */
+function rowsOf(
+  entry: FolderEntry,
+  tree: Tree,
+  stats: readonly (FileStat | null)[],
+): Pick<BuiltFolder, 'rows' | 'unknown'> {
+  const numbers = new Float64Array(tree.length * statColumns);
+  const digests = Buffer.alloc(tree.length * digestBytes);
+  const unknown: number[] = [];
+  let files = 0;
+  tree.forEach((member, i) => {
+    digests.write(hexOf(member.digest), i * digestBytes, 'hex');
+    if (isFolder(member)) return;
+    const stat = stats[files++];
+    if (stat) numbers.set(numbersOf(stat), i * statColumns);
+    else unknown.push(i);
+  });
+  const names = joinNames(
+    tree.map(({ name }) => name),
+    (i) => tree[i]?.type === 'd',
+  );
+  return { rows: { names, numbers, digests, entry }, unknown };
 }
 
-function tellingCollisions(tree: Tree, prefix: string, act: () => void): void {
+function tellingCollisions(tree: Tree, path: string, act: () => void): void {
   try {
     act();
   } catch (error) {
     if (!isSystemError(error, 'EEXIST', 'EISDIR', 'ENOTDIR')) throw error;
-    throw colliding(tree, prefix);
+    throw colliding(tree, path);
   }
 }
 
-const inWords = (prefix: string): string => (prefix === '' ? 'the folder' : `\`${prefix.slice(0, -1)}\``);
+const inWords = (path: string): string => (path === '' ? 'the folder' : `\`${path}\``);
 
-function checkTree(tree: Tree, prefix: string, depth: number): void {
-  const where = inWords(prefix);
+function checkTree(tree: Tree, path: string, depth: number): void {
+  const where = inWords(path);
   if (depth >= deepestTree) throw refused('too-deep', `${where} lies more than ${deepestTree} folders deep`);
   const reserved = tree.find(({ name }) => isReservedName(name));
   if (reserved) {
@@ -154,10 +170,10 @@ function checkTree(tree: Tree, prefix: string, depth: number): void {
   }
 }
 
-function colliding(tree: Tree, prefix: string): ProblemError {
+function colliding(tree: Tree, path: string): ProblemError {
   const [a, b] = findCollision(tree) ?? [];
   const names = a === undefined ? 'names' : `\`${a}\` and \`${b}\``;
-  const message = `${inWords(prefix)} holds ${names}, which are one name on this file system`;
+  const message = `${inWords(path)} holds ${names}, which are one name on this file system`;
   return refused('names-collide', message, 'restore it on a file system that tells them apart');
 }
 

@@ -8,7 +8,7 @@ import { readIfThere } from '../base/files.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
 import { writeAdvisory } from './advisory.ts';
-import type { FolderRows } from './folder-rows.ts';
+import { distrust, type FolderRows, statColumns } from './folder-rows.ts';
 import { IndexShard } from './index-shard.ts';
 import type { Layout } from './layout.ts';
 
@@ -33,6 +33,8 @@ export interface FileIndex {
   folder(root: RelPath, path: RelPath): FolderRows | null;
   /** Keeps what a folder turned out to hold; rows of files that may have changed since have to tell nothing. */
   keepFolder(root: RelPath, path: RelPath, rows: FolderRows): void;
+  /** The same of a folder that we have made ourselves, as `rememberMade` says of a file. */
+  keepMade(root: RelPath, path: RelPath, rows: FolderRows, startedAt: number): void;
   /** The folder was looked at whole: folders below that were not asked for are gone. */
   settle(root: RelPath): void;
   /** Trusts nothing that it knows of the path and of what lies below. */
@@ -64,6 +66,12 @@ export function openIndex(layout: Layout): FileIndex {
     },
     folder: (root, path) => shardOf(root).folder(inner(root, path)),
     keepFolder: (root, path, rows) => shardOf(root).keepFolder(inner(root, path), rows),
+    keepMade(root, path, rows, startedAt) {
+      rows.names.split('\0').forEach((_, i) => {
+        if (!isPast(rows.numbers[i * statColumns + 1] ?? 0, startedAt)) distrust(rows.numbers, i);
+      });
+      shardOf(root).keepFolder(inner(root, path), rows);
+    },
     settle: (root) => shardOf(root).dropUnseen(),
     forget(path) {
       forgotten.push(path);

@@ -3,13 +3,14 @@ import { fx } from '../base/effects.ts';
 import type { FileStat } from '../base/file-stat.ts';
 import { readPart } from '../base/range.ts';
 import { type Digest, digestOf } from '../digest.ts';
-import { type Entry, isFolder } from '../entry.ts';
+import type { Entry } from '../entry.ts';
 import type { Emit } from '../event.ts';
 import type { ObjectType } from '../pack.ts';
 import { decodeTree, type Tree } from '../tree.ts';
 import type { WantedFile } from './build-entry.ts';
 import { openCopier } from './copier.ts';
 import { copyMany } from './copy-many.ts';
+import { hasEntry } from './has-entry.ts';
 import type { Layout } from './layout.ts';
 import { putLoose } from './loose.ts';
 import type { ObjectSink } from './object-sink.ts';
@@ -18,6 +19,7 @@ import { openPutting, type Putting } from './put-objects.ts';
 import { retainEntry } from './retain-entry.ts';
 import { openSources, type Sources } from './sources.ts';
 import { openTaking, type Taking } from './take-objects.ts';
+import { openTreeCache } from './tree-cache.ts';
 import { verifyLoose } from './verify-objects.ts';
 
 export interface ObjectStore extends Putting, Taking {
@@ -51,7 +53,6 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
   const sources = openSources(layout, emit);
   const copier = openCopier();
   const putting = openPutting(layout, sources, copier);
-  const trees = new Map<Digest, Tree>();
   const { has, retain, use, expect } = sources;
   const { barrier } = sources.unsynced;
 
@@ -61,24 +62,10 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
       return digestOf(bytes) === digest ? bytes : null;
     });
 
-  function readTree(digest: Digest): Tree | null {
-    const known = trees.get(digest);
-    if (known) return known;
+  const readTree = openTreeCache((digest) => {
     const bytes = read(digest);
-    const tree = bytes && decodeTree(bytes);
-    if (tree) trees.set(digest, tree);
-    return tree;
-  }
-
-  function hasAll(entry: Entry): boolean {
-    const seen = new Set<Digest>();
-    const hasBelow = (one: Entry): boolean => {
-      if (seen.has(one.digest)) return true;
-      seen.add(one.digest);
-      return isFolder(one) ? (readTree(one.digest)?.every(hasBelow) ?? false) : has(one.digest);
-    };
-    return hasBelow(entry);
-  }
+    return bytes && decodeTree(bytes);
+  });
 
   function batch(): ObjectBatch {
     const gathered = openPackBatch({
@@ -102,7 +89,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     has,
     read,
     readTree,
-    hasAll,
+    hasAll: (entry) => hasEntry({ has, packs: sources.packs, readTree }, entry),
     retain: (entry) => retainEntry(layout, { sources, batch, readTree }, entry),
     ...putting,
     batch,

@@ -9,6 +9,7 @@ import { childOf, isOutside, type RelPath } from '../path.ts';
 import { isReservedName } from '../tree.ts';
 import { type BuildParts, type Built, build } from './build-entry.ts';
 import { type FileIndex, settledAge } from './file-index.ts';
+import { distrust, type FolderRows, numbersOf, statColumns } from './folder-rows.ts';
 import { absolute, type Layout } from './layout.ts';
 import { forbidsRename, moveWhole } from './move.ts';
 import { temporaryName } from './temporary.ts';
@@ -31,10 +32,24 @@ export function restoreEntry({ target, whole, index, ...rest }: Restoration): vo
   checkFree(target, place, rest.entry);
   const startedAt = fx.now();
   const built = buildInPlace({ ...rest, time: startedAt - settledAge }, place);
-  for (const { path, hex, stat: known } of built) {
-    const stat = known ?? statOf(path === '' ? place : `${place}/${path}`);
-    const at = path === '' ? target : childOf(target, path);
-    if (stat) index.rememberMade(at === whole ? null : whole, at, stat, hex, startedAt);
+  if ('hex' in built) {
+    const stat = built.stat ?? statOf(place);
+    if (stat) index.rememberMade(target === whole ? null : whole, target, stat, built.hex, startedAt);
+    return;
+  }
+  for (const { path, rows, unknown } of built) {
+    lookAgain(path === '' ? place : `${place}/${path}`, rows, unknown);
+    index.keepMade(whole, path === '' ? target : childOf(target, path), rows, startedAt);
+  }
+}
+
+function lookAgain(folder: string, rows: FolderRows, unknown: readonly number[]): void {
+  if (unknown.length === 0) return;
+  const names = rows.names.split('\0');
+  for (const i of unknown) {
+    const stat = statOf(`${folder}/${names[i] ?? ''}`);
+    if (stat) rows.numbers.set(numbersOf(stat), i * statColumns);
+    else distrust(rows.numbers, i);
   }
 }
 
@@ -43,7 +58,7 @@ function statOf(path: string): FileStat | null {
   return stat ? fileStat(stat) : null;
 }
 
-function buildInPlace(parts: BuildParts, place: string): readonly Built[] {
+function buildInPlace(parts: BuildParts, place: string): Built {
   makeFolder(parts.layout.tmp);
   try {
     const built = buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (at) =>
@@ -60,10 +75,13 @@ function buildInPlace(parts: BuildParts, place: string): readonly Built[] {
   return withoutStats(buildAndMove(parts, beside, (at) => moveWhole(at, place)));
 }
 
-const withoutStats = (built: readonly Built[]): readonly Built[] =>
-  built.map((one) => ({ ...one, stat: null }));
+const withoutStats = (built: Built): Built =>
+  'hex' in built ? { ...built, stat: null } : built.map((one) => ({ ...one, unknown: filesIn(one.rows) }));
 
-function buildAndMove(parts: BuildParts, at: string, move: (at: string) => void): readonly Built[] {
+const filesIn = ({ names }: FolderRows): readonly number[] =>
+  names === '' ? [] : names.split('\0').flatMap((name, i) => (name.endsWith('/') ? [] : [i]));
+
+function buildAndMove(parts: BuildParts, at: string, move: (at: string) => void): Built {
   try {
     const built = build(parts, at);
     move(at);
