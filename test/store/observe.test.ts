@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Effects, fx, replaceEffects } from '../../src/base/effects.ts';
@@ -419,6 +419,39 @@ describe('looking again', () => {
     observer.forget(path('d'));
     expect(await filesRead(layout, () => observer.observe(path('d'), { save }))).toEqual([]);
     expect(save.order).toHaveLength(4);
+  });
+
+  it('takes many as it takes few, and reads again only what it could not read', async () => {
+    const layout = makeLayout();
+    const names = Array.from({ length: 2400 }, (_, i) => `d/${i % 40}/${i % 7 ? 'sub/' : ''}${i}`);
+    write(layout, Object.fromEntries(names.map((name) => [name, `file ${name}`])));
+    const large = Buffer.alloc(70_000, 7);
+    write(layout, { 'd/3/large': large, 'd/39/sub/large': large, 'd/9/empty/': '', 'd/39/huge': '' });
+    truncateSync(join(layout.root, 'd/39/huge'), 33 * 2 ** 20);
+    replaceEffects({
+      now: anHourLater,
+      openSync: (at, ...rest) => {
+        if (!at.endsWith('d/38/sub/38')) return original.openSync(at, ...rest);
+        throw Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'open', path: at });
+      },
+    });
+    const save = new MemoryObjects();
+    const observer = observerOf(layout, { d: null });
+    const refused = await observer.observe(path('d'), { save });
+    expect(refused.problems.map(({ code }) => code)).toEqual(['unreadable']);
+    const plain = observerOf(layout, { d: null });
+    const read = await filesRead(layout, async () => {
+      const { entry } = await observer.observe(path('d'), { save });
+      replaceEffects(original);
+      expect(entry).toEqual((await plain.observe(path('d'))).entry);
+    });
+    expect(read).toEqual(['d/38/sub/38']);
+    const stored = new Set<string>();
+    for (const digest of save.order) {
+      const tree = decodeTree(save.objects.get(digest) ?? Buffer.alloc(0)) ?? [];
+      expect(tree.filter((member) => !stored.has(member.digest))).toEqual([]);
+      stored.add(digest);
+    }
   });
 
   it('lets a full disk through as what it is', async () => {
