@@ -9,6 +9,7 @@ import type { Problem } from '../failure.ts';
 import { absolutePathOf, type FoundFile } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { unreadable } from './path-problems.ts';
+import type { Reading, ReadingResults } from './reading.ts';
 import { openStoring } from './store-files.ts';
 
 export interface DigestOptions {
@@ -30,47 +31,33 @@ export interface Digesting {
   readonly close: () => void;
 }
 
-/** What becomes of each. */
-export interface Results {
-  readonly learn: (file: FoundFile, hashed: Hashed, startedAt: number) => void;
-  readonly refuse: (file: FoundFile, error: unknown) => void;
-}
-
-/** How they are read. */
-export interface Way {
-  readonly add: (file: FoundFile) => Promise<void> | null;
-  /** What `done` will have reached when all that was added has been read. */
-  readonly mark: () => number;
-  readonly done: () => number;
-  readonly finish: () => Promise<void>;
-  readonly close: () => void;
-}
-
 export function openDigesting({ save: sink, signal }: DigestOptions): Digesting {
   const problems: Problem[] = [];
   const waiting: { readonly mark: number; readonly then: () => void }[] = [];
-  const way = sink ? openStoring(sink, { learn, refuse }, signal) : openHashing({ learn, refuse }, signal);
+  const reading = sink
+    ? openStoring(sink, { learn, refuse }, signal)
+    : openHashing({ learn, refuse }, signal);
 
   /** Not async for the sake of the many that need not be waited for. */
   function add(files: readonly FoundFile[], then: () => void, from = 0): Promise<void> | null {
     for (let i = from; i < files.length; i++) {
       const file = files[i];
-      const adding = file && way.add(file);
+      const adding = file && reading.add(file);
       if (adding) return adding.then(() => add(files, then, i + 1) ?? undefined);
     }
-    waiting.push({ mark: way.mark(), then });
+    waiting.push({ mark: reading.mark(), then });
     tell();
     return null;
   }
 
   function tell(): void {
-    const done = way.done();
+    const done = reading.done();
     while (problems.length === 0 && (waiting[0]?.mark ?? Number.POSITIVE_INFINITY) <= done)
       waiting.shift()?.then();
   }
 
   async function finish(): Promise<readonly Problem[]> {
-    await way.finish();
+    await reading.finish();
     tell();
     return problems;
   }
@@ -87,13 +74,13 @@ export function openDigesting({ save: sink, signal }: DigestOptions): Digesting 
     problems.push(problem);
   }
 
-  return { add: (files, then) => add(files, then), finish, close: way.close };
+  return { add: (files, then) => add(files, then), finish, close: reading.close };
 }
 
 /** So many are hashed together. */
 const batchFiles = 8192;
 
-function openHashing({ learn, refuse }: Results, signal: AbortSignal | undefined): Way {
+function openHashing({ learn, refuse }: ReadingResults, signal: AbortSignal | undefined): Reading {
   let files: FoundFile[] = [];
   let [added, hashed] = [0, 0];
 

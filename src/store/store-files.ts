@@ -6,15 +6,19 @@ import { withFile } from '../base/range.ts';
 import { openReader, type Read, type Reader } from '../base/read-files.ts';
 import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
-import type { Results, Way } from './digest-files.ts';
 import { absolutePathOf, type FoundFile } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { largeObject } from './pack-batch.ts';
+import type { Reading, ReadingResults } from './reading.ts';
 
 /** From here on worker threads pay, even if they have to be started; fewer wait for the end of the walk. */
 const manySmall = 2000;
 
-export function openStoring(sink: ObjectSink, { learn, refuse }: Results, signal?: AbortSignal): Way {
+export function openStoring(
+  sink: ObjectSink,
+  { learn, refuse }: ReadingResults,
+  signal?: AbortSignal,
+): Reading {
   const breath = openBreath(signal);
   let few: FoundFile[] | null = [];
   let small = 0;
