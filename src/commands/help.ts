@@ -86,6 +86,7 @@ and what keeps a command from its work is the event \`failed\`, with the \`error
 | 0 | done, and the answer is yes |
 | 1 | it ran, and the answer is no: a stage failed, a question was answered so, \`--exit-code\` was given and something must run, or what a command below names |
 | 2 | it could not run: wrong words, wrong files, or a machine that does not serve |
+| 3 | a remote or the network did not answer, and nothing worse was found: worth another try |
 | 129, 130, 143 | interrupted by SIGHUP, Ctrl-C or SIGTERM, with everything put back |
 
 ## Flags of every command

@@ -77,7 +77,8 @@ function* textsIn(node: Node): Generator<{ readonly span: Span; readonly value: 
     }
 }
 
-function changeOf(
+/** Other texts at some spans, by their starts. */
+export function changeOf(
   text: string,
   root: Node | null,
   replaced: ReadonlyMap<number, { readonly span: Span; readonly to: string }>,

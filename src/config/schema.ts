@@ -146,10 +146,24 @@ const dataEntry = z
     { error: 'nothing, or a map of flags such as `{desc: …}`' },
   )
   .nullable();
-const remote = z.looseObject(
-  { url: text.min(1, { error: 'a folder or `gs://bucket/prefix`' }), default: flag.optional() },
-  { error: 'a map with a `url`' },
-);
+const optionsOfEach = { default: flag.optional(), run_cache: oneOf('write', 'read', 'off').optional() };
+const optionsOfBucket = {
+  /** A file: of a service account, or of a workload identity. */
+  credentials: text.optional(),
+  anonymous: flag.optional(),
+  endpoint: text.optional(),
+  project: text.optional(),
+  user_project: text.optional(),
+  kms_key_name: text.optional(),
+  storage_class: text.optional(),
+};
+/** Which keys a remote has depends on its `url`, and that may stand in the other file. */
+const remoteKeys = { ...optionsOfEach, ...optionsOfBucket };
+const remoteUrl = text.min(1, { error: 'a folder or `gs://bucket/prefix`' });
+const remote = z.looseObject({ url: remoteUrl, ...remoteKeys }, { error: 'a map with a `url`' });
+const ownRemote = z.looseObject({ url: remoteUrl.optional(), ...remoteKeys }, { error: 'a map' });
+export const keysOfFolder: readonly string[] = ['url', ...Object.keys(optionsOfEach)];
+export const keysOfBucket: readonly string[] = [...keysOfFolder, ...Object.keys(optionsOfBucket)];
 const link = oneOf('reflink', 'copy', 'hardlink', 'symlink');
 const linkWords = 'one of `reflink`, `copy`, `hardlink`, `symlink`, or a list of them';
 const configKeys = {
@@ -182,7 +196,7 @@ export const settingNames: readonly string[] = Object.entries(configKeys).flatMa
 /** `.luc/config.yaml`: this machine's own. */
 export const machineShape = z
   .strictObject(
-    { ...configKeys, remotes: mapOf(z.looseObject({}, { error: 'a map' }), 'a map').optional() },
+    { ...configKeys, remotes: mapOf(ownRemote, 'a map').optional() },
     {
       error: 'a map',
     },

@@ -6,11 +6,12 @@ import type { Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import type { RelPath } from '../path.ts';
 import type { Remote, Settings } from '../pipeline.ts';
+import { nearest } from '../suggest.ts';
 import type { Files } from './files.ts';
-import { isNull, type MapNode, memberOf, type Node, plainOf, textIn } from './node.ts';
+import { isNull, type MapNode, memberOf, type Node, plainOf, textIn, withMembers } from './node.ts';
 import { parseYaml } from './parse.ts';
-import { configShape, type MachineOptions, machineShape } from './schema.ts';
-import { isSecretValue } from './secrets.ts';
+import { configShape, keysOfBucket, keysOfFolder, type MachineOptions, machineShape } from './schema.ts';
+import { isCredential, isSecretValue } from './secrets.ts';
 import { checkShape } from './shape.ts';
 import { placeOf, problemAt, secretAt, type Tell } from './source.ts';
 
@@ -76,29 +77,56 @@ function remoteOf(name: string, project: Node | undefined, own: Node | undefined
     return [];
   }
   if (shared) tellSecrets(shared, tell);
-  if (!isFolderOrBucket(url)) tell(noRemote(where, url, name));
+  if (!isRemoteUrl(url)) tell(noRemote(where, url, name));
+  else for (const map of [shared && withoutCredentials(shared), local]) tellUnknownKeys(map, name, url, tell);
   const { url: _, default: isDefault, ...options } = { ...plainMap(shared), ...plainMap(local) };
   return [{ name, url, default: isDefault === true, options, at: placeOf(span) }];
 }
 
-const isFolderOrBucket = (url: string): boolean =>
-  /^gs:/i.test(url) ? /^gs:\/\/[a-z0-9]/.test(url) : !/^[a-z][a-z0-9+.-]*:\//i.test(url);
+const bucket = /^gs:\/\/[a-z0-9][a-z0-9._-]*(?:\/|$)/;
+const isBucket = (url: string): boolean => /^gs:/i.test(url);
+/** A folder or a bucket; `~` is not replaced in paths. */
+const isRemoteUrl = (url: string): boolean =>
+  isBucket(url) ? bucket.test(url) : !/^[a-z][a-z0-9+.-]*:\/|^~/i.test(url);
 
 function noRemote({ span }: Node, url: string, name: string): Problem {
   const message = `\`remotes.${name}.url\` is neither a folder nor \`gs://bucket/prefix\``;
-  const hint = 'write the path of a folder, or of a bucket';
+  const hint = url.startsWith('~')
+    ? '`~` is not replaced in paths: write the whole path'
+    : 'write the path of a folder, or of a bucket';
   const problem = problemAt(span, 'unknown-remote-kind', message, hint);
   return isSecretValue(url) ? { ...problem, excerpt: secretAt(span, message, hint).excerpt ?? '' } : problem;
+}
+
+function tellUnknownKeys(map: Node | undefined, name: string, url: string, tell: Tell): void {
+  const known = isBucket(url) ? keysOfBucket : keysOfFolder;
+  for (const [option, { key, value }] of map?.type === 'map' ? map.members : []) {
+    if (known.includes(option)) continue;
+    const near = nearest(option, known);
+    const hint = near === null ? `known are ${known.join(', ')}` : `did you mean \`${near}\`?`;
+    const kind = isBucket(url) ? 'bucket' : 'folder';
+    const message = `\`${option}\` is no key of \`remotes.${name}\`, a ${kind}`;
+    const hidden = isCredential(option) ? secretAt(value.span, message, hint) : null;
+    const isShown = hidden?.at?.line !== placeOf(key).line;
+    tell({
+      ...problemAt(key, 'unknown-key', message, hint),
+      ...(!isShown && { excerpt: hidden?.excerpt ?? '' }),
+    });
+  }
 }
 
 const plainMap = (node: Node | undefined): JsonObject =>
   node?.type === 'map' ? (plainOf(node) as JsonObject) : {};
 
+/** Of those it is told that they must not stand there. */
+const withoutCredentials = (node: Node): Node =>
+  node.type === 'map' ? withMembers(node, (option) => !isCredential(option)) : node;
+
 function tellSecrets(node: Node, tell: Tell): void {
   if (node.type !== 'map') return;
-  for (const { value } of node.members.values()) {
+  for (const [option, { value }] of node.members) {
     const text = textIn(value);
-    if (text === null || !isSecretValue(text)) continue;
+    if (text === null || !(isSecretValue(text) || isCredential(option))) continue;
     tell(secretAt(value.span, 'this looks like a secret', `put it into \`${machineFile}\``));
   }
 }

@@ -44,7 +44,7 @@ describe('findCommand', () => {
     ['stage lst', 'unknown-command: `luc stage lst` is not a command (did you mean `luc stage list`?)'],
     ['stage foo', 'unknown-command: `luc stage foo` is not a command (`luc help stage` lists its commands)'],
     ['xyzzy', 'unknown-command: `luc xyzzy` is not a command (`luc help` lists the commands)'],
-    ['remote list', 'unknown-command: `luc remote` is not in this version yet (`luc help` lists what is)'],
+    ['exp list', 'unknown-command: `luc exp` is not in this version yet (`luc help` lists what is)'],
     ['report', 'unknown-command: `luc report` is not in this version yet (`luc help` lists what is)'],
     ['mv a b', 'unknown-command: `luc mv` is not a command (`luc move` moves data and outs)'],
   ])('%s', (line, asked) => {

@@ -6,7 +6,7 @@ const yaml = `# ours
 config:   # for all
   jobs: 2   # a small machine
 remotes:
-  origin: {url: ../share, default: true}
+  origin: {url: gs://us/share, default: true}
 stages: {}
 `;
 const done = (what: string) => ({ code: 0, stdout: `${what}.\n`, stderr: '' });
@@ -37,7 +37,7 @@ config:   # for all
   gc:
     keep_pushes: 30d
 remotes:
-  origin: {url: ../share, default: true, run_cache: read}
+  origin: {url: gs://us/share, default: true, run_cache: read}
 stages: {}
 `);
   expect(await config('--local', 'jobs', '8')).toMatchObject(set('jobs', '.luc/config.yaml'));
@@ -58,7 +58,7 @@ lucidity.yaml\tgc.keep_pushes=30d
 .luc/config.yaml\tremotes.origin.credentials=/home/me/key.json
 lucidity.yaml\tremotes.origin.default=true
 lucidity.yaml\tremotes.origin.run_cache=read
-lucidity.yaml\tremotes.origin.url=../share
+lucidity.yaml\tremotes.origin.url=gs://us/share
 lucidity.yaml\tstore.dir=123
 `,
   });

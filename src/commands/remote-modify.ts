@@ -1,0 +1,46 @@
+/** `luc remote modify`: sets an option of a remote, or takes it out. */
+import { isCredential } from '../config/secrets.ts';
+import { failureOf, type Problem } from '../failure.ts';
+import { forgetRemote } from '../remote/remote-id.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { declaredRemotes, findRemote, fullUrl, writtenUrl } from './declared-remotes.ts';
+import { setSetting, unsetSetting } from './set-setting.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly local: boolean;
+  readonly unset: boolean;
+}
+
+export async function run(context: Context, { words, local, unset }: Options): Promise<CommandResult> {
+  const [name = '', option = '', value] = words;
+  if (unset === (value !== undefined)) return failed(failureOf('usage', misuse(unset)));
+  const declared = declaredRemotes(context);
+  if (!declared.ok) return failed(declared.failure);
+  const remote = findRemote(declared.value, name);
+  if (!remote.ok) return failed(remote.failure);
+  const where = local || remote.value.project === null ? 'local' : 'project';
+  const steps = ['remotes', name, option];
+  const key = { name: steps.join('.'), steps, isCredential: isCredential(option) };
+  const written = option === 'url' && value !== undefined ? writtenUrl(context, value) : null;
+  if (written && !written.ok) return failed(written.failure);
+  const result =
+    value === undefined
+      ? await unsetSetting(context, where, key)
+      : await setSetting(
+          context,
+          where,
+          key,
+          written?.value ?? value,
+          `luc remote modify --local ${name} ${option}`,
+        );
+  if (option === 'url' && result.exit === 0)
+    forgetRemote(context.layout, fullUrl(context.root, remote.value));
+  return result;
+}
+
+const misuse = (unset: boolean): Problem => ({
+  code: 'usage',
+  message: unset ? '`--unset` takes no value' : 'the value is missing',
+  hint: unset ? '`luc help remote modify` shows what it takes' : '`--unset` takes the option out',
+});
