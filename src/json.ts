@@ -25,6 +25,15 @@ export function sameJson(a: Json, b: Json): boolean {
   );
 }
 
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON text with what a terminal could take for a command written as an escape; it says the same. */
 export const printableJson = (text: string): string =>
   text.replaceAll(/[\x7f-\x9f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);

@@ -1,7 +1,7 @@
 /** Result: an entry of the run cache, what a stage key was found to produce, and how it was made. */
 import { type Digest, digestOf, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
-import { canonicalJson, isObject, isShallow, type Json, type JsonObject } from './json.ts';
+import { canonicalJson, isObject, isShallow, type Json, type JsonObject, parseJson } from './json.ts';
 import { stageKey, type What } from './lock.ts';
 import { isInner, type RelPath } from './path.ts';
 
@@ -35,20 +35,23 @@ export interface Made {
 export const resultValue = (key: Digest, outs: Result['outs']): Digest =>
   digestOf(canonicalJson({ key, outs: entriesToJson(outs) }));
 
-export const resultText = (result: Result): string =>
-  `${canonicalJson({
-    'luc-result': 1,
-    key: result.key,
-    what: result.what,
-    deps: entriesToJson(result.deps),
-    outs: entriesToJson(result.outs),
-    log: result.log,
-    made: { ...result.made },
-  })}\n`;
+export const resultText = (result: Result): string => `${canonicalJson(resultToJson(result))}\n`;
+
+export const resultToJson = (result: Result): JsonObject => ({
+  'luc-result': 1,
+  key: result.key,
+  what: result.what,
+  deps: entriesToJson(result.deps),
+  outs: entriesToJson(result.outs),
+  log: result.log,
+  made: { ...result.made },
+});
 
 /** The result that `text` writes; null where it is malformed, of a newer version, or its key does not fit the rest. */
-export function resultFromText(text: string): Result | null {
-  const json = parse(text);
+export const resultFromText = (text: string): Result | null => resultFromJson(parseJson(text));
+
+/** The same of its JSON. */
+export function resultFromJson(json: Json | undefined): Result | null {
   if (!isObject(json) || json['luc-result'] !== 1) return null;
   const { key, what, log = null } = json;
   const deps = entriesFromJson(json.deps);
@@ -59,14 +62,6 @@ export function resultFromText(text: string): Result | null {
   if (log !== null && !isDigest(log)) return null;
   const kept = [...outs.keys()].map((path) => [path, { persist: false }] as const);
   return stageKey(what, deps, kept) === key ? { key, what, deps, outs, log, made } : null;
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 const entriesToJson = (entries: ReadonlyMap<RelPath, Entry>): Json =>

@@ -1,0 +1,134 @@
+/** What lies on a remote, byte by byte: root entries, push records, lists of what is condemned, and the names of all. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type CondemnedList, decodeCondemned, encodeCondemned } from '../../src/condemned-list.ts';
+import { digestOf } from '../../src/digest.ts';
+import type { Entry } from '../../src/entry.ts';
+import { decodePushRecord, encodePushRecord, type PushRecord } from '../../src/push-record.ts';
+import {
+  condemnedName,
+  indexName,
+  meaningOf,
+  objectName,
+  packName,
+  pushName,
+  rootEntryName,
+} from '../../src/remote/blob-name.ts';
+import { decodeRootEntry, encodeRootEntry } from '../../src/root-entry.ts';
+import { results, sample } from './sample-results.ts';
+
+const digests = fc.string().map((text) => digestOf(text));
+const [a, b] = [digestOf('a'), digestOf('b')];
+const hexA = 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb';
+const hexB = '3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d';
+
+test('a root entry names its packs in order, and is named by its bytes', () => {
+  const { id, bytes } = encodeRootEntry([a, b, a]);
+  expect(bytes.toString()).toBe(`{"luc-root":1,"packs":["${hexB}","${hexA}"]}\n`);
+  expect(id).toBe(digestOf(bytes));
+  expect(decodeRootEntry(bytes)).toEqual([b, a]);
+  for (const text of ['', '{}', '[', '{"luc-root":2,"packs":[]}\n', '{"luc-root":1,"packs":["x"]}\n'])
+    expect(decodeRootEntry(Buffer.from(text))).toBeNull();
+  expect(decodeRootEntry(Buffer.from(bytes.toString().replace(',', ', ')))).toBeNull();
+  fc.assert(
+    fc.property(fc.uniqueArray(digests), (packs) => {
+      expect(decodeRootEntry(encodeRootEntry(packs).bytes)).toEqual([...packs].sort());
+    }),
+  );
+});
+
+test('a condemned list', () => {
+  const list: CondemnedList = {
+    at: '2026-11-21T01:44:09.000Z',
+    blobs: new Map([
+      [packName(a), '17'],
+      [objectName(b), '9'],
+    ]),
+  };
+  const bytes = encodeCondemned(list);
+  expect(bytes.toString()).toBe(
+    `{"at":"2026-11-21T01:44:09.000Z","blobs":[["objects/sha256/3e/${hexB.slice(2)}","9"],["packs/${hexA}.pack","17"]],"luc-condemned":1}\n`,
+  );
+  expect(decodeCondemned(bytes)).toEqual(list);
+  for (const text of ['', '{}', '{"at":"x","blobs":[["a"]],"luc-condemned":1}\n'])
+    expect(decodeCondemned(Buffer.from(text))).toBeNull();
+  const blobs = fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true });
+  fc.assert(
+    fc.property(fc.string(), blobs, (at, named) => {
+      const one = { at, blobs: new Map(Object.entries(named)) };
+      expect(decodeCondemned(encodeCondemned(one))).toEqual(one);
+    }),
+  );
+});
+
+const root: Entry = { type: 'd', bytes: 3, digest: b, files: 1 };
+const record: PushRecord = {
+  at: '2026-11-21T01:44:09.000Z',
+  project: 'p',
+  commit: null,
+  roots: [{ type: 'f', bytes: 1, digest: a }, root],
+  trees: [root],
+  results: [sample],
+};
+
+test('a push record', () => {
+  const bytes = encodePushRecord(record);
+  const text = gunzipSync(bytes).toString();
+  expect(text).toMatch(
+    /^\{"at":"2026-11-21T01:44:09.000Z","commit":null,"luc-push":1,"project":"p","results":\[\{/,
+  );
+  expect(text).toContain(`"roots":[["d",3,"sha256:${hexB}",1],["f",1,"sha256:${hexA}"]],"trees":[["d",3,`);
+  expect(decodePushRecord(bytes)).toEqual({ ...record, roots: [root, record.roots[0]] });
+});
+
+test('of a push record what does not fit is no record, or no result', () => {
+  const text = gunzipSync(encodePushRecord(record)).toString();
+  const read = (from: string, to: string) => decodePushRecord(gzipSync(text.replace(from, to)));
+  expect(decodePushRecord(Buffer.from(text))).toBeNull();
+  expect(decodePushRecord(gzipSync('{'))).toBeNull();
+  expect(read('"luc-push":1', '"luc-push":2')).toBeNull();
+  expect(read('"commit":null', '"commit":1')).toBeNull();
+  expect(read('"trees":[["d"', '"trees":[["f"')).toBeNull();
+  expect(read('"results":[', '"results":[7,')).toEqual(decodePushRecord(gzipSync(text)));
+  expect(read(sample.key, digestOf('another key'))?.results).toEqual([]);
+});
+
+test('what was recorded is read, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.array(results, { maxLength: 3 }), fc.option(fc.string()), (some, project) => {
+      const read = decodePushRecord(encodePushRecord({ ...record, project, results: some }));
+      expect(read?.project).toBe(project);
+      const sorted = (list: readonly { readonly key: string }[]) => list.map(({ key }) => key).sort();
+      expect(sorted(read?.results ?? [])).toEqual(sorted(some));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('names of blobs, there and back', () => {
+  const id = '01KAHZVT2WR9VZJQ1V8WVJ1V1V';
+  expect([
+    objectName(a),
+    packName(a),
+    indexName(a),
+    rootEntryName(a, b),
+    pushName(id),
+    condemnedName(id),
+  ]).toEqual([
+    `objects/sha256/ca/${hexA.slice(2)}`,
+    `packs/${hexA}.pack`,
+    `packs/${hexA}.idx`,
+    `roots/ca/${hexA}/${hexB}`,
+    `pushes/${id}.json.gz`,
+    `condemned/${id}`,
+  ]);
+  expect(meaningOf(objectName(a))).toEqual({ kind: 'object', digest: a });
+  expect(meaningOf(packName(a))).toEqual({ kind: 'pack', digest: a });
+  expect(meaningOf(indexName(a))).toEqual({ kind: 'index', digest: a });
+  expect(meaningOf(rootEntryName(a, b))).toEqual({ kind: 'root', digest: a, id: b });
+  expect(meaningOf(pushName(id))).toEqual({ kind: 'push', id });
+  expect(meaningOf(condemnedName(id))).toEqual({ kind: 'condemned', id });
+  const strange = ['', 'luc-remote.json', 'pushes/x.json.gz', `roots/aa/${hexA}/${hexB}`, `packs/${hexA}`];
+  expect(strange.map(meaningOf)).toEqual(strange.map(() => null));
+});
