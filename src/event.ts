@@ -115,11 +115,19 @@ export type Event =
   | { readonly event: 'object-quarantined'; readonly digest: string; readonly to: string }
   | {
       readonly event: 'progress';
-      readonly what: 'hash' | 'store' | 'restore' | 'verify';
+      readonly what: 'hash' | 'store' | 'restore' | 'verify' | 'push' | 'fetch';
       readonly path: string;
       readonly done: number;
       readonly total: number;
       readonly unit: 'files' | 'bytes';
+    }
+  /** A request to a remote failed and is made again after `wait` milliseconds; told once of each thing. */
+  | {
+      readonly event: 'remote-retried';
+      readonly remote: string;
+      readonly what: string;
+      readonly why: string;
+      readonly wait: number;
     }
   | { readonly event: 'warned'; readonly problem: Problem }
   /** The user asked to stop; `times` 1 asks the stages, 2 kills them. */

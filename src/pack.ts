@@ -28,7 +28,8 @@ export interface Packable {
   readonly bytes: Uint8Array;
 }
 
-const packMagic = Buffer.from('LUCPACK1');
+/** How every pack begins. */
+export const packMagic = Buffer.from('LUCPACK1');
 const endMagic = Buffer.from('LUCPEND1');
 const indexMagic = Buffer.from('LUCINDX1');
 const recordBytes = 64;
@@ -54,17 +55,21 @@ export function encodePack(objects: readonly Packable[]): EncodedPack {
     offset += bytes.length;
     return member;
   });
-  const toc = encodeToc(members);
-  const parts = joinAdjacent([
-    packMagic,
-    ...ordered.map((object) => object.bytes),
-    toc,
-    encodeFooter(toc, offset),
-  ]);
+  const { toc, footer } = packEnd(members, offset);
+  const parts = joinAdjacent([packMagic, ...ordered.map((object) => object.bytes), toc, footer]);
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   const digest = digestOfHex(hash.digest('hex'));
   return { digest, parts, index: encodeIndex(digest, offset + toc.length + footerBytes, toc) };
+}
+
+/** What follows the members of a pack, which end at `offset`; no digest may come twice. */
+export function packEnd(
+  members: readonly Member[],
+  offset: number,
+): { readonly toc: Buffer; readonly footer: Buffer } {
+  const toc = encodeToc(members);
+  return { toc, footer: encodeFooter(toc, offset) };
 }
 
 /** Parts that lie one behind the other in memory become one: objects that were gathered there are. */

@@ -25,6 +25,8 @@ export interface Flag<Takes extends FlagValue = FlagValue> extends Completed {
   readonly short?: string;
   /** What stands for the value in help. */
   readonly placeholder?: string;
+  /** Its value where it is given without one; then `=` stands before one. */
+  readonly bare?: string;
   /** The command does nothing without it. */
   readonly needed?: true;
   /** With it the terminal is not the reporter's alone, so nothing is drawn on it that moves. */
@@ -109,6 +111,17 @@ export const text = (placeholder: string, summary: string, short?: string): Flag
   summary,
   ...(short && { short }),
 });
+/** One of these words; `bare` where none is given. */
+export const choice = (
+  choices: readonly [string, ...(readonly string[])],
+  summary: string,
+): Flag<'text'> => ({
+  takes: 'text',
+  placeholder: choices.join('|'),
+  bare: choices[0],
+  choices,
+  summary,
+});
 export const list = (placeholder: string, summary: string, short?: string): Flag<'list'> => ({
   takes: 'list',
   placeholder,
@@ -126,8 +139,9 @@ export const count = (placeholder: string, summary: string, short?: string): Fla
 export const longName = (key: string): string =>
   `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 /** `-j, --jobs N`. */
-export function flagText(key: string, { short, placeholder }: Flag): string {
+export function flagText(key: string, { short, placeholder, bare }: Flag): string {
   const names = short ? `${short}, ${longName(key)}` : longName(key);
+  if (bare !== undefined) return `${names}[=${placeholder}]`;
   return placeholder ? `${names} ${placeholder}` : names;
 }
 /** `-n NAME`, for each flag that the command does nothing without. */

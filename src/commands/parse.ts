@@ -39,7 +39,7 @@ export function parseWords(command: Command | null, rest: readonly string[]): Gi
     .argument('[words...]');
   for (const { option } of asked) parser.addOption(option);
   try {
-    parser.parse([...rest], { from: 'user' });
+    parser.parse(withValues(rest, asked), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError)
       return { ok: false, problem: unreadable(error, command, asked, rest) };
@@ -50,8 +50,17 @@ export function parseWords(command: Command | null, rest: readonly string[]): Gi
   const problem =
     globals.help || globals.version
       ? null
-      : (wrongCount(command, asked, parser) ?? (command && misuseOf(command, options)));
+      : (wrongValue(command, asked, parser) ?? (command && misuseOf(command, options)));
   return problem ? { ok: false, problem } : { ok: true, globals, options };
+}
+
+/** Commander would take the word behind a flag that can stand alone for its value. */
+function withValues(rest: readonly string[], asked: readonly Asked[]): string[] {
+  const end = rest.includes('--') ? rest.indexOf('--') : rest.length;
+  return rest.map((word, i) => {
+    const bare = asked.find(({ key }) => longName(key) === word)?.flag.bare;
+    return bare === undefined || i >= end ? word : `${word}=${bare}`;
+  });
 }
 
 function optionOf(key: string, { takes, short, placeholder, summary }: Flag): Option {
@@ -73,9 +82,13 @@ function valuesOf(asked: readonly Asked[], parser: Parser): OptionsOf<Flags> {
   return values as OptionsOf<Flags>;
 }
 
-function wrongCount(command: Command | null, asked: readonly Asked[], parser: Parser): Problem | null {
+function wrongValue(command: Command | null, asked: readonly Asked[], parser: Parser): Problem | null {
   for (const { key, flag, option } of asked) {
     const word: unknown = parser.getOptionValue(option.attributeName());
+    if (flag.bare !== undefined && typeof word === 'string' && !flag.choices?.includes(word)) {
+      const message = `\`${longName(key)}\` is one of ${flag.choices?.join(', ')}, not \`${word}\``;
+      return { code: 'wrong-value', message, hint: helpHint(command) };
+    }
     if (flag.takes !== 'count' || word === undefined || /^0*[1-9]\d{0,8}$/.test(String(word))) continue;
     const message = `\`${longName(key)}\` wants a whole number of at least 1, not \`${word}\``;
     return { code: 'wrong-value', message, hint: helpHint(command) };

@@ -1,5 +1,6 @@
 /** The commands that share with other machines, as data. */
 import { type Argument, command, type Group, toggle } from './command.ts';
+import { transferCommands } from './transfer-commands.ts';
 
 const remote: Argument = { name: 'NAME', summary: 'a remote', required: true };
 const local = toggle('in .luc/config.yaml, of this machine, which is not committed');
@@ -7,6 +8,7 @@ const local = toggle('in .luc/config.yaml, of this machine, which is not committ
 export const sharingCommands: Group = {
   title: 'Sharing',
   commands: [
+    ...transferCommands,
     command({
       name: 'remote add',
       summary: 'declare a remote: a place where several machines keep what they share',

@@ -26,7 +26,7 @@ export function wantedNext(before: readonly string[], current: string, commands:
     command?.arguments.some(({ whole }) => whole) === true && positionals(rest, flags).length > 0;
   const pending = before.at(-1) ?? '';
   const waiting = isUsers || before.includes('--') ? null : flagOf(flags, pending);
-  if (waiting && waiting.takes !== 'switch') return offerFor(waiting, '');
+  if (waiting && takesNext(waiting)) return offerFor(waiting, '');
   const [, name = '', equals] = /^(--[^=]+)(=)/.exec(current) ?? [];
   const inWord = equals ? flagOf(flags, name) : null;
   if (inWord && !isUsers) return offerFor(inWord, `${name}=`);
@@ -63,7 +63,7 @@ function positionals(words: readonly string[], flags: Flags): readonly string[] 
     const word = words[at] ?? '';
     if (word === '--') return [...found, ...words.slice(at + 1)];
     if (!word.startsWith('-') || word === '-') found.push(word);
-    else if ((flagOf(flags, word)?.takes ?? 'switch') !== 'switch') at++;
+    else if (takesNext(flagOf(flags, word))) at++;
   }
   return found;
 }
@@ -91,3 +91,6 @@ function commandWords(
   if (family === undefined && !isHelp) words.set('help', 'what a command does, with examples');
   return [...words].map(([word, about]) => ({ word, about }));
 }
+
+const takesNext = (flag: Flag | null | undefined): boolean =>
+  flag !== null && flag !== undefined && flag.takes !== 'switch' && flag.bare === undefined;

@@ -9,7 +9,7 @@ export const objectName = (digest: Digest): string => {
 export const packName = (pack: Digest): string => `packs/${hexOf(pack)}.pack`;
 export const indexName = (pack: Digest): string => `packs/${hexOf(pack)}.idx`;
 /** Where the entries of one root lie. */
-export const rootFolder = (root: Digest): string => `roots/${hexOf(root).slice(0, 2)}/${hexOf(root)}/`;
+const rootFolder = (root: Digest): string => `roots/${hexOf(root).slice(0, 2)}/${hexOf(root)}/`;
 export const rootEntryName = (root: Digest, id: Digest): string => `${rootFolder(root)}${hexOf(id)}`;
 export const pushName = (id: string): string => `pushes/${id}.json.gz`;
 export const condemnedName = (id: string): string => `condemned/${id}`;

@@ -1,5 +1,5 @@
 /** Inventory: what a remote lists, by what the names stand for. */
-import { type Digest, digestOfHex } from '../digest.ts';
+import type { Digest } from '../digest.ts';
 import { meaningOf } from './blob-name.ts';
 import type { Blob, Remote } from './remote.ts';
 
@@ -107,12 +107,3 @@ export function without(inventory: Inventory, condemned: ReadonlyMap<string, str
     pushes: new Map([...pushes].filter(([, blob]) => stays(blob))),
   };
 }
-
-/** The packs of a listing that are named there, whatever their generation. */
-export const packsNamed = (names: Iterable<string>): ReadonlySet<Digest> =>
-  new Set(
-    [...names].flatMap((name) => {
-      const hex = /^packs\/([0-9a-f]{64})\.pack$/.exec(name)?.[1];
-      return hex === undefined ? [] : [digestOfHex(hex)];
-    }),
-  );

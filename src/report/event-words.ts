@@ -99,6 +99,10 @@ export function noticesOf(event: Event): readonly string[] {
       return recoveredLines(event);
     case 'trashed':
       return [`moved ${event.path} to ${event.to}: ${whyTrashed[event.why]}`];
+    case 'remote-retried':
+      return [
+        `${event.remote} is asked again for ${event.what} in ${durationText(event.wait)}: ${event.why}`,
+      ];
     case 'object-quarantined':
       return [`the object ${event.digest} is corrupt and was quarantined as ${event.to}`];
     case 'interrupted':

@@ -3,7 +3,14 @@ import type { Event } from '../event.ts';
 import { tame } from './width.ts';
 import { bytesText, numberText, secondsText } from './words.ts';
 
-const verbs = { hash: 'hashing', store: 'storing', restore: 'restoring', verify: 'verifying' } as const;
+const verbs = {
+  hash: 'hashing',
+  store: 'storing',
+  restore: 'restoring',
+  verify: 'verifying',
+  push: 'pushing to',
+  fetch: 'fetching from',
+} as const;
 
 /** `elapsed`: milliseconds since its first event. */
 export function progressText(

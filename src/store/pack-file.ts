@@ -18,6 +18,15 @@ export function loadIndex(layout: Layout, pack: Digest): PackIndex | null {
   return readIndex(layout, pack, packBytes) ?? rebuildIndex(layout, pack, packBytes);
 }
 
+/** The bytes of its index; null as for `loadIndex`. */
+export function indexBytes(layout: Layout, pack: Digest): Buffer | null {
+  const packBytes = fx.statSync(packPath(layout, pack))?.size;
+  if (packBytes === undefined) return null;
+  if (readIndex(layout, pack, packBytes)) return readIfThere(indexPath(layout, pack));
+  const toc = readToc(packPath(layout, pack), packBytes);
+  return toc && encodeIndex(pack, packBytes, toc);
+}
+
 /** The index as it stands beside the pack; null where it is missing or wrong. */
 export function readIndex(layout: Layout, pack: Digest, packBytes: number): PackIndex | null {
   const bytes = readIfThere(indexPath(layout, pack));

@@ -36,6 +36,8 @@ export interface Sources {
   readonly isListed: (digest: Digest) => boolean;
   /** The same for many, 32 bytes each. */
   readonly areListed: (digests: Buffer) => boolean;
+  /** How long it is, by its name alone; null where it is not here. */
+  readonly bytesOf: (digest: Digest) => number | null;
   /**
    * As `has`, and no gc takes it in the next hour: for who is about to record it. False also for what only another user
    * can touch: who relies on it stores a copy of their own in its place.
@@ -72,6 +74,9 @@ export function openSources(layout: Layout, emit: Emit): Sources {
   const isListed = (digest: Digest): boolean => packs.find(digest) !== null || looseNames.has(digest);
 
   const areListed = (digests: Buffer): boolean => packs.findAll(digests, looseNames.has);
+
+  const bytesOf = (digest: Digest): number | null =>
+    packs.find(digest)?.member.bytes ?? fx.statSync(loosePath(layout, digest))?.size ?? null;
 
   const retainLoose = (digest: Digest): boolean =>
     isLoose(digest) && retainFile(layout, loosePath(layout, digest), hexOf(digest)) === 'retained';
@@ -163,7 +168,7 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     batch.finish();
   }
 
-  return { packs, unsynced, isLoose, has, isListed, areListed, expect, retain, use, salvage };
+  return { packs, unsynced, isLoose, has, isListed, areListed, bytesOf, expect, retain, use, salvage };
 }
 
 function* membersOf(path: string, index: PackIndex): Generator<Packable> {

@@ -8,16 +8,12 @@ import { timeOfUlid } from '../../base/ulid.ts';
 import { digestOfHex } from '../../digest.ts';
 import { type Problem, ProblemError } from '../../failure.ts';
 import { lockFile } from '../../lock-text.ts';
+import { type RevisionScope, revisionsIn } from '../git-revisions.ts';
 import { layoutOf } from '../layout.ts';
 import { openRuns } from '../open-runs.ts';
 import type { Roots } from './roots.ts';
 
-export interface GcScope {
-  readonly allBranches: boolean;
-  readonly allTags: boolean;
-  readonly allCommits: boolean;
-  readonly experiments: boolean;
-}
+export type GcScope = RevisionScope;
 
 /**
  * Adds what the project at `root` needs. Returns when its oldest run that has not ended began, in milliseconds. Throws a
@@ -34,7 +30,10 @@ export async function addProject(
     if (scope.allBranches || scope.allTags || scope.allCommits) throw noGit(root, 'is in no git repository');
     return oldest;
   }
-  const names = [`:./${lockFile}`, ...(await revisionsOf(root, scope)).map((one) => `${one}:./${lockFile}`)];
+  const refused = (answer: GitAnswer | null): Error =>
+    noGit(root, 'has revisions that git cannot list', answer);
+  const revisions = await revisionsIn(root, scope, refused);
+  const names = [`:./${lockFile}`, ...revisions.map((one) => `${one}:./${lockFile}`)];
   const found = await readGitObjects(root, names);
   if (found === null || 'exit' in found) throw noGit(root, 'has revisions that git cannot read', found);
   const texts = new Set(found.flatMap((one) => (one?.type === 'blob' ? [one.bytes.toString('utf8')] : [])));
@@ -85,25 +84,6 @@ function listed(folder: string): readonly Dirent[] {
   }
 }
 
-/** Commits; the stash and, unless told otherwise, experiments are always among them. */
-async function revisionsOf(root: string, scope: GcScope): Promise<readonly string[]> {
-  const { allBranches, allTags, allCommits, experiments } = scope;
-  const folders = [
-    ...(allBranches ? ['refs/heads'] : []),
-    ...(allTags ? ['refs/tags'] : []),
-    ...(experiments ? ['refs/exps'] : []),
-  ];
-  const refs =
-    folders.length > 0 ? await linesOf(root, 'for-each-ref', '--format=%(objectname)', ...folders) : [];
-  const head = await linesOf(root, 'for-each-ref', '--count=1', '--format=%(objectname)');
-  const stash = await linesOf(root, 'for-each-ref', '--format=%(objectname)', 'refs/stash');
-  const stashed = stash.length > 0 ? await linesOf(root, 'log', '-g', '--format=%H', 'refs/stash') : [];
-  const without = experiments ? [] : ['--exclude=refs/exps/*'];
-  const which = ['log', ...without, '--all', '--full-history', '-m', '--format=%H', '--', lockFile];
-  const commits = allCommits && head.length > 0 ? await linesOf(root, ...which) : [];
-  return [...new Set([...refs, ...(allBranches ? ['HEAD'] : []), ...stashed, ...commits])];
-}
-
 /** The same folder in the other worktrees of the repository. */
 async function otherWorkTrees(root: string): Promise<readonly string[]> {
   const prefix = (await stdoutOf(root, 'rev-parse', '--show-prefix')).replace(/\n$/, '');
@@ -115,9 +95,6 @@ async function otherWorkTrees(root: string): Promise<readonly string[]> {
     .flatMap((line) => (line.startsWith('worktree ') ? [join(line.slice('worktree '.length), prefix)] : []))
     .filter((other) => resolve(other) !== resolve(root));
 }
-
-const linesOf = async (root: string, ...args: string[]): Promise<readonly string[]> =>
-  (await stdoutOf(root, ...args)).split('\n').filter(Boolean);
 
 async function stdoutOf(root: string, ...args: string[]): Promise<string> {
   const answer = await askGit(root, args);

@@ -16,7 +16,7 @@ export interface KeptResults {
   readonly keepLast: number | null;
 }
 
-interface StoredResult {
+export interface StoredResult {
   readonly path: string;
   readonly name: string;
   readonly stat: Stats;
@@ -47,7 +47,7 @@ export function sortResults(
   return removed;
 }
 
-function listResults(layout: Layout): readonly StoredResult[] {
+export function listResults(layout: Layout): readonly StoredResult[] {
   const found: StoredResult[] = [];
   for (const start of namesIn(layout.results))
     for (const key of namesIn(join(layout.results, start)))

@@ -1,0 +1,88 @@
+/** `luc push`: makes sure that a remote has everything that another clone needs. */
+
+import type { Session } from '../engine/session.ts';
+import { type PushOptions, type PushReport, pushTo } from '../engine/share/push.ts';
+import { destinationsOf } from '../engine/share/remotes.ts';
+import { failureOf, type Problem } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
+import { pushText } from '../report/share-view.ts';
+import { type CommandResult, type Context, failed } from './context.ts';
+import { interruptible } from './interruptible.ts';
+import { openSessionFor, undecidedData } from './open-session.ts';
+import { firstOf, howToGet } from './share-problems.ts';
+import { type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
+
+interface Options extends ShareFlags {
+  readonly runCache: string | null;
+  readonly allowMissing: boolean;
+  readonly dry: boolean;
+}
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  const opened = await openSessionFor(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const undecided = undecidedData(session);
+  if (undecided) return failed(undecided);
+  const destinations = destinationsOf(session, options.remote);
+  if (!destinations.ok) return failed(destinations.failure);
+  const scope = await shareScope(context, session, options);
+  if (!scope.ok) return failed(scope.failure);
+  const pushing: PushOptions = {
+    ...scope.value,
+    runCache: options.runCache === 'all' || options.runCache === 'none' ? options.runCache : 'default',
+    jobs: options.jobs ?? usualJobs,
+    dry: options.dry,
+  };
+  const pushed = await interruptible(context, async ({ interrupts }) => {
+    const reports: PushReport[] = [];
+    for (const destination of destinations.value)
+      reports.push(await pushTo(session, destination, pushing, interrupts.signal));
+    return reports;
+  });
+  if (!pushed.ok) return failed(pushed.failure);
+  const reports = pushed.value;
+  const problems = reports.flatMap((report) => problemsOf(session, report, options));
+  const result: CommandResult = {
+    exit: problems.length > 0 ? 1 : 0,
+    document: { version: 1, dry: options.dry, remotes: reports.map(reportToJson) },
+    text: () => reports.map((report) => pushText({ ...report, dry: options.dry })).join(''),
+  };
+  return problems.length > 0 ? { ...result, failure: failureOf('work', ...problems) } : result;
+}
+
+function problemsOf(
+  session: Session,
+  { missing, failed: notPushed, problems, url }: PushReport,
+  { allowMissing }: Options,
+): readonly Problem[] {
+  const lacking = allowMissing ? [] : missing;
+  return [
+    ...firstOf(lacking, ({ path }) => ({
+      code: 'missing-object',
+      message: `\`${path}\` is neither in the store nor at ${url}`,
+      hint: `${howToGet(session, path)}; \`--allow-missing\` leaves it out`,
+    })),
+    ...problems,
+    ...firstOf(notPushed, ({ path }) => ({
+      code: 'not-pushed',
+      message: `\`${path}\` did not get to ${url}`,
+      hint: '`luc push` again sends only what is lacking',
+    })),
+  ];
+}
+
+function reportToJson(report: PushReport): JsonObject {
+  const { remote, url, objects, bytes, present, results, missing, failed: notPushed, ms } = report;
+  return {
+    remote,
+    url,
+    objects,
+    bytes,
+    present: { ...present },
+    results,
+    missing: missing.map((one) => ({ ...one })),
+    failed: notPushed.map(({ path, digest }) => ({ path, digest })),
+    seconds: ms / 1000,
+  };
+}

@@ -1,0 +1,42 @@
+/** The commands that carry objects and results to and from remotes, as data. */
+import { type Argument, type Command, choice, command, count, text, toggle } from './command.ts';
+
+const targets: Argument = {
+  name: 'TARGET',
+  summary: 'stage, group, pipeline or tracked path, or a path inside of one; default: everything',
+  many: true,
+};
+const shared = {
+  remote: text('NAME', 'this remote; default: the default one, and those that outs and data name', '-r'),
+  jobs: count('N', 'at most N transfers at once', '-j'),
+  allBranches: toggle('also what all branches record', '-a'),
+  allTags: toggle('also what all tags record', '-T'),
+  allCommits: toggle('also what any commit records', '-A'),
+  withDeps: toggle('also what the targets are made of', '-d'),
+  maxSize: text('SIZE', 'leave out outs and data that are larger'),
+  glob: toggle('targets are patterns, of names of stages, of outs and of data'),
+};
+const runCache = choice(['all', 'none'], 'results: all of the run cache, or none; default: those recorded');
+
+export const transferCommands: readonly Command[] = [
+  command({
+    name: 'push',
+    summary: 'make sure that a remote has everything that another clone needs',
+    notes: [
+      'Exit 0 only if all of it is there; 1 with a list of what is not; 3 if the remote cannot be reached. Whatever',
+      'ends it, what has arrived stays, and the next push sends the rest.',
+    ],
+    arguments: [targets],
+    flags: {
+      ...shared,
+      runCache,
+      allowMissing: toggle('leave out what is neither in the store nor there'),
+      dry: toggle('only say what would be sent', '-n'),
+    },
+    examples: [
+      { line: 'luc push', does: 'all outs, data and results that are recorded now' },
+      { line: 'luc push train data/raw.csv -r backup', does: 'the outs of a stage and a file, elsewhere' },
+    ],
+    load: () => import('./push.ts'),
+  }),
+];

@@ -1,0 +1,85 @@
+/** Pushes what a scope is about to the remotes that it belongs to, with the results that made it. */
+import { fx } from '../../base/effects.ts';
+import { hexOf } from '../../digest.ts';
+import { type Entry, isFolder } from '../../entry.ts';
+import type { Block } from '../../lock.ts';
+import { childOf, type RelPath } from '../../path.ts';
+import { type Pushed, planPush, push } from '../../remote/push/push.ts';
+import type { Root } from '../../remote/push/wanted.ts';
+import { type Result, resultValue } from '../../result.ts';
+import { listResults } from '../../store/gc/results.ts';
+import { readResult } from '../../store/results.ts';
+import { descend } from '../products.ts';
+import type { Session } from '../session.ts';
+import { originOf } from './project-id.ts';
+import { type Destination, runCacheOf, using } from './remotes.ts';
+import { type ScopeOptions, type Shared, scopeOf } from './scope.ts';
+
+export interface PushOptions extends Omit<ScopeOptions, 'belongs'> {
+  readonly runCache: 'default' | 'all' | 'none';
+  readonly jobs: number;
+  readonly dry: boolean;
+}
+
+export interface PushReport extends Pushed {
+  readonly remote: string;
+  readonly url: string;
+  readonly results: number;
+  readonly ms: number;
+}
+
+export async function pushTo(
+  session: Session,
+  { declared, belongs }: Destination,
+  options: PushOptions,
+  signal: AbortSignal,
+): Promise<PushReport> {
+  const started = fx.monotonic();
+  const { layout, objects, emit } = session;
+  const scope = await scopeOf(session, { ...options, belongs });
+  const cached = runCacheOf(declared).writes ? options.runCache : 'none';
+  const results = resultsOf(session, scope.blocks, cached);
+  const whole = [
+    ...scope.shared.flatMap((one) => rootOf(session, one)),
+    ...results.flatMap(({ outs }) => [...outs].map(([path, entry]) => wholeRoot(path, entry))),
+  ];
+  const known = new Set(whole.map(({ entry }) => entry.digest));
+  const read = scope.read.filter(({ digest }) => !known.has(digest));
+  const roots = [...whole, ...read.map((entry): Root => ({ path: '.' as RelPath, entry, treesOnly: true }))];
+  const wanted = { roots, results, ...(await originOf(layout.root)) };
+  const pushed = await using(session, declared, (remote) =>
+    (options.dry ? planPush : push)({ remote, layout, objects, emit, signal, jobs: options.jobs }, wanted),
+  );
+  const { name, url } = declared;
+  return { ...pushed, remote: name, url, results: results.length, ms: fx.monotonic() - started };
+}
+
+const wholeRoot = (path: RelPath, entry: Entry): Root => ({ path, entry, treesOnly: false });
+
+/** Of a part of a folder just that part; all of it where the store cannot tell what is in it. */
+function rootOf({ objects }: Session, { path, entry, inside }: Shared): readonly Root[] {
+  if (inside === '') return [wholeRoot(path, entry)];
+  const inner = isFolder(entry) ? descend(entry, inside, objects.readTree) : null;
+  return [inner ? wholeRoot(childOf(path, inside), inner) : wholeRoot(path, entry)];
+}
+
+function resultsOf(
+  { layout, objects }: Session,
+  blocks: readonly Block[],
+  cached: PushOptions['runCache'],
+): readonly Result[] {
+  if (cached === 'none') return [];
+  const ofLocks = blocks.flatMap(({ key, outs }) => {
+    const entries = new Map([...outs].map(([path, { entry }]) => [path, entry]));
+    return readResult(layout, key, hexOf(resultValue(key, entries))) ?? [];
+  });
+  if (cached === 'default') return unique(ofLocks);
+  const others = listResults(layout).map(({ result }) => result);
+  return unique([...ofLocks, ...others.filter(({ outs }) => [...outs.values()].every(objects.hasAll))]);
+}
+
+const unique = (results: readonly Result[]): readonly Result[] => [
+  ...new Map(
+    results.map((result) => [`${result.key} ${resultValue(result.key, result.outs)}`, result]),
+  ).values(),
+];

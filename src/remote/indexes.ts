@@ -1,0 +1,60 @@
+/** Indexes of the packs of a remote: from what is known here, from beside the pack, or made anew of its end. */
+
+import type { Digest } from '../digest.ts';
+import { hexOf } from '../digest.ts';
+import { decodeFooter, decodeIndex, encodeIndex, footerBytes, isSoundToc, type PackIndex } from '../pack.ts';
+import { indexName, packName } from './blob-name.ts';
+import type { PackBlobs } from './inventory.ts';
+import type { Known } from './known.ts';
+import { readIfPresent } from './read-blob.ts';
+import type { Remote } from './remote.ts';
+
+export interface IndexParts {
+  readonly remote: Remote;
+  readonly known: Known;
+  readonly signal: AbortSignal;
+}
+
+/** Null for a pack that is gone, or that is none. */
+export async function loadIndex(
+  parts: IndexParts,
+  pack: Digest,
+  blobs: PackBlobs | null,
+): Promise<PackIndex | null> {
+  const { remote, known, signal } = parts;
+  const kept = knownIndex(known, pack);
+  if (kept) return kept;
+  const beside = blobs && !blobs.index ? null : await readIfPresent(remote, indexName(pack), null, signal);
+  const index = beside && indexFrom(pack, beside);
+  if (beside && index) {
+    known.write('indexes', hexOf(pack), beside);
+    return index;
+  }
+  return makeAnew(parts, pack);
+}
+
+export function knownIndex(known: Known, pack: Digest): PackIndex | null {
+  const bytes = known.read('indexes', hexOf(pack));
+  return bytes && indexFrom(pack, bytes);
+}
+
+function indexFrom(pack: Digest, bytes: Buffer): PackIndex | null {
+  const index = decodeIndex(bytes);
+  return index?.pack === pack ? index : null;
+}
+
+async function makeAnew({ remote, known, signal }: IndexParts, pack: Digest): Promise<PackIndex | null> {
+  const name = packName(pack);
+  const blob = await remote.look(name, signal);
+  if (!blob || blob.bytes < footerBytes) return null;
+  const end = { offset: blob.bytes - footerBytes, length: footerBytes };
+  const last = await readIfPresent(remote, name, end, signal);
+  const footer = last && decodeFooter(last, blob.bytes);
+  if (!footer) return null;
+  const range = { offset: footer.tocOffset, length: footer.tocBytes };
+  const toc = await readIfPresent(remote, name, range, signal);
+  if (!toc || !isSoundToc(toc, footer)) return null;
+  const bytes = encodeIndex(pack, blob.bytes, toc);
+  known.write('indexes', hexOf(pack), bytes);
+  return decodeIndex(bytes);
+}

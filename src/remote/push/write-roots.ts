@@ -1,0 +1,82 @@
+/** Says on the remote in which packs each root is that is there whole, and remembers it here. */
+import { atOnce } from '../../base/at-once.ts';
+import type { Digest } from '../../digest.ts';
+import { type Entry, isFolder } from '../../entry.ts';
+import { encodeRootEntry } from '../../root-entry.ts';
+import type { ObjectStore } from '../../store/objects.ts';
+import { objectsBelow } from '../../store/objects-below.ts';
+import { rootEntryName } from '../blob-name.ts';
+import { bodyOf } from '../body.ts';
+import type { Known, KnownRoot } from '../known.ts';
+import type { Remote } from '../remote.ts';
+import type { Survey } from './survey.ts';
+import { keyOf, type Root } from './wanted.ts';
+
+export interface RootParts {
+  readonly remote: Remote;
+  readonly objects: ObjectStore;
+  readonly signal: AbortSignal;
+  readonly known: Known;
+  readonly survey: Survey;
+}
+
+export interface WrittenRoots {
+  /** Roots that are there with everything below them. */
+  readonly complete: ReadonlySet<Digest>;
+  /** Packs and single objects that hold them. */
+  readonly relied: ReadonlySet<Digest>;
+}
+
+/** Small, and one for each root. */
+const mostAtOnce = 32;
+
+export async function writeRoots(parts: RootParts, roots: readonly Root[]): Promise<WrittenRoots> {
+  const { settled, entries } = parts.survey;
+  const complete = new Set<Digest>();
+  const relied = new Set<Digest>();
+  const unique = new Map(roots.map((root) => [keyOf(root), root]));
+  await atOnce(unique, mostAtOnce, async ([key, root]) => {
+    const { entry, treesOnly } = root;
+    const made = settled.get(key) ?? placesOf(parts, root);
+    if (made && !settled.has(key)) {
+      if (!treesOnly) await writeRoot(parts, entry, made);
+      parts.known.noteRoot(key, made);
+    }
+    const places = made ? [...made.packs, ...made.singles] : entries.get(entry.digest);
+    if (places && !treesOnly) complete.add(entry.digest);
+    for (const place of places ?? []) relied.add(place);
+  });
+  return { complete, relied };
+}
+
+/** Null where something of it is not there, or the store cannot tell what all of it is. */
+function placesOf({ objects, survey }: RootParts, { path, entry, treesOnly }: Root): KnownRoot | null {
+  const { readTree, sources } = objects;
+  const packs = new Set<Digest>();
+  const singles: Digest[] = [];
+  let [count, bytes] = [0, 0];
+  for (const one of objectsBelow(path, entry, { readTree, seen: new Set(), files: !treesOnly })) {
+    const place = survey.contents.locate(one.digest);
+    if (place === null || (one.type === 'tree' && !readTree(one.digest))) {
+      if (treesOnly) continue;
+      return null;
+    }
+    if (place === 'single') singles.push(one.digest);
+    else packs.add(place);
+    count++;
+    bytes += one.bytes ?? sources.bytesOf(one.digest) ?? 0;
+  }
+  return { packs: [...packs], singles, objects: count, bytes };
+}
+
+/** A file that is there by itself is found without. */
+async function writeRoot(
+  { remote, signal, survey }: RootParts,
+  entry: Entry,
+  made: KnownRoot,
+): Promise<void> {
+  const { id, bytes } = encodeRootEntry(made.packs);
+  const isWritten = survey.inventory.roots.get(entry.digest)?.some((one) => one.id === id) ?? false;
+  if (!isWritten && (made.packs.length > 0 || isFolder(entry)))
+    await remote.create(rootEntryName(entry.digest, id), bodyOf(bytes), signal);
+}

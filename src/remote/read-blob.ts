@@ -1,0 +1,33 @@
+/** Reads blobs, or parts of them, that fit into memory. */
+import { type Range, type Remote, RemoteError, type Trouble } from './remote.ts';
+
+async function readBlob(
+  remote: Remote,
+  name: string,
+  range: Range | null,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  await remote.read(name, range, (chunk) => chunks.push(Buffer.from(chunk)), signal);
+  return Buffer.concat(chunks);
+}
+
+/** Null where the blob is not there any more. */
+export const readIfPresent = (
+  remote: Remote,
+  name: string,
+  range: Range | null,
+  signal: AbortSignal,
+): Promise<Buffer | null> => unlessMissing(() => readBlob(remote, name, range, signal));
+
+async function unlessMissing<Value>(act: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isTrouble(error, 'missing')) return null;
+    throw error;
+  }
+}
+
+export const isTrouble = (error: unknown, ...troubles: readonly Trouble[]): error is RemoteError =>
+  error instanceof RemoteError && troubles.includes(error.trouble);

@@ -1,0 +1,26 @@
+/** What a push or a fetch did, for people: one line each. */
+import { bytesText, countText, durationText } from './words.ts';
+
+interface Amount {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+export interface PushView extends Amount {
+  readonly url: string;
+  readonly present: Amount;
+  readonly dry: boolean;
+  readonly ms: number;
+}
+
+export function pushText({ url, present, dry, ms, ...sent }: PushView): string {
+  if (sent.objects === 0) return `Nothing to push: ${amountText(present)} at ${url} already.\n`;
+  if (dry) return `Would push ${amountText(sent)} to ${url}${othersText(present)}.\n`;
+  return `Pushed ${amountText(sent)} to ${url} in ${durationText(ms)}${othersText(present)}.\n`;
+}
+
+const othersText = ({ objects }: Amount): string =>
+  objects === 0 ? '' : `; ${countText(objects, 'other')} there already`;
+
+const amountText = ({ objects, bytes }: Amount): string =>
+  `${countText(objects, 'object')} (${bytesText(bytes)})`;
