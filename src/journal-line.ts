@@ -1,4 +1,5 @@
 /** The facts that a run's journal holds, and each as JSON. */
+import { unreachable } from './base/unreachable.ts';
 import { type Digest, isDigest } from './digest.ts';
 import { type Entry, entryFromJson, entryToJson } from './entry.ts';
 import type { TrashReason } from './event.ts';
@@ -45,6 +46,9 @@ export interface LeftOuts {
   readonly outs: ReadonlyMap<RelPath, LeftOut>;
 }
 
+/** What something is done to: a stage, or a tracked path that a command brings to what it shall hold. */
+export type Subject = { readonly stage: string } | { readonly path: RelPath };
+
 export type JournalLine =
   /** `base` is the digest of the stage's block when the run looked at it, overlay included. */
   | {
@@ -55,15 +59,16 @@ export type JournalLine =
       readonly inputs: ClaimedInputs;
     }
   /** Written before the rename; `to` is relative to `.luc`. `why` says what to keep it as, once it has a successor. */
-  | {
+  | (Subject & {
       readonly t: 'aside';
-      readonly stage: string;
       readonly from: RelPath;
       readonly to: string;
       readonly why: TrashReason | null;
-    }
-  /** Written before they are made, for the stage's outs to lie in; the outermost first. */
-  | { readonly t: 'folders'; readonly stage: string; readonly paths: readonly RelPath[] }
+    })
+  /** Written before they are made, for outs to lie in; the outermost first. */
+  | (Subject & { readonly t: 'folders'; readonly paths: readonly RelPath[] })
+  /** Nothing of it is aside any more: it has come back, or was given up. */
+  | (Subject & { readonly t: 'at-rest' })
   | {
       readonly t: 'spawned';
       readonly stage: string;
@@ -91,7 +96,7 @@ export type JournalLine =
     }
   /** Around a move of what is tracked, when the project's files name the new path already. */
   | { readonly t: 'moving' | 'moved'; readonly from: RelPath; readonly to: RelPath }
-  | { readonly t: 'put-back' | 'restored'; readonly stage: string }
+  | { readonly t: 'restored'; readonly stage: string }
   /** `ms`: of its command, where that ended in this run. */
   | { readonly t: 'failed' | 'cancelled'; readonly stage: string; readonly ms?: number }
   /** The deps that changed, the outs that somebody has touched, or those that could not be stored. */
@@ -122,9 +127,19 @@ export function lineToJson(line: JournalLine): JsonObject {
 /** The line that `json` writes; `unknown` for one of a later version, which readers skip. */
 export function lineFromJson(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
   const { t } = json;
-  return t === 'data' || t === 'moving' || t === 'moved' || t === 'end'
-    ? plainLine(json, t)
-    : stageLine(json);
+  switch (t) {
+    case 'data':
+    case 'moving':
+    case 'moved':
+    case 'end':
+      return plainLine(json, t);
+    case 'aside':
+    case 'folders':
+    case 'at-rest':
+      return subjectLine(json, t);
+    default:
+      return stageLine(json);
+  }
 }
 
 function plainLine(json: JsonObject, t: 'data' | 'moving' | 'moved' | 'end'): JournalLine | 'malformed' {
@@ -137,18 +152,32 @@ function plainLine(json: JsonObject, t: 'data' | 'moving' | 'moved' | 'end'): Jo
     : 'malformed';
 }
 
+function subjectLine(json: JsonObject, t: 'aside' | 'folders' | 'at-rest'): JournalLine | 'malformed' {
+  const { stage, path, from, to, why, paths } = json;
+  const subject = typeof stage === 'string' ? { stage } : isInner(path) ? { path } : null;
+  if (!subject) return 'malformed';
+  switch (t) {
+    case 'aside':
+      return isInner(from) && isPlaceAside(to) && isTrashReason(why)
+        ? { t, ...subject, from, to, why }
+        : 'malformed';
+    case 'folders':
+      return isPaths(paths) && paths.every(isInner) ? { t, ...subject, paths } : 'malformed';
+    case 'at-rest':
+      return { t, ...subject };
+    default:
+      return unreachable(t);
+  }
+}
+
 function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
-  const { t, stage, at, key, base, from, to, why, pid, pgid, start, exit, ms } = json;
+  const { t, stage, at, key, base, pid, pgid, start, exit, ms } = json;
   if (typeof stage !== 'string') return 'unknown';
   switch (t) {
     case 'claim': {
       const inputs = inputsFromJson(json.inputs);
       return inputs && isDigest(key) && isBase(base) ? { t, stage, key, base, inputs } : 'malformed';
     }
-    case 'aside':
-      return isInner(from) && isPlaceAside(to) && isTrashReason(why)
-        ? { t, stage, from, to, why }
-        : 'malformed';
     case 'spawned':
       return isProcess(pid) && isProcess(pgid) && typeof start === 'number'
         ? { t, stage, pid, pgid, start }
@@ -163,16 +192,11 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
       const block = blockFromJson(json.block);
       return block && typeof at === 'string' ? { t, stage, at, block } : 'malformed';
     }
-    case 'put-back':
     case 'restored':
       return { t, stage };
     case 'failed':
     case 'cancelled':
       return { t, stage, ...(typeof ms === 'number' && { ms }) };
-    case 'folders': {
-      const paths = json.paths;
-      return isPaths(paths) && paths.every(isInner) ? { t, stage, paths } : 'malformed';
-    }
     case 'unconfirmed':
     case 'unsaved': {
       const paths = json.paths;

@@ -127,10 +127,10 @@ async function restorePath(
 ): Promise<void> {
   const wanting = change === 'modified' ? await lackingAt(session, path, wanted) : new Map([[path, wanted]]);
   const asides = await withCopies(session, wanting, signal, (objects) =>
-    replacePaths(session, run, path, wanting, objects),
+    replacePaths(session, run, { path }, wanting, { objects, mine: [path] }),
   );
   dropAsides(session, run, asides);
-  run.journal().append({ t: 'put-back', stage: path });
+  run.journal().append({ t: 'at-rest', path });
 }
 
 /** An out with `cache: false`: git brings it back. */

@@ -11,10 +11,10 @@ export async function dropPaths(session: Session, run: Run, paths: readonly RelP
     // What has to be read is better read now, by many and while nothing is away.
     await session.observer.recheck(path);
     const asides: Aside[] = [];
-    setAside(session, run, { name: path }, [path], asides);
+    setAside(session, run, { subject: { path } }, [path], asides);
     if (asides.length === 0) continue;
     dropAsides(session, run, asides);
-    run.journal().append({ t: 'put-back', stage: path });
+    run.journal().append({ t: 'at-rest', path });
     dropped.push(path);
   }
   return dropped;

@@ -7,7 +7,7 @@ import type { Place } from '../place.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
 import { isNowhere } from './is-nowhere.ts';
-import { placeEntry, withCopies } from './restore-stage.ts';
+import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -54,9 +54,11 @@ export async function placeTracked(
   if (!objects.hasAll(entry)) return lost(session, path);
   const waited = await claim(session, run, null, [path], signal);
   try {
+    const wanted = new Map([[path, entry]]);
     if (!waited)
-      await withCopies(session, new Map([[path, entry]]), signal, (ahead) => {
-        if (!exists(absolute(layout, path))) placeEntry(session, path, entry, ahead);
+      await withCopies(session, wanted, signal, async (ahead) => {
+        if (exists(absolute(layout, path))) return;
+        await replacePaths(session, run, { path }, wanted, { objects: ahead, mine: [path] });
       });
   } finally {
     run.claims().release([path]);

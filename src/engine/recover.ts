@@ -29,7 +29,7 @@ import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
 import { type Aside, dropAsides, trashBeside, trashWritten } from './set-aside.ts';
-import { pathsOf, type Unfinished, unfinishedOf } from './unfinished.ts';
+import { nameOf, pathsOf, type Unfinished, unfinishedOf } from './unfinished.ts';
 
 /** While somebody else mends. */
 type Waiting = Pick<MutexOptions, 'onWait' | 'signal'>;
@@ -113,10 +113,10 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(dead.id, pgid, start)) ended.push(pgid);
     const finished = stage.ran ? await finishRecording(session, run, stage, ahead) : 'failed';
-    if (finished === 'recorded') recorded.push(stage.name);
+    if (finished === 'recorded') recorded.push(nameOf(stage.subject));
     if (finished !== 'failed') continue;
-    if (stage.ran) run.journal().append({ t: 'failed', stage: stage.name });
-    if (undo(session, run, stage)) putBackStages.push(stage.name);
+    if (stage.ran) run.journal().append({ t: 'failed', stage: stage.ran.stage });
+    if (undo(session, run, stage)) putBackStages.push(nameOf(stage.subject));
   }
   if (recorded.length + putBackStages.length + ended.length === 0) return;
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
@@ -146,7 +146,7 @@ const movesLeft = (lines: readonly JournalLine[]): readonly BegunMove[] => {
 async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
   const mine = unfinishedOf(lines).flatMap(pathsOf);
   for (const line of lines)
-    if (line.t === 'folders') await removeOutFolders(session, run, line.stage, line.paths, mine);
+    if (line.t === 'folders') await removeOutFolders(session, run, line, line.paths, mine);
 }
 
 /** `failed` where an out is missing: then the stage did not end well after all. `kept`: its outs stay, unrecorded. */
@@ -156,8 +156,9 @@ async function finishRecording(
   unfinished: Unfinished,
   ahead: number,
 ): Promise<'recorded' | 'kept' | 'failed'> {
-  const { name, claim, ran } = unfinished;
+  const { claim, ran } = unfinished;
   if (!claim || !ran) return 'failed';
+  const name = claim.stage as StageName;
   const { inputs } = claim;
   const outs = [...inputs.outs].map(
     ([path, out]): Out => ({ ...out, path, push: true, remote: null, desc: null, at: nowhere }),
@@ -169,12 +170,12 @@ async function finishRecording(
   const recording = await record(
     session,
     run,
-    { name: name as StageName, outs, deps, alwaysChanged: inputs.alwaysChanged },
+    { name, outs, deps, alwaysChanged: inputs.alwaysChanged },
     { key: claim.key, what: inputs.what, deps: inputs.deps },
     {
       commit: inputs.commit,
       share: true,
-      made: madeBy(run, name as StageName, ran.ms),
+      made: madeBy(run, name, ran.ms),
       touched: touchedSince(session.layout, ran.left, ahead),
     },
   );
@@ -215,7 +216,7 @@ function asidesLeft(
  * back already, or had not gone yet. True if there was anything to do.
  */
 function undo(session: Session, run: Run, unfinished: Unfinished): boolean {
-  const { name, claim, asides, spawned } = unfinished;
+  const { subject, claim, asides, spawned } = unfinished;
   const left = asidesLeft(session.layout, unfinished, ({ persists }) => persists);
   const wereThere = new Set(asides.map(({ from }) => from));
   const written =
@@ -225,8 +226,8 @@ function undo(session: Session, run: Run, unfinished: Unfinished): boolean {
   for (const { from, to } of asides)
     trashBeside(session, run, { path: from, at: to, persists: false, entry: null });
   session.observer.forget('.' as RelPath);
-  if (claim && spawned.length > 0 && openLastFailures(session.layout).of(name)?.run !== run.id)
-    noteFailure(session.layout, name, killedIn(session.layout, run.id));
-  run.journal().append({ t: 'put-back', stage: name });
+  if (claim && spawned.length > 0 && openLastFailures(session.layout).of(claim.stage)?.run !== run.id)
+    noteFailure(session.layout, claim.stage, killedIn(session.layout, run.id));
+  run.journal().append({ t: 'at-rest', ...subject });
   return asides.length + written.length > 0;
 }

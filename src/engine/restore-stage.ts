@@ -1,6 +1,7 @@
 /** Brings known results back: outs from the store into the workspace, and the block into the record. */
 import { type Entry, sameEntry } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
+import type { Subject } from '../journal-line.ts';
 import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import { storeLinksOf } from '../store/build-entry.ts';
@@ -13,6 +14,7 @@ import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { isPresent } from './is-present.ts';
 import { linksFor } from './links.ts';
+import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import type { Run } from './run.ts';
 import { noteBlock, type Session } from './session.ts';
 import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
@@ -46,7 +48,8 @@ export async function restoreStage(
   if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
   const asides = await withCopies(session, wanted, signal, (objects) => {
     journal.append(claimLine(session, stage, block, true));
-    return replacePaths(session, run, stage.name, wanted, objects);
+    const outs = stage.outs.map(({ path }) => path);
+    return replacePaths(session, run, { stage: stage.name }, wanted, { objects, mine: outs });
   });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
@@ -61,7 +64,7 @@ export async function withCopies<Value>(
   session: Session,
   wanted: ReadonlyMap<RelPath, Entry>,
   signal: AbortSignal,
-  act: (objects: ObjectSource) => Value,
+  act: (objects: ObjectSource) => Promise<Value>,
 ): Promise<Value> {
   const { layout, objects } = session;
   // Links are there at once.
@@ -70,36 +73,39 @@ export async function withCopies<Value>(
     .map(([, entry]) => entry);
   const ahead = await copyAhead(layout, objects, copied, signal);
   try {
-    return act(ahead.objects);
+    return await act(ahead.objects);
   } finally {
     ahead.discard();
   }
 }
 
-/** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. */
-export function replacePaths(
+/** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. `mine` is claimed. */
+export async function replacePaths(
   session: Session,
   run: Run,
-  name: string,
+  subject: Subject,
   wanted: ReadonlyMap<RelPath, Entry>,
-  objects: ObjectSource,
-): readonly Aside[] {
+  { objects, mine }: { readonly objects: ObjectSource; readonly mine: readonly RelPath[] },
+): Promise<readonly Aside[]> {
   const asides: Aside[] = [];
+  const folders: RelPath[] = [];
   const paths = [...wanted.keys()];
   let isCleared = false;
   try {
-    setAside(session, run, { name }, paths, asides);
+    setAside(session, run, { subject }, paths, asides);
     isCleared = true;
+    folders.push(...makeOutFolders(session, run, subject, paths));
     for (const [path, entry] of wanted) placeEntry(session, path, entry, objects);
     return asides;
   } catch (error) {
-    restoreAsides(session, run, name, isCleared ? paths : [], asides);
+    restoreAsides(session, run, subject, isCleared ? paths : [], asides);
+    await removeOutFolders(session, run, subject, folders, mine);
     throw error;
   }
 }
 
 /** Puts what the store has at a path where nothing is. */
-export function placeEntry(session: Session, path: RelPath, entry: Entry, objects: ObjectSource): void {
+function placeEntry(session: Session, path: RelPath, entry: Entry, objects: ObjectSource): void {
   const { layout, index, products } = session;
   const whole = products.ownerOf(path) ?? path;
   restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, whole, entry });

@@ -6,7 +6,6 @@ import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { noteFailure } from '../store/last-failures.ts';
 import { absolute } from '../store/layout.ts';
-import { refuseObstacle } from '../store/way.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
@@ -47,6 +46,7 @@ export async function runStage(
 ): Promise<StageEnd> {
   const { stage, facts } = decision;
   const { layout } = session;
+  const subject = { stage: stage.name };
   const begun = fx.monotonic();
   const elapsed = (): number => fx.monotonic() - begun;
   const journal = run.journal();
@@ -58,10 +58,9 @@ export async function runStage(
   let isCleared = false;
   let executed: Executed;
   try {
-    for (const path of outs) refuseObstacle(layout, path);
-    setAside(session, run, { name: stage.name, persistent }, outs, asides);
+    setAside(session, run, { subject, persistent }, outs, asides);
     isCleared = true;
-    folders.push(...makeOutFolders(session, run, stage));
+    folders.push(...makeOutFolders(session, run, subject, outs));
     await givePersistent(session, asides, options.interrupts.signal);
     const attach = options.attach === stage.name;
     const startOver = (): Promise<void> => {
@@ -72,8 +71,8 @@ export async function runStage(
   } catch (error) {
     // What could not be moved aside is still the old out.
     const why = options.interrupts.signal.aborted ? 'interrupted' : 'failed';
-    restoreAsides(session, run, stage.name, isCleared ? outs : [], asides, why);
-    await removeOutFolders(session, run, stage.name, folders, outs);
+    restoreAsides(session, run, subject, isCleared ? outs : [], asides, why);
+    await removeOutFolders(session, run, subject, folders, outs);
     throw error;
   } finally {
     // The command may have changed what it does not name: who comes up from now on looks for themselves.
@@ -131,8 +130,8 @@ export async function runStage(
     if (hasRan) tell();
     putAllBack(session, run, outs, asides);
     if (!hasRan) tell();
-    trashFailed(session, run, stage.name, outs, asides, why ? 'failed' : 'interrupted');
-    await removeOutFolders(session, run, stage.name, folders, outs);
+    trashFailed(session, run, subject, outs, asides, why ? 'failed' : 'interrupted');
+    await removeOutFolders(session, run, subject, folders, outs);
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, ...log };
   }
 }

@@ -4,6 +4,7 @@ import { fx } from '../base/effects.ts';
 import { exists, removeIfEmpty } from '../base/files.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { TrashReason } from '../event.ts';
+import type { Subject } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 import { besideOf, discard, dropAside, isAside, moveAside, moveBeside, putBack } from '../store/aside.ts';
 import { duplicate } from '../store/duplicate.ts';
@@ -26,9 +27,9 @@ export interface Aside {
   readonly persists: boolean;
 }
 
-/** On whose behalf something is moved: a stage's name or a data path. */
+/** On whose behalf something is moved. */
 export interface Mover {
-  readonly name: string;
+  readonly subject: Subject;
   /** Those of which the command gets a copy. */
   readonly persistent?: readonly RelPath[];
 }
@@ -40,7 +41,7 @@ export interface Mover {
 export function setAside(
   session: Session,
   run: Run,
-  { name, persistent = [] }: Mover,
+  { subject, persistent = [] }: Mover,
   paths: readonly RelPath[],
   asides: Aside[],
 ): void {
@@ -52,7 +53,7 @@ export function setAside(
     const persists = persistent.includes(path);
     const recorded = products.recorded(path);
     const note = (to: string, why: TrashReason | null): void =>
-      run.journal().append({ t: 'aside', stage: name, from: path, to, why });
+      run.journal().append({ t: 'aside', ...subject, from: path, to, why });
     const expected = reasonToKeep(recorded, recorded, persists);
     const at = moveAside(layout, run.id, path, (to) => {
       note(to, expected);
@@ -115,13 +116,13 @@ type BadEnd = 'failed' | 'interrupted';
 export function restoreAsides(
   session: Session,
   run: Run,
-  name: string,
+  subject: Subject,
   written: readonly RelPath[],
   asides: readonly Aside[],
   why: BadEnd = 'failed',
 ): void {
   putAllBack(session, run, written, asides);
-  trashFailed(session, run, name, written, asides, why);
+  trashFailed(session, run, subject, written, asides, why);
 }
 
 /** Takes no space, so that it can be done on a full disk. */
@@ -146,7 +147,7 @@ export function putAllBack(
 export function trashFailed(
   session: Session,
   run: Run,
-  name: string,
+  subject: Subject,
   written: readonly RelPath[],
   asides: readonly Aside[],
   why: BadEnd = 'failed',
@@ -155,7 +156,7 @@ export function trashFailed(
     for (const aside of asides) trashBeside(session, run, aside, why);
     const hadNone = written.filter((path) => asides.every((aside) => aside.path !== path));
     trashWritten(session, run, hadNone, [], why);
-    run.journal().append({ t: 'put-back', stage: name });
+    run.journal().append({ t: 'at-rest', ...subject });
   });
 }
 

@@ -1,8 +1,9 @@
 /** Puts what was fetched at a data path and records where it is from; what was there is kept as ever. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { exists, makeFolder } from '../base/files.ts';
 import { sameEntry } from '../entry.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
+import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import { discard } from '../store/aside.ts';
 import { entryAt } from '../store/entry-at.ts';
@@ -11,6 +12,7 @@ import { moveWhole } from '../store/move.ts';
 import { temporaryName } from '../store/temporary.ts';
 import { refuseObstacle } from '../store/way.ts';
 import { type Elsewhere, fetchFiles } from './fetch-files.ts';
+import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
 import { noteData, type Session } from './session.ts';
@@ -49,20 +51,23 @@ export async function takeIn(
     return before && noteSource(session, run, data, before) ? 'taken' : 'same';
   }
   refuseObstacle(layout, path);
+  const subject = { path };
   const asides: Aside[] = [];
+  const folders: RelPath[] = [];
   let isPlaced = false;
   try {
-    setAside(session, run, { name: path }, [path], asides);
-    makeFolder(dirname(target));
+    setAside(session, run, { subject }, [path], asides);
+    folders.push(...makeOutFolders(session, run, subject, [path]));
     isPlaced = true;
     moveWhole(fetched, target, layout.tmp);
     observer.forget(path);
     if (!(await recordData(session, run, data, true, { signal })) && before)
       noteSource(session, run, data, before);
   } catch (error) {
-    if (session.recorded.data.get(path) === before)
-      restoreAsides(session, run, path, isPlaced ? [path] : [], asides);
-    else giveUp(asides);
+    if (session.recorded.data.get(path) === before) {
+      restoreAsides(session, run, subject, isPlaced ? [path] : [], asides);
+      await removeOutFolders(session, run, subject, folders, [path]);
+    } else giveUp(asides);
     throw error;
   }
   giveUp(asides);
@@ -71,7 +76,7 @@ export async function takeIn(
   /** What has taken their place is recorded, or was so before. */
   function giveUp(old: readonly Aside[]): void {
     dropAsides(session, run, old);
-    if (old.length > 0) run.journal().append({ t: 'put-back', stage: path });
+    if (old.length > 0) run.journal().append({ t: 'at-rest', path });
   }
 }
 

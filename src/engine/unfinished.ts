@@ -1,12 +1,13 @@
-/** How far a run had come with each stage, as its journal tells: what of it has not come to rest. Pure. */
-import type { JournalLine } from '../journal-line.ts';
+/** How far a run had come, as its journal tells: what of it has not come to rest. Pure. */
+import type { JournalLine, Subject } from '../journal-line.ts';
 import type { RelPath } from '../path.ts';
 
 type Line<T extends JournalLine['t']> = Extract<JournalLine, { t: T }>;
 
-/** How far a dead run had come with one stage (or, for `checkout`, one path). */
+/** How far a run had come with one stage, or with one path that a command brings to what it shall hold. */
 export interface Unfinished {
-  readonly name: string;
+  readonly subject: Subject;
+  /** Of a stage alone. */
   readonly claim: Line<'claim'> | null;
   readonly asides: readonly Line<'aside'>[];
   readonly spawned: readonly Line<'spawned'>[];
@@ -15,45 +16,45 @@ export interface Unfinished {
   readonly settled: boolean;
 }
 
-/** The stages that have not come to rest: neither undone nor known to have nothing aside. */
+/** What has not come to rest: neither undone nor known to have nothing aside. */
 export function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished[] {
   const open = new Map<string, Unfinished>();
   for (const line of lines) {
-    if (line.t === 'data') {
-      const taken = open.get(line.path);
-      // A stage may have the name of a path.
-      if (taken?.claim === null) open.set(line.path, { ...taken, settled: true });
-      continue;
-    }
-    if (!('stage' in line)) continue;
-    const before = open.get(line.stage) ?? fresh(line.stage);
+    const subject = subjectOf(line);
+    if (!subject) continue;
+    const id = idOf(subject);
+    const before = open.get(id) ?? fresh(subject);
     switch (line.t) {
       case 'claim':
-        open.set(line.stage, { ...fresh(line.stage), claim: line });
+        open.set(id, { ...fresh(subject), claim: line });
         break;
       case 'aside':
-        open.set(line.stage, {
+        open.set(id, {
           ...before,
           asides: [...before.asides.filter(({ to }) => to !== line.to), line],
         });
         break;
       case 'spawned':
-        open.set(line.stage, { ...before, spawned: [...before.spawned, line] });
+        open.set(id, { ...before, spawned: [...before.spawned, line] });
         break;
       case 'ran':
-        open.set(line.stage, { ...before, ran: line });
+        open.set(id, { ...before, ran: line });
+        break;
+      case 'data':
+        // What was there is aside only where something was.
+        if (open.has(id)) open.set(id, { ...before, settled: true });
         break;
       case 'recorded':
       case 'unconfirmed':
-        open.set(line.stage, { ...before, settled: true });
+        open.set(id, { ...before, settled: true });
         break;
       case 'failed':
       case 'cancelled':
         // What is at its paths from here on may be old outs that came back.
-        open.set(line.stage, { ...before, ran: null });
+        open.set(id, { ...before, ran: null });
         break;
-      case 'put-back':
-        open.delete(line.stage);
+      case 'at-rest':
+        open.delete(id);
         break;
       case 'folders':
       case 'restored':
@@ -66,8 +67,18 @@ export function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished
   return [...open.values()];
 }
 
-const fresh = (name: string): Unfinished => ({
-  name,
+export const nameOf = (subject: Subject): string => ('stage' in subject ? subject.stage : subject.path);
+
+/** A stage may have the name of a path. */
+const idOf = (subject: Subject): string => `${'stage' in subject ? 'stage' : 'path'} ${nameOf(subject)}`;
+
+function subjectOf(line: JournalLine): Subject | null {
+  if ('stage' in line) return { stage: line.stage };
+  return 'path' in line ? { path: line.path } : null;
+}
+
+const fresh = (subject: Subject): Unfinished => ({
+  subject,
   claim: null,
   asides: [],
   spawned: [],

@@ -126,7 +126,7 @@ stages:
   for (const name of ['m.in', 't.in']) project.write(name, 'two\n');
   project.write('a', 'edited by hand\n');
 
-  const fault: Fault = { kind: 'pause', at: 1, about: '"t":"put-back"', until: gate.command('paused') };
+  const fault: Fault = { kind: 'pause', at: 1, about: '"t":"at-rest"', until: gate.command('paused') };
   const mending = runFaulty(project, ['repro', '-s', 'm', 'a'], { fault });
   const waiting = project.spawn(['repro', '-s', 't', 'a', '--reporter', 'plain']);
   await Promise.all([gate.arrived('m'), gate.arrived('t')]);

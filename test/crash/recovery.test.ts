@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject } from '../support/project.ts';
+import { runFaulty } from './run-faulty.ts';
 import { runRepro } from './run-repro.ts';
 import { isThorough, isWanted } from './sample.ts';
 import { everythingChanges, manyFails, type Scenario } from './telling-project.ts';
@@ -93,4 +94,36 @@ stages:
   expect(project.read('b.txt')).toBe('two\n');
   expect(await project.luc(['status'])).toMatchObject({ stdout: 'Everything is up to date (2 stages).\n' });
   expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
+});
+
+test.runIf(isWanted('repro')).each<[string, readonly string[]]>([
+  ['repro', ['repro', 'a']],
+  ['repro, for who reads it', ['repro', 'b']],
+  ['checkout', ['checkout', 'a']],
+])('folders that %s made for what it did not come to restore go', async (_, args) => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'b.in': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: cp in.txt one/two/a.txt, deps: [in.txt], outs: [one/two/a.txt]}
+  b: {cmd: cat b.in one/two/a.txt > b.txt, deps: [b.in, one/two/a.txt], outs: [b.txt]}
+`,
+    },
+  });
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['a', 'b'] });
+  project.remove('one');
+  project.write('b.in', 'two\n');
+  const before = project.names();
+  const failing = { at: 1, kind: 'ENOSPC', about: '/one/two/a.txt' } as const;
+  expect((await runFaulty(project, args, { fault: failing }).ended).code).not.toBe(0);
+  expect(project.names()).toEqual(before);
+
+  expect(await runFaulty(project, args, { fault: { ...failing, kind: 'kill' } }).ended).toMatchObject({
+    code: null,
+  });
+  expect(project.exists('one/two')).toBe(true);
+  expect(await project.luc(['checkout', 'b'])).toMatchObject({ code: 0 });
+  expect(project.names()).toEqual(before);
 });

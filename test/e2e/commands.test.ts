@@ -369,6 +369,12 @@ describe('runs and logs', () => {
     expect((await project.luc(['logs', 'claen'])).stderr).toBe(
       'error: there is no log of a stage `claen`\nhint: did you mean `clean`?\n',
     );
+    // Paths that are brought back are no stages.
+    project.write('model', 'edited by hand');
+    expect((await project.luc(['checkout', '-f'])).code).toBe(0);
+    expect(json((await project.luc(['runs', '--json', '-n', '1'])).stdout)).toMatchObject({
+      runs: [{ argv: ['checkout', '-f'], outcome: 'done', stages: [] }],
+    });
   });
 
   test('runs are shown short, by the clock on the wall, and one of them stage by stage', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { crc32c } from '../../src/base/crc32c.ts';
 import { digestOf } from '../../src/digest.ts';
 import { headerText, type JournalHeader, journalText, readJournal, readLines } from '../../src/journal.ts';
-import type { JournalLine } from '../../src/journal-line.ts';
+import type { JournalLine, Subject } from '../../src/journal-line.ts';
 import type { RelPath } from '../../src/path.ts';
 import { block, dataRecord, digest, entry, path, what } from './arbitrary-lock.ts';
 
@@ -37,17 +37,23 @@ const inputs = fc.record({
   commit: fc.boolean(),
   alwaysChanged: fc.boolean(),
 });
+const ofSubject = <Line>(line: fc.Arbitrary<Line>): fc.Arbitrary<Line & Subject> =>
+  fc
+    .tuple(line, fc.oneof(fc.record({ stage }), fc.record({ path })))
+    .map(([one, subject]) => ({ ...one, ...subject }));
 const line: fc.Arbitrary<JournalLine> = fc.oneof(
   fc.record({ t: t('claim'), stage, key: digest, base, inputs }),
-  fc.record({
-    t: t('aside'),
-    stage,
-    from: path,
-    to: fc.nat().map((number) => `aside/01ARZ3NDEKTSV4RRFFQ69G5FAV/${number}`),
-    why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', 'interrupted', null),
-  }),
+  ofSubject(
+    fc.record({
+      t: t('aside'),
+      from: path,
+      to: fc.nat().map((number) => `aside/01ARZ3NDEKTSV4RRFFQ69G5FAV/${number}`),
+      why: fc.constantFrom('edited', 'unstored', 'unrecorded', 'failed', 'interrupted', null),
+    }),
+  ),
   fc.record({ t: fc.constantFrom('moving' as const, 'moved' as const), from: path, to: path }),
-  fc.record({ t: t('folders'), stage, paths: fc.array(path) }),
+  ofSubject(fc.record({ t: t('folders'), paths: fc.array(path) })),
+  ofSubject(fc.record({ t: t('at-rest') })),
   fc.record({
     t: t('spawned'),
     stage,
@@ -69,7 +75,7 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
   }),
   fc.record({ t: t('recorded'), stage, at, block }),
   fc.record({ t: t('data'), path, at, base, record: dataRecord }),
-  fc.record({ t: fc.constantFrom('put-back' as const, 'failed' as const, 'cancelled' as const), stage }),
+  fc.record({ t: fc.constantFrom('restored' as const, 'failed' as const, 'cancelled' as const), stage }),
   fc.record({ t: fc.constantFrom('failed' as const, 'cancelled' as const), stage, ms: fc.nat() }),
   fc.record({
     t: fc.constantFrom('unconfirmed' as const, 'unsaved' as const),
