@@ -1,4 +1,5 @@
 /** Our part of a git hook: a marked block in a shell script that may hold anything else of the user's. */
+import { shellWord } from './shell-line.ts';
 
 export const gitHooks = ['pre-commit', 'post-checkout', 'pre-push'] as const;
 export type GitHook = (typeof gitHooks)[number];
@@ -49,10 +50,6 @@ export function isShellScript(script: string): boolean {
   if (!script.startsWith('#!')) return !script.includes('\0');
   return /^#!\s*\S*\/(?:env\s+(?:-\S+\s+)*)?(?:ba|da|a|k|mk|z)?sh(?:\s|$)/.test(script);
 }
-
-/** A word of a shell, quoted where it must be. */
-export const shellWord = (text: string): string =>
-  /^[\w./@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const nameOf = (folder: string): string =>
   JSON.stringify(folder === '.' ? 'lucidity.yaml' : `${folder}/lucidity.yaml`).slice(1, -1);

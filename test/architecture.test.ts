@@ -224,6 +224,11 @@ describe('files', () => {
     ).toEqual([]);
   });
 
+  test('a command line that is shown has its names quoted, as people paste it', () => {
+    const raw = /\\`(?:luc (?!help\b)[a-z]|git |mkdir |chmod |ls |rm |cd )[^`]*\$\{/;
+    expect(sources.filter(({ code }) => raw.test(code)).map(({ path }) => path)).toEqual([]);
+  });
+
   test('what a file exports, types aside, is used outside of it', () => {
     const wordsIn = [...sources, ...sourcesBeside].map(({ path, text }) => ({
       path,

@@ -13,11 +13,12 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
 import { startOf } from '../place.ts';
+import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
-import { keptByGit, outside, placeProblem, projectPath } from './project-path.ts';
+import { keptByGit, outside, placeProblem, projectPath, wordFor } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -36,7 +37,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   }));
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
-  const inGit = await trackedByGit(session, all);
+  const inGit = await trackedByGit(context, session, all);
   if (inGit.length > 0) return failed(failureOf('usage', ...inGit));
 
   const run = openRun(session, context.argv);
@@ -128,7 +129,7 @@ function problemWith(
         code: 'out-of-stage',
         message: `\`${word}\` overlaps \`${out.path}\`, an out of stage \`${stage.name}\``,
         at: out.at,
-        hint: `\`luc commit ${stage.name}\` takes what is there as the result of the stage`,
+        hint: `${shellLine`luc commit ${stage.name}`} takes what is there as the result of the stage`,
       };
     }
   }
@@ -142,14 +143,16 @@ function problemWith(
   };
 }
 
-async function trackedByGit(session: Session, all: readonly Data[]): Promise<Problem[]> {
+async function trackedByGit(context: Context, session: Session, all: readonly Data[]): Promise<Problem[]> {
   const found = await gitTrackedProblems(
     session,
     all.map((data) => ({ ...data, cache: true })),
   );
   return all
     .filter((data) => found.some(({ at }) => at === data.at))
-    .map(({ path }) => keptByGit(path, `, then \`luc add ${path}\` again`));
+    .map(({ path }) =>
+      keptByGit(context, path, `, then ${shellLine`luc add ${wordFor(context, path)}`} again`),
+    );
 }
 
 const newData = (path: RelPath): Data => ({

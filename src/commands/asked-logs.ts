@@ -4,6 +4,7 @@ import { openPipeline } from '../config/open.ts';
 import { resolveTargets } from '../engine/targets.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { shellLine } from '../shell-line.ts';
 import { type Layout, stageFileName } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { Context } from './context.ts';
@@ -101,6 +102,8 @@ function unknownLog(layout: Layout, runs: readonly string[], word: string, inRun
   return {
     code: 'unknown-log',
     message: `there is no log of a stage \`${word}\`${inRun ? ' in that run' : ''}`,
-    hint: near ? `did you mean \`${near}\`?` : '`luc runs` lists the runs, `luc stage list` the stages',
+    hint: near
+      ? `did you mean ${shellLine`${near}`}?`
+      : '`luc runs` lists the runs, `luc stage list` the stages',
   };
 }

@@ -5,6 +5,7 @@ import { readSettings, type SettingFound, settingText } from '../config/read-set
 import { readSettingKey, type SettingFile } from '../config/setting-keys.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { setSetting, unsetSetting } from './set-setting.ts';
 
@@ -28,7 +29,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!key.ok) return refuse(key.failure);
   if (unset) return unsetSetting(context, only ?? 'project', key.value);
   if (value === undefined) return show(context, options, only, (found) => found.key === word);
-  const again = `luc config --local ${key.value.name}`;
+  const again = shellLine`luc config --local ${key.value.name} …`;
   return setSetting(context, only ?? 'project', key.value, value, again);
 }
 

@@ -9,6 +9,7 @@ import type { SettingFile } from '../config/setting-keys.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { shellLine } from '../shell-line.ts';
 import { nearest } from '../suggest.ts';
 import type { Context } from './context.ts';
 import type { FileEdit } from './project-edits.ts';
@@ -108,7 +109,7 @@ export const badName = (name: string): Problem => ({
 export const taken = (one: Declared): Problem => ({
   code: 'remote-exists',
   message: `there is a remote \`${one.name}\` already: ${shownUrl(one)}`,
-  hint: `\`luc remote modify ${one.name} url …\` changes where it is`,
+  hint: `${shellLine`luc remote modify ${one.name} url …`} changes where it is`,
 });
 
 function unknownRemote(declared: readonly Declared[], name: string): Problem {

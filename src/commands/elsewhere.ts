@@ -11,6 +11,7 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isOutside, type RelPath, relPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
 import type { BareContext } from './context.ts';
 import { isUrl, notLocal } from './not-local.ts';
@@ -92,5 +93,5 @@ const outside = (word: string, repository: string): Problem => ({
 export const nothingThere = ({ root, path, commit }: Elsewhere): Problem => ({
   code: 'unknown-path',
   message: `nothing is kept at \`${path}\` in \`${root}\`${commit === null ? '' : ` at ${commit.slice(0, 10)}`}`,
-  hint: `\`luc ls ${root}\` lists what is there`,
+  hint: `${shellLine`luc ls ${root}`} lists what is there`,
 });

@@ -5,16 +5,10 @@ import { exists, readIfThere } from '../base/files.ts';
 import { askGit, type GitAnswer } from '../base/git.ts';
 import { findProgram, isExecutable, ownProgram } from '../base/own-program.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
-import {
-  commandOfHook,
-  type GitHook,
-  gitHooks,
-  type HookOwner,
-  isShellScript,
-  shellWord,
-} from '../hook-script.ts';
+import { commandOfHook, type GitHook, gitHooks, type HookOwner, isShellScript } from '../hook-script.ts';
 import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { shellLine, shellWord } from '../shell-line.ts';
 import type { Context } from './context.ts';
 
 export interface GitSetup {
@@ -94,7 +88,8 @@ function problemOf(name: GitHook, path: string, script: string | null, isLink: b
           ? null
           : 'is not executable, so git does not run it';
   if (why === null) return null;
-  const hint = script !== null && isShellScript(script) ? `\`chmod +x ${path}\`, or remove it` : byHand(name);
+  const hint =
+    script !== null && isShellScript(script) ? `${shellLine`chmod +x ${path}`}, or remove it` : byHand(name);
   return { code: 'hook-in-the-way', message: `the hook \`${path}\` ${why}`, hint };
 }
 

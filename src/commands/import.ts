@@ -65,7 +65,7 @@ async function importUnlessWaited(
   if (!session.ok) return failed(session.failure);
   const inGit = await gitTrackedProblems(session.value, [{ ...data, cache: true }]);
   if (inGit.length > 0)
-    return failed(failureOf('usage', keptByGit(path, '; or give it another name by `-o`')));
+    return failed(failureOf('usage', keptByGit(context, path, '; or give it another name by `-o`')));
 
   const run = openRun(session.value, context.argv);
   const worked = await inRun(context, run, async (signal) => {

@@ -9,6 +9,7 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isOutside, isWithin, type RelPath, relPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { Context } from './context.ts';
@@ -115,7 +116,7 @@ export async function nothingThere(place: ListingPlace): Promise<Problem> {
   return {
     code: 'unknown-path',
     message: `nothing is kept at \`${word}\`${where}, by luc or by git`,
-    hint: near === null ? '`luc ls -R` lists everything' : `did you mean \`${near}\`?`,
+    hint: near === null ? '`luc ls -R` lists everything' : `did you mean ${shellLine`${near}`}?`,
   };
 }
 
@@ -139,7 +140,7 @@ const pathFirst = (word: string): Problem => ({
 const ambiguous = (word: string): Problem => ({
   code: 'ambiguous-target',
   message: `\`${word}\` can mean revision \`${word}\` or path \`${word}\``,
-  hint: `write \`--rev ${word}\` or \`./${word}\``,
+  hint: `write ${shellLine`--rev ${word}`} or ${shellLine`./${word}`}`,
 });
 
 async function unknownWord(root: string, asPath: Outcome<ListingPlace>, word: string): Promise<Problem> {
@@ -148,6 +149,7 @@ async function unknownWord(root: string, asPath: Outcome<ListingPlace>, word: st
   return {
     code: 'unknown-target',
     message: `there is no path, revision or project \`${word}\``,
-    hint: near === null ? (paths?.hint ?? '`luc ls -R` lists everything') : `did you mean \`${near}\`?`,
+    hint:
+      near === null ? (paths?.hint ?? '`luc ls -R` lists everything') : `did you mean ${shellLine`${near}`}?`,
   };
 }

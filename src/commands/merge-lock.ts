@@ -6,6 +6,7 @@ import type { Emit } from '../event.ts';
 import { failureOf, type Problem, ProblemError } from '../failure.ts';
 import { mergeLocks } from '../lock-merge.ts';
 import { emptyParsedLock, lockFile, type ParsedLock, parseLock } from '../lock-text.ts';
+import { shellLine } from '../shell-line.ts';
 import type { BareContext, CommandResult } from './context.ts';
 
 interface Options {
@@ -55,13 +56,13 @@ async function mergeAsText(
 const droppedStage = (stage: string, name: string): Problem => ({
   code: 'dropped-stage',
   message: `\`${name}\`: both sides ran \`${stage}\` with other results, so the merge records neither`,
-  hint: `\`luc repro ${stage}\` restores it if one of them fits, or runs it`,
+  hint: `${shellLine`luc repro ${stage}`} restores it if one of them fits, or runs it`,
 });
 
 const disputedData = (path: string, name: string): Problem => ({
   code: 'conflicted-data',
   message: `\`${name}\`: the two sides of the merge disagree about \`${path}\``,
-  hint: `put the version that you want in place, then \`luc add ${path}\` records it`,
+  hint: `put the version that you want in place, then ${shellLine`luc add ${path}`} records it`,
 });
 
 const notEntryWise = (name: string): Problem => ({

@@ -18,6 +18,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { startOf } from '../place.ts';
+import { shellLine } from '../shell-line.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
@@ -111,7 +112,7 @@ async function planMove(
   if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
   const at = startOf('lucidity.yaml');
   const inGit = await gitTrackedProblems(session, [{ path: to, cache: true, at }]);
-  if (inGit.length > 0) return fail(failureOf('usage', keptByGit(to, '; or choose another name')));
+  if (inGit.length > 0) return fail(failureOf('usage', keptByGit(context, to, '; or choose another name')));
   return succeed(moveOf(from, to));
 }
 
@@ -142,7 +143,7 @@ function isFolderOrWas({ layout, products }: Session, path: RelPath): boolean {
 const noFolder = (word: string): Problem => ({
   code: 'no-folder',
   message: `there is no folder \`${word}\``,
-  hint: `\`mkdir -p ${word}\` makes it; without the \`/\` it is the new name`,
+  hint: `${shellLine`mkdir -p ${word}`} makes it; without the \`/\` it is the new name`,
 });
 
 const notTracked = (word: string, owner: RelPath | null): Problem =>
@@ -168,7 +169,7 @@ function targetProblem(session: Session, from: RelPath, to: RelPath | null, word
     return {
       code: 'unsettled-stage',
       message: `\`${stage}\` is not settled since its last run`,
-      hint: `\`luc commit ${stage}\` or \`luc repro ${stage}\` first`,
+      hint: `${shellLine`luc commit ${stage}`} or ${shellLine`luc repro ${stage}`} first`,
     };
   const tracked = [...pipeline.data, ...pipeline.stages.flatMap(({ outs }) => outs)];
   const other = tracked.find(({ path }) => overlaps(path, to));
@@ -241,7 +242,7 @@ function textOf({ from, to }: Move, { kept, outdated }: MovedStages): string {
     ...kept.map(({ name }) => `\`${name}\` keeps its result: its command does not name the path.\n`),
     ...outdated.map(
       ({ name }) =>
-        `\`${name}\` runs again: its command may name \`${from}\`. Change it, or keep the result by \`luc commit ${name}\`.\n`,
+        `\`${name}\` runs again: its command may name \`${from}\`. Change it, or keep the result by ${shellLine`luc commit ${name}`}.\n`,
     ),
   ].join('');
 }

@@ -8,6 +8,7 @@ import { inRevision, type Revisions, workspace } from '../engine/revisions.ts';
 import type { Failure, Problem } from '../failure.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { nearest } from '../suggest.ts';
 import { isMap, type Value, type ValueMap } from '../value.ts';
 import type { Context } from './context.ts';
@@ -50,7 +51,10 @@ export async function unknownFiles(
     return {
       code: 'unknown-target',
       message: `there is no params file \`${word}\``,
-      hint: near === null ? '`luc params show` shows those that there are' : `did you mean \`${near}\`?`,
+      hint:
+        near === null
+          ? '`luc params show` shows those that there are'
+          : `did you mean ${shellLine`${near}`}?`,
     };
   });
 }

@@ -1,11 +1,13 @@
 /** Paths of the command line as paths of the project, and what keeps data from lying there. */
-import { relative, resolve, sep } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 import { hasControl } from '../config/paths.ts';
 import type { Problem } from '../failure.ts';
 import { isOutside, overlaps, type RelPath, relPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import { isReservedName } from '../tree.ts';
 import type { Context } from './context.ts';
+import { cwdOf } from './open-session.ts';
 
 export const outside = (word: string): Problem => ({
   code: 'path-escapes',
@@ -18,6 +20,10 @@ export function projectPath(context: Context, word: string): RelPath | null {
   const path = relative(context.root, resolve(context.cwd, word)).split(sep).join('/');
   return path === '' ? ('.' as RelPath) : relPath('.', path);
 }
+
+/** The word that means it on the command line, in the folder where luc was called. */
+export const wordFor = (context: Context, path: RelPath): string =>
+  posix.relative(cwdOf(context), path) || '.';
 
 /** What keeps data from lying at `path`, whatever is there; null where nothing does. */
 export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {
@@ -50,8 +56,8 @@ export const inTheWay = (path: string, hint: string): Problem => ({
 });
 
 /** Data enters git by its digest alone; `then` is what is left to do. */
-export const keptByGit = (path: RelPath, then: string): Problem => ({
+export const keptByGit = (context: Context, path: RelPath, then: string): Problem => ({
   code: 'data-in-git',
   message: `\`${path}\` is under git's control`,
-  hint: `\`git rm -r --cached ${path}\` leaves it to luc${then}`,
+  hint: `${shellLine`git rm -r --cached ${wordFor(context, path)}`} leaves it to luc${then}`,
 });

@@ -2,6 +2,7 @@
 import { isCredential } from '../config/secrets.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { forgetRemote } from '../remote/remote-id.ts';
+import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { declaredRemotes, findRemote, fullUrl, writtenUrl } from './declared-remotes.ts';
 import { setSetting, unsetSetting } from './set-setting.ts';
@@ -32,7 +33,7 @@ export async function run(context: Context, { words, local, unset }: Options): P
           where,
           key,
           written?.value ?? value,
-          `luc remote modify --local ${name} ${option}`,
+          shellLine`luc remote modify --local ${name} ${option} …`,
         );
   if (option === 'url' && result.exit === 0)
     forgetRemote(context.layout, fullUrl(context.root, remote.value));

@@ -12,11 +12,13 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { overlaps, type RelPath } from '../path.ts';
 import type { Data, Stage } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
+import { wordFor } from './project-path.ts';
 import { targetsOf } from './targets.ts';
 import { partsOfGroups, writtenStages } from './written-stages.ts';
 
@@ -39,7 +41,7 @@ async function removeUnlessWaited(context: Context, options: Options): Promise<C
   const session = opened.value;
   const targets = await targetsOf(context, session, options.words, false);
   if (!targets.ok) return failed(targets.failure);
-  const found = toRemove(session, targets.value);
+  const found = toRemove(context, session, targets.value);
   if (!found.ok) return failed(found.failure);
   const removal = found.value;
   const edits = editsFor(removal);
@@ -88,12 +90,19 @@ interface Removal {
   readonly ignored: readonly RelPath[];
 }
 
-function toRemove({ pipeline }: Session, targets: readonly Target[]): Outcome<Removal, Failure> {
+function toRemove(
+  context: Context,
+  { pipeline }: Session,
+  targets: readonly Target[],
+): Outcome<Removal, Failure> {
   const names = new Set(targets.flatMap((target) => target.stages));
   const paths = new Set(targets.flatMap((target) => target.data));
   const stages = pipeline.stages.filter(({ name }) => names.has(name));
   const data = pipeline.data.filter(({ path }) => paths.has(path));
-  const problems = [...targets.flatMap(problemWith), ...partsOfGroups(pipeline, stages)];
+  const problems = [
+    ...targets.flatMap((target) => problemWith(context, target)),
+    ...partsOfGroups(pipeline, stages),
+  ];
   if (problems.length > 0) return fail(failureOf('usage', ...problems));
   const outs = stages.flatMap((stage) => stage.outs);
   return succeed({
@@ -104,11 +113,11 @@ function toRemove({ pipeline }: Session, targets: readonly Target[]): Outcome<Re
   });
 }
 
-function problemWith({ word, path, stages, data }: Target): Problem[] {
+function problemWith(context: Context, { word, path, stages, data }: Target): Problem[] {
   const [stage] = stages;
   if (path !== null && stage !== undefined) {
     const message = `\`${word}\` is made by stage \`${stage}\``;
-    return [{ code: 'out-of-stage', message, hint: `\`luc remove :${stage}\` removes the stage` }];
+    return [{ code: 'out-of-stage', message, hint: `${shellLine`luc remove :${stage}`} removes the stage` }];
   }
   const [whole] = data;
   if (path === null || whole === undefined || data.length > 1 || path.length <= whole.length) return [];
@@ -116,7 +125,7 @@ function problemWith({ word, path, stages, data }: Target): Problem[] {
     {
       code: 'inside-data',
       message: `\`${word}\` is a part of \`${whole}\`, which is tracked as one`,
-      hint: `delete it, then \`luc commit ${whole}\`; or remove the whole`,
+      hint: `delete it, then ${shellLine`luc commit ${wordFor(context, whole)}`}; or remove the whole`,
     },
   ];
 }

@@ -8,6 +8,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { lookUp } from '../param-key.ts';
 import { isOutside, isWithin, type RelPath, relPath } from '../path.ts';
 import type { Pipeline, Stage } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import { valueFromJson } from '../value.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
@@ -84,7 +85,7 @@ function hasParam({ paramsFiles }: Pipeline, file: RelPath, key: string): boolea
 const missingFile = (file: string, key: string): Problem => ({
   code: 'missing-file',
   message: `there is no params file \`${file}\``,
-  hint: `check the path; \`-S ${file}:+${key}=…\` makes it`,
+  hint: `check the path; ${shellLine`-S ${`${file}:+${key}`}=…`} makes it`,
 });
 
 const madeFile = (file: RelPath, stage: string): Problem => ({

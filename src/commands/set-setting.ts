@@ -15,7 +15,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { atWrittenPlaces } from './unwritten-places.ts';
 
-/** `again`: the command line that sets it in this machine's file, without the value. */
+/** `again`: the command line, as it is shown, that sets it in this machine's file. */
 export async function setSetting(
   context: Context,
   where: SettingFile,
@@ -105,7 +105,7 @@ async function problemsWith(
 const credential = (name: string, again: string): Problem => ({
   code: 'secret-in-file',
   message: `\`${name}\` would be committed with \`${fileOf.project}\`, for everyone to read`,
-  hint: `\`${again} …\` keeps it on this machine, in \`${machineFile}\``,
+  hint: `${again} keeps it on this machine, in \`${machineFile}\``,
 });
 
 const notSet = (name: string, where: SettingFile): Problem => ({

@@ -3,6 +3,7 @@ import type { Session } from '../engine/session.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { countText } from '../report/words.ts';
+import { shellLine } from '../shell-line.ts';
 
 /** So many are told one by one. */
 const most = 20;
@@ -22,7 +23,7 @@ export function howToGet({ products }: Session, path: RelPath): string {
   const owner = products.owner(path);
   const again =
     owner && 'stage' in owner
-      ? `else \`luc repro -f -s ${owner.stage}\` makes it again`
+      ? `else ${shellLine`luc repro -f -s ${owner.stage}`} makes it again`
       : 'else put it back, or have it pushed by who has it';
   return `\`luc fsck\` stores it again if the workspace still has it, ${again}`;
 }

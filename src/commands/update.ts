@@ -9,6 +9,7 @@ import { type Failure, failureOf, type Problem, ProblemError } from '../failure.
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
+import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceFrom } from './elsewhere.ts';
 import { inRun, raise } from './interruptible.ts';
@@ -116,7 +117,7 @@ function textOf(wanted: readonly Data[], updated: readonly RelPath[], isIncomple
 const isStage = (name: string): Problem => ({
   code: 'not-imported',
   message: `\`${name}\` is a stage, and only imported data can be updated`,
-  hint: `\`luc repro ${name}\` brings a stage up to date`,
+  hint: `${shellLine`luc repro ${name}`} brings a stage up to date`,
 });
 
 const noSource = ({ path, from, at }: Data): Problem => ({

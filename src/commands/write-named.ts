@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { isSystemError } from '../base/effects.ts';
 import { exists, writeWhole } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
+import { shellLine } from '../shell-line.ts';
 import type { BareContext } from './context.ts';
 
 /** Null where it was written. No folder is made: a slip of the hand would make one. */
@@ -28,7 +29,7 @@ function whyNot(
       if (exists(resolve(cwd, folder))) return { message: `cannot write \`${name}\`: ${message}` };
       return {
         message: `cannot write \`${name}\`: there is no folder \`${folder}\``,
-        hint: `\`mkdir -p ${folder}\` makes it`,
+        hint: `${shellLine`mkdir -p ${folder}`} makes it`,
       };
     case 'ENOTDIR':
       return { message: `cannot write \`${name}\`: \`${folder}\` is no folder`, hint: 'name another file' };

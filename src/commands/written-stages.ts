@@ -2,6 +2,7 @@
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Pipeline, Stage } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 
 export interface WrittenStage {
   /** The full name of the stage, or of its group. */
@@ -32,6 +33,6 @@ export function partsOfGroups({ stages }: Pipeline, chosen: readonly Stage[]): P
     .map(({ name, group }) => ({
       code: 'part-of-group',
       message: `\`${name}\` is one of \`${group}\`, which is written as one`,
-      hint: `name the group: \`${group}\``,
+      hint: `name the group: ${shellLine`${group ?? ''}`}`,
     }));
 }

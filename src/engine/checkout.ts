@@ -3,6 +3,7 @@ import { openBreath } from '../base/breath.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { lackingAt } from './changes-at.ts';
 import { claim } from './claim.ts';
 import { isPresent } from './is-present.ts';
@@ -144,7 +145,7 @@ function lostOut(session: Session, path: RelPath): LostPath {
   const owner = session.products.owner(path);
   const hint =
     owner && 'stage' in owner
-      ? `\`luc repro ${owner.stage}\` makes it again`
+      ? `${shellLine`luc repro ${owner.stage}`} makes it again`
       : 'put the file back, then `luc add` it';
   return {
     path,

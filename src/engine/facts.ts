@@ -7,6 +7,7 @@ import type { Outcome } from '../outcome.ts';
 import { lookUp } from '../param-key.ts';
 import { below, type RelPath } from '../path.ts';
 import type { Dep, ParamRef, Stage, StageName } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import { isMap, type Value, valueToJson } from '../value.ts';
 import { isNowhere } from './is-nowhere.ts';
 import { descend } from './products.ts';
@@ -112,7 +113,7 @@ export const missingDep = (dep: Dep, maker: StageName | undefined): Problem => (
   message: `\`${dep.path}\` does not exist`,
   at: dep.at,
   hint: maker
-    ? `stage \`${maker}\` makes it: \`luc repro ${maker}\``
+    ? `stage \`${maker}\` makes it: ${shellLine`luc repro ${maker}`}`
     : 'check the path; if another stage makes it, name it among the outs of that stage',
 });
 

@@ -7,6 +7,7 @@ import { digestOf } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { build } from '../store/build-entry.ts';
 import type { Layout } from '../store/layout.ts';
 import type { ObjectStore } from '../store/objects.ts';
@@ -123,7 +124,7 @@ function copyFolder({ root, contents }: Elsewhere, path: RelPath, to: string): b
 const notStored = ({ root }: Elsewhere, path: RelPath): Problem => ({
   code: 'not-in-store',
   message: `\`${path}\` is recorded in \`${root}\`, but its bytes are not in the store there`,
-  hint: `\`luc --cd ${root} repro\` brings them back there; then try again`,
+  hint: `${shellLine`luc --cd ${root} repro`} brings them back there; then try again`,
 });
 
 const unreadable = (path: RelPath): Problem => ({

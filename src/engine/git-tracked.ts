@@ -3,6 +3,7 @@ import { askGit } from '../base/git.ts';
 import type { Problem } from '../failure.ts';
 import { ancestorsOf, type RelPath } from '../path.ts';
 import type { Out } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import type { Session } from './session.ts';
 
 /** Asked once for all cached outs of a run. */
@@ -39,6 +40,6 @@ function problemsFor(outs: readonly Pick<Out, 'path' | 'at'>[], listing: string)
       code: 'out-in-git',
       message: `\`${out.path}\` is under git's control, so it cannot be an out as well`,
       at: out.at,
-      hint: `\`git rm -r --cached ${out.path}\` leaves it to luc; \`cache: false\` leaves it to git`,
+      hint: `${shellLine`git rm -r --cached ${out.path}`} leaves it to luc; \`cache: false\` leaves it to git`,
     }));
 }

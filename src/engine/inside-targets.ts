@@ -4,6 +4,7 @@ import { exists } from '../base/files.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { below, childOf, type RelPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { ReadTree } from './listing.ts';
@@ -54,10 +55,12 @@ function problemOf(word: string, { name, has }: DeadEnd, parent: string): Proble
     return {
       code,
       message: `there is no \`${word}\`: \`${parent}\` is a file`,
-      hint: `did you mean \`${parent}\`?`,
+      hint: `did you mean ${shellLine`${parent}`}?`,
     };
   const near = nearest(name, has);
   const hint =
-    near === null ? `\`luc ls ${parent}\` lists what is there` : `did you mean \`${parent}/${near}\`?`;
+    near === null
+      ? `${shellLine`luc ls ${parent}`} lists what is there`
+      : `did you mean ${shellLine`${`${parent}/${near}`}`}?`;
   return { code, message: `there is no \`${word}\``, hint };
 }

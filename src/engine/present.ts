@@ -4,6 +4,7 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import type { Place } from '../place.ts';
+import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
 import { isNowhere } from './is-nowhere.ts';
@@ -72,7 +73,7 @@ export async function placeTracked(
 function lost(session: Session, path: RelPath): Problem {
   const owner = session.products.owner(path);
   const again =
-    owner && 'stage' in owner ? `\`luc repro ${owner.stage}\` makes it again` : 'put the file back';
+    owner && 'stage' in owner ? `${shellLine`luc repro ${owner.stage}`} makes it again` : 'put the file back';
   return {
     code: 'missing-input',
     message: `\`${path}\` is neither in the workspace nor in the store`,

@@ -5,6 +5,7 @@ import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import type { Made } from '../result.ts';
+import { shellLine } from '../shell-line.ts';
 import { forgetFailure } from '../store/last-failures.ts';
 import { writeResult } from '../store/results.ts';
 import { obstacleProblem } from '../store/way.ts';
@@ -106,4 +107,4 @@ const touchedOut = (stage: Recordable, paths: readonly RelPath[]): Problem => ({
 const listOf = (paths: readonly RelPath[]): string => paths.map((path) => `\`${path}\``).join(', ');
 
 const waysOn = ({ name }: Recordable): string =>
-  `\`luc commit ${name}\` takes the outs as they are; \`luc repro\` runs the stage again`;
+  `${shellLine`luc commit ${name}`} takes the outs as they are; \`luc repro\` runs the stage again`;

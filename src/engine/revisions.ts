@@ -5,6 +5,7 @@ import { emptyLock, type Lock } from '../lock.ts';
 import { lockFile, parseLock } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { nearest } from '../suggest.ts';
 
 /** The word for the files as they lie there, where a revision may stand. */
@@ -84,7 +85,7 @@ function unknownRevision(revision: string, refs: readonly string[], root: string
     code: 'unknown-revision',
     message: `git knows no revision \`${revision}\`${root === null ? '' : ` in \`${root}\``}`,
     hint: near
-      ? `did you mean \`${near}\`?`
-      : `\`git${root === null ? '' : ` -C ${root}`} log --oneline --all\` lists commits, branches and tags`,
+      ? `did you mean ${shellLine`${near}`}?`
+      : `${root === null ? '`git log --oneline --all`' : shellLine`git -C ${root} log --oneline --all`} lists commits, branches and tags`,
   };
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../failure.ts';
 import type { RecordedOut } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, Stage } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation } from '../store/observe.ts';
 import { isStoredOut } from './is-stored-out.ts';
@@ -67,5 +68,5 @@ const missingOut = (stage: Pick<Stage, 'name'>, out: Out): Problem => ({
   code: 'missing-out',
   message: `\`${out.path}\`, an out of \`${stage.name}\`, is not there`,
   at: out.at,
-  hint: `\`luc repro ${stage.name}\` makes it; or take it out of the stage`,
+  hint: `${shellLine`luc repro ${stage.name}`} makes it; or take it out of the stage`,
 });

@@ -4,6 +4,7 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, type RelPath, relPath } from '../path.ts';
 import type { Data, Pipeline, Stage, StageName } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import { nearest } from '../suggest.ts';
 
 export interface Target {
@@ -80,7 +81,7 @@ function namedMeanings({ stages }: Pipeline, word: string): Meaning[] {
   const say = (kind: string, name: string, members: readonly Stage[]): void => {
     if (members.length === 0) return;
     const names = members.map((stage) => stage.name);
-    const write = kind === 'pipeline' ? `--glob '${name}/*'` : `:${name}`;
+    const write = kind === 'pipeline' ? shellLine`--glob ${`${name}/*`}` : shellLine`:${name}`;
     meanings.push({
       says: `${kind} \`${name}\``,
       write,
@@ -118,7 +119,7 @@ function pathMeanings(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[]
   for (const data of pipeline.data) owners.set(data.path, { word, stages: [], data: [data.path], path });
   for (const at of [path, ...ancestorsOf(path)]) {
     const target = owners.get(at);
-    if (target) return [{ says: `path \`${path}\``, write: `./${word}`, target }];
+    if (target) return [{ says: `path \`${path}\``, write: shellLine`./${word}`, target }];
   }
   const inside = [...owners].filter(([owned]) => isWithin(owned, path));
   if (inside.length === 0) return [];
@@ -126,7 +127,7 @@ function pathMeanings(pipeline: Pipeline, word: string, cwd: RelPath): Meaning[]
   return [
     {
       says: `folder \`${path}\``,
-      write: `./${word}`,
+      write: shellLine`./${word}`,
       target: { word, stages, data: inside.flatMap(([, one]) => one.data), path },
     },
   ];
@@ -141,13 +142,15 @@ function globbed(pipeline: Pipeline, word: string, matches: Matcher): Meaning[] 
   if (stages.length + data.length === 0)
     stages = stagesThat(({ name }) => matches(name.slice(name.lastIndexOf('/') + 1)));
   if (stages.length + data.length === 0) return [];
-  return [{ says: `glob \`${word}\``, write: word, target: { word, stages, data, path: null } }];
+  return [
+    { says: `glob \`${word}\``, write: shellLine`${word}`, target: { word, stages, data, path: null } },
+  ];
 }
 
 const ambiguous = (word: string, meanings: readonly Meaning[]): Problem => ({
   code: 'ambiguous-target',
   message: `\`${word}\` can mean ${meanings.map(({ says }) => says).join(' or ')}`,
-  hint: `write ${meanings.map(({ write }) => `\`${write}\``).join(' or ')}`,
+  hint: `write ${meanings.map(({ write }) => write).join(' or ')}`,
 });
 
 function unknown(pipeline: Pipeline, word: string, cwd: RelPath): Problem {
@@ -156,7 +159,7 @@ function unknown(pipeline: Pipeline, word: string, cwd: RelPath): Problem {
   const more = others.length > 0 ? ` (+${others.length} more)` : '';
   if (reader) return { code: 'unknown-target', message, hint: `stage \`${reader.name}\`${more} reads it` };
   const near = meantBy(pipeline, word, cwd);
-  const hint = near === null ? '`luc stage list` shows the stages' : `did you mean \`${near}\`?`;
+  const hint = near === null ? '`luc stage list` shows the stages' : `did you mean ${shellLine`${near}`}?`;
   return { code: 'unknown-target', message, hint };
 }
 

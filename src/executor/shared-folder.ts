@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { fx } from '../base/effects.ts';
 import { ifAllowed, makeFolder } from '../base/files.ts';
 import { type Problem, ProblemError } from '../failure.ts';
+import { shellLine } from '../shell-line.ts';
 
 const shared = 0o1777;
 
@@ -27,5 +28,5 @@ const noFolder = (path: string): Problem => ({
 const closed = (folder: string): Problem => ({
   code: 'shared-folder-closed',
   message: `\`${folder}\`, in which the users of this machine lease GPUs, lets you write nothing`,
-  hint: `who owns it opens it with \`chmod 1777 ${folder}\``,
+  hint: `who owns it opens it with ${shellLine`chmod 1777 ${folder}`}`,
 });

@@ -2,6 +2,7 @@
 import { unreachable } from '../base/unreachable.ts';
 import type { Problem } from '../failure.ts';
 import type { Json } from '../json.ts';
+import { shellLine } from '../shell-line.ts';
 import type { DataState, LastFailure, Reason, ReasonSubject, StageState } from '../stage-state.ts';
 import { plainJson, valueFromJson } from '../value.ts';
 import { fromHere } from './from-here.ts';
@@ -122,7 +123,7 @@ export interface Explained {
 /** What is told beside the reasons of a stage that is to run: how its last run went. */
 export function lastFailureText(stage: string, { outcome, at }: LastFailure, now: number): string {
   const verb = outcome === 'failed' ? 'failed' : `was ${outcome}`;
-  return `${verb} in its last run, ${agoText(now - Date.parse(at))}; \`luc logs ${tame(stage)}\``;
+  return `${verb} in its last run, ${agoText(now - Date.parse(at))}; ${tame(shellLine`luc logs ${stage}`)}`;
 }
 
 const andMore = ({ length }: readonly unknown[]): string => (length === 0 ? '' : ` (+${length} more)`);

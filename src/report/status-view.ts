@@ -1,11 +1,13 @@
 /** The status for people: what is current is counted, everything else has one line with its reason. */
 import type { Problem } from '../failure.ts';
+import { shellLine } from '../shell-line.ts';
 import type { DataState, LastFailure, StageState } from '../stage-state.ts';
 import { fromHere } from './from-here.ts';
 import { dataText, type Explained, explainedText, lastFailureText } from './reason-words.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { statePaint } from './state-paint.ts';
 import { paint, type Style } from './style.ts';
+import { tame } from './width.ts';
 import { countText, stateGlyph } from './words.ts';
 
 export interface StageStatus extends Explained {
@@ -39,7 +41,9 @@ export function statusText({ stages, data }: Status, style: Style, now: number):
   ];
   const rest = stages.length - shownStages.length;
   const counted = rest > 0 ? `${countText(rest, 'stage is', 'stages are')} current.\n` : '';
-  const hints = hintsOf(shownStages, shownData).map((hint) => `${paint(style, 'hint:', 'cyan')} ${hint}\n`);
+  const hints = hintsOf(shownStages, shownData).map(
+    (hint) => `${paint(style, 'hint:', 'cyan')} ${tame(hint)}\n`,
+  );
   const below = `${counted}${hints.join('')}`;
   return `${rowsText(rows, 3, style)}${below === '' ? '' : `\n${below}`}`;
 }
@@ -95,21 +99,22 @@ function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): s
   const added = sound.find(({ state }) => state === 'new');
   if (changed)
     hints.push(
-      `\`luc add ${changed.path}\` keeps it as it is now; \`luc checkout ${changed.path}\` gets the recorded one back`,
+      `${shellLine`luc add ${changed.path}`} keeps it as it is now; ${shellLine`luc checkout ${changed.path}`} gets the recorded one back`,
     );
-  if (added) hints.push(`\`luc add ${added.path}\` records it`);
+  if (added) hints.push(`${shellLine`luc add ${added.path}`} records it`);
   const [problem] = stages.flatMap(({ problems = [] }) => problems);
   if (problem) hints.push(...(problem.hint === undefined ? [] : [problem.hint]));
   else if (is('outdated', 'new', 'restorable', 'blocked'))
     hints.push('`luc repro` brings everything up to date');
   hints.push(...hintsOfAbsent(stages, data));
   const unsettled = is('unconfirmed', 'unsaved');
-  if (unsettled) hints.push(`\`luc commit ${unsettled.name}\` takes what is there now as its result`);
+  if (unsettled)
+    hints.push(`${shellLine`luc commit ${unsettled.name}`} takes what is there now as its result`);
   const edited = stages.find(({ reasons }) =>
     reasons.some(({ what, change, key }) => what === 'out' && change === 'modified' && key === undefined),
   );
-  if (edited) hints.push(`\`luc commit ${edited.name}\` keeps its outs as they were edited`);
+  if (edited) hints.push(`${shellLine`luc commit ${edited.name}`} keeps its outs as they were edited`);
   const explained = is('outdated', 'restorable');
-  if (explained) hints.push(`\`luc why ${explained.name}\` tells every change`);
+  if (explained) hints.push(`${shellLine`luc why ${explained.name}`} tells every change`);
   return hints;
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../failure.ts';
 import { lockFile, type ParsedLock } from '../lock-text.ts';
 import type { RelPath } from '../path.ts';
 import type { Place } from '../place.ts';
+import { shellLine } from '../shell-line.ts';
 import type { Layout } from './layout.ts';
 
 /** One problem for each path that is still disputed: among `tracked` and not in `decided`. */
@@ -26,7 +27,7 @@ function disagreement(path: RelPath, [ours, theirs]: readonly Place[]): Problem 
     message: `the two sides of a merge disagree about \`${path}\``,
     ...(ours && { at: ours }),
     ...(theirs && { related: [{ message: 'the other side', at: theirs }] }),
-    hint: `\`luc get . ${path} --rev MERGE_HEAD -o NAME\` gets what the other side has, \`--rev HEAD\` yours; put one in place, then \`luc add ${path}\` records it`,
+    hint: `${shellLine`luc get . ${path} --rev MERGE_HEAD -o NAME`} gets what the other side has, \`--rev HEAD\` yours; put one in place, then ${shellLine`luc add ${path}`} records it`,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Digest } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import type { Lock } from '../lock.ts';
 import { childOf, type RelPath } from '../path.ts';
+import { shellWord } from '../shell-line.ts';
 import type { Tree } from '../tree.ts';
 
 export interface LostObject {
@@ -38,9 +39,9 @@ export function findLost(
   const lost: LostObject[] = [];
   for (const [root, { entry }] of lock.data)
     for (const one of lostBelow(root, entry, objects))
-      lost.push({ ...one, stage: null, root, remedy: `put the file back, then luc add ${root}` });
+      lost.push({ ...one, stage: null, root, remedy: `put the file back, then luc add ${shellWord(root)}` });
   for (const [stage, { outs }] of lock.stages) {
-    const remedy = `${isFrozen(stage) ? `luc unfreeze ${stage}, then ` : ''}luc repro ${stage}`;
+    const remedy = `${isFrozen(stage) ? `luc unfreeze ${shellWord(stage)}, then ` : ''}luc repro ${shellWord(stage)}`;
     for (const [root, { entry }] of outs)
       if (isStored(stage, root))
         for (const one of lostBelow(root, entry, objects)) lost.push({ ...one, stage, root, remedy });

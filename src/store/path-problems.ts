@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { fx, isSystemError } from '../base/effects.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import { shellLine } from '../shell-line.ts';
 import { deepestTree } from '../tree.ts';
 
 export const danglingLink = (path: RelPath, absolutePath: string): Problem => ({
@@ -50,7 +51,7 @@ export function unreadable(path: RelPath, error: unknown): Problem | null {
   return {
     code: 'unreadable',
     message: `\`${path}\` cannot be read: ${reasons[String(error.code)] ?? error.code}`,
-    hint: `check its permissions: \`ls -ld '${path}'\``,
+    hint: `check its permissions: ${shellLine`ls -ld ${path}`}`,
   };
 }
 

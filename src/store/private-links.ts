@@ -4,6 +4,7 @@ import { fx, isSystemError } from '../base/effects.ts';
 import { namesIn } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
 import type { Problem } from '../failure.ts';
+import { shellLine } from '../shell-line.ts';
 import type { Layout } from './layout.ts';
 import { keptByGit } from './whose-link.ts';
 
@@ -41,5 +42,5 @@ function linksIn(folder: string): readonly string[] {
 const brought = (path: string): Problem => ({
   code: 'link-in-git',
   message: `\`${path}\` is a link that git keeps: what luc keeps there would be written wherever a repository wants it`,
-  hint: `\`git rm --cached ${path}\` makes it your own; or remove it`,
+  hint: `${shellLine`git rm --cached ${path}`} makes it your own; or remove it`,
 });

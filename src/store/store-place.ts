@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { fx, isSystemError } from '../base/effects.ts';
 import type { Problem } from '../failure.ts';
+import { shellLine } from '../shell-line.ts';
 import type { Layout } from './layout.ts';
 import { readStore, readUsedStore, storeVersion } from './register.ts';
 
@@ -41,7 +42,7 @@ export function storeWriteProblem(layout: Layout): Problem | null {
 const noStore = ({ store, storeIsForGroup }: Layout): Problem => ({
   code: 'no-store',
   message: `the store \`${store}\` is not there`,
-  hint: `mount the disk that it is on; a new one begins with \`mkdir -p ${store}\`${storeIsForGroup ? ' and a `chgrp` to its group' : ''}`,
+  hint: `mount the disk that it is on; a new one begins with ${shellLine`mkdir -p ${store}`}${storeIsForGroup ? ' and a `chgrp` to its group' : ''}`,
 });
 
 const noFolder = ({ store }: Layout): Problem => ({

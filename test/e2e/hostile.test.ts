@@ -1,8 +1,9 @@
 /** A repository from somebody else: looking at it runs nothing of it, and nothing in it speaks to the terminal. */
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/commands/table.ts';
-import { makeProject, type Project } from '../support/project.ts';
+import { makeProject, type Project, program } from '../support/project.ts';
 
 /** Commands that only look, with words that make them look at something. */
 const looking: readonly (readonly string[])[] = [
@@ -169,4 +170,33 @@ stages:
   expect((await project.luc(['logs', 'make'])).stdout).toContain('out\u001b]0;TITLE');
   const onTerminal = project.spawnOnTerminal(['logs', 'make'], { env });
   expect(commandsIn((await onTerminal.ended).stdout.replaceAll('\r', ''))).toEqual([]);
+});
+
+test('what a hint names can be pasted, from the folder in which luc was called: names in it stay names', async () => {
+  const name = `-it's $(touch owned).csv`;
+  const project = makeProject({
+    git: true,
+    files: { 'lucidity.yaml': 'stages: {}\n', [`data/${name}`]: 'a\n' },
+  });
+  const bin = project.path('../bin');
+  mkdirSync(bin);
+  symlinkSync(program, `${bin}/luc`);
+  const env = { PATH: `${bin}:${process.env.PATH}` };
+  const paste = async (line: string): Promise<number | null> =>
+    (await project.start('sh', ['-c', line], { cwd: 'data', env }).ended).code;
+
+  const refused = await project.luc(['add', '--', name], { cwd: 'data' });
+  const lines = [...refused.stderr.matchAll(/`((?:git|luc) [^`]*)`/g)].map(([, line = '']) => line);
+  expect(lines).toEqual([
+    `git rm -r --cached './-it'\\''s $(touch owned).csv'`,
+    `luc add './-it'\\''s $(touch owned).csv'`,
+  ]);
+  for (const line of lines) expect(await paste(line)).toBe(0);
+
+  project.write(`data/${name}`, 'b\n');
+  const { stdout } = await project.luc(['status'], { cwd: 'data' });
+  const [again = ''] = /luc add [^`]*/.exec(stdout) ?? [];
+  expect(await paste(again)).toBe(0);
+  expect(project.names('data')).toEqual([name, '.gitignore'].sort());
+  expect((await project.luc(['status'])).stdout).toBe('Everything is up to date (1 data).\n');
 });

@@ -3,6 +3,7 @@ import { askGit, findGitRoot } from '../../base/git.ts';
 import { hasHookBlock, withHookBlock } from '../../hook-script.ts';
 import { lockFile } from '../../lock-text.ts';
 import type { Finding } from '../../report/doctor-view.ts';
+import { shellLine } from '../../shell-line.ts';
 import { driverOf, type GitSetup, readGitSetup } from '../git-setup.ts';
 import { type Scene, sayIn } from './scene.ts';
 
@@ -78,7 +79,7 @@ async function lockFinding(root: string): Promise<Finding> {
       'take it out of `.gitignore`',
     );
   if (state === '??')
-    return say.warning('lock', `\`${lockFile}\` is not under git's control`, `\`git add ${lockFile}\``);
+    return say.warning('lock', `\`${lockFile}\` is not under git's control`, shellLine`git add ${lockFile}`);
   if (!isKept) return say.ok('lock', `there is no \`${lockFile}\` yet`);
   return say.ok(
     'lock',
