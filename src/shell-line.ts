@@ -2,7 +2,7 @@
 
 /** A word of a shell, quoted where it must be. */
 export const shellWord = (text: string): string =>
-  /^[\w./@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  /^[\w./@%+,:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** shellLine`luc add ${path}` is, with the quotes in which texts name commands, `luc add 'my data'`. */
 export const shellLine = (texts: TemplateStringsArray, ...names: readonly string[]): string => {

@@ -40,7 +40,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   return {
     exit: problems.length > 0 ? 2 : 0,
     ...(problems.length > 0 && { failure: failureOf('project', ...problems) }),
-    document: documentOf(differences, options.hideMissing),
+    document: documentOf(differences),
     text: () =>
       options.md ? diffMarkdown(differences, showHash) : diffText(differences, showHash, styleOf(context)),
   };
@@ -61,10 +61,7 @@ async function locksAt(
   return after.ok ? succeed([before.value, after.value]) : fail(after.failure);
 }
 
-const documentOf = (
-  { added, deleted, modified, renamed, missing }: Differences,
-  hideMissing: boolean,
-): JsonObject => ({
+const documentOf = ({ added, deleted, modified, renamed, missing }: Differences): JsonObject => ({
   version: 1,
   added: added.map((one): JsonObject => ({ path: pathText(one), hash: one.entry.digest })),
   deleted: deleted.map((one): JsonObject => ({ path: pathText(one), hash: one.entry.digest })),
@@ -80,7 +77,5 @@ const documentOf = (
       hash: { old: from.entry.digest, new: to.entry.digest },
     }),
   ),
-  ...(!hideMissing && {
-    'not in cache': missing.map((one): JsonObject => ({ path: pathText(one), hash: one.entry.digest })),
-  }),
+  missing: missing.map((one): JsonObject => ({ path: pathText(one), hash: one.entry.digest })),
 });

@@ -24,7 +24,7 @@ const paints = {
   deleted: 'red',
   modified: 'yellow',
   renamed: 'cyan',
-  'not in cache': 'dim',
+  missing: 'dim',
 } as const satisfies { readonly [status: string]: Paint };
 
 /** Ends with a line feed. */
@@ -70,7 +70,7 @@ function rowsOf({ added, deleted, modified, renamed, missing }: Differences): re
       }),
     ),
     ...renamed.map(({ from, to }): Row => ({ status: 'renamed', from, to })),
-    ...missing.map((from): Row => ({ status: 'not in cache', from, to: null })),
+    ...missing.map((from): Row => ({ status: 'missing', from, to: null })),
   ];
 }
 

@@ -73,7 +73,7 @@ test('the workspace against HEAD: as text, Markdown and JSON', async () => {
         hash: { old: hash('a3a5e715'), new: hash('a3a5e715') },
       },
     ],
-    'not in cache': [],
+    missing: [],
   });
   expect(await paths(project, '--targets', 'make', '--targets', 'data/sub')).toEqual({
     deleted: ['data/sub/c', 'out/same'],
@@ -165,15 +165,15 @@ test('what the store does not have is said, of a folder as one', async () => {
   project.remove('.luc/store');
   expect(await project.luc(['diff'])).toMatchObject({
     code: 0,
-    stdout: `  modified      data/  6 B → 11 B
-  not in cache  data/  6 B
-  not in cache  out/   8 B
+    stdout: `  modified  data/  6 B → 11 B
+  missing   data/  6 B
+  missing   out/   8 B
 
-1 modified, 2 not in cache.
+1 modified, 2 missing.
 `,
   });
   expect(await project.luc(['diff', '--hide-missing', '--json'])).toMatchObject({
-    stdout: expect.stringMatching(/^\{"version":1,.*"renamed":\[\]\}\n$/),
+    stdout: expect.stringMatching(/^\{"version":1,.*"renamed":\[\],"missing":\[\]\}\n$/),
   });
 });
 
