@@ -8,6 +8,7 @@ import { overlaps } from '../path.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
 import { dagDocument, dotText, markdownText, mermaidText } from '../report/dag/formats.ts';
+import { fromHere } from '../report/from-here.ts';
 import { reasonText } from '../report/reason-words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { warnOfConflict } from './open-session.ts';
@@ -52,8 +53,15 @@ async function textFor(context: Context, options: Options, dag: Dag): Promise<st
   if (dag.nodes.length === 0) return 'There are no stages yet.\n';
   const { dagText, legendText } = await import('../report/dag/view.ts');
   const style = styleOf(context);
-  return `${dagText(dag, style)}\n${legendText(dag, style)}`;
+  const shown = options.outs ? withPaths(dag, (path) => fromHere(path, style)) : dag;
+  return `${dagText(shown, style)}\n${legendText(shown, style)}`;
 }
+
+/** Only people read paths from where they are; programs get them from the root. */
+const withPaths = ({ nodes, edges }: Dag, shown: (path: string) => string): Dag => ({
+  nodes: nodes.map((node) => ({ ...node, name: shown(node.name) })),
+  edges: edges.map(({ from, to, paths }) => ({ from: shown(from), to: shown(to), paths })),
+});
 
 function dagOfStages(
   { graph, stages }: Session,

@@ -81,6 +81,14 @@ hint: \`luc why make\` tells every change
   expect(await shown('params', 'diff')).toMatch(/\n {2}lr\.yaml {2}lr /);
   expect(await shown('diff')).toMatch(/^ {2}modified {2}note .*\n {2}modified {2}\.\.\/raw\/x /);
   expect(await shown('diff', '--md')).toContain('| here/note |');
+  expect(await shown('stage', 'list')).toBe('  make  makes ../out\n');
+  expect(await shown('dag', '--outs')).toMatch(/ ● \.\.\/out /);
+  expect(await shown('dag', '--outs')).toMatch(/ \.\.\/raw .* note /);
+  expect(await shown('dag', '--outs', '--md')).toContain('"here/note"');
+  expect(JSON.parse(await shown('dag', '--outs', '--json')).edges[0]).toMatchObject({
+    from: 'here/note',
+    to: 'out',
+  });
   project.remove('raw');
   expect(await shown('checkout', '../raw')).toBe('A  ../raw\n1 path restored.\n');
 });
