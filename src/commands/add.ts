@@ -16,8 +16,9 @@ import { startOf } from '../place.ts';
 import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { inRun } from './interruptible.ts';
+import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
+import { dataLines, editedTexts, editFiles } from './project-edits.ts';
 import { keptByGit, outside, placeProblem, projectPath, wordFor } from './project-path.ts';
 
 interface Options {
@@ -39,6 +40,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const session = opened.value;
   const inGit = await trackedByGit(context, session, all);
   if (inGit.length > 0) return failed(failureOf('usage', ...inGit));
+  const edits = await dataLines(added.map(({ path }) => path));
+  const edited = editedTexts(context, edits);
+  if (!edited.ok) return failed(edited.failure);
 
   const run = openRun(session, context.argv);
   const unchanged: RelPath[] = [];
@@ -53,13 +57,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       // What was recorded is told by an event.
       if (!changed) unchanged.push(data.path);
     }
-    if (added.length > 0) {
-      const { addDataLines } = await import('./project-edits.ts');
-      await addDataLines(
-        context,
-        added.map(({ path }) => path),
-      );
-    }
+    raise(await editFiles(context, edits));
   });
   if (!worked.ok) {
     // What was hashed need not be hashed again.

@@ -17,7 +17,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { nothingThere, openElsewhere, sourceText } from './elsewhere.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
-import { editFiles } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { inTheWay, keptByGit, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
@@ -66,6 +66,11 @@ async function importUnlessWaited(
   const inGit = await gitTrackedProblems(session.value, [{ ...data, cache: true }]);
   if (inGit.length > 0)
     return failed(failureOf('usage', keptByGit(context, path, '; or give it another name by `-o`')));
+  const entry = { from, ...(rev !== null && { rev }) };
+  const file = 'lucidity.yaml' as RelPath;
+  const edits: FileEdit[] = [{ file, change: (text) => addData(text, path, entry) }];
+  const edited = editedTexts(context, edits);
+  if (!edited.ok) return failed(edited.failure);
 
   const run = openRun(session.value, context.argv);
   const worked = await inRun(context, run, async (signal) => {
@@ -73,12 +78,7 @@ async function importUnlessWaited(
     const taken = await takeIn(session.value, run, data, source, { mayReplace: false, signal });
     if (taken === 'nothing') throw new ProblemError('usage', nothingThere(source));
     if (taken === 'in-the-way') throw new ProblemError('usage', inTheWay(path, '`-o` gives it another name'));
-    const entry = { from, ...(rev !== null && { rev }) };
-    const change = {
-      file: 'lucidity.yaml' as RelPath,
-      change: (text: Parameters<typeof addData>[0]) => addData(text, data.path, entry),
-    };
-    raise(await editFiles(context, [change]));
+    raise(await editFiles(context, edits));
     return taken;
   });
   if (!worked.ok) return failed(worked.failure);

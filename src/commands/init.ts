@@ -10,6 +10,7 @@ import type { RelPath } from '../path.ts';
 import { layoutOf } from '../store/layout.ts';
 import { privateLinkProblem } from '../store/private-links.ts';
 import { copyToTrash } from '../store/trash.ts';
+import { obstacleProblem } from '../store/way.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 
 interface Options {
@@ -109,7 +110,8 @@ const existsAlready = (path: string): Failure =>
 /** What is replaced is nobody's but the user's: it goes to the trash. */
 function writeProject({ cwd, emit }: BareContext, files: ReadonlyMap<string, string>): void {
   const layout = layoutOf(cwd);
-  const brought = privateLinkProblem(layout);
+  const away = [...files.keys()].map((path) => obstacleProblem(layout, path as RelPath));
+  const brought = [privateLinkProblem(layout), ...away].find((problem) => problem !== null);
   if (brought) throw new ProblemError('project', brought);
   makeFolder(layout.luc);
   if (findGitRoot(cwd) !== null) ignoreState(cwd);

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, readIfThere, writeWhole } from '../base/files.ts';
 import type { Edited, Text } from '../config/edit.ts';
-import { type Failure, failureOf, ProblemError } from '../failure.ts';
-import { type Outcome, succeed } from '../outcome.ts';
-import type { RelPath } from '../path.ts';
+import { type Failure, failureOf } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+import { isWithin, type RelPath } from '../path.ts';
 import { withMutex } from '../store/mutex.ts';
 import { privateLinkProblem } from '../store/private-links.ts';
+import { fileObstacleProblem } from '../store/way.ts';
 import type { Context } from './context.ts';
 
 export interface FileEdit {
@@ -17,6 +18,7 @@ export interface FileEdit {
 
 /** All edits or, where one of them fails, none. Several of one file follow each other. */
 export async function editFiles(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
+  if (edits.length === 0) return null;
   const { layout, breakLock } = context;
   // Settings can be changed in a project that cannot be opened.
   const brought = privateLinkProblem(layout);
@@ -41,6 +43,9 @@ export function editedTexts(
   const before = new Map<RelPath, string | null>();
   const after = new Map<RelPath, string>();
   for (const { file, change } of edits) {
+    // Whose links our own folders are is asked where something is written.
+    const away = isWithin(file, '.luc' as RelPath) ? null : fileObstacleProblem(layout, file);
+    if (away) return fail(failureOf('project', away));
     if (!before.has(file)) before.set(file, readIfThere(join(layout.root, file))?.toString('utf8') ?? null);
     const edited = withoutMark(after.get(file) ?? before.get(file) ?? '', (text) => change({ file, text }));
     if (!edited.ok) return edited;
@@ -49,17 +54,14 @@ export function editedTexts(
   return succeed(new Map([...after].filter(([file, text]) => text !== before.get(file))));
 }
 
-/** Writes paths under `data:`. Throws a `ProblemError` where the file cannot be edited. */
-export async function addDataLines(context: Context, paths: readonly RelPath[]): Promise<void> {
+/** New lines under `data:`. What edits YAML is loaded only where there are any. */
+export async function dataLines(paths: readonly RelPath[]): Promise<readonly FileEdit[]> {
+  if (paths.length === 0) return [];
   const { addData } = await import('../config/edit.ts');
-  const edits = paths.map(
-    (path): FileEdit => ({
-      file: 'lucidity.yaml' as RelPath,
-      change: (from) => addData(from, path, null),
-    }),
-  );
-  const failure = await editFiles(context, edits);
-  if (failure) throw new ProblemError(failure.kind, ...failure.problems);
+  return paths.map((path) => ({
+    file: 'lucidity.yaml' as RelPath,
+    change: (from) => addData(from, path, null),
+  }));
 }
 
 /** The byte order mark that some editors put in front stays. */
@@ -69,7 +71,7 @@ function withoutMark(text: string, change: (text: string) => Edited): Edited {
   return edited.ok ? { ok: true, value: `\ufeff${edited.value}` } : edited;
 }
 
-/** A link stays a link, a mode stays. */
+/** A link of which it is known where it leads stays one, a mode stays. */
 function replaceText(path: string, text: string): void {
   const target = exists(path) ? fx.realpathSync(path) : path;
   const mode = fx.statSync(target)?.mode;

@@ -22,10 +22,10 @@ function isObstacle(layout: Layout, at: string): boolean {
  * Whether nothing may be written through the link: it leads nowhere, into a private folder, around the project, or out
  * of it though it is not the user's own.
  */
-function leadsAway(layout: Layout, link: string): boolean {
+function leadsAway(layout: Layout, link: string, to: 'folder' | 'file' = 'folder'): boolean {
   const root = fx.realpathSync(layout.root);
   const real = realPathOf(link);
-  if (real === null || !fx.statSync(real)?.isDirectory()) return true;
+  if (real === null || fx.statSync(real)?.isDirectory() !== (to === 'folder')) return true;
   if (root === real || root.startsWith(`${real}/`)) return true;
   const isInside = real.startsWith(`${root}/`);
   const names = (isInside ? real.slice(root.length) : real).split('/');
@@ -47,6 +47,18 @@ export function obstacleProblem(layout: Layout, path: RelPath): Problem | null {
         message: `\`${path}\` is not written: \`${above}\` is in the way`,
         hint: 'move it elsewhere, then repeat the command',
       };
+}
+
+/** The same for a file of the user's, which is changed where it lies if it is itself a link. */
+export function fileObstacleProblem(layout: Layout, path: RelPath): Problem | null {
+  const at = join(layout.root, path);
+  if (!fx.lstatSync(at)?.isSymbolicLink() || !leadsAway(layout, at, 'file'))
+    return obstacleProblem(layout, path);
+  return {
+    code: 'path-escapes',
+    message: `\`${path}\` is not changed: it is a link that leads nowhere, out of the project, or into a private folder`,
+    hint: 'put the file itself there, or a link of your own that git does not keep',
+  };
 }
 
 /** Throws where nothing of ours may be changed at `path`. */

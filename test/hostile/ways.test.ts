@@ -214,6 +214,77 @@ test('files of ours that are links elsewhere', async () => {
   expect(isUntouched(outside)).toBe(true);
 });
 
+test('files of the project that are links out of it are changed only where git does not keep the link', async () => {
+  const text = stage('echo ours > o', 'o');
+  const project = makeProject({ git: true, files: { x: '', 'inner/project.yaml': text } });
+  const outside = project.path('../outside');
+  mkdirSync(outside);
+  writeFileSync(`${outside}/project.yaml`, text);
+  writeFileSync(`${outside}/params.yaml`, 'a: 1\n');
+  const texts = (): string[] =>
+    readdirSync(outside).map((name) => readFileSync(`${outside}/${name}`, 'utf8'));
+  const before = texts();
+  symlinkSync('../outside/project.yaml', project.path('lucidity.yaml'));
+  symlinkSync('../outside/params.yaml', project.path('params.yaml'));
+  symlinkSync('../outside/new.yaml', project.path('dangling.yaml'));
+  symlinkSync('../outside', project.path('folder'));
+  project.commit('links');
+  project.write('new.csv', '1\n');
+  for (const [file, ...args] of [
+    ['lucidity.yaml', 'freeze', 'a'],
+    ['lucidity.yaml', 'config', 'jobs', '2'],
+    ['lucidity.yaml', 'add', 'new.csv'],
+    ['lucidity.yaml', 'import', '../outside', 'params.yaml', '-o', 'taken'],
+    ['lucidity.yaml', 'stage', 'add', '-n', 'b', 'true'],
+    ['lucidity.yaml', 'remove', 'a'],
+    ['params.yaml', 'repro', '-S', 'a=2'],
+    ['dangling.yaml', 'repro', '-S', 'dangling.yaml:+a=2'],
+    ['folder/new.yaml', 'repro', '-S', 'folder/new.yaml:+a=2'],
+  ]) {
+    const { code, stderr } = await project.luc(args);
+    expect([args, code, stderr]).toEqual([args, 2, expect.stringContaining(`error: \`${file}\` is not `)]);
+  }
+  expect(texts()).toEqual(before);
+  expect([project.exists('lucidity.lock'), project.exists('taken'), project.exists('.gitignore')]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+
+  project.git('rm', '--quiet', '--cached', 'params.yaml', 'lucidity.yaml');
+  expect(await project.luc(['repro', '-q', '-S', 'a=2'])).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(`${outside}/params.yaml`, 'utf8')).toBe('a: 2\n');
+  project.remove('lucidity.yaml');
+  symlinkSync('inner/project.yaml', project.path('lucidity.yaml'));
+  project.commit('a link that stays inside');
+  expect(await project.luc(['freeze', 'a'])).toMatchObject({ code: 0, stderr: '' });
+  expect([
+    lstatSync(project.path('lucidity.yaml')).isSymbolicLink(),
+    project.read('inner/project.yaml'),
+  ]).toEqual([true, expect.stringContaining('frozen: true')]);
+});
+
+test('a DVC project is not written into the folder to which a link of the repository leads', async () => {
+  const project = makeProject({
+    git: true,
+    files: { '.dvc/config': '', 'sub/dvc.yaml': 'stages: {a: {cmd: echo > o, outs: [o]}}\n' },
+  });
+  const outside = makeOutside(project);
+  symlinkSync('../outside', project.path('pipelines'));
+  project.commit('link');
+  expect(await project.luc(['init', '--dvc'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      'error: `pipelines/sub.yaml` is not written: the link `pipelines` leads out',
+    ) as string,
+  });
+  expect([isUntouched(outside), project.exists('lucidity.yaml'), project.exists('.luc')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 test('pipes and devices, for every file that a command reads', async () => {
   const text = stage('echo ours > o', 'o', '[x, d]');
   const kinds = [
