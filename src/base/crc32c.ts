@@ -1,11 +1,11 @@
 /** CRC-32C (Castagnoli): the checksum of short lines that we append; finds torn writes, proves nothing. */
 
 /** Reflected polynomial of RFC 3720. */
-const polynomial = 0x82f63b78;
+export const castagnoli = 0x82f63b78;
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ castagnoli : value >>> 1;
   return value;
 });
 

@@ -1,0 +1,20 @@
+/** The way through a proxy, where the environment names one. */
+import type { Agent } from 'node:http';
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** Null where there is none, or the host is to be asked without it. */
+export async function proxyFor({ protocol, hostname }: URL, env: Environment): Promise<Agent | null> {
+  const proxy = env.HTTPS_PROXY || env.https_proxy;
+  if (protocol !== 'https:' || !proxy || isExcepted(hostname, env.NO_PROXY || env.no_proxy || ''))
+    return null;
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  return new HttpsProxyAgent(proxy, { keepAlive: true });
+}
+
+/** As curl takes it: hosts, and domains that end so. */
+const isExcepted = (host: string, exceptions: string): boolean =>
+  exceptions.split(',').some((exception) => {
+    const name = exception.trim().replace(/^\*?\./, '');
+    return exception.trim() === '*' || (name !== '' && (host === name || host.endsWith(`.${name}`)));
+  });
