@@ -24,7 +24,8 @@ export function openFolder(root: string): Remote {
   return {
     url: root,
     list: (prefix, signal) => list(ground, prefix, signal),
-    async look(name) {
+    async look(name, signal) {
+      signal.throwIfAborted();
       const path = ground.pathOf(name);
       ground.check();
       const stat = ground.reach(name, () => fx.statSync(path));
@@ -40,7 +41,8 @@ export function openFolder(root: string): Remote {
       if (now) sweepOnce('temporary', () => sweepTemporary(ground, now));
       return made;
     },
-    async remove(blob) {
+    async remove(blob, signal) {
+      signal.throwIfAborted();
       sweepOnce('trash', () => sweepTrash(ground));
       return remove(ground, blob);
     },

@@ -1,4 +1,5 @@
 /** Trying again what may succeed: a bounded number of times, after waits that grow, each try in its turn. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fx } from '../../base/effects.ts';
 import type { Limiter } from './limiter.ts';
@@ -38,6 +39,8 @@ export async function tryPatiently<Value>(
   signal: AbortSignal,
   progress: Progress = () => 0,
 ): Promise<Value> {
+  // As many listen as there are requests; that is no leak.
+  setMaxListeners(0, signal);
   let failed = 0;
   for (;;) {
     const before = progress();

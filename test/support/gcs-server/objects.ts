@@ -1,6 +1,5 @@
 /** What the server keeps: buckets of objects in memory, and the rules by which they are made, listed and removed. */
 import { createHash } from 'node:crypto';
-import { crc32c } from '../../../src/base/crc32c.ts';
 import { startCrc32c } from '../../../src/base/running-crc32c.ts';
 
 export interface StoredObject {
@@ -39,7 +38,12 @@ export class Objects {
   readonly buckets = new Map<string, Map<string, StoredObject>>();
   /** Names in order, until one comes or goes. */
   readonly #sorted = new Map<string, string[]>();
+  readonly #pageSize: number;
   #generation = 1_700_000_000_000_000;
+
+  constructor(pageSize: number) {
+    this.#pageSize = pageSize;
+  }
 
   bucket(name: string): Map<string, StoredObject> {
     const found = this.buckets.get(name);
@@ -99,7 +103,7 @@ export class Objects {
   /** One page. The token is the last name of the page before. */
   list(bucket: string, { prefix = '', delimiter, startOffset, endOffset, maxResults, pageToken }: Listing) {
     const objects = this.bucket(bucket);
-    const most = Math.min(maxResults ?? 1000, 1000);
+    const most = Math.min(maxResults ?? this.#pageSize, this.#pageSize);
     const after = pageToken === undefined ? null : Buffer.from(pageToken, 'base64').toString();
     const items: StoredObject[] = [];
     const prefixes = new Set<string>();
@@ -138,6 +142,3 @@ function base64Of(crc: number): string {
   bytes.writeUInt32BE(crc);
   return bytes.toString('base64');
 }
-
-/** As the API writes the sum of short bytes. */
-export const crc32cOf = (bytes: Uint8Array): string => base64Of(crc32c(bytes));

@@ -13,6 +13,8 @@ import { type ApiRequest, partsOf, readAll, understand } from './request.ts';
 export interface ServerOptions extends Rules {
   readonly port?: number;
   readonly buckets?: readonly string[];
+  /** Of a listing; Google's own is 1000. */
+  readonly pageSize?: number;
   /** Milliseconds before each answer. */
   readonly latency?: number;
   /** Milliseconds that the clock in its answers is off. */
@@ -48,8 +50,8 @@ export interface GcsServer {
 }
 
 export async function startGcsServer(options: ServerOptions = {}): Promise<GcsServer> {
-  const { port = 0, buckets = ['bucket'], latency = 0, clockOff } = options;
-  const objects = new Objects();
+  const { port = 0, buckets = ['bucket'], pageSize = 1000, latency = 0, clockOff } = options;
+  const objects = new Objects(pageSize);
   for (const bucket of buckets) objects.buckets.set(bucket, new Map());
   const faults = new Faults();
   const api = new Api(objects, options);
