@@ -50,8 +50,9 @@ export const sharingCommands: Group = {
       summary: 'set an option of a remote, or take it out',
       notes: [
         'All remotes have `url`, `default` and `run_cache` (`write`, or for who may only read results `read`, or',
-        '`off`); buckets also `credentials` (a file, only with `--local`), `anonymous`, `endpoint`, `project`,',
-        '`user_project`, `kms_key_name` and `storage_class`. A value of this machine comes before one of the project.',
+        '`off`); buckets also `credentialpath` (a file, only with `--local`), `allow_anonymous_login`, `endpointurl`,',
+        '`projectname`, `user_project` (it pays), `kms_key_name`, `storage_class`, `timeout` (seconds without a byte),',
+        '`retries`, `retry_delay` (seconds) and `jobs`. A value of this machine comes before one of the project.',
       ],
       arguments: [
         remote,

@@ -147,15 +147,23 @@ const dataEntry = z
   )
   .nullable();
 const optionsOfEach = { default: flag.optional(), run_cache: oneOf('write', 'read', 'off').optional() };
+const fromZero = z.number({ error: 'a number' }).min(0, { error: 'a number from 0 on' });
 const optionsOfBucket = {
   /** A file: of a service account, or of a workload identity. */
-  credentials: text.optional(),
-  anonymous: flag.optional(),
-  endpoint: text.optional(),
-  project: text.optional(),
+  credentialpath: text.optional(),
+  keyfile: text.optional(),
+  allow_anonymous_login: flag.optional(),
+  endpointurl: text.optional(),
+  projectname: text.optional(),
   user_project: text.optional(),
   kms_key_name: text.optional(),
   storage_class: text.optional(),
+  /** Seconds without a byte, until a try is given up. */
+  timeout: fromZero.optional(),
+  retries: fromZero.optional(),
+  /** Seconds before the first repetition; doubled for each that follows. */
+  retry_delay: fromZero.optional(),
+  jobs: fromZero.optional(),
 };
 /** Which keys a remote has depends on its `url`, and that may stand in the other file. */
 const remoteKeys = { ...optionsOfEach, ...optionsOfBucket };

@@ -26,6 +26,10 @@ const kinds: { readonly [scheme: string]: Open } = {
     const { openFolder } = await import('./folder/open.ts');
     return openFolder(resolve(root, url));
   },
+  gs: async ({ url, options }, hooks) => {
+    const { openGcs } = await import('./gcs/open.ts');
+    return openGcs(url, options, hooks);
+  },
 };
 
 /** Nothing is asked of the remote yet. */
@@ -50,7 +54,7 @@ const schemeOf = (url: string): string => /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)
 const unknownKind = (scheme: string): Problem => ({
   code: 'unknown-remote-kind',
   message: `this version of luc knows no remotes at \`${scheme}://\``,
-  hint: 'a remote is a folder',
+  hint: 'a remote is a folder, or `gs://bucket/prefix`',
 });
 
 /** What a command says of a remote's trouble: it can only be tried again where the remote did not answer. */

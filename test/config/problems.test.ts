@@ -334,7 +334,7 @@ const cases: readonly Case[] = [
     name: 'settings and remotes',
     files: {
       'lucidity.yaml':
-        'config: {jbos: 3, cache: {link: hard}, store: {dir: ~/store}}\nremotes:\n  a: {default: true}\n  b: {url: x, default: true}\n  c: {url: y, default: true, token: ghp_abcdefghijklmnopqrstuvwxyz}\n  d: x\n  e: {url: "htp:/foo bar"}\n  f: {url: gs:b}\n  g: {url: ../gs}\n  h: {url: ~/share}\n  i: {url: gs://b/p, run_cahce: read, anonymous: 1, credentials: /k.json}\n  j: {url: z, run_cache: on, anonymous: true}\n  k: {url: gs://me@b}\n',
+        'config: {jbos: 3, cache: {link: hard}, store: {dir: ~/store}}\nremotes:\n  a: {default: true}\n  b: {url: x, default: true}\n  c: {url: y, default: true, token: ghp_abcdefghijklmnopqrstuvwxyz}\n  d: x\n  e: {url: "htp:/foo bar"}\n  f: {url: gs:b}\n  g: {url: ../gs}\n  h: {url: ~/share}\n  i: {url: gs://b/p, run_cahce: read, retries: x, credentialpath: /k.json}\n  j: {url: z, run_cache: on, retries: 3}\n  k: {url: gs://me@b}\n',
       '.luc/config.yaml': 'jobs: 0\nremote: {}\n',
     },
     problems: [
@@ -349,10 +349,10 @@ const cases: readonly Case[] = [
       '8:12+4 unknown-remote-kind: `remotes.f.url` is neither a folder nor `gs://bucket/prefix` (write the path of a folder, or of a bucket)',
       '10:12+7 unknown-remote-kind: `remotes.h.url` is neither a folder nor `gs://bucket/prefix` (`~` is not replaced in paths: write the whole path)',
       '11:22+9 unknown-key: `run_cahce` is no key of `remotes.i`, a bucket (did you mean `run_cache`?)',
-      '11:50+1 wrong-type: `i.anonymous` must be true or false, not the number 1',
-      '11:66+7 secret-in-file: this looks like a secret (put it into `.luc/config.yaml`)',
+      '11:48+1 wrong-type: `i.retries` must be a number, not "x"',
+      '11:67+7 secret-in-file: this looks like a secret (put it into `.luc/config.yaml`)',
       '12:26+2 wrong-type: `j.run_cache` must be one of `write`, `read`, `off`, not "on"',
-      '12:30+9 unknown-key: `anonymous` is no key of `remotes.j`, a folder (known are url, default, run_cache)',
+      '12:30+7 unknown-key: `retries` is no key of `remotes.j`, a folder (known are url, default, run_cache)',
       '13:12+9 unknown-remote-kind: `remotes.k.url` is neither a folder nor `gs://bucket/prefix` (write the path of a folder, or of a bucket)',
       '.luc/config.yaml:1:7+1 out-of-range: `jobs` must be a whole number above 0, not the number 0',
       '.luc/config.yaml:2:1+6 unknown-key: `remote` is no key of `.luc/config.yaml` (did you mean `remotes`?)',

@@ -9,7 +9,7 @@ import { damaged } from './troubles.ts';
 
 /** Of a new object, and on what condition it is made. */
 export function birthOf({ place, options }: Door, name: string, body: Body) {
-  const { kmsKey, storageClass } = options;
+  const { kmsKeyName, storageClass } = options;
   const metadata: JsonObject = {
     name: place.prefix + name,
     crc32c: crc32cText(body.crc32c),
@@ -18,7 +18,7 @@ export function birthOf({ place, options }: Door, name: string, body: Body) {
   };
   return {
     path: `upload/storage/v1/b/${partOf(place.bucket)}/o`,
-    params: { ifGenerationMatch: '0', fields: fieldsOfBlob, kmsKeyName: kmsKey ?? undefined },
+    params: { ifGenerationMatch: '0', fields: fieldsOfBlob, kmsKeyName: kmsKeyName ?? undefined },
     metadata: JSON.stringify(metadata),
   };
 }

@@ -44,8 +44,8 @@ export function openDoor(
 
   function urlOf({ path, params = {} }: Query): URL {
     const url = new URL(path, options.endpoint);
-    const { billingProject } = options;
-    for (const [name, value] of Object.entries({ ...params, userProject: billingProject ?? undefined }))
+    const { userProject } = options;
+    for (const [name, value] of Object.entries({ ...params, userProject: userProject ?? undefined }))
       if (value !== undefined) url.searchParams.set(name, value);
     return url;
   }

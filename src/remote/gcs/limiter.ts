@@ -25,6 +25,8 @@ export function openLimiter({ first, most }: Bounds): Limiter {
   let turns = 0;
   /** The turns up to this one began before the last halving, and say nothing about the new limit. */
   let halvedAt = 0;
+  /** The turns up to this one had begun when somebody had to wait: more at once would be of use. */
+  let waitedAt = 0;
   const waiting = new Set<() => void>();
 
   function begin(): Turn {
@@ -32,7 +34,7 @@ export function openLimiter({ first, most }: Bounds): Limiter {
     const number = ++turns;
     return {
       end(how) {
-        if (how === 'well' && underWay >= Math.floor(limit))
+        if (how === 'well' && (number <= waitedAt || waiting.size > 0))
           limit = Math.min(most, limit + (isUnknown ? 1 : 1 / limit));
         if (how === 'congested' && number > halvedAt) {
           limit = Math.max(1, limit / 2);
@@ -68,6 +70,7 @@ export function openLimiter({ first, most }: Bounds): Limiter {
         };
         signal.addEventListener('abort', leave, { once: true });
         waiting.add(next);
+        waitedAt = turns;
       });
     },
   };

@@ -1,6 +1,7 @@
 /** Google Cloud Storage as a remote: `gs://bucket/prefix`. Nothing is asked before the first method is called. */
 import { openConnections } from '../../base/http.ts';
 import type { JsonObject } from '../../json.ts';
+import type { Hooks } from '../open-remote.ts';
 import type { Remote } from '../remote.ts';
 import { create } from './create.ts';
 import { openCredentials } from './credentials.ts';
@@ -8,19 +9,17 @@ import { openDoor } from './door.ts';
 import { openLimiter } from './limiter.ts';
 import { list, look } from './list.ts';
 import { readGcsOptions } from './options.ts';
-import type { Retried } from './patience.ts';
 import { placeOf } from './place.ts';
-import { type Environment, proxyFor } from './proxy.ts';
+import { proxyFor } from './proxy.ts';
 import { read } from './read.ts';
 import { remove } from './remove.ts';
 
-export interface GcsHooks {
-  readonly env: Environment;
-  readonly onRetry: (retried: Retried) => void;
-}
-
 /** Throws a `RemoteError` where URL or options cannot be meant. */
-export async function openGcs(url: string, given: JsonObject, hooks: GcsHooks): Promise<Remote> {
+export async function openGcs(
+  url: string,
+  given: JsonObject,
+  hooks: Pick<Hooks, 'env' | 'onRetry'>,
+): Promise<Remote> {
   const place = placeOf(url);
   const options = readGcsOptions(given, hooks.env);
   const { retries, retryDelay, jobs } = options;

@@ -1,5 +1,6 @@
 /** What can be set of a `gs://` remote, and what the environment says of it; spelled as in DVC where DVC has it. */
 import type { Json, JsonObject } from '../../json.ts';
+import type { Hooks } from '../open-remote.ts';
 import { RemoteError } from '../remote.ts';
 
 export interface GcsOptions {
@@ -8,8 +9,8 @@ export interface GcsOptions {
   readonly keyFile: string | null;
   readonly project: string | null;
   /** Of the project that pays for what is asked. */
-  readonly billingProject: string | null;
-  readonly kmsKey: string | null;
+  readonly userProject: string | null;
+  readonly kmsKeyName: string | null;
   readonly storageClass: string | null;
   /** Milliseconds in which no byte moves, until a try is given up. */
   readonly timeout: number;
@@ -20,31 +21,13 @@ export interface GcsOptions {
   readonly jobs: number;
 }
 
-type Environment = { readonly [name: string]: string | undefined };
-
-/** What each key takes. */
-export const gcsKeys = {
-  allow_anonymous_login: 'boolean',
-  billing_project: 'string',
-  credentialpath: 'string',
-  endpointurl: 'string',
-  jobs: 'number',
-  keyfile: 'string',
-  kms_key: 'string',
-  projectname: 'string',
-  retries: 'number',
-  retry_delay: 'number',
-  storage_class: 'string',
-  timeout: 'number',
-} as const;
-
-export function readGcsOptions(options: JsonObject, env: Environment): GcsOptions {
-  const text = (key: Key): string | null => (typeof options[key] === 'string' ? options[key] : null);
-  const number = (key: Key, otherwise: number): number => numberIn(options[key], key) ?? otherwise;
-  const emulator = env.STORAGE_EMULATOR_HOST || null;
-  const given = text('endpointurl') ?? emulator;
-  const endpoint = endpointOf(given ?? 'https://storage.googleapis.com');
+export function readGcsOptions(options: JsonObject, env: Hooks['env']): GcsOptions {
+  const text = (key: string): string | null => (typeof options[key] === 'string' ? options[key] : null);
+  const number = (key: string, otherwise: number): number => numberIn(options[key], key) ?? otherwise;
   const keyFile = text('credentialpath') ?? text('keyfile');
+  const endpoint = endpointOf(
+    text('endpointurl') ?? (env.STORAGE_EMULATOR_HOST || 'https://storage.googleapis.com'),
+  );
   return {
     endpoint,
     // A token is nothing for an emulator, and would travel in clear.
@@ -52,19 +35,19 @@ export function readGcsOptions(options: JsonObject, env: Environment): GcsOption
       options.allow_anonymous_login === true || (endpoint.protocol === 'http:' && keyFile === null),
     keyFile: keyFile ?? (env.GOOGLE_APPLICATION_CREDENTIALS || null),
     project: text('projectname'),
-    billingProject: text('billing_project'),
-    kmsKey: text('kms_key'),
+    userProject: text('user_project'),
+    kmsKeyName: text('kms_key_name'),
     storageClass: text('storage_class'),
-    timeout: number('timeout', 60) * 1000,
+    timeout: Math.min(number('timeout', 60) * 1000, longestTimer),
     retries: number('retries', 5),
     retryDelay: number('retry_delay', 0.5) * 1000,
     jobs: Math.max(1, number('jobs', 64)),
   };
 }
 
-type Key = keyof typeof gcsKeys;
+const longestTimer = 2 ** 31 - 1;
 
-function numberIn(value: Json | undefined, key: Key): number | null {
+function numberIn(value: Json | undefined, key: string): number | null {
   if (value === undefined) return null;
   if (typeof value === 'number' && value >= 0) return value;
   throw wrong(`\`${key}\` of a remote is no number from 0 on`, `write \`${key}: 10\``);

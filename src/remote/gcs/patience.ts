@@ -2,15 +2,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fx } from '../../base/effects.ts';
+import type { Retried } from '../open-remote.ts';
 import type { Limiter } from './limiter.ts';
 import { Setback } from './setback.ts';
-
-export interface Retried {
-  readonly what: string;
-  readonly why: string;
-  /** Milliseconds. */
-  readonly wait: number;
-}
 
 export interface Patience {
   /** How often a try is repeated. */

@@ -1,10 +1,9 @@
 /** The way through a proxy, where the environment names one. */
 import type { Agent } from 'node:http';
-
-export type Environment = { readonly [name: string]: string | undefined };
+import type { Hooks } from '../open-remote.ts';
 
 /** Null where there is none, or the host is to be asked without it. */
-export async function proxyFor({ protocol, hostname }: URL, env: Environment): Promise<Agent | null> {
+export async function proxyFor({ protocol, hostname }: URL, env: Hooks['env']): Promise<Agent | null> {
   const proxy = env.HTTPS_PROXY || env.https_proxy;
   if (protocol !== 'https:' || !proxy || isExcepted(hostname, env.NO_PROXY || env.no_proxy || ''))
     return null;

@@ -4,13 +4,13 @@
  */
 import type { Answer } from '../../base/http.ts';
 import { type RunningCrc32c, startCrc32c } from '../../base/running-crc32c.ts';
-import type { Range } from '../remote.ts';
+import type { Range, RemoteError } from '../remote.ts';
 import type { Door } from './door.ts';
 import { pathOf, seeBucket } from './list.ts';
 import { tryPatiently } from './patience.ts';
 import { crc32cFrom } from './place.ts';
 import { Setback } from './setback.ts';
-import { damaged, missing, noBucket, readAnswer, refusal, troubled } from './troubles.ts';
+import { damaged, missing, noBucket, onWrongHost, readAnswer, refusal, troubled } from './troubles.ts';
 
 /** What is known of the blob since the first answer. */
 interface Known {
@@ -36,14 +36,13 @@ export async function read(
   const act = async (): Promise<void> => {
     const answer = await askFrom(come, known?.generation);
     known ??= knownBy(answer);
-    const rest = known.length - come;
     for await (const chunk of answer.body) {
       come += chunk.length;
       if (come > known.length) throw new Setback(damaged(url, name, 'came with more bytes than it has'));
       crc?.add(chunk);
       take(chunk);
     }
-    if (come < known.length) throw cutShort(rest);
+    if (come < known.length) throw cutShort();
     if (crc && known.crc32c !== null) compare(crc, known.crc32c);
   };
   await tryPatiently(door.patience, `read \`${name}\``, act, signal, () => come);
@@ -66,7 +65,8 @@ export async function read(
     );
     if (answer.status === (first === 0 && range === null ? 200 : 206)) return answer;
     const said = await readAnswer(answer);
-    if (answer.status < 300) throw new Setback(notRanged());
+    if (answer.status < 300)
+      throw answer.headers['x-goog-generation'] ? new Setback(notRanged()) : noBucket(door.place);
     if (answer.status === 416) throw new Setback(damaged(url, name, 'is shorter than it was said to be'));
     if (answer.status !== 404) throw refusal(door.place, said, 'get');
     await seeBucket(door, said, signal);
@@ -97,12 +97,18 @@ export async function read(
       throw new Setback(damaged(url, name, 'came with other bytes than the bucket keeps'));
   }
 
-  const cutShort = (rest: number): Setback =>
-    new Setback(troubled('unreachable', `\`${url}\`: \`${name}\` came cut short, again and again`), {
-      why: `the answer was cut short, ${rest} bytes were to come`,
-      again: true,
-    });
+  function cutShort(): Setback {
+    return new Setback(
+      troubled('unreachable', `\`${url}\`: \`${name}\` came cut short, again and again`, 'try again later'),
+      { why: 'the answer was cut short', again: true },
+    );
+  }
 
-  const notRanged = () =>
-    troubled('refused', `\`${url}\`: it does not say how long what it sends is, or sends another part of it`);
+  function notRanged(): RemoteError {
+    return troubled(
+      'refused',
+      `\`${url}\`: of \`${name}\` another part came than was asked for`,
+      onWrongHost,
+    );
+  }
 }

@@ -73,7 +73,7 @@ export function refusal({ url, bucket }: Place, said: Said, needs: Permission): 
       troubled(
         'forbidden',
         `\`${url}\`: whoever asks pays for this bucket`,
-        'name the project that pays in `billing_project`',
+        'name the project that pays in `user_project`',
       ),
     );
   if (status === 507 || status === 413 || (status === 403 && /quota/i.test(reason)))
@@ -202,7 +202,7 @@ export const noBucket = ({ url }: Place): Setback =>
     again: true,
   });
 
-const onWrongHost = 'see whether a proxy answers for it, and what `endpointurl` says';
+export const onWrongHost = 'see whether a proxy answers for it, and what `endpointurl` says';
 
 /** Pages of HTML say nothing to people. */
 function oneLine(text: string): string {

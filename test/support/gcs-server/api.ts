@@ -23,6 +23,7 @@ interface Session {
   readonly metadata: { readonly [name: string]: string };
   readonly chunks: Buffer[];
   taken: number;
+  made?: StoredObject;
 }
 
 export class Api {
@@ -129,14 +130,19 @@ export class Api {
         throw new ApiError(400, 'invalid', 'Bytes are missing before these.');
       add(session, first === undefined ? body : body.subarray(session.taken - Number(first)));
       if (total !== undefined && session.taken < Number(total)) return incomplete(session);
-      this.#sessions.delete(id);
       const { bucket, name, params: asked } = session.request;
       const bytes = Buffer.concat(session.chunks);
       const condition = asked.get('ifGenerationMatch');
       const made = await this.#objects.make(bucket, name, bytes, condition, session.metadata);
+      session.made = made;
+      session.chunks.length = 0;
       return jsonAnswer(resourceOf(made), asked);
     },
-    ask: ({ params }) => incomplete(this.#session(params.get('upload_id') ?? '')),
+    ask: ({ params }) => {
+      const session = this.#session(params.get('upload_id') ?? '');
+      const { made, request } = session;
+      return made ? jsonAnswer(resourceOf(made), request.params) : incomplete(session);
+    },
     delete: ({ bucket, name, params }) => {
       this.#objects.remove(bucket, name, params.get('ifGenerationMatch'));
       return { status: 204, headers: {}, body: Buffer.alloc(0) };
@@ -221,15 +227,14 @@ function resourceOf({ bytes, generation, ...object }: StoredObject): { readonly 
     generation: String(generation),
     metageneration: '1',
     crc32c: object.crc32c,
-    md5Hash: object.md5Hash,
     timeCreated: object.timeCreated,
   };
 }
 
-function media({ bytes, generation, crc32c, md5Hash }: StoredObject, range: string | undefined): Answer {
+function media({ bytes, generation, crc32c }: StoredObject, range: string | undefined): Answer {
   const headers = {
     'content-type': 'application/octet-stream',
-    'x-goog-hash': `crc32c=${crc32c},md5=${md5Hash}`,
+    'x-goog-hash': `crc32c=${crc32c}`,
     'x-goog-generation': String(generation),
     'x-goog-stored-content-length': String(bytes.length),
   };

@@ -28,6 +28,8 @@ export interface Logged {
   /** 0 where no answer came. */
   readonly status: number;
   readonly fault: Fault['what'] | null;
+  /** What part of the object it is about. */
+  readonly range: string | null;
 }
 
 export interface GcsServer {
@@ -40,8 +42,8 @@ export interface GcsServer {
   count(kind?: RequestKind): number;
   /** The most that were under way at once. */
   busiest(): number;
-  /** Connections that are open now. */
-  connections(): number;
+  /** When no connection is open any more. */
+  untilLeft(): Promise<void>;
   fail(plan: Plan): void;
   /** Nothing that was planned fails any more. */
   heal(): void;
@@ -73,6 +75,8 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
   api.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Node takes it from the message as soon as that is left.
+    const { socket } = message;
     const request = understand(message);
     const fault = request && faults.for(request.kind, request.name);
     const wait = latency + (fault?.what === 'latency' ? fault.milliseconds : 0);
@@ -84,10 +88,11 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
       if (!message.destroyed) throw error;
       answer = 'none';
     }
-    const { method = '', url = '' } = message;
+    const { method = '', url = '', headers } = message;
+    const range = headers['content-range'] ?? headers.range ?? null;
     const status = typeof answer === 'string' ? 0 : answer.status;
-    log.push({ kind: request?.kind ?? 'unknown', method, url, status, fault: fault?.what ?? null });
-    if (answer === 'none') message.socket.destroy();
+    log.push({ kind: request?.kind ?? 'unknown', method, url, status, fault: fault?.what ?? null, range });
+    if (answer === 'none') socket.destroy();
     else if (answer !== 'never') write(answer, response, fault);
   }
 
@@ -129,7 +134,9 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
     log,
     count: (kind) => log.filter((one) => kind === undefined || one.kind === kind).length,
     busiest: () => most,
-    connections: () => sockets.size,
+    untilLeft: async () => {
+      while (sockets.size > 0) await Promise.all([...sockets].map(closing));
+    },
     fail: (plan) => faults.add(plan),
     heal: () => faults.clear(),
     forgetSessions: () => api.forgetSessions(),
@@ -139,6 +146,9 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
     },
   };
 }
+
+const closing = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => socket.once('close', () => resolve()));
 
 const nothingLikeIt = (): Answer => ({ status: 404, headers: {}, body: Buffer.from('Not Found') });
 
