@@ -16,7 +16,7 @@ rmSync('dist', { recursive: true, force: true });
 const options = {
   platform: 'node',
   transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version) } },
-  plugins: [withoutProcesses()],
+  plugins: [withoutModule('node:child_process', 'commander'), withoutModule('whatwg-url', 'node-fetch')],
 };
 // The program is CommonJS: Node starts it faster, and what it compiles of it can be kept (src/base/compile-cache.ts).
 const program = await write(
@@ -73,13 +73,16 @@ function groupOf(id) {
   return named ?? (/^(?:base|store|engine|executor)\/|^[^/]+$/.test(path) ? 'everyday' : null);
 }
 
-/** Commander loads Node's processes for sub-commands that are programs, which we have none of; that costs 4 ms. */
-function withoutProcesses() {
-  const empty = '\0empty';
+/**
+ * Commander loads Node's processes for sub-commands that are programs, which we have none of; that costs 4 ms. And what
+ * stands in for `URL` where Node has none makes a newer Node warn of its `punycode`.
+ */
+function withoutModule(name, library) {
+  const empty = `\0without-${name}`;
   return {
-    name: 'without-processes',
+    name: `without-${name}`,
     resolveId: (source, importer = '') =>
-      source === 'node:child_process' && importer.includes('/node_modules/commander/') ? empty : null,
+      source === name && importer.includes(`/node_modules/${library}/`) ? empty : null,
     load: (id) => (id === empty ? 'export default {};' : null),
   };
 }

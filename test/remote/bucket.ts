@@ -21,7 +21,7 @@ export async function openBucket(
   onTestFinished(() => server.close());
   const retried: string[] = [];
   const given = { endpointurl: server.url, timeout: 60, retry_delay: 0.001, retries: 2, ...options };
-  const remote = await openGcs('gs://bucket/share', given, {
+  const remote = openGcs('gs://bucket/share', given, {
     env,
     onRetry: ({ what, why }) => retried.push(`${what}: ${why}`),
   });

@@ -271,7 +271,7 @@ test('waits as long as the remote asks, and not at all where it is told to stop'
   const stopping = new AbortController();
   const { openGcs } = await import('../../src/remote/gcs/open.ts');
   let asked = 0;
-  const waiting = await openGcs(
+  const waiting = openGcs(
     'gs://bucket',
     { endpointurl: server.url },
     {

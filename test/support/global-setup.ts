@@ -10,7 +10,11 @@ export default async function setup(): Promise<() => void> {
   rmSync('test/.build/chunks', { recursive: true, force: true });
   await build({
     // The program has to lie beside its chunks: then what it compiles of them is kept from one start to the next.
-    input: { main: 'src/main.ts', 'faulty-luc': 'test/crash/faulty-luc.ts' },
+    input: {
+      main: 'src/main.ts',
+      'faulty-luc': 'test/crash/faulty-luc.ts',
+      'gcs-server': 'test/support/gcs-server/main.ts',
+    },
     platform: 'node',
     transform: { target: 'node20', define: { LUC_VERSION: '"0.0.0-faulty"' } },
     output: {

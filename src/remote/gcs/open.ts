@@ -15,16 +15,12 @@ import { read } from './read.ts';
 import { remove } from './remove.ts';
 
 /** Throws a `RemoteError` where URL or options cannot be meant. */
-export async function openGcs(
-  url: string,
-  given: JsonObject,
-  hooks: Pick<Hooks, 'env' | 'onRetry'>,
-): Promise<Remote> {
+export function openGcs(url: string, given: JsonObject, hooks: Pick<Hooks, 'env' | 'onRetry'>): Remote {
   const place = placeOf(url);
   const options = readGcsOptions(given, hooks.env);
   const { retries, retryDelay, jobs } = options;
   const limiter = openLimiter({ first: Math.min(firstJobs, jobs), most: jobs });
-  const connections = openConnections(await proxyFor(options.endpoint, hooks.env));
+  const connections = openConnections(proxyFor(options.endpoint, hooks.env));
   const door = openDoor(
     place,
     options,

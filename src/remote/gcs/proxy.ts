@@ -1,13 +1,13 @@
 /** The way through a proxy, where the environment names one. */
 import type { Agent } from 'node:http';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Hooks } from '../open-remote.ts';
 
 /** Null where there is none, or the host is to be asked without it. */
-export async function proxyFor({ protocol, hostname }: URL, env: Hooks['env']): Promise<Agent | null> {
+export function proxyFor({ protocol, hostname }: URL, env: Hooks['env']): Agent | null {
   const proxy = env.HTTPS_PROXY || env.https_proxy;
   if (protocol !== 'https:' || !proxy || isExcepted(hostname, env.NO_PROXY || env.no_proxy || ''))
     return null;
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
   return new HttpsProxyAgent(proxy, { keepAlive: true });
 }
 

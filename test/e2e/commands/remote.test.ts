@@ -135,7 +135,9 @@ test('what does not fit is refused in words, and nothing is written', async () =
   expect(await fails('modify', 'share', 'run-cache', 'read')).toBe(
     'error: `run-cache` is no key of `remotes.share`, a folder\nhint: did you mean `run_cache`?\n',
   );
-  expect(await fails('modify', 'share', 'allow_anonymous_login', 'true')).toContain('known are url, default, run_cache');
+  expect(await fails('modify', 'share', 'allow_anonymous_login', 'true')).toContain(
+    'known are url, default, run_cache',
+  );
   expect(await fails('modify', 'cloud', 'run_cache', 'often')).toBe(
     'error: `cloud.run_cache` must be one of `write`, `read`, `off`, not "often"\n',
   );

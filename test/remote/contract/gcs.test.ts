@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const openOwn = (url: string): Promise<Remote> =>
+const openOwn = async (url: string): Promise<Remote> =>
   openGcs(url, { endpointurl: server.url }, { env: {}, onRetry: noRetry });
 
 describeRemote({
@@ -31,7 +31,8 @@ describeRemote({
 
 const { LUC_TEST_GCS: real, LUC_TEST_GCS_LACKS: lacks = '' } = process.env;
 if (real !== undefined) {
-  const open = (url: string): Promise<Remote> => openGcs(url, {}, { env: process.env, onRetry: noRetry });
+  const open = async (url: string): Promise<Remote> =>
+    openGcs(url, {}, { env: process.env, onRetry: noRetry });
   describeRemote({
     name: real,
     open: () => open(`${real}/${ulid()}`),
