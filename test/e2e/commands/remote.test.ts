@@ -66,17 +66,17 @@ test('add, list, modify, default, rename and remove, comments kept', async () =>
   });
 
   await does('modify', 'share', 'run_cache', 'read');
-  await does('modify', 'cloud', 'project', '123');
-  await does('modify', '--local', 'cloud', 'credentials', '/home/me/key.json');
+  await does('modify', 'cloud', 'projectname', '123');
+  await does('modify', '--local', 'cloud', 'credentialpath', '/home/me/key.json');
   expect(await does('default', '--local', 'disk')).toBe('disk is the default now.\n');
   expect(await does('default')).toBe('disk\n');
   expect(project.read('.luc/config.yaml')).toBe(
-    'remotes:\n  disk:\n    url: /mnt/disk\n    default: true\n  cloud:\n    credentials: /home/me/key.json\n    default: false\n',
+    'remotes:\n  disk:\n    url: /mnt/disk\n    default: true\n  cloud:\n    credentialpath: /home/me/key.json\n    default: false\n',
   );
   expect(await does('default', 'share')).toBe('share is the default now.\n');
   expect(await does('default')).toBe('share\n');
-  expect(await does('modify', '-u', 'cloud', 'project')).toBe(
-    'Took remotes.cloud.project out of lucidity.yaml.\n',
+  expect(await does('modify', '-u', 'cloud', 'projectname')).toBe(
+    'Took remotes.cloud.projectname out of lucidity.yaml.\n',
   );
   expect(await does('rename', 'share', 'archive')).toBe('The remote share is called archive now.\n');
   expect(project.read('lucidity.yaml')).toBe(
@@ -92,7 +92,7 @@ test('add, list, modify, default, rename and remove, comments kept', async () =>
   expect(await fails('remove', 'archive')).toContain('error: `raw` is shared by the remote `archive`');
   await does('rename', 'cloud', 'news');
   expect(project.read('.luc/config.yaml')).toBe(
-    'remotes:\n  disk:\n    url: /mnt/disk\n  news:\n    credentials: /home/me/key.json\n',
+    'remotes:\n  disk:\n    url: /mnt/disk\n  news:\n    credentialpath: /home/me/key.json\n',
   );
   expect(await does('remove', '--local', 'news')).toBe(
     'Took the remote news out of .luc/config.yaml. What it holds stays.\n',
@@ -141,12 +141,12 @@ test('what does not fit is refused in words, and nothing is written', async () =
   expect(await fails('modify', 'cloud', 'run_cache', 'often')).toBe(
     'error: `cloud.run_cache` must be one of `write`, `read`, `off`, not "often"\n',
   );
-  expect(await fails('modify', 'cloud', 'credentials', '/k.json')).toBe(
-    'error: `remotes.cloud.credentials` would be committed with `lucidity.yaml`, for everyone to read\nhint: `luc remote modify --local cloud credentials …` keeps it on this machine, in `.luc/config.yaml`\n',
+  expect(await fails('modify', 'cloud', 'credentialpath', '/k.json')).toBe(
+    'error: `remotes.cloud.credentialpath` would be committed with `lucidity.yaml`, for everyone to read\nhint: `luc remote modify --local cloud credentialpath …` keeps it on this machine, in `.luc/config.yaml`\n',
   );
-  expect(await fails('modify', 'cloud', 'project')).toContain('the value is missing');
-  expect(await fails('modify', 'cloud', 'project', '--unset')).toContain(
-    '`remotes.cloud.project` is not set',
+  expect(await fails('modify', 'cloud', 'projectname')).toContain('the value is missing');
+  expect(await fails('modify', 'cloud', 'projectname', '--unset')).toContain(
+    '`remotes.cloud.projectname` is not set',
   );
   expect(await fails('rename', 'share', 'cloud')).toContain('there is a remote `cloud` already: gs://b/p');
   expect(await fails('remove', '--local', 'share')).toContain('`.luc/config.yaml` says nothing of');
