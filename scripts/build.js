@@ -1,6 +1,15 @@
 // Builds dist/: the bundled program, its types for importers, and the licences of what is bundled in.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -87,22 +96,21 @@ function withoutModule(name, library) {
   };
 }
 
-/** The licence texts of every package that went into the bundle. */
+/** The licence texts of every package that went into the bundle, in each of its versions. */
 function licencesOf(inputs) {
-  const names = new Set(
-    inputs.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean),
+  const folders = new Set(
+    inputs.map((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0]).filter(Boolean),
   );
-  return [...names]
+  const texts = new Map();
+  for (const folder of folders) {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e(?:-mit)?(?:\.(?:md|txt))?$/i.test(one));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+    texts.set(`${name} ${version}`, `${name} ${version} (${license})\n\n${text}\n`);
+  }
+  return [...texts.keys()]
     .sort()
-    .map((name) => {
-      const folder = join('node_modules', name);
-      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENSE-MIT', 'license', 'LICENCE'].find((f) =>
-        existsSync(join(folder, f)),
-      );
-      const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
-      return `${name} ${manifest.version} (${manifest.license})\n\n${text}\n`;
-    })
+    .map((name) => texts.get(name))
     .join(`\n${'-'.repeat(78)}\n\n`);
 }
 
