@@ -153,4 +153,7 @@ export interface Settings {
   readonly storeDir: string | null;
   readonly storeShared: 'group' | null;
   readonly backend: string | null;
+  /** Of a remote, in milliseconds: how long a gc waits before it deletes, and how long the record of a push of an abandoned commit counts. */
+  readonly gcGrace: number;
+  readonly gcKeepPushes: number;
 }

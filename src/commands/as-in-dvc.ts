@@ -24,7 +24,7 @@ const noRemotes = 'there are no remotes in this version yet';
 const otherFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   config: { '-u': '`--unset` takes a key out', '-l': '`--list` shows every setting' },
   dag: { '-o': '`--outs` draws paths', '--full': everything },
-  gc: { '-c': noRemotes, '--cloud': noRemotes, '--date': '`--days` counts them' },
+  gc: { '--date': '`--days` counts them' },
   repro: { '--pull': noRemotes },
   'stage list': { '--all': everything, '--name-only': 'the names are in `--json`' },
   status: {

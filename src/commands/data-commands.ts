@@ -125,6 +125,11 @@ export const dataCommands: Group = {
     command({
       name: 'gc',
       summary: 'remove from the store what nothing in the given scope needs',
+      notes: [
+        'On a remote everything stays that a branch, a tag, a worktree or an open run of this clone needs, or a push of',
+        'anybody, unless nothing leads to its commit and it is older than `gc.keep_pushes` (90 days). The rest is written',
+        'down first; a later `luc gc -c` deletes it once `gc.grace` (a day) has passed.',
+      ],
       arguments: [],
       flags: {
         workspace: toggle('keep what this workspace needs; that is always kept', '-w'),
@@ -134,6 +139,12 @@ export const dataCommands: Group = {
         days: count('N', 'keep also results of the last N days'),
         keepLast: count('N', 'keep also the last N results of each stage'),
         noExperiments: toggle('do not keep what experiments need'),
+        cloud: toggle('a remote as well', '-c'),
+        remote: text(
+          'NAME',
+          'this remote, with `-c`; default: the default one, and those that outs and data name',
+          '-r',
+        ),
         dry: toggle('only say what would be removed', '-n'),
         force: toggle('do not ask', '-f'),
       },

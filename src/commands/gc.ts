@@ -1,7 +1,11 @@
 /** `luc gc`: removes from the store what nothing in the given scope needs. */
 import { finishRun } from '../engine/finish.ts';
+import { collectFrom, type RemoteGcReport } from '../engine/share/collect.ts';
+import { destinationsOf } from '../engine/share/remotes.ts';
 import { failureOf, type Problem } from '../failure.ts';
-import { gcText, questionOf } from '../report/gc-view.ts';
+import type { JsonObject } from '../json.ts';
+import { succeed } from '../outcome.ts';
+import { gcText, questionOf, remoteGcText } from '../report/gc-view.ts';
 import { leftText } from '../report/words.ts';
 import { type Collected, collect } from '../store/gc/collect.ts';
 import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
@@ -20,6 +24,8 @@ interface Options {
   readonly days: number | null;
   readonly keepLast: number | null;
   readonly noExperiments: boolean;
+  readonly cloud: boolean;
+  readonly remote: string | null;
   readonly dry: boolean;
   readonly force: boolean;
 }
@@ -30,13 +36,23 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
   const { layout, objects } = session;
+  const destinations = options.cloud ? destinationsOf(session, options.remote) : succeed([]);
+  if (!destinations.ok) return failed(destinations.failure);
   const scope: GcOptions = { ...options, experiments: !options.noExperiments };
   const worked = await interruptible<CommandResult>(context, async ({ interrupts: { signal } }) => {
+    const collectRemotes = async (dry: boolean): Promise<readonly RemoteGcReport[]> => {
+      const reports: RemoteGcReport[] = [];
+      for (const { declared } of destinations.value)
+        reports.push(await collectFrom(session, declared, { ...scope, dry }, signal));
+      return reports;
+    };
     if (options.dry || !options.force) {
       const plan = await planGc(layout, objects, scope);
       const planned = { plan, removed: removedBy(plan) };
-      if (options.dry || isEmpty(plan)) return resultOf(planned, options.dry);
-      const yes = await context.confirm(questionOf(planned.removed), signal);
+      const remotes = await collectRemotes(true);
+      if (options.dry || (isEmpty(plan) && !remotes.some(hasWork)))
+        return resultOf(planned, options.dry, remotes);
+      const yes = await context.confirm(questionOf(planned.removed, remotes), signal);
       signal.throwIfAborted();
       if (!yes && context.canAsk) return { exit: 1, text: () => leftText(['the store']) };
       if (!yes) return failed(failureOf('work', nobodyToAsk));
@@ -44,10 +60,11 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     const command = `luc ${context.argv.join(' ')}`;
     const mutex = { command, breakLock: context.breakLock, signal };
     const collected = await collect(layout, objects, scope, mutex);
+    const remotes = await collectRemotes(false);
     await finishRun(session);
     sweepTrash(layout);
     sweepRuns(layout);
-    return resultOf(collected, false);
+    return resultOf(collected, false, remotes);
   });
   return worked.ok ? worked.value : failed(worked.failure);
 }
@@ -80,8 +97,31 @@ function removedBy({ loose, packs, results }: GcPlan): Collected['removed'] {
   };
 }
 
-const resultOf = ({ plan, removed }: Collected, dry: boolean): CommandResult => ({
+const hasWork = ({ condemned, removed }: RemoteGcReport): boolean => condemned.blobs + removed.blobs > 0;
+
+const resultOf = (
+  { plan, removed }: Collected,
+  dry: boolean,
+  remotes: readonly RemoteGcReport[],
+): CommandResult => ({
   exit: 0,
-  document: { version: 1, dry, removed, kept: { ...plan.kept, young: plan.young } },
-  text: () => gcText({ removed, kept: plan.kept, young: plan.young, dry }),
+  document: {
+    version: 1,
+    dry,
+    removed,
+    kept: { ...plan.kept, young: plan.young },
+    ...(remotes.length > 0 && { remotes: remotes.map(remoteToJson) }),
+  },
+  text: () =>
+    gcText({ removed, kept: plan.kept, young: plan.young, dry }) +
+    remotes.map((one) => remoteGcText(one, dry)).join(''),
+});
+
+const remoteToJson = ({ remote, url, condemned, removed, young, kept }: RemoteGcReport): JsonObject => ({
+  remote,
+  url,
+  condemned: { ...condemned },
+  removed: { ...removed },
+  young: { ...young },
+  kept: { ...kept },
 });

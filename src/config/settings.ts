@@ -14,6 +14,7 @@ import { configShape, keysOfBucket, keysOfFolder, type MachineOptions, machineSh
 import { isCredential, isSecretValue } from './secrets.ts';
 import { checkShape } from './shape.ts';
 import { placeOf, problemAt, secretAt, type Tell } from './source.ts';
+import { millisecondsIn } from './units.ts';
 
 export const machineFile = '.luc/config.yaml' as RelPath;
 
@@ -47,6 +48,8 @@ export function settingsOf(config: Node | undefined, machine: Machine | null, te
     storeDir: dir ?? null,
     storeShared: own.store?.shared ?? project.store?.shared ?? null,
     backend: own.backend ?? project.backend ?? null,
+    gcGrace: millisecondsIn(own.gc?.grace ?? project.gc?.grace ?? '1d'),
+    gcKeepPushes: millisecondsIn(own.gc?.keep_pushes ?? project.gc?.keep_pushes ?? '90d'),
   };
 }
 

@@ -11,13 +11,18 @@ export const indexName = (pack: Digest): string => `packs/${hexOf(pack)}.idx`;
 /** Where the entries of one root lie. */
 const rootFolder = (root: Digest): string => `roots/${hexOf(root).slice(0, 2)}/${hexOf(root)}/`;
 export const rootEntryName = (root: Digest, id: Digest): string => `${rootFolder(root)}${hexOf(id)}`;
-export const pushName = (id: string): string => `pushes/${id}.json.gz`;
+export const pushFolder = 'pushes/';
+export const pushName = (id: string): string => `${pushFolder}${id}.json.gz`;
 export const condemnedName = (id: string): string => `condemned/${id}`;
+
+/** Says that what the list names is gone, as far as nobody had come to need it. */
+export const collectedName = (id: string): string => `${condemnedName(id)}.done`;
+export const probeName = (id: string): string => `probes/${id}`;
 
 export type BlobMeaning =
   | { readonly kind: 'object' | 'pack' | 'index'; readonly digest: Digest }
   | { readonly kind: 'root'; readonly digest: Digest; readonly id: Digest }
-  | { readonly kind: 'push' | 'condemned'; readonly id: string };
+  | { readonly kind: 'push' | 'condemned' | 'collected' | 'probe'; readonly id: string };
 
 /** Null for what is none of ours, or of a version that came later. */
 export function meaningOf(name: string): BlobMeaning | null {
@@ -31,6 +36,8 @@ export function meaningOf(name: string): BlobMeaning | null {
     return { kind: 'root', digest: digestOfHex(root), id: digestOfHex(id) };
   const [, push] = /^pushes\/([^./]+)\.json\.gz$/.exec(name) ?? [];
   if (push !== undefined && isUlid(push)) return { kind: 'push', id: push };
-  const [, list] = /^condemned\/([^./]+)$/.exec(name) ?? [];
-  return list !== undefined && isUlid(list) ? { kind: 'condemned', id: list } : null;
+  const [, list, done] = /^condemned\/([^./]+)(\.done)?$/.exec(name) ?? [];
+  if (list !== undefined && isUlid(list)) return { kind: done ? 'collected' : 'condemned', id: list };
+  const [, probe] = /^probes\/([^./]+)$/.exec(name) ?? [];
+  return probe !== undefined && isUlid(probe) ? { kind: 'probe', id: probe } : null;
 }

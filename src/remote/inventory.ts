@@ -22,6 +22,10 @@ export interface Inventory {
   /** By their ULIDs. */
   readonly pushes: ReadonlyMap<string, Blob>;
   readonly condemned: ReadonlyMap<string, Blob>;
+  /** Of lists that were carried out. */
+  readonly collected: ReadonlyMap<string, Blob>;
+  /** What is of no use to anybody: indexes without their pack, probes. */
+  readonly strays: readonly Blob[];
 }
 
 /** A first page that is shorter is likely to be the only one. */
@@ -34,7 +38,7 @@ export async function takeInventory(remote: Remote, signal: AbortSignal): Promis
   if (first.done === true) return inventoryOf([]);
   if (first.value.length < fullPage) return inventoryOf([...first.value, ...(await restOf(pages))]);
   await pages.return?.();
-  return takePart(remote, ['packs/', 'roots/', 'pushes/', 'condemned/', ...objectFolders], signal);
+  return takePart(remote, ['packs/', 'roots/', 'pushes/', 'condemned/', 'probes/', ...objectFolders], signal);
 }
 
 /** Only what lies below these prefixes. */
@@ -64,6 +68,8 @@ export function inventoryOf(blobs: readonly Blob[]): Inventory {
   const roots = new Map<Digest, RootBlob[]>();
   const pushes = new Map<string, Blob>();
   const condemned = new Map<string, Blob>();
+  const collected = new Map<string, Blob>();
+  const probes: Blob[] = [];
   for (const blob of blobs) {
     const meaning = meaningOf(blob.name);
     switch (meaning?.kind) {
@@ -84,14 +90,38 @@ export function inventoryOf(blobs: readonly Blob[]): Inventory {
         break;
       case 'condemned':
         condemned.set(meaning.id, blob);
+        break;
+      case 'collected':
+        collected.set(meaning.id, blob);
+        break;
+      case 'probe':
+        probes.push(blob);
     }
   }
   for (const entries of roots.values()) entries.sort((a, b) => b.blob.madeAt - a.blob.madeAt);
   const whole = [...packs].map(
     ([digest, pack]) => [digest, { pack, index: indexes.get(digest) ?? null }] as const,
   );
-  return { singles, packs: new Map(whole), roots, pushes, condemned };
+  const lost = [...indexes].filter(([digest]) => !packs.has(digest)).map(([, blob]) => blob);
+  return {
+    singles,
+    packs: new Map(whole),
+    roots,
+    pushes,
+    condemned,
+    collected,
+    strays: [...lost, ...probes],
+  };
 }
+
+/** What holds objects, says where they are or who needs them, or is of no use; the lists of gcs are apart. */
+export const blobsIn = ({ singles, packs, roots, pushes, strays }: Inventory): readonly Blob[] => [
+  ...singles.values(),
+  ...[...packs.values()].flatMap(({ pack, index }) => (index ? [pack, index] : [pack])),
+  ...[...roots.values()].flatMap((entries) => entries.map(({ blob }) => blob)),
+  ...pushes.values(),
+  ...strays,
+];
 
 /** Without the blobs that a gc has found needless: whoever needs one makes it anew under another name. */
 export function without(inventory: Inventory, condemned: ReadonlyMap<string, string>): Inventory {

@@ -26,7 +26,48 @@ export function gcText({ removed, kept, young, dry }: GcView): string {
   return `${dry ? 'Would remove' : 'Removed'} ${thingsIn(removed)}. ${dry ? 'Would keep' : 'Kept'} ${rest}${youngText}.\n`;
 }
 
-export const questionOf = (removed: Removed): string => `Remove ${thingsIn(removed)}?`;
+export const questionOf = (removed: Removed, remotes: readonly RemoteGcView[]): string => {
+  const here = removed.objects + removed.results > 0 ? [`remove ${thingsIn(removed)} here`] : [];
+  const there = remotes.flatMap((remote) => deedsAt(remote, { removed: 'remove', condemned: 'condemn' }));
+  const [first = '', ...rest] = [...here, ...there];
+  return `${first.charAt(0).toUpperCase()}${[first, ...rest].join(', ').slice(1)}?`;
+};
+
+interface Amount {
+  readonly blobs: number;
+  readonly bytes: number;
+}
+
+export interface RemoteGcView {
+  readonly url: string;
+  readonly condemned: Amount;
+  readonly removed: Amount;
+  readonly young: Amount;
+  readonly kept: Amount;
+}
+
+/** One line for a remote. */
+export function remoteGcText(view: RemoteGcView, dry: boolean): string {
+  const { url, young, kept } = view;
+  const words = dry
+    ? { removed: 'would remove', condemned: 'would condemn' }
+    : { removed: 'removed', condemned: 'condemned, to be removed by a later gc:' };
+  const deeds = deedsAt(view, words, '');
+  const done = deeds.length > 0 ? deeds.join('; ') : 'nothing to remove';
+  const waits = young.blobs > 0 ? `; ${amountText(young)} nobody needs, but too young` : '';
+  return `At ${url}: ${done}; ${dry ? 'would keep' : 'kept'} ${amountText(kept)}${waits}.\n`;
+}
+
+const deedsAt = (
+  { url, removed, condemned }: RemoteGcView,
+  words: { readonly removed: string; readonly condemned: string },
+  where = ` at ${url}`,
+): string[] => [
+  ...(removed.blobs > 0 ? [`${words.removed} ${amountText(removed)}${where}`] : []),
+  ...(condemned.blobs > 0 ? [`${words.condemned} ${amountText(condemned)}${where}`] : []),
+];
+
+const amountText = ({ blobs, bytes }: Amount): string => `${countText(blobs, 'blob')} (${bytesText(bytes)})`;
 
 const thingsIn = ({ objects, bytes, packs, results }: Removed): string =>
   [

@@ -253,7 +253,7 @@ test('problems of the graph have their lines', async () => {
 test('settings and remotes: the machine wins over the project', async () => {
   const { settings, remotes, data } = await pipelineOf({
     'lucidity.yaml':
-      'data: {raw: , big: {from: "gs://b/x", rev: "1", push: false}}\nremotes: {far: {url: "gs://b/p", default: true, run_cache: read}}\nconfig: {jobs: 3, cache: {link: [hardlink, copy]}, store: {dir: ../common, shared: group}}\n',
+      'data: {raw: , big: {from: "gs://b/x", rev: "1", push: false}}\nremotes: {far: {url: "gs://b/p", default: true, run_cache: read}}\nconfig: {jobs: 3, cache: {link: [hardlink, copy]}, store: {dir: ../common, shared: group}, gc: {grace: 1h}}\n',
     '.luc/config.yaml': 'jobs: 8\nremotes: {far: {run_cache: write}, own: {url: /mnt/x}}\n',
   });
   expect(settings).toEqual({
@@ -262,6 +262,8 @@ test('settings and remotes: the machine wins over the project', async () => {
     storeDir: '../common',
     storeShared: 'group',
     backend: null,
+    gcGrace: 3_600_000,
+    gcKeepPushes: 90 * 24 * 3_600_000,
   });
   expect(remotes).toMatchObject([
     { name: 'far', url: 'gs://b/p', default: true, options: { run_cache: 'write' } },

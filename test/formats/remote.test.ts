@@ -23,17 +23,27 @@ const [a, b] = [digestOf('a'), digestOf('b')];
 const hexA = 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb';
 const hexB = '3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d';
 
-test('a root entry names its packs in order, and is named by its bytes', () => {
-  const { id, bytes } = encodeRootEntry([a, b, a]);
-  expect(bytes.toString()).toBe(`{"luc-root":1,"packs":["${hexB}","${hexA}"]}\n`);
+test('a root entry says where everything is, and is named by its bytes', () => {
+  const { id, bytes } = encodeRootEntry({ packs: [a, b, a], singles: [a] });
+  expect(bytes.toString()).toBe(`{"luc-root":1,"packs":["${hexB}","${hexA}"],"singles":["${hexA}"]}\n`);
   expect(id).toBe(digestOf(bytes));
-  expect(decodeRootEntry(bytes)).toEqual([b, a]);
-  for (const text of ['', '{}', '[', '{"luc-root":2,"packs":[]}\n', '{"luc-root":1,"packs":["x"]}\n'])
+  expect(decodeRootEntry(bytes)).toEqual({ packs: [b, a], singles: [a] });
+  const again = encodeRootEntry({ packs: [], singles: [b] }, 'x').bytes;
+  expect(again.toString()).toBe(`{"again":"x","luc-root":1,"packs":[],"singles":["${hexB}"]}\n`);
+  expect(decodeRootEntry(again)).toEqual({ packs: [], singles: [b] });
+  for (const text of [
+    '',
+    '{}',
+    '[',
+    '{"luc-root":2,"packs":[],"singles":[]}\n',
+    '{"luc-root":1,"packs":["x"]}\n',
+  ])
     expect(decodeRootEntry(Buffer.from(text))).toBeNull();
   expect(decodeRootEntry(Buffer.from(bytes.toString().replace(',', ', ')))).toBeNull();
   fc.assert(
-    fc.property(fc.uniqueArray(digests), (packs) => {
-      expect(decodeRootEntry(encodeRootEntry(packs).bytes)).toEqual([...packs].sort());
+    fc.property(fc.uniqueArray(digests), fc.uniqueArray(digests), (packs, singles) => {
+      const decoded = decodeRootEntry(encodeRootEntry({ packs, singles }).bytes);
+      expect(decoded).toEqual({ packs: [...packs].sort(), singles: [...singles].sort() });
     }),
   );
 });

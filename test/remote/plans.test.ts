@@ -96,7 +96,9 @@ test('ranges hold every wanted member once, lie apart, and waste little', () => 
   fc.assert(
     fc.property(wantedMembers, (members) => {
       const ranges = rangesOf([...members].reverse());
-      expect(ranges.flatMap((range) => range.members)).toEqual(members);
+      // Empty ones share their offset with the next.
+      expect(new Set(ranges.flatMap((range) => range.members))).toEqual(new Set(members));
+      expect(ranges.flatMap((range) => range.members)).toHaveLength(members.length);
       ranges.forEach((range, i) => {
         const end = range.offset + range.length;
         for (const { offset, bytes } of range.members)

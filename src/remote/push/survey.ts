@@ -1,6 +1,6 @@
 /** What a push has to know of a remote before it begins: what is there, what of it a gc is about to remove, and where. */
 import type { Digest } from '../../digest.ts';
-import { decodeRootEntry } from '../../root-entry.ts';
+import { decodeRootEntry, type RootEntry } from '../../root-entry.ts';
 import { meaningOf, rootEntryName } from '../blob-name.ts';
 import { readCondemned } from '../condemned.ts';
 import { type Contents, openContents } from '../contents.ts';
@@ -17,10 +17,12 @@ export interface Survey {
   readonly inventory: Inventory;
   /** Whether a gc is about to remove what has this digest for its name. */
   readonly isBarred: (digest: Digest) => boolean;
+  /** Whether it is about to remove the blob of this name. */
+  readonly isCondemned: (name: string) => boolean;
   /** By their keys: roots of which we know where all of it is, and see that it is there. */
   readonly settled: ReadonlyMap<string, KnownRoot>;
-  /** The packs that an entry on the remote names for a root, all of them there. */
-  readonly entries: ReadonlyMap<Digest, readonly Digest[]>;
+  /** What an entry on the remote says of a root; all that it names is there. */
+  readonly entries: ReadonlyMap<Digest, RootEntry>;
   readonly contents: Contents;
 }
 
@@ -43,19 +45,26 @@ export async function takeSurvey(
   const contents = openContents(inventory.singles.keys());
   if (open.length > 0) {
     const mayBeSaved = open.reduce((sum, { entry }) => sum + entry.bytes, 0);
-    const packs = packsToLookInto(inventory, known, new Set([...entries.values()].flat()), mayBeSaved);
+    const packs = packsToLookInto(
+      inventory,
+      known,
+      new Set([...entries.values()].flatMap((one) => one.packs)),
+      mayBeSaved,
+    );
     const indexes = await Promise.all(
       packs.map((pack) => loadIndex({ remote, known, signal }, pack, inventory.packs.get(pack) ?? null)),
     );
     for (const index of indexes) if (index) contents.addIndex(index);
   }
-  return { inventory, isBarred: barredBy(condemned.keys()), settled, entries, contents };
+  const isCondemned = (name: string): boolean => condemned.has(name);
+  return { inventory, isBarred: barredBy(condemned.keys()), isCondemned, settled, entries, contents };
 }
 
 /** Of a remote to which nobody has written yet. */
 export const emptySurvey: Survey = {
   inventory: inventoryOf([]),
   isBarred: () => false,
+  isCondemned: () => false,
   settled: new Map(),
   entries: new Map(),
   contents: openContents([]),
@@ -88,25 +97,27 @@ function settledRoots(
   return settled;
 }
 
-/** The newest entry of each root that names no pack which is gone. */
+/** The newest entry of each root that names nothing which is gone. */
 async function entriesOf(
   { remote, signal }: SurveyParts,
-  { packs, roots: listed }: Inventory,
+  inventory: Inventory,
   roots: readonly Root[],
-): Promise<ReadonlyMap<Digest, readonly Digest[]>> {
-  const read = async ({
-    entry,
-    treesOnly,
-  }: Root): Promise<readonly (readonly [Digest, readonly Digest[]])[]> => {
+): Promise<ReadonlyMap<Digest, RootEntry>> {
+  const { roots: listed } = inventory;
+  const read = async ({ entry, treesOnly }: Root): Promise<readonly (readonly [Digest, RootEntry])[]> => {
     for (const { id } of (treesOnly ? undefined : listed.get(entry.digest)) ?? []) {
       const bytes = await readIfPresent(remote, rootEntryName(entry.digest, id), null, signal);
       const named = bytes && decodeRootEntry(bytes);
-      if (named?.every((pack) => packs.has(pack))) return [[entry.digest, named]];
+      if (named && isWhole(inventory, named)) return [[entry.digest, named]];
     }
     return [];
   };
   return new Map((await Promise.all(roots.map(read))).flat());
 }
+
+/** Whether everything that it names is there. */
+const isWhole = ({ packs, singles }: Inventory, entry: RootEntry): boolean =>
+  entry.packs.every((pack) => packs.has(pack)) && entry.singles.every((single) => singles.has(single));
 
 /** First those that entries name, then those that cost nothing, then the newest of the others. */
 function packsToLookInto(

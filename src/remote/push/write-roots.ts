@@ -1,5 +1,6 @@
 /** Says on the remote in which packs each root is that is there whole, and remembers it here. */
 import { atOnce } from '../../base/at-once.ts';
+import { ulid } from '../../base/ulid.ts';
 import type { Digest } from '../../digest.ts';
 import { type Entry, isFolder } from '../../entry.ts';
 import { encodeRootEntry } from '../../root-entry.ts';
@@ -23,7 +24,7 @@ export interface RootParts {
 export interface WrittenRoots {
   /** Roots that are there with everything below them. */
   readonly complete: ReadonlySet<Digest>;
-  /** Packs and single objects that hold them. */
+  /** Their own digests, and those of the packs and single objects that hold them. */
   readonly relied: ReadonlySet<Digest>;
 }
 
@@ -42,9 +43,10 @@ export async function writeRoots(parts: RootParts, roots: readonly Root[]): Prom
       if (!treesOnly) await writeRoot(parts, entry, made);
       parts.known.noteRoot(key, made);
     }
-    const places = made ? [...made.packs, ...made.singles] : entries.get(entry.digest);
-    if (places && !treesOnly) complete.add(entry.digest);
-    for (const place of places ?? []) relied.add(place);
+    const places = made ?? entries.get(entry.digest);
+    if (!places) return;
+    if (!treesOnly) complete.add(entry.digest);
+    for (const place of [entry.digest, ...places.packs, ...places.singles]) relied.add(place);
   });
   return { complete, relied };
 }
@@ -75,8 +77,10 @@ async function writeRoot(
   entry: Entry,
   made: KnownRoot,
 ): Promise<void> {
-  const { id, bytes } = encodeRootEntry(made.packs);
+  if (made.packs.length === 0 && !isFolder(entry)) return;
+  const first = encodeRootEntry(made);
+  const isBarred = survey.isCondemned(rootEntryName(entry.digest, first.id));
+  const { id, bytes } = isBarred ? encodeRootEntry(made, ulid()) : first;
   const isWritten = survey.inventory.roots.get(entry.digest)?.some((one) => one.id === id) ?? false;
-  if (!isWritten && (made.packs.length > 0 || isFolder(entry)))
-    await remote.create(rootEntryName(entry.digest, id), bodyOf(bytes), signal);
+  if (!isWritten) await remote.create(rootEntryName(entry.digest, id), bodyOf(bytes), signal);
 }

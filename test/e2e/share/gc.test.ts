@@ -1,0 +1,97 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { copyOfMade, kindsOf, told } from './sharing.ts';
+
+test('gc of a remote condemns what nobody needs, and deletes it the next time', async () => {
+  const project = await copyOfMade();
+  project.write('.luc/config.yaml', 'gc: {grace: 0s, keep_pushes: 0s}\n');
+  await told(project, 'push');
+  const before = kindsOf(project);
+  project.git('checkout', '--quiet', '-b', 'other');
+  project.write('word', 'other\n');
+  await told(project, 'repro');
+  project.commit('other');
+  await told(project, 'push');
+  project.git('checkout', '--quiet', 'main');
+  await told(project, 'checkout -f');
+  expect(await told(project, 'gc -w -c -f')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "Nothing to remove. Kept: 610 objects (9.6 MiB); 302 of them nobody needs, but they are younger than an hour or than a run that is open.
+    At ../share: nothing to remove; kept 12 blobs (9.7 MiB).
+    ",
+    ]
+  `);
+  project.git('branch', '--quiet', '-D', 'other');
+  expect(await told(project, 'gc -w -c -n')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "Nothing to remove. Kept: 610 objects (9.6 MiB); 302 of them nobody needs, but they are younger than an hour or than a run that is open.
+    At ../share: would condemn 5 blobs (4.8 MiB); would keep 7 blobs (4.8 MiB).
+    ",
+    ]
+  `);
+  expect(await told(project, 'gc -w -c')).toMatchInlineSnapshot(`
+    [
+      "1",
+      "error: nothing was removed: there is nobody to ask
+    hint: \`luc gc -f\` does not ask, \`-n\` only says what would go
+    ",
+    ]
+  `);
+  expect(await told(project, 'gc -w -c -f')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "Nothing to remove. Kept: 610 objects (9.6 MiB); 302 of them nobody needs, but they are younger than an hour or than a run that is open.
+    At ../share: condemned, to be removed by a later gc: 5 blobs (4.8 MiB); kept 7 blobs (4.8 MiB).
+    ",
+    ]
+  `);
+  // What is condemned counts as not there.
+  expect(await told(project, 'push')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "Nothing to push: 308 objects (4.8 MiB) at ../share already.
+    ",
+    ]
+  `);
+  expect(await told(project, 'gc -w -c -f --json')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "{"version":1,"dry":false,"removed":{"objects":0,"bytes":0,"packs":0,"results":0},"kept":{"objects":610,"bytes":10054510,"young":302},"remotes":[{"remote":"store","url":"../share","condemned":{"blobs":0,"bytes":0},"removed":{"blobs":5,"bytes":5068140},"young":{"blobs":0,"bytes":0},"kept":{"blobs":7,"bytes":5069013}}]}
+    ",
+    ]
+  `);
+  fs.rmSync(join(project.root, '../share/trash'), { recursive: true });
+  expect(kindsOf(project)).toEqual({ condemned: 2, ...before });
+  expect(await told(project, 'push')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "Nothing to push: 308 objects (4.8 MiB) at ../share already.
+    ",
+    ]
+  `);
+});
+
+test('gc of a remote keeps what is needed, of a remote that is', async () => {
+  const project = await copyOfMade();
+  project.write('.luc/config.yaml', 'gc: {grace: 1d}\n');
+  await told(project, 'push');
+  expect(await told(project, 'gc -w -c -f -r nope')).toMatchInlineSnapshot(`
+    [
+      "2",
+      "error: there is no remote \`nope\`
+    hint: there are store
+    ",
+    ]
+  `);
+  expect(await told(project, 'gc -w -c -f')).toMatchInlineSnapshot(`
+    [
+      "0",
+      "Nothing to remove. Kept: 308 objects (4.8 MiB).
+    At ../share: nothing to remove; kept 7 blobs (4.8 MiB).
+    ",
+    ]
+  `);
+});
