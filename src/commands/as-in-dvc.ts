@@ -13,7 +13,7 @@ const otherCommands: ReadonlyMap<string, string> = new Map([
 
 /** What is said of a word that is no command here. */
 export function commandInDvc(word: string): Pick<Problem, 'message' | 'hint'> | null {
-  if (comes.includes(word) || /^(?:import|get)-url$/.test(word))
+  if (comes.includes(word))
     return { message: `\`luc ${word}\` is not in this version yet`, hint: '`luc help` lists what is' };
   const hint = otherCommands.get(word);
   return hint === undefined ? null : { message: `\`luc ${word}\` is not a command`, hint };

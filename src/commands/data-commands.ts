@@ -1,5 +1,6 @@
 /** The commands on tracked files, as data. */
-import { type Argument, bareCommand, command, count, type Group, list, text, toggle } from './command.ts';
+import { type Argument, command, count, type Group, list, text, toggle } from './command.ts';
+import { elsewhereCommands } from './elsewhere-commands.ts';
 
 const targets: Argument = {
   name: 'TARGET',
@@ -7,12 +8,6 @@ const targets: Argument = {
   many: true,
 };
 const glob = toggle('targets are patterns, of names of stages, of outs and of data');
-
-const source: readonly Argument[] = [
-  { name: 'REPO', summary: 'the folder of a project or repository on this machine', required: true },
-  { name: 'PATH', summary: 'a file or folder in it', required: true },
-];
-const revThere = text('REV', 'of this revision there; default: HEAD');
 
 const listingWords: readonly Argument[] = [
   {
@@ -154,39 +149,7 @@ export const dataCommands: Group = {
       ],
       load: () => import('./gc.ts'),
     }),
-    command({
-      name: 'import',
-      summary: 'track data of another project, repository or folder, with where it is from',
-      arguments: source,
-      flags: { out: text('PATH', 'where it shall lie here; default: its name', '-o'), rev: revThere },
-      examples: [
-        { line: 'luc import ../registry data/raw.csv', does: 'as the last commit there has it' },
-        { line: 'luc import ../registry images -o data --rev v1', does: 'of a tag, into a folder' },
-      ],
-      load: () => import('./import.ts'),
-    }),
-    command({
-      name: 'update',
-      summary: 'bring imported data to what its source is now',
-      arguments: [{ name: 'PATH', summary: 'imported data; default: all of it', many: true }],
-      flags: { rev: revThere },
-      examples: [
-        { line: 'luc update', does: 'everything that was imported' },
-        { line: 'luc update raw.csv --rev v2', does: 'to another revision, from now on' },
-      ],
-      load: () => import('./update.ts'),
-    }),
-    bareCommand({
-      name: 'get',
-      summary: 'fetch files of another project, repository or folder, and remember nothing',
-      arguments: source,
-      flags: { out: text('PATH', 'where it shall lie; default: its name', '-o'), rev: revThere },
-      examples: [
-        { line: 'luc get ../registry models/best.bin', does: 'into this folder' },
-        { line: 'luc get ../registry data --rev v1 -o old-data', does: 'of a tag, under another name' },
-      ],
-      load: () => import('./get.ts'),
-    }),
+    ...elsewhereCommands,
     command({
       name: 'diff',
       summary: 'show which tracked files differ between two revisions',

@@ -70,10 +70,10 @@ async function contentsAt(
 export const sourceText = (root: string, { root: other, path }: Elsewhere): string =>
   `${relative(root, other).split(sep).join('/')}#${path}`;
 
-/** Null for a source of another kind. */
+/** What such a text says; null for a source of another kind. */
 export function sourceFrom(text: string): { readonly repository: string; readonly path: string } | null {
   const at = text.indexOf('#');
-  return at <= 0 || isUrl(text) ? null : { repository: text.slice(0, at), path: text.slice(at + 1) };
+  return at <= 0 ? null : { repository: text.slice(0, at), path: text.slice(at + 1) };
 }
 
 const refuse = (problem: Problem): Outcome<never, Failure> => fail(failureOf('usage', problem));

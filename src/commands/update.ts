@@ -1,17 +1,17 @@
 /** `luc update`: brings imported data to what its source is now. */
 import { setIn } from '../config/edit.ts';
 import { claim } from '../engine/claim.ts';
-import type { Elsewhere } from '../engine/fetch-files.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { takeIn } from '../engine/take-in.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
-import type { Data } from '../pipeline.ts';
+import type { Data, Remote } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
-import { nothingThere, openElsewhere, sourceFrom } from './elsewhere.ts';
+import { sourceFrom } from './elsewhere.ts';
+import { type Opened, openFrom } from './incoming.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { editFiles, type FileEdit } from './project-edits.ts';
@@ -33,8 +33,13 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
     words.length > 0 ? named.has(path) : from !== null,
   );
   const stage = targets.value.flatMap(({ stages }) => stages)[0];
-  const without = wanted.filter(({ from }) => from === null || !sourceFrom(from));
-  const problems = [...(stage === undefined ? [] : [isStage(stage)]), ...without.map(noSource)];
+  const without = wanted.filter(({ from }) => from === null);
+  const unversioned = rev === null ? [] : wanted.filter(({ from }) => from !== null && !sourceFrom(from));
+  const problems = [
+    ...(stage === undefined ? [] : [isStage(stage)]),
+    ...without.map(noSource),
+    ...unversioned.map(noRevisions),
+  ];
   if (problems.length > 0) return failed(failureOf('usage', ...problems));
 
   const run = openRun(session, context.argv);
@@ -45,10 +50,9 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
     if (paths.length > 0) await claim(session, run, null, paths, signal);
     const now = (await session.pipelineNow())?.data.filter(({ path }) => paths.includes(path)) ?? [];
     const there: Data[] = [];
-    for (const [data, source] of await openSources(context, now, rev)) {
-      const from = { ...data, rev: source.commit };
-      const taken = await takeIn(session, run, from, source, { mayReplace: true, signal });
-      if (taken === 'nothing') wrong.push({ ...nothingThere(source), at: data.at });
+    for (const [data, source] of await openSources(context, now, rev, session.pipeline.remotes)) {
+      const taken = await takeIn(session, run, data, source, { mayReplace: true, signal });
+      if (taken === 'nothing') wrong.push({ ...source.nothing(), at: data.at });
       else there.push(data);
       if (taken === 'taken') updated.push(data.path);
     }
@@ -79,12 +83,13 @@ async function openSources(
   context: Context,
   wanted: readonly Data[],
   rev: string | null,
-): Promise<ReadonlyMap<Data, Elsewhere>> {
-  const sources = new Map<Data, Elsewhere>();
+  remotes: readonly Remote[],
+): Promise<ReadonlyMap<Data, Opened>> {
+  const sources = new Map<Data, Opened>();
   const failures = new Map<string, Failure>();
   for (const data of wanted) {
-    const { repository, path } = sourceFrom(data.from ?? '') ?? { repository: '', path: '' };
-    const source = await openElsewhere({ ...context, cwd: context.root }, repository, path, rev ?? data.rev);
+    const there = { ...context, cwd: context.root };
+    const source = await openFrom(there, data.from ?? '', rev ?? data.rev, remotes);
     if (source.ok) sources.set(data, source.value);
     else {
       const same = JSON.stringify(source.failure);
@@ -120,12 +125,16 @@ const isStage = (name: string): Problem => ({
   hint: `${shellLine`luc repro ${name}`} brings a stage up to date`,
 });
 
-const noSource = ({ path, from, at }: Data): Problem => ({
+const noSource = ({ path, at }: Data): Problem => ({
   code: 'no-source',
-  message:
-    from === null
-      ? `\`${path}\` was not imported`
-      : `\`${from}\` is not on this machine, and cannot be reached yet`,
+  message: `\`${path}\` was not imported`,
   at,
-  hint: from === null ? '`luc commit` takes what is there now' : 'clone it, then import it from the folder',
+  hint: '`luc commit` takes what is there now',
+});
+
+const noRevisions = ({ path, from, at }: Data): Problem => ({
+  code: 'no-revisions',
+  message: `\`${path}\` is from ${from}, which has no revisions`,
+  at,
+  hint: 'without `--rev` it is brought to what it is there now',
 });

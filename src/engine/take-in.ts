@@ -5,37 +5,45 @@ import { sameEntry } from '../entry.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
+import type { Fetched } from '../remote/source/source.ts';
 import { discard } from '../store/aside.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
 import { temporaryName } from '../store/temporary.ts';
 import { refuseObstacle } from '../store/way.ts';
-import { type Elsewhere, fetchFiles } from './fetch-files.ts';
 import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { recordData } from './record-data.ts';
 import type { Run } from './run.ts';
 import { noteData, type Session } from './session.ts';
 import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
+/** Where data comes from. */
+export interface Incoming {
+  /** As in `remote/source/source.ts`. */
+  readonly fetch: (to: string, known: string | null, signal: AbortSignal) => Promise<Fetched>;
+}
+
 /**
  * `nothing`: the source keeps nothing at its path; `in-the-way`: something else is at `data.path`, and that may not
- * be replaced. The caller holds the claim; `data.rev` is what the lock shall say.
+ * be replaced. The caller holds the claim.
  */
 export async function takeIn(
   session: Session,
   run: Run,
-  data: Data,
-  source: Elsewhere,
+  declared: Data,
+  source: Incoming,
   { mayReplace, signal }: { readonly mayReplace: boolean; readonly signal: AbortSignal },
 ): Promise<'taken' | 'same' | 'nothing' | 'in-the-way'> {
   const { layout, observer } = session;
-  const { path } = data;
+  const { path } = declared;
   const fetched = join(layout.tmp, temporaryName());
   makeFolder(layout.tmp);
-  if (!(await fetchFiles(source, fetched, signal))) return 'nothing';
   const before = session.recorded.data.get(path);
   const target = absolute(layout, path);
+  const came = await source.fetch(fetched, await knownRev(session, declared), signal);
+  if (came === 'nothing' || came === 'same') return came;
+  const data: Data = { ...declared, rev: came.rev };
   const { entry } = await observer.recheck(path);
   const wanted = entryAt(fetched);
   // What is there already may be what an import brought that was cut off.
@@ -78,6 +86,19 @@ export async function takeIn(
     dropAsides(session, run, old);
     if (old.length > 0) run.journal().append({ t: 'at-rest', path });
   }
+}
+
+/** The revision of which all is here as it was recorded; null where it has to be fetched again in any case. */
+async function knownRev(
+  { layout, observer, objects, recorded }: Session,
+  { path, from }: Data,
+): Promise<string | null> {
+  const before = recorded.data.get(path);
+  if (!before || before.from !== from || before.rev === null) return null;
+  const isHere = exists(absolute(layout, path))
+    ? sameEntry(before.entry, (await observer.observe(path)).entry)
+    : objects.hasAll(before.entry);
+  return isHere ? before.rev : null;
 }
 
 /** The same bytes, from another revision. */

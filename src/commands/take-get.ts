@@ -1,0 +1,38 @@
+/** Fetches what comes from elsewhere and remembers nothing: what `get` and `get-url` have in common. */
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists, makeFolder } from '../base/files.ts';
+import { ulid } from '../base/ulid.ts';
+import { failureOf, ProblemError } from '../failure.ts';
+import { type BareContext, type CommandResult, failed } from './context.ts';
+import { nameless, type Opened, wordFor } from './incoming.ts';
+import { interruptible } from './interruptible.ts';
+import { inTheWay } from './project-path.ts';
+
+/** `out`: where it shall lie; null: by its own name, here. `otherwise`: how to give it another name. */
+export async function takeGet(
+  context: BareContext,
+  source: Opened,
+  out: string | null,
+  otherwise: string,
+): Promise<CommandResult> {
+  const word = wordFor(context, source, out);
+  if (word === null) return failed(failureOf('usage', nameless));
+  const to = resolve(context.cwd, word);
+  const shown = relative(context.cwd, to);
+  if (exists(to)) return failed(failureOf('usage', inTheWay(shown, otherwise)));
+  const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
+  const worked = await interruptible(context, async ({ interrupts }) => {
+    makeFolder(dirname(to));
+    const came = await source.fetch(temporary, null, interrupts.signal);
+    if (came === 'nothing' || came === 'same') throw new ProblemError('usage', source.nothing());
+    fx.renameSync(temporary, to);
+    return came.rev;
+  });
+  if (!worked.ok) return failed(worked.failure);
+  return {
+    exit: 0,
+    document: { version: 1, path: shown, rev: worked.value },
+    text: () => `Got ${shown}.\n`,
+  };
+}
