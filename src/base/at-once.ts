@@ -1,6 +1,6 @@
 /** Some asynchronous work at a time of what there is to do. */
 
-/** Calls `act` with every item, at most `most` of them at once; the first error ends it when those under way have ended. */
+/** Calls `act` with every item, at most `most` of them at once; after an error none begins, and it is thrown when those under way have ended. */
 export async function atOnce<Item>(
   items: Iterable<Item>,
   most: number,

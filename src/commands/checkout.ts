@@ -1,5 +1,5 @@
 /** `luc checkout`: makes the workspace what the lock says. */
-import { checkOut, type Difference, planCheckout } from '../engine/checkout.ts';
+import { checkOut, planCheckout } from '../engine/checkout.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { failureOf } from '../failure.ts';
@@ -7,6 +7,7 @@ import { checkoutText } from '../report/checkout-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
+import { replaceable } from './replaceable.ts';
 import { styleOf } from './style-of.ts';
 import { pathsOf, targetsOf } from './targets.ts';
 
@@ -29,7 +30,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!resolved.ok) return failed(resolved.failure);
   const { relink } = options;
   const plan = await planCheckout(session, pathsOf(session, resolved.value), relink);
-  const mayReplace = await replaceable(context, options, plan.differences);
+  const mayReplace = await replaceable(context, options.force, plan.differences);
   const run = openRun(session, context.argv);
   const done = await inRun(context, run, (signal) =>
     checkOut(session, run, plan, { relink, mayReplace, signal }),
@@ -52,23 +53,4 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   return lost.length > 0 && !options.allowMissing
     ? { ...result, failure: failureOf('work', ...lost) }
     : result;
-}
-
-/** What the store does not have is replaced only when the user says so; it goes to the trash even then. */
-async function replaceable(
-  context: Context,
-  options: Options,
-  differences: readonly Difference[],
-): Promise<(difference: Difference) => boolean> {
-  const unsaved = differences.filter(({ saved }) => !saved);
-  if (options.force) return () => true;
-  if (unsaved.length === 0) return ({ saved }) => saved;
-  const names = unsaved.map(({ path }) => path);
-  const shown =
-    names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
-  const yes = await context.confirm(
-    `${shown} ${names.length === 1 ? 'was' : 'were'} edited; replace (the edited go to the trash)?`,
-  );
-  const allowed = new Set(yes ? names : []);
-  return ({ path, saved }) => saved || allowed.has(path);
 }

@@ -10,7 +10,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { interruptible } from './interruptible.ts';
 import { openSessionFor, undecidedData } from './open-session.ts';
 import { firstOf, howToGet } from './share-problems.ts';
-import { type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
+import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
 
 interface Options extends ShareFlags {
   readonly runCache: string | null;
@@ -30,7 +30,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!scope.ok) return failed(scope.failure);
   const pushing: PushOptions = {
     ...scope.value,
-    runCache: options.runCache === 'all' || options.runCache === 'none' ? options.runCache : 'default',
+    runCache: resultsMeant(options.runCache),
     jobs: options.jobs ?? usualJobs,
     dry: options.dry,
   };

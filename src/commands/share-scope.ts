@@ -24,6 +24,10 @@ export interface ShareFlags {
 /** How many transfers at once, where the user does not say; a remote may allow less. */
 export const usualJobs = 16;
 
+/** What `--run-cache` says. */
+export const resultsMeant = (word: string | null): 'default' | 'all' | 'none' =>
+  word === 'all' || word === 'none' ? word : 'default';
+
 export async function shareScope(
   context: Context,
   session: Session,

@@ -39,4 +39,53 @@ export const transferCommands: readonly Command[] = [
     ],
     load: () => import('./push.ts'),
   }),
+  command({
+    name: 'fetch',
+    summary: 'bring objects and results from a remote into the store',
+    notes: [
+      'Only what the store lacks comes: of a target just that. Exit 1 with a list of what did not come, 3 if the remote',
+      'cannot be reached. What has come stays, whatever ends it.',
+    ],
+    arguments: [targets],
+    flags: {
+      ...shared,
+      runCache: choice(
+        ['all', 'none'],
+        'results: all that there are with what they made, or none; default: those of what comes',
+      ),
+      allowMissing: toggle('leave out what is neither in the store nor there'),
+      dry: toggle('only say what would come; lists of folders do come', '-n'),
+    },
+    examples: [
+      { line: 'luc fetch', does: 'all outs and data that are recorded now' },
+      {
+        line: 'luc fetch -a -T --max-size 100MB',
+        does: 'also those of branches and tags, but nothing large',
+      },
+    ],
+    load: () => import('./fetch.ts'),
+  }),
+  command({
+    name: 'pull',
+    summary: 'fetch from a remote, and put it into the workspace',
+    notes: [
+      'As `luc fetch`, then `luc checkout`: edited files are asked about, and go to the trash, never lost. Exit 1 if',
+      'anything did not come, or is left as it was.',
+    ],
+    arguments: [targets],
+    flags: {
+      ...shared,
+      runCache: choice(
+        ['all', 'none'],
+        'results: all that there are with what they made, or none; default: those of what comes',
+      ),
+      force: toggle('do not ask', '-f'),
+      allowMissing: toggle('leave out what is neither in the store nor there'),
+    },
+    examples: [
+      { line: 'luc pull', does: 'after git clone or git pull: all outs and data' },
+      { line: 'luc pull data/images/cat.jpg', does: 'one file of a folder; nothing else travels' },
+    ],
+    load: () => import('./pull.ts'),
+  }),
 ];

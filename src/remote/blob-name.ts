@@ -9,7 +9,7 @@ export const objectName = (digest: Digest): string => {
 export const packName = (pack: Digest): string => `packs/${hexOf(pack)}.pack`;
 export const indexName = (pack: Digest): string => `packs/${hexOf(pack)}.idx`;
 /** Where the entries of one root lie. */
-const rootFolder = (root: Digest): string => `roots/${hexOf(root).slice(0, 2)}/${hexOf(root)}/`;
+export const rootFolder = (root: Digest): string => `roots/${hexOf(root).slice(0, 2)}/${hexOf(root)}/`;
 export const rootEntryName = (root: Digest, id: Digest): string => `${rootFolder(root)}${hexOf(id)}`;
 export const pushFolder = 'pushes/';
 export const pushName = (id: string): string => `${pushFolder}${id}.json.gz`;

@@ -24,3 +24,21 @@ const othersText = ({ objects }: Amount): string =>
 
 const amountText = ({ objects, bytes }: Amount): string =>
   `${countText(objects, 'object')} (${bytesText(bytes)})`;
+
+export interface FetchView extends Amount {
+  readonly url: string;
+  readonly results: number;
+  readonly dry: boolean;
+  readonly ms: number;
+}
+
+export function fetchText({ url, results, dry, ms, ...came }: FetchView): string {
+  const things = [
+    ...(came.objects > 0 ? [amountText(came)] : []),
+    ...(results > 0 ? [countText(results, 'result')] : []),
+  ].join(' and ');
+  if (things === '') return `Nothing to fetch from ${url}.\n`;
+  return dry
+    ? `Would fetch ${things} from ${url}.\n`
+    : `Fetched ${things} from ${url} in ${durationText(ms)}.\n`;
+}

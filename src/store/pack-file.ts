@@ -23,7 +23,13 @@ export function indexBytes(layout: Layout, pack: Digest): Buffer | null {
   const packBytes = fx.statSync(packPath(layout, pack))?.size;
   if (packBytes === undefined) return null;
   if (readIndex(layout, pack, packBytes)) return readIfThere(indexPath(layout, pack));
-  const toc = readToc(packPath(layout, pack), packBytes);
+  return indexOfFile(packPath(layout, pack), pack);
+}
+
+/** The index that follows from a file that shall be the pack; null where its end is no pack's end. */
+export function indexOfFile(path: string, pack: Digest): Buffer | null {
+  const packBytes = fx.statSync(path)?.size ?? 0;
+  const toc = readToc(path, packBytes);
   return toc && encodeIndex(pack, packBytes, toc);
 }
 

@@ -5,7 +5,7 @@ import { type Entry, isFolder } from '../../entry.ts';
 import type { Block } from '../../lock.ts';
 import { childOf, type RelPath } from '../../path.ts';
 import { type Pushed, planPush, push } from '../../remote/push/push.ts';
-import type { Root } from '../../remote/push/wanted.ts';
+import type { Root } from '../../remote/root.ts';
 import { type Result, resultValue } from '../../result.ts';
 import { listResults } from '../../store/gc/results.ts';
 import { readResult } from '../../store/results.ts';

@@ -3,9 +3,9 @@ import type { Digest } from '../../digest.ts';
 import type { RelPath } from '../../path.ts';
 import type { ObjectStore } from '../../store/objects.ts';
 import { type ObjectBelow, objectsBelow } from '../../store/objects-below.ts';
+import { keyOf, type Root } from '../root.ts';
 import type { Outgoing } from './plan.ts';
 import type { Survey } from './survey.ts';
-import { keyOf, type Root } from './wanted.ts';
 
 /** An object and the path that it is the content of. */
 export interface Lacking {

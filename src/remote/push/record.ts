@@ -10,7 +10,8 @@ import { bodyOf } from '../body.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Known } from '../known.ts';
 import type { Remote } from '../remote.ts';
-import type { Root, Wanted } from './wanted.ts';
+import type { Root } from '../root.ts';
+import type { Wanted } from './wanted.ts';
 
 export interface RecordParts {
   readonly remote: Remote;

@@ -9,8 +9,8 @@ import { type Inventory, inventoryOf, type PackBlobs, takeInventory, without } f
 import type { Known, KnownRoot } from '../known.ts';
 import { readIfPresent } from '../read-blob.ts';
 import type { Remote } from '../remote.ts';
+import { keyOf, type Root } from '../root.ts';
 import { worthReading } from '../worth-reading.ts';
-import { keyOf, type Root } from './wanted.ts';
 
 export interface Survey {
   /** Without what is condemned; but all lists of that. */

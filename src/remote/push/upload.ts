@@ -19,7 +19,7 @@ import type { Contents } from '../contents.ts';
 import type { Known } from '../known.ts';
 import { type Meter, openMeter } from '../meter.ts';
 import { isTrouble } from '../read-blob.ts';
-import { type Body, type Remote, RemoteError } from '../remote.ts';
+import type { Body, Remote } from '../remote.ts';
 import { type LocalPack, type Outgoing, planUpload, sumOf } from './plan.ts';
 
 export interface UploadParts {
@@ -109,7 +109,7 @@ async function carry(
     } catch (error) {
       if (isTrouble(error, 'conflict', 'damaged', 'refused', 'missing')) problems.push(error.problem);
       else {
-        stop.abort();
+        stop.abort(error);
         throw error;
       }
     }
@@ -119,9 +119,8 @@ async function carry(
     atOnce(gathered, Math.min(jobs, mostSpooled), doOne),
   ]);
   parts.signal.throwIfAborted();
-  const reasons = lanes.flatMap((lane) => (lane.status === 'rejected' ? [lane.reason as unknown] : []));
-  const [reason] = [...reasons.filter((one) => one instanceof RemoteError), ...reasons];
-  if (reason !== undefined) throw reason;
+  stop.signal.throwIfAborted();
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
   return { problems, again };
 }
 

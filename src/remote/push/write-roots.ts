@@ -5,13 +5,13 @@ import type { Digest } from '../../digest.ts';
 import { type Entry, isFolder } from '../../entry.ts';
 import { encodeRootEntry } from '../../root-entry.ts';
 import type { ObjectStore } from '../../store/objects.ts';
-import { objectsBelow } from '../../store/objects-below.ts';
 import { rootEntryName } from '../blob-name.ts';
 import { bodyOf } from '../body.ts';
 import type { Known, KnownRoot } from '../known.ts';
+import { placesOf } from '../places.ts';
 import type { Remote } from '../remote.ts';
+import { keyOf, type Root } from '../root.ts';
 import type { Survey } from './survey.ts';
-import { keyOf, type Root } from './wanted.ts';
 
 export interface RootParts {
   readonly remote: Remote;
@@ -38,7 +38,7 @@ export async function writeRoots(parts: RootParts, roots: readonly Root[]): Prom
   const unique = new Map(roots.map((root) => [keyOf(root), root]));
   await atOnce(unique, mostAtOnce, async ([key, root]) => {
     const { entry, treesOnly } = root;
-    const made = settled.get(key) ?? placesOf(parts, root);
+    const made = settled.get(key) ?? placesOf(parts.objects, parts.survey.contents, root);
     if (made && !settled.has(key)) {
       if (!treesOnly) await writeRoot(parts, entry, made);
       parts.known.noteRoot(key, made);
@@ -49,26 +49,6 @@ export async function writeRoots(parts: RootParts, roots: readonly Root[]): Prom
     for (const place of [entry.digest, ...places.packs, ...places.singles]) relied.add(place);
   });
   return { complete, relied };
-}
-
-/** Null where something of it is not there, or the store cannot tell what all of it is. */
-function placesOf({ objects, survey }: RootParts, { path, entry, treesOnly }: Root): KnownRoot | null {
-  const { readTree, sources } = objects;
-  const packs = new Set<Digest>();
-  const singles: Digest[] = [];
-  let [count, bytes] = [0, 0];
-  for (const one of objectsBelow(path, entry, { readTree, seen: new Set(), files: !treesOnly })) {
-    const place = survey.contents.locate(one.digest);
-    if (place === null || (one.type === 'tree' && !readTree(one.digest))) {
-      if (treesOnly) continue;
-      return null;
-    }
-    if (place === 'single') singles.push(one.digest);
-    else packs.add(place);
-    count++;
-    bytes += one.bytes ?? sources.bytesOf(one.digest) ?? 0;
-  }
-  return { packs: [...packs], singles, objects: count, bytes };
 }
 
 /** A file that is there by itself is found without. */

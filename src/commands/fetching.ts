@@ -1,0 +1,82 @@
+/** What `fetch` and `pull` have in common: from words to reports, and what is told of what did not come. */
+
+import type { Session } from '../engine/session.ts';
+import { type FetchReport, fetchFrom } from '../engine/share/fetch.ts';
+import { destinationsOf } from '../engine/share/remotes.ts';
+import type { Failure, Problem } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Context } from './context.ts';
+import { interruptible } from './interruptible.ts';
+import { firstOf, howToGet } from './share-problems.ts';
+import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
+
+export interface FetchFlags extends ShareFlags {
+  readonly runCache: string | null;
+  readonly allowMissing: boolean;
+  readonly dry: boolean;
+}
+
+export async function fetchAll(
+  context: Context,
+  session: Session,
+  flags: FetchFlags,
+): Promise<Outcome<readonly FetchReport[], Failure>> {
+  const destinations = destinationsOf(session, flags.remote);
+  if (!destinations.ok) return destinations;
+  const scope = await shareScope(context, session, flags);
+  if (!scope.ok) return scope;
+  const { runCache, jobs, dry } = flags;
+  const options = {
+    ...scope.value,
+    runCache: resultsMeant(runCache),
+    jobs: jobs ?? usualJobs,
+    dry,
+  };
+  return interruptible(context, async ({ interrupts }) => {
+    const reports: FetchReport[] = [];
+    for (const destination of destinations.value)
+      reports.push(await fetchFrom(session, destination, options, interrupts.signal));
+    return reports;
+  });
+}
+
+export const fetchProblems = (
+  session: Session,
+  { missing, corrupt, failed, problems, url }: FetchReport,
+  { allowMissing }: Pick<FetchFlags, 'allowMissing'>,
+): readonly Problem[] => [
+  ...firstOf(allowMissing ? [] : missing, ({ path }) => ({
+    code: 'missing-object',
+    message: `\`${path}\` is neither in the store nor at ${url}`,
+    hint: `${howToGet(session, path)}; \`--allow-missing\` leaves it out`,
+  })),
+  ...firstOf(corrupt, ({ path }) => ({
+    code: 'corrupt-object',
+    message: `\`${path}\` is corrupt at ${url}: what came is not what its digest says`,
+    hint: howToGet(session, path),
+  })),
+  ...problems,
+  ...firstOf(failed, ({ path }) => ({
+    code: 'not-fetched',
+    message: `\`${path}\` did not come from ${url}`,
+    hint: 'the same command again fetches only what is lacking',
+  })),
+];
+
+export function fetchToJson(report: FetchReport): JsonObject {
+  const { remote, url, objects, bytes, results, missing, corrupt, failed, ms } = report;
+  const named = (list: FetchReport['missing']): readonly JsonObject[] =>
+    list.map(({ path, digest }) => ({ path, digest }));
+  return {
+    remote,
+    url,
+    objects,
+    bytes,
+    results,
+    missing: named(missing),
+    corrupt: named(corrupt),
+    failed: named(failed),
+    seconds: ms / 1000,
+  };
+}

@@ -1,0 +1,24 @@
+/** Reads what pushes have recorded on a remote; what was read before is known here. */
+import { atOnce } from '../base/at-once.ts';
+import { decodePushRecord, type PushRecord } from '../push-record.ts';
+import { pushName } from './blob-name.ts';
+import type { IndexParts } from './indexes.ts';
+import { takePart } from './inventory.ts';
+import { readIfPresent } from './read-blob.ts';
+
+const mostAtOnce = 16;
+
+/** The newest first. What is no record, or one of a later version, is left out. */
+export async function readRecords({ remote, known, signal }: IndexParts): Promise<readonly PushRecord[]> {
+  const { pushes } = await takePart(remote, ['pushes/'], signal);
+  const records = new Map<string, PushRecord>();
+  await atOnce(pushes.keys(), mostAtOnce, async (id) => {
+    const kept = known.read('pushes', id);
+    const bytes = kept ?? (await readIfPresent(remote, pushName(id), null, signal));
+    const record = bytes && decodePushRecord(bytes);
+    if (!bytes || !record) return;
+    if (!kept) known.write('pushes', id, bytes);
+    records.set(id, record);
+  });
+  return [...records].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, record]) => record);
+}
