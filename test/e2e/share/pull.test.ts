@@ -74,7 +74,7 @@ test('of a target just that comes: one file of a folder, or one stage', async ()
   ]);
   expect(await told(clone, 'fetch --max-size 1MB --run-cache=none')).toEqual([
     '0',
-    'Fetched 300 objects (2.6 KiB) from ../share in TIME.\n',
+    'Fetched 300 objects (2.5 KiB) from ../share in TIME.\n',
   ]);
 });
 
