@@ -1,7 +1,7 @@
 /** Reads what pushes have recorded on a remote; what was read before is known here. */
 import { atOnce } from '../base/at-once.ts';
 import { decodePushRecord, type PushRecord } from '../push-record.ts';
-import { pushName } from './blob-name.ts';
+import { pushFolder, pushName } from './blob-name.ts';
 import type { IndexParts } from './indexes.ts';
 import { takePart } from './inventory.ts';
 import { readIfPresent } from './read-blob.ts';
@@ -10,7 +10,7 @@ const mostAtOnce = 16;
 
 /** The newest first. What is no record, or one of a later version, is left out. */
 export async function readRecords({ remote, known, signal }: IndexParts): Promise<readonly PushRecord[]> {
-  const { pushes } = await takePart(remote, ['pushes/'], signal);
+  const { pushes } = await takePart(remote, [pushFolder], signal);
   const records = new Map<string, PushRecord>();
   await atOnce(pushes.keys(), mostAtOnce, async (id) => {
     const kept = known.read('pushes', id);

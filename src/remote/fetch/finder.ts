@@ -43,9 +43,11 @@ export async function openFinder(parts: IndexParts, roots: readonly Digest[]): P
   const learnRoot = async (root: Digest): Promise<void> => {
     for (const { id } of listed.get(root) ?? []) {
       const bytes = await readIfPresent(remote, rootEntryName(root, id), null, signal);
-      const packs = bytes && decodeRootEntry(bytes);
-      const learned = packs && (await Promise.all(packs.map((pack) => learn(pack, null))));
-      if (learned?.every((one) => one)) return;
+      const said = bytes && decodeRootEntry(bytes);
+      if (!said) continue;
+      for (const single of said.singles) contents.addSingle(single);
+      const learned = await Promise.all(said.packs.map((pack) => learn(pack, null)));
+      if (learned.every((one) => one)) return;
     }
   };
   await Promise.all(roots.map(learnRoot));
