@@ -73,9 +73,9 @@ const reading = {
   realpathSync: fs.realpathSync.native,
   /** Undefined where nothing is; throws for anything else that is wrong. */
   lstatSync: (path: string): fs.Stats | undefined =>
-    unlessBelowFile(() => fs.lstatSync(path, { throwIfNoEntry: false })),
+    unless(() => fs.lstatSync(path, { throwIfNoEntry: false }), 'ENOTDIR', 'ELOOP'),
   statSync: (path: string): fs.Stats | undefined =>
-    unlessBelowFile(() => fs.statSync(path, { throwIfNoEntry: false })),
+    unless(() => fs.statSync(path, { throwIfNoEntry: false }), 'ENOTDIR'),
   fstatSync: (fd: number): fs.Stats => fs.fstatSync(fd),
   accessSync: fs.accessSync,
   existsSync: (path: string): boolean => fs.existsSync(path),
@@ -103,12 +103,12 @@ function readRegularFile(path: string): Buffer {
 /** The code of the error for what is neither a file nor a folder, as those of the system. */
 export const notRegular = 'ENOTREG';
 
-/** Nothing is below a file; Node takes that for an error of its own kind. */
-function unlessBelowFile<Value>(look: () => Value): Value | undefined {
+/** Nothing is below a file, nor below a link that leads back to itself; Node takes that for errors of their own kinds. */
+function unless<Value>(look: () => Value, ...codes: string[]): Value | undefined {
   try {
     return look();
   } catch (error) {
-    if (isSystemError(error, 'ENOTDIR')) return undefined;
+    if (isSystemError(error, ...codes)) return undefined;
     throw error;
   }
 }

@@ -152,6 +152,17 @@ export function removeAll(path: string): void {
   }
 }
 
+/** False where the system refuses, for whatever reason: for what is good to have, and costs nothing more where it fails. */
+export function ifPossible(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
+}
+
 /** False where this user may not do that there: then all stays as it is. */
 export function ifAllowed(act: () => void): boolean {
   try {

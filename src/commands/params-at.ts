@@ -1,6 +1,5 @@
 /** The params files of the project, in the workspace or in a git revision, each as flat typed values. */
 import { join, posix } from 'node:path';
-import { isSystemError } from '../base/effects.ts';
 import { readIfThere } from '../base/files.ts';
 import { openPipeline } from '../config/open.ts';
 import { readParams } from '../config/params.ts';
@@ -9,6 +8,7 @@ import type { Failure, Problem } from '../failure.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
+import { unreadable } from '../store/path-problems.ts';
 import { nearest } from '../suggest.ts';
 import { isMap, type Value, type ValueMap } from '../value.ts';
 import type { Context } from './context.ts';
@@ -82,8 +82,9 @@ function bytesAt(root: string, path: RelPath, tell: (problem: Problem) => void):
   try {
     return readIfThere(join(root, path));
   } catch (error) {
-    if (!isSystemError(error, 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')) throw error;
-    tell({ code: 'unreadable', message: `cannot read \`${path}\`: ${error.code}` });
+    const problem = unreadable(path, error);
+    if (!problem) throw error;
+    tell(problem);
     return null;
   }
 }

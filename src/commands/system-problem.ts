@@ -1,10 +1,11 @@
 /** What the operating system refused, in words that say what to do about it. */
 import { notRegular } from '../base/effects.ts';
+import { systemWords } from '../base/system-words.ts';
 import type { Problem } from '../failure.ts';
 
-export function systemProblem({ code, message, path }: NodeJS.ErrnoException): Problem {
-  const where = path === undefined ? '' : `: \`${path}\``;
-  switch (code) {
+export function systemProblem(error: NodeJS.ErrnoException): Problem {
+  const where = error.path === undefined ? '' : `: \`${error.path}\``;
+  switch (error.code) {
     case 'EACCES':
     case 'EPERM':
       return {
@@ -32,6 +33,8 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
         message: `too many files are open${where}`,
         hint: '`ulimit -n` says how many may be; `ulimit -n 1024` before luc lets it open more',
       };
+    case 'ELOOP':
+      return { code: 'link-loop', message: `a link leads back to itself${where}`, hint: 'remove the link' };
     case notRegular:
       return {
         code: 'no-regular-file',
@@ -41,7 +44,7 @@ export function systemProblem({ code, message, path }: NodeJS.ErrnoException): P
     default:
       return {
         code: 'system-error',
-        message: `the system refused: ${message}`,
+        message: `the system refused: ${systemWords(error)}`,
         hint: '`luc doctor` checks what luc stands on',
       };
   }

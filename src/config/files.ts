@@ -1,8 +1,8 @@
 /** The files that a compilation reads: each once, and remembered with its digest as what the result rests on. */
-import { isSystemError, notRegular } from '../base/effects.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import type { RelPath } from '../path.ts';
 import type { Compiled } from '../store/compiled.ts';
+import { unreadable } from '../store/path-problems.ts';
 import type { MapNode } from './node.ts';
 import { decode, parseParams } from './params.ts';
 import type { Source, Tell } from './source.ts';
@@ -11,12 +11,6 @@ interface ReadFile {
   readonly bytes: Uint8Array | null;
   readonly digest: Digest | null;
 }
-
-const reasons: { readonly [code: string]: string } = {
-  EISDIR: 'it is a folder',
-  ENXIO: 'it is no regular file',
-  [notRegular]: 'it is no regular file',
-};
 
 export class Files {
   readonly #read: (path: RelPath) => Uint8Array | null;
@@ -80,10 +74,9 @@ export class Files {
     try {
       return this.#read(path);
     } catch (error) {
-      if (!isSystemError(error, 'EISDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENXIO', 'ENAMETOOLONG', notRegular))
-        throw error;
-      const why = reasons[error.code ?? ''] ?? error.code;
-      this.#tell({ code: 'unreadable', message: `cannot read \`${path}\`: ${why}` });
+      const problem = unreadable(path, error);
+      if (!problem) throw error;
+      this.#tell(problem);
       return null;
     }
   }

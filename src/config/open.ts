@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../base/effects.ts';
-import { exists, readIfThere } from '../base/files.ts';
+import { exists, ifPossible, readIfThere } from '../base/files.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { failureOf } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
@@ -97,10 +97,5 @@ async function compileAnew(layout: Layout): Promise<Outcome<Compiled>> {
 }
 
 /** What cannot be kept, on a full or read-only disk, is compiled again next time. */
-function keep(layout: Layout, compiled: Compiled): void {
-  try {
-    writeCompiled(layout, compiled);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-  }
-}
+const keep = (layout: Layout, compiled: Compiled): void =>
+  void ifPossible(() => writeCompiled(layout, compiled));

@@ -1,5 +1,5 @@
 /** Which tracked paths may be links into the store, and makes them links once they are stored. */
-import { isSystemError } from '../base/effects.ts';
+import { ifPossible } from '../base/files.ts';
 import { hugeFile } from '../base/hash.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
@@ -24,10 +24,6 @@ export async function linkStored(session: Session, path: RelPath, entry: Entry):
   if (storeLinksOf(links).length === 0 || findObstacle(layout, path) !== null) return;
   // What the index could not vouch for when it was stored is then read in turns with everything else.
   if (entry.bytes >= hugeFile) await observer.recheck(path);
-  try {
-    relink({ layout, objects, index, links, target: path, entry });
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-  }
+  ifPossible(() => relink({ layout, objects, index, links, target: path, entry }));
   observer.forget(path);
 }

@@ -1,6 +1,6 @@
 /** Params files as they are now: read once, and again only when their bytes have changed. */
 import type { Stats } from 'node:fs';
-import { fx, isSystemError } from '../base/effects.ts';
+import { fx } from '../base/effects.ts';
 import { sameStat } from '../base/file-stat.ts';
 import { readIfThere } from '../base/files.ts';
 import { type Digest, digestOf } from '../digest.ts';
@@ -11,6 +11,7 @@ import type { RelPath } from '../path.ts';
 import type { ParamsFile } from '../pipeline.ts';
 import { isSettled } from '../store/file-index.ts';
 import { absolute, type Layout } from '../store/layout.ts';
+import { unreadable } from '../store/path-problems.ts';
 import { type Value, valueFromJson } from '../value.ts';
 
 export interface Params {
@@ -57,9 +58,9 @@ function readBytes(place: string, path: RelPath): Buffer | Outcome<never> | null
   try {
     return readIfThere(place);
   } catch (error) {
-    if (!isSystemError(error, 'EISDIR', 'EACCES', 'EPERM', 'ELOOP')) throw error;
-    const message = `cannot read \`${path}\`: ${error.code}`;
-    return fail(failureOf('project', { code: 'unreadable', message }));
+    const problem = unreadable(path, error);
+    if (!problem) throw error;
+    return fail(failureOf('project', problem));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Records what a stage made: checks its deps once more, stores its outs, writes the result and the journal's block. */
-import { isSystemError } from '../base/effects.ts';
+import { ifPossible } from '../base/files.ts';
+import { systemWords } from '../base/system-words.ts';
 import type { Problem } from '../failure.ts';
 import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
@@ -16,7 +17,7 @@ import { isStoredOut } from './is-stored-out.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { noteBlock, type Session } from './session.ts';
-import { causeOf, isStorageError, unsaved } from './storage-error.ts';
+import { isStorageError, unsaved } from './storage-error.ts';
 import { type TakeOptions, takeOuts } from './take-outs.ts';
 
 export type Recording =
@@ -52,6 +53,7 @@ export async function record(
     const problem = changed.length > 0 ? changedDep(stage, changed) : touchedOut(stage, touched);
     return { outcome: 'unconfirmed', problem };
   }
+  let recorded: Block;
   try {
     const outs = await takeOuts(session, stage, options);
     if ('problem' in outs) return { outcome: 'failed', problem: outs.problem };
@@ -59,17 +61,19 @@ export async function record(
     if (options.commit && options.share && isShareable(stage) && isStored(stage, block))
       shareResult(session, block, options.made);
     run.journal().append({ t: 'recorded', stage: stage.name, block });
-    run.journal().sync();
-    noteBlock(session, stage.name, block);
-    run.scratch.drop(print);
-    forgetFailure(session.layout, stage.name);
-    if (options.commit) for (const [path, { entry }] of block.outs) await linkStored(session, path, entry);
-    return { outcome: 'recorded', block };
+    recorded = block;
   } catch (error) {
     if (!isStorageError(error)) throw error;
-    tryAppend(run, { t: 'unsaved', stage: stage.name, paths: stage.outs.map((out) => out.path) });
-    return { outcome: 'unsaved', problem: unsaved(stage, causeOf(error)) };
+    const paths = stage.outs.map((out) => out.path);
+    ifPossible(() => run.journal().append({ t: 'unsaved', stage: stage.name, paths }));
+    return { outcome: 'unsaved', problem: unsaved(stage, systemWords(error)) };
   }
+  run.journal().sync();
+  noteBlock(session, stage.name, recorded);
+  run.scratch.drop(print);
+  forgetFailure(session.layout, stage.name);
+  if (options.commit) for (const [path, { entry }] of recorded.outs) await linkStored(session, path, entry);
+  return { outcome: 'recorded', block: recorded };
 }
 
 /** A metrics file of more than 16 MiB that git keeps is not in the store, so nobody else could have it. */
@@ -82,14 +86,6 @@ const isStored = ({ outs }: Recordable, block: Block): boolean =>
 function shareResult({ layout }: Session, { key, what, deps, outs }: Block, made: Made): void {
   const entries = new Map([...outs].map(([path, { entry }]) => [path, entry]));
   writeResult(layout, { key, what, deps, outs: entries, log: null, made });
-}
-
-function tryAppend(run: Run, line: Parameters<ReturnType<Run['journal']>['append']>[0]): void {
-  try {
-    run.journal().append(line);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-  }
 }
 
 const changedDep = (stage: Recordable, paths: readonly RelPath[]): Problem => ({

@@ -83,7 +83,9 @@ export async function runStage(
   if (cancelled) return giveUp(null);
   if (problem) return giveUp(problem);
 
-  const missing = stage.outs.find((out) => !exists(absolute(layout, out.path)));
+  const left = lookAtLeft(layout, outs);
+  // A link to nothing has no stat, and whoever stores it says so.
+  const missing = stage.outs.find(({ path }) => !left.outs.has(path) && !exists(absolute(layout, path)));
   if (missing) {
     return giveUp({
       code: 'missing-out',
@@ -92,13 +94,7 @@ export async function runStage(
       hint: 'check the path, or take it out of the stage',
     });
   }
-  journal.append({
-    t: 'ran',
-    stage: stage.name,
-    exit: 0,
-    ms: Math.round(ms),
-    left: lookAtLeft(layout, outs),
-  });
+  journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms), left });
   journal.sync();
   const made = madeBy(run, stage.name, ms);
   const recording = await record(session, run, stage, print, {

@@ -1,12 +1,12 @@
 /** One run: an invocation that may change things. Opens its journal and claims only when something is to change. */
 import { isSystemError } from '../base/effects.ts';
+import { systemWords } from '../base/system-words.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Problem } from '../failure.ts';
 import { type Claims, openClaims } from '../store/claims.ts';
 import { createJournal, type Journal, takeOverJournal } from '../store/journal-file.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import type { Session } from './session.ts';
-import { causeOf } from './storage-error.ts';
 
 export interface Run {
   readonly id: string;
@@ -72,7 +72,7 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
         return null;
       } catch (error) {
         if (!isSystemError(error)) throw error;
-        return notEnded(causeOf(error));
+        return notEnded(systemWords(error));
       } finally {
         await journal?.end();
       }

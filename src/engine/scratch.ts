@@ -1,7 +1,7 @@
 /** The scratch folders of a run: one for a stage and its inputs, for checkpoints, until the stage is recorded. */
 import { join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder, namesIn, removeAll, removeIfEmpty } from '../base/files.ts';
+import { fx } from '../base/effects.ts';
+import { ifPossible, makeFolder, namesIn, removeAll, removeIfEmpty } from '../base/files.ts';
 import { hexOf } from '../digest.ts';
 import type { Layout } from '../store/layout.ts';
 import { temporaryName } from '../store/temporary.ts';
@@ -43,15 +43,4 @@ export function openScratch(layout: Layout): Scratch {
       for (const spare of spares.splice(0)) ifPossible(() => removeIfEmpty(spare));
     },
   };
-}
-
-/** Whether the system let it happen. */
-function ifPossible(act: () => unknown): boolean {
-  try {
-    act();
-    return true;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 /** The work on one stage of a run: decides about it, and under the claim on its outs does what is to be done. */
 import { fx, isSystemError } from '../base/effects.ts';
+import { systemWords } from '../base/system-words.ts';
 import { isInterruption, type Problem, ProblemError } from '../failure.ts';
 import type { Block } from '../lock.ts';
 import type { Stage, StageName } from '../pipeline.ts';
@@ -20,7 +21,7 @@ import { runStage, type StageEnd } from './run-stage.ts';
 import { saveAgain } from './save-again.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
-import { causeOf, isStorageError, unsaved } from './storage-error.ts';
+import { isStorageError, unsaved } from './storage-error.ts';
 import { unsavedKeys } from './unsaved-keys.ts';
 
 export interface StageWorkParts {
@@ -131,7 +132,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
       return { outcome: 'skipped', ms: 0 };
     } catch (error) {
       if (!isStorageError(error)) throw error;
-      return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, causeOf(error)) };
+      return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, systemWords(error)) };
     }
   }
 
@@ -186,7 +187,7 @@ function problemOf(error: unknown, stage: Stage): Problem {
   if (!isSystemError(error)) throw error;
   return {
     code: 'system-error',
-    message: `\`${stage.name}\` cannot run: ${error.message}`,
+    message: `\`${stage.name}\` cannot run: ${systemWords(error)}`,
     at: stage.at,
     hint: '`luc doctor` checks what luc stands on',
   };

@@ -1,4 +1,4 @@
-/** What the system may have against a write, and how that is told. */
+/** What the system may have against storing something, and how that is told. */
 import { isSystemError } from '../base/effects.ts';
 import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
@@ -7,9 +7,6 @@ import { shellLine } from '../shell-line.ts';
 /** What goes by when it is mended. */
 export const isStorageError = (error: unknown): error is NodeJS.ErrnoException =>
   isSystemError(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE');
-
-export const causeOf = ({ code, message }: NodeJS.ErrnoException): string =>
-  code === 'ENOSPC' ? 'no space left on the device' : message;
 
 export function unsaved({ name }: Pick<Stage, 'name'>, cause: string): Problem {
   return {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fx, isSystemError } from '../base/effects.ts';
 import { makeFolder } from '../base/files.ts';
+import { reasonOf } from '../base/system-words.ts';
 import type { Problem } from '../failure.ts';
 import { openLines } from './lines.ts';
 import { openMask } from './mask.ts';
@@ -39,7 +40,7 @@ export function openOutput({ log, masks, onLine }: OutputOptions): Output {
     } catch (error) {
       // A log that cannot be written must not cost the work that it tells about.
       if (!isSystemError(error)) throw error;
-      problem = { code: 'log-incomplete', message: `the log \`${log}\` is incomplete: ${error.message}` };
+      problem = { code: 'log-incomplete', message: `the log \`${log}\` is incomplete: ${reasonOf(error)}` };
     }
   };
   const tell = (stream: Stream, line: string): void => {

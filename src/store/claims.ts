@@ -1,8 +1,8 @@
 /** Claims: which paths each live run is about to change or is changing, so that only those who overlap wait. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder, removeFile, writeWhole } from '../base/files.ts';
+import { fx } from '../base/effects.ts';
+import { ifPossible, makeFolder, removeFile, writeWhole } from '../base/files.ts';
 import { statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { isWithin, type RelPath } from '../path.ts';
@@ -66,12 +66,9 @@ export function openClaims(
 
   /** On a full disk a beat is missed, no more. */
   function tryBeat(name: string, paths: readonly RelPath[]): void {
-    try {
-      const temporary = join(layout.tmp, temporaryName());
-      writeWhole(join(layout.claims, name), claimsText(holding, paths, beats), { temporary });
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-    }
+    const temporary = join(layout.tmp, temporaryName());
+    const text = claimsText(holding, paths, beats);
+    ifPossible(() => writeWhole(join(layout.claims, name), text, { temporary }));
   }
 
   /**

@@ -1,24 +1,20 @@
 /** How commands ended that did not end well: a file for each stage, gone once the stage is good again. Advisory. */
 import { join } from 'node:path';
-import { isSystemError } from '../base/effects.ts';
-import { exists, namesIn, readIfThere, removeFile } from '../base/files.ts';
+import { exists, ifPossible, namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { isUlid } from '../base/ulid.ts';
 import type { LastFailure } from '../stage-state.ts';
 import { writeAdvisory } from './advisory.ts';
 import { type Layout, stageFileName } from './layout.ts';
 
-/** What goes wrong here must not keep anybody from mending what matters. */
+/** What goes wrong here must not keep anybody from what matters. */
 export function noteFailure(layout: Layout, stage: string, failure: LastFailure): void {
-  try {
-    writeAdvisory(layout, fileOf(layout, stage), JSON.stringify({ version: 1, ...failure }));
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-  }
+  const text = JSON.stringify({ version: 1, ...failure });
+  ifPossible(() => writeAdvisory(layout, fileOf(layout, stage), text));
 }
 
 export function forgetFailure(layout: Layout, stage: string): void {
   const file = fileOf(layout, stage);
-  if (exists(file)) removeFile(file);
+  ifPossible(() => exists(file) && removeFile(file));
 }
 
 export interface LastFailures {

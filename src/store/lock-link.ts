@@ -2,7 +2,7 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fx, isSystemError } from '../base/effects.ts';
-import { namesIn, readIfThere, removeFile } from '../base/files.ts';
+import { ifPossible, namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { isIdentity, statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { type Problem, ProblemError } from '../failure.ts';
@@ -146,13 +146,7 @@ function held(path: string, fd: number, spares: SpareFiles | undefined): Held {
 }
 
 /** A beat that a full disk refuses is missed, no more. */
-function tryBeat(fd: number): void {
-  try {
-    fx.writeSync(fd, Buffer.from('.'));
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-  }
-}
+const tryBeat = (fd: number): void => void ifPossible(() => fx.writeSync(fd, Buffer.from('.')));
 
 const lockLost = {
   code: 'lock-lost',

@@ -1,6 +1,7 @@
 /** What can be wrong with a path of the workspace, as problems. */
 import type { Stats } from 'node:fs';
-import { fx, isSystemError } from '../base/effects.ts';
+import { fx, isSystemError, notRegular } from '../base/effects.ts';
+import { reasonOf } from '../base/system-words.ts';
 import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
@@ -41,26 +42,22 @@ export const tooDeep = (path: RelPath): Problem => ({
   message: `\`${path}\` lies more than ${deepestTree} folders deep`,
 });
 
+/** What the system may have against a path itself, not against what is done with it. */
+const itsOwn = ['EACCES', 'EPERM', 'EIO', 'ENAMETOOLONG', 'EISDIR', 'ENXIO', 'ESTALE', notRegular];
+
 /** The problem that `error` is where something cannot be looked at or read; null for any other error. */
 export function unreadable(path: RelPath, error: unknown): Problem | null {
   if (isSystemError(error, 'ELOOP')) return linkLoop(path);
   if (isSystemError(error, 'ENOENT', 'ENOTDIR')) {
     return { code: 'unreadable', message: `\`${path}\` vanished while it was read` };
   }
-  if (!isSystemError(error, 'EACCES', 'EPERM', 'EIO', 'ENAMETOOLONG', 'EISDIR', 'ESTALE')) return null;
+  if (!isSystemError(error, ...itsOwn)) return null;
   return {
     code: 'unreadable',
-    message: `\`${path}\` cannot be read: ${reasons[String(error.code)] ?? error.code}`,
+    message: `\`${path}\` cannot be read: ${reasonOf(error)}`,
     hint: `check its permissions: ${shellLine`ls -ld ${path}`}`,
   };
 }
-
-const reasons: { readonly [code: string]: string } = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EIO: 'input/output error',
-  ENAMETOOLONG: 'its name is too long',
-};
 
 function kindOf(stat: Stats): string {
   if (stat.isSocket()) return 'socket';

@@ -1,6 +1,7 @@
 /** Whether the store outside that a project names can serve it: it is there, it is the one of last time, it is open. */
 import { constants } from 'node:fs';
 import { fx, isSystemError } from '../base/effects.ts';
+import { reasonOf } from '../base/system-words.ts';
 import type { Problem } from '../failure.ts';
 import { shellLine } from '../shell-line.ts';
 import type { Layout } from './layout.ts';
@@ -69,9 +70,9 @@ const closed = ({ store }: Layout): Problem => ({
   hint: 'whoever owns it can let you in by its group and its mode',
 });
 
-const unreachable = ({ store }: Layout, { message }: Error): Problem => ({
+const unreachable = ({ store }: Layout, error: NodeJS.ErrnoException): Problem => ({
   code: 'store-unreachable',
-  message: `the store \`${store}\` cannot be reached: ${message}`,
+  message: `the store \`${store}\` cannot be reached: ${reasonOf(error)}`,
   hint: 'see whether its disk is mounted and answers',
 });
 

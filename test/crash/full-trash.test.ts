@@ -26,7 +26,7 @@ stages:
   const fault = { at: 1, kind: 'ENOSPC', sticky: true, about } as const;
   const { code, stderr } = await runRepro(project, { fault }).ended;
   expect(code).toBe(1);
-  expect(stderr).toContain('error: `a` cannot run: ENOSPC');
+  expect(stderr).toContain('error: `a` cannot run: no space left on the device');
   expect(project.snapshot()).toEqual({ ...before, 'in.txt': 'two\n', fail: '' });
 
   project.remove('fail');
@@ -62,6 +62,22 @@ test('a log that cannot be kept costs no work, and is told', async () => {
   const { code, stderr } = await runRepro(project, { fault }).ended;
   expect([code, stderr]).toEqual([
     0,
-    expect.stringMatching(/^warning: the log `.*\/a\.log` is incomplete: ENOSPC: /m),
+    expect.stringMatching(/^warning: the log `.*\/a\.log` is incomplete: no space left on the device$/m),
   ]);
+});
+
+test('what is recorded is told as recorded, whatever cannot be tidied up after it', async () => {
+  const project = makeProject({
+    files: {
+      'in.txt': '',
+      fail: '',
+      'lucidity.yaml': 'stages: {a: {cmd: cp in.txt a.txt; test ! -e fail, deps: [in.txt], outs: [a.txt]}}\n',
+    },
+  });
+  expect(await project.repro()).toMatchObject({ code: 1 });
+  project.remove('fail');
+  const fault = { at: 1, kind: 'EACCES', about: '/index/failed/a' } as const;
+  const { code, stderr } = await runRepro(project, { fault }).ended;
+  expect([code, stderr]).toEqual([0, expect.stringContaining('a ✓ ran')]);
+  expect(await project.repro()).toMatchObject({ code: 0, ran: [] });
 });

@@ -26,7 +26,7 @@ stages:
   gate.release('good');
   const { code, stderr } = await run.ended;
   expect(code).toBe(1);
-  expect(normal(project, stderr)).toContain('error: `bad` cannot run: EEXIST: file already exists, mkdir ');
+  expect(normal(project, stderr)).toContain('error: `bad` cannot run: something else has this name: `');
   expect(project.exists('after.txt')).toBe(false);
 
   project.remove('file');

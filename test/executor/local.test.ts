@@ -235,7 +235,7 @@ test('a log that cannot be written costs the log, not the stage', async () => {
       tail: ['one'],
       problem: {
         code: 'log-incomplete',
-        message: `the log \`${root}/logs/stage.log\` is incomplete: ENOSPC: no space left on device, write`,
+        message: `the log \`${root}/logs/stage.log\` is incomplete: no space left on the device`,
       },
     });
   } finally {

@@ -1,7 +1,7 @@
 /** What a project names is written in the project only, and what is no file is not waited for. */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { thisProcess } from '../../src/base/identity.ts';
 import { ulid } from '../../src/base/ulid.ts';
@@ -421,3 +421,24 @@ test('a branch whose name looks like an option', async () => {
   const listed = await project.luc(['ls', '--json', '--', '--name-only']);
   expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('a.txt') as string });
 });
+
+test.each(['lucidity.yaml', 'lucidity.lock', 'params.yaml', '.lucidityignore', 'd', '.luc/store', '.luc'])(
+  '%s is a link to itself, which is said in words',
+  async (path) => {
+    const project = makeProject({
+      files: {
+        'src/x': '',
+        'params.yaml': 'lr: 1\n',
+        'lucidity.yaml': 'stages: {a: {cmd: cp src/x d/a, deps: [src], params: [lr], outs: [d/a]}}\n',
+      },
+    });
+    expect(await project.repro()).toMatchObject({ code: 0, ran: ['a'] });
+    if (project.exists(path)) project.remove(path);
+    symlinkSync(basename(path), project.path(path));
+    const { code, stderr } = await project.luc(['repro', '-f']);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toMatch(/^error: .*(leads back to itself|the link `d` leads out)/m);
+    expect(stderr).toMatch(/^hint: /m);
+    expect(stderr).not.toMatch(/E[A-Z]{4,}|the system refused/);
+  },
+);
