@@ -78,6 +78,9 @@ export function refusal({ url, bucket }: Place, said: Said, needs: Permission): 
     );
   if (status === 507 || status === 413 || (status === 403 && /quota/i.test(reason)))
     return new Setback(troubled('full', `\`${url}\`: ${words}`, 'free some space, or raise the quota'));
+  const isGoogle = reason !== '' || /storage/.test(message);
+  if (status === 407 || (status === 403 && !isGoogle))
+    return new Setback(troubled('refused', `\`${url}\`: ${words}, and not by Google`, onWrongHost));
   if (status === 403) return new Setback(forbidden(url, message, needs));
   if (status === 404) return new Setback(absent(url, bucket));
   return new Setback(troubled('refused', `\`${url}\`: ${words}`, '`luc doctor` looks at the remote'));
@@ -202,7 +205,7 @@ export const noBucket = ({ url }: Place): Setback =>
     again: true,
   });
 
-export const onWrongHost = 'see whether a proxy answers for it, and what `endpointurl` says';
+export const onWrongHost = 'see whether a proxy answers instead (`HTTPS_PROXY`), and what `endpointurl` says';
 
 /** Pages of HTML say nothing to people. */
 function oneLine(text: string): string {
