@@ -23,6 +23,7 @@ export async function openBucket(
   const given = { endpointurl: server.url, timeout: 60, retry_delay: 0.001, retries: 2, ...options };
   const remote = openGcs('gs://bucket/share', given, {
     env,
+    root: '/',
     onRetry: ({ what, why }) => retried.push(`${what}: ${why}`),
   });
   onTestFinished(() => remote.close());

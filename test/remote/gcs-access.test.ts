@@ -38,7 +38,7 @@ describe('credentials', () => {
     openGcs(
       'gs://bucket/share',
       { endpointurl: url, credentialpath, retries: 0 },
-      { env: {}, onRetry: () => {} },
+      { env: {}, root: '/', onRetry: () => {} },
     );
 
   test('of a workload identity are exchanged once, and borne by every request', async () => {
@@ -104,7 +104,7 @@ describe('credentials', () => {
     const remote = openGcs(
       'gs://bucket',
       {},
-      { env: { ...env, STORAGE_EMULATOR_HOST: server.url }, onRetry: () => {} },
+      { env: { ...env, STORAGE_EMULATOR_HOST: server.url }, root: '/', onRetry: () => {} },
     );
     expect(await outcomeOf(blobsOf(remote))).toBe('unauthenticated');
     expect(server.count('token')).toBe(0);
@@ -156,7 +156,7 @@ test('a bucket for which others pay asks for the project that pays', async () =>
   const paying = openGcs(
     'gs://bucket/share',
     { endpointurl: server.url, user_project: 'payer' },
-    { env: {}, onRetry: () => {} },
+    { env: {}, root: '/', onRetry: () => {} },
   );
   await paying.create('a', bodyOf(text), never);
   await paying.create('b', (await longBody(9 * 2 ** 20)).body, never);
@@ -199,7 +199,9 @@ test('goes through the proxy that the environment names, except where it is told
   const list = (NO_PROXY: string): Promise<unknown> => {
     const options = { endpointurl: 'https://127.0.0.1:1', allow_anonymous_login: true, retries: 0 };
     return problemOf(
-      blobsOf(openGcs('gs://bucket', options, { env: { HTTPS_PROXY, NO_PROXY }, onRetry: () => {} })),
+      blobsOf(
+        openGcs('gs://bucket', options, { env: { HTTPS_PROXY, NO_PROXY }, root: '/', onRetry: () => {} }),
+      ),
     );
   };
   const refused =
@@ -228,8 +230,10 @@ test('a server that is not there is named', async () => {
 
 test('URLs and options that cannot be meant are refused before anything is asked', async () => {
   const open = (url: string, options: JsonObject = {}): Promise<string> =>
-    problemOf((async () => openGcs(url, options, { env: {}, onRetry: () => {} }))());
-  expect(openGcs('gs://bucket///a/b//', {}, { env: {}, onRetry: () => {} }).url).toBe('gs://bucket/a/b');
+    problemOf((async () => openGcs(url, options, { env: {}, root: '/', onRetry: () => {} }))());
+  expect(openGcs('gs://bucket///a/b//', {}, { env: {}, root: '/', onRetry: () => {} }).url).toBe(
+    'gs://bucket/a/b',
+  );
   expect(await open('gs://Bucket/a')).toBe(
     '`gs://Bucket/a` names no bucket\n' +
       'write `gs://bucket/prefix`; names of buckets have lower-case letters, digits, `-`, `_` and `.`',

@@ -276,6 +276,7 @@ test('waits as long as the remote asks, and not at all where it is told to stop'
     { endpointurl: server.url },
     {
       env: {},
+      root: '/',
       onRetry: ({ wait }) => {
         asked = wait;
         stopping.abort();

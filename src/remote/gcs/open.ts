@@ -15,9 +15,9 @@ import { read } from './read.ts';
 import { remove } from './remove.ts';
 
 /** Throws a `RemoteError` where URL or options cannot be meant. */
-export function openGcs(url: string, given: JsonObject, hooks: Pick<Hooks, 'env' | 'onRetry'>): Remote {
+export function openGcs(url: string, given: JsonObject, hooks: Hooks): Remote {
   const place = placeOf(url);
-  const options = readGcsOptions(given, hooks.env);
+  const options = readGcsOptions(given, hooks);
   const { retries, retryDelay, jobs } = options;
   const limiter = openLimiter({ first: Math.min(firstJobs, jobs), most: jobs });
   const connections = openConnections(proxyFor(options.endpoint, hooks.env));

@@ -1,4 +1,5 @@
 /** What can be set of a `gs://` remote, and what the environment says of it; spelled as in DVC where DVC has it. */
+import { resolve } from 'node:path';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Hooks } from '../open-remote.ts';
 import { RemoteError } from '../remote.ts';
@@ -21,7 +22,9 @@ export interface GcsOptions {
   readonly jobs: number;
 }
 
-export function readGcsOptions(options: JsonObject, env: Hooks['env']): GcsOptions {
+type Surroundings = Pick<Hooks, 'env' | 'root'>;
+
+export function readGcsOptions(options: JsonObject, { env, root }: Surroundings): GcsOptions {
   const text = (key: string): string | null => (typeof options[key] === 'string' ? options[key] : null);
   const number = (key: string, otherwise: number): number => numberIn(options[key], key) ?? otherwise;
   const keyFile = text('credentialpath') ?? text('keyfile');
@@ -33,7 +36,7 @@ export function readGcsOptions(options: JsonObject, env: Hooks['env']): GcsOptio
     // A token is nothing for an emulator, and would travel in clear.
     isAnonymous:
       options.allow_anonymous_login === true || (endpoint.protocol === 'http:' && keyFile === null),
-    keyFile: keyFile ?? (env.GOOGLE_APPLICATION_CREDENTIALS || null),
+    keyFile: keyFile === null ? env.GOOGLE_APPLICATION_CREDENTIALS || null : resolve(root, keyFile),
     project: text('projectname'),
     userProject: text('user_project'),
     kmsKeyName: text('kms_key_name'),

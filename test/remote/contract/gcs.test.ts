@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const openOwn = async (url: string): Promise<Remote> =>
-  openGcs(url, { endpointurl: server.url }, { env: {}, onRetry: noRetry });
+  openGcs(url, { endpointurl: server.url }, { env: {}, root: '/', onRetry: noRetry });
 
 describeRemote({
   name: 'gs:// of the test server',
@@ -32,7 +32,7 @@ describeRemote({
 const { LUC_TEST_GCS: real, LUC_TEST_GCS_LACKS: lacks = '' } = process.env;
 if (real !== undefined) {
   const open = async (url: string): Promise<Remote> =>
-    openGcs(url, {}, { env: process.env, onRetry: noRetry });
+    openGcs(url, {}, { env: process.env, root: '/', onRetry: noRetry });
   describeRemote({
     name: real,
     open: () => open(`${real}/${ulid()}`),
