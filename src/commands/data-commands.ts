@@ -66,12 +66,22 @@ export const dataCommands: Group = {
     command({
       name: 'fsck',
       summary: 're-hash the store, quarantine what is corrupt, mend what can be mended',
-      notes: ['Exit 1 if anything was corrupt, could not be read, or is lost.'],
+      notes: [
+        'Exit 1 if anything was corrupt, could not be read, or is lost. With `-c` every byte of a remote is read, too; what',
+        'is corrupt there moves to `corrupt/`, so that a `luc push` from a clone that has it can put it back.',
+      ],
       arguments: [],
-      flags: {},
+      flags: {
+        cloud: toggle('a remote as well', '-c'),
+        remote: text(
+          'NAME',
+          'this remote, with `-c`; default: the default one, and those that outs and data name',
+          '-r',
+        ),
+      },
       examples: [
         { line: 'luc fsck', does: 'check every stored byte' },
-        { line: 'luc fsck --json', does: 'the findings for a script' },
+        { line: 'luc fsck -c --json', does: 'the findings here and at the remote, for a script' },
       ],
       load: () => import('./fsck.ts'),
     }),

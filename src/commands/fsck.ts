@@ -2,19 +2,30 @@
 import { finishRun } from '../engine/finish.ts';
 import { isStoredOut } from '../engine/is-stored-out.ts';
 import { saveLost } from '../engine/save-lost.ts';
+import { destinationsOf } from '../engine/share/remotes.ts';
+import { type RemoteChecked, verifyAt } from '../engine/share/verify.ts';
 import type { Emit } from '../event.ts';
 import type { JsonObject } from '../json.ts';
+import { succeed } from '../outcome.ts';
 import type { StageName } from '../pipeline.ts';
-import { fsckText } from '../report/fsck-view.ts';
+import { fsckText, remoteFsckText } from '../report/fsck-view.ts';
 import { type FsckReport, verifyStore } from '../store/fsck.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { interruptible } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { styleOf } from './style-of.ts';
 
-export async function run(context: Context): Promise<CommandResult> {
+interface Options {
+  readonly cloud: boolean;
+  readonly remote: string | null;
+}
+
+export async function run(context: Context, options: Options): Promise<CommandResult> {
   const opened = await openWritingSession(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
+  const destinations = options.cloud ? destinationsOf(session, options.remote) : succeed([]);
+  if (!destinations.ok) return failed(destinations.failure);
   const { recorded, layout, objects, stages } = session;
   const report = await verifyStore(
     layout,
@@ -33,12 +44,31 @@ export async function run(context: Context): Promise<CommandResult> {
     tell(session.emit),
   );
   await finishRun(session);
+  const checked = await interruptible(context, async ({ interrupts: { signal } }) => {
+    const reports: RemoteChecked[] = [];
+    for (const { declared } of destinations.value) reports.push(await verifyAt(session, declared, signal));
+    return reports;
+  });
+  if (!checked.ok) return failed(checked.failure);
+  const remotes = checked.value;
+  const style = styleOf(context);
   return {
-    exit: report.ok ? 0 : 1,
-    document: { version: 1, ...reportJson(report) },
-    text: () => fsckText(report, styleOf(context)),
+    exit: report.ok && remotes.every(({ ok }) => ok) ? 0 : 1,
+    document: {
+      version: 1,
+      ...reportJson(report),
+      ...(remotes.length > 0 && { remotes: remotes.map(remoteJson) }),
+    },
+    text: () => fsckText(report, style) + remotes.map((one) => remoteFsckText(one, style)).join(''),
   };
 }
+
+const remoteJson = ({ corrupt, unreadable, incomplete, ...report }: RemoteChecked): JsonObject => ({
+  ...report,
+  incomplete: incomplete.map((one) => ({ ...one })),
+  corrupt: corrupt.map((one) => ({ ...one })),
+  unreadable: unreadable.map(({ code, message }) => ({ code, message })),
+});
 
 /** The report names what was quarantined: once is enough. */
 const tell =

@@ -19,6 +19,15 @@ export const condemnedName = (id: string): string => `condemned/${id}`;
 export const collectedName = (id: string): string => `${condemnedName(id)}.done`;
 export const probeName = (id: string): string => `probes/${id}`;
 
+/** Where fsck keeps what was not what its name says. */
+export const corruptName = ({
+  name,
+  generation,
+}: {
+  readonly name: string;
+  readonly generation: string;
+}): string => `corrupt/${name}-${generation}`;
+
 export type BlobMeaning =
   | { readonly kind: 'object' | 'pack' | 'index'; readonly digest: Digest }
   | { readonly kind: 'root'; readonly digest: Digest; readonly id: Digest }

@@ -43,7 +43,18 @@ function indexFrom(pack: Digest, bytes: Buffer): PackIndex | null {
   return index?.pack === pack ? index : null;
 }
 
-async function makeAnew({ remote, known, signal }: IndexParts, pack: Digest): Promise<PackIndex | null> {
+async function makeAnew(parts: IndexParts, pack: Digest): Promise<PackIndex | null> {
+  const bytes = await indexOfEnd(parts, pack);
+  if (!bytes) return null;
+  parts.known.write('indexes', hexOf(pack), bytes);
+  return decodeIndex(bytes);
+}
+
+/** The index as the pack's own end tells it; null for a pack that is gone, or that is none. */
+export async function indexOfEnd(
+  { remote, signal }: Pick<IndexParts, 'remote' | 'signal'>,
+  pack: Digest,
+): Promise<Buffer | null> {
   const name = packName(pack);
   const blob = await remote.look(name, signal);
   if (!blob || blob.bytes < footerBytes) return null;
@@ -53,8 +64,5 @@ async function makeAnew({ remote, known, signal }: IndexParts, pack: Digest): Pr
   if (!footer) return null;
   const range = { offset: footer.tocOffset, length: footer.tocBytes };
   const toc = await readIfPresent(remote, name, range, signal);
-  if (!toc || !isSoundToc(toc, footer)) return null;
-  const bytes = encodeIndex(pack, blob.bytes, toc);
-  known.write('indexes', hexOf(pack), bytes);
-  return decodeIndex(bytes);
+  return toc && isSoundToc(toc, footer) ? encodeIndex(pack, blob.bytes, toc) : null;
 }

@@ -11,7 +11,7 @@ export interface Meter {
 
 const every = 100;
 
-export function openMeter(emit: Emit, what: 'push' | 'fetch', url: string, total: number): Meter {
+export function openMeter(emit: Emit, what: 'push' | 'fetch' | 'verify', url: string, total: number): Meter {
   const reached = new Map<string, number>();
   let done = 0;
   let told = Number.NEGATIVE_INFINITY;

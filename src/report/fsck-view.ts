@@ -47,3 +47,36 @@ export function fsckText(report: Checked, style: Style): string {
     : `${counts} (${bytesText(bytes)}) checked.`;
   return `${[...lines, ...notes, end].join('\n')}\n`;
 }
+
+/** As `remote/fsck` reports it. */
+export interface RemoteCheck {
+  readonly url: string;
+  readonly ok: boolean;
+  readonly objects: number;
+  readonly packs: number;
+  readonly pushes: number;
+  readonly bytes: number;
+  readonly corrupt: readonly { readonly name: string; readonly to: string | null }[];
+  readonly reindexed: readonly string[];
+  readonly incomplete: readonly { readonly digest: string; readonly path: string | null }[];
+  readonly unreadable: readonly { readonly message: string }[];
+}
+
+export function remoteFsckText(report: RemoteCheck, style: Style): string {
+  const { url, objects, packs, pushes, bytes, corrupt, incomplete, unreadable, reindexed } = report;
+  const wrong = [
+    ...corrupt.map(({ name, to }) => ['corrupt', to === null ? name : `${name}, moved to ${to}`]),
+    ...unreadable.map(({ message }) => ['cannot be read', message]),
+    ...incomplete.map(({ digest, path }) => ['not there whole', path ?? digest]),
+  ].map(([what = '', rest = '']) => `${paint(style, what, 'red')}: ${rest}`);
+  const notes = reindexed.map((name) => `index made anew: ${name}`);
+  const hint =
+    incomplete.length > 0 ? ['hint: `luc push` from a clone that has it puts back what is lacking'] : [];
+  const counts = [
+    countText(objects, 'object'),
+    countText(packs, 'pack'),
+    `${countText(pushes, 'push', 'pushes')}`,
+  ];
+  const end = `At ${url}: ${counts.join(', ')} (${bytesText(bytes)})${report.ok ? ': all sound.' : ' checked.'}`;
+  return `${[...wrong, ...notes, end, ...hint].join('\n')}\n`;
+}
