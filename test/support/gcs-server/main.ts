@@ -1,6 +1,10 @@
 /** The server as a program: `gcs-server '{"port":9025,"latency":40}'` prints its URL and serves until it is told to end. */
 import { startGcsServer } from './server.ts';
 
-const server = await startGcsServer(JSON.parse(process.argv[2] ?? '{}'));
-process.stdout.write(`${server.url}\n`);
-process.once('SIGTERM', () => void server.close());
+async function serve(): Promise<void> {
+  const server = await startGcsServer(JSON.parse(process.argv[2] ?? '{}'));
+  process.stdout.write(`${server.url}\n`);
+  process.once('SIGTERM', () => void server.close());
+}
+
+void serve();
