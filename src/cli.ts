@@ -28,6 +28,7 @@ import { fail, type Outcome, succeed } from './outcome.ts';
 import { failureToJson, problemsToJson, renderProblems } from './report/diagnostics.ts';
 import { chooseReporter, openReporter, reporterNames } from './report/reporter.ts';
 import type { Style } from './report/style.ts';
+import { tame } from './report/width.ts';
 import { layoutOf } from './store/layout.ts';
 import { nearest } from './suggest.ts';
 
@@ -167,7 +168,7 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
     breakLock,
     onInterrupt: signals.onInterrupt,
     canAsk,
-    confirm: async (question, signal) => canAsk && askYesOrNo(question, signal),
+    confirm: async (question, signal) => canAsk && askYesOrNo(tame(question), signal),
     readInput,
     write: (text) => writeText(standardOutput, text),
   });

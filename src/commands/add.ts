@@ -13,6 +13,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
 import { startOf } from '../place.ts';
+import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
@@ -72,7 +73,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       added: all.map(({ path }) => path).filter((path) => !unchanged.includes(path)),
       unchanged,
     },
-    text: () => unchanged.map((path) => `${path}  unchanged\n`).join(''),
+    text: () => linesText(unchanged.map((path) => `${path}  unchanged`)),
     ...(dropped && { failure: failureOf('work', dropped) }),
   };
 }

@@ -4,6 +4,7 @@ import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import type { StageName } from '../pipeline.ts';
+import { linesText } from '../report/lines.ts';
 import { leftText } from '../report/words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun } from './interruptible.ts';
@@ -65,7 +66,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     document: { version: 1, committed },
     text: () => {
       if (problems.length + committed.length + left.length === 0) return 'Nothing to commit.\n';
-      const done = committed.length > 0 ? `Committed ${committed.join(', ')}.\n` : '';
+      const done = committed.length > 0 ? linesText([`Committed ${committed.join(', ')}.`]) : '';
       return left.length > 0 && context.canAsk ? done + leftText(left) : done;
     },
   };

@@ -9,6 +9,7 @@ import type { Stage, StageName } from '../pipeline.ts';
 import type { Dag, DagEdge, DagNode } from '../report/dag/dag.ts';
 import { dagDocument, dotText, markdownText, mermaidText } from '../report/dag/formats.ts';
 import { fromHere } from '../report/from-here.ts';
+import { linesText } from '../report/lines.ts';
 import { reasonText } from '../report/reason-words.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { warnOfConflict } from './open-session.ts';
@@ -49,7 +50,7 @@ async function textFor(context: Context, options: Options, dag: Dag): Promise<st
   if (options.dot) return dotText(dag);
   if (options.mermaid) return mermaidText(dag);
   if (options.md) return markdownText(dag);
-  if (options.html !== null) return `Wrote ${options.html}.\n`;
+  if (options.html !== null) return linesText([`Wrote ${options.html}.`]);
   if (dag.nodes.length === 0) return 'There are no stages yet.\n';
   const { dagText, legendText } = await import('../report/dag/view.ts');
   const style = styleOf(context);

@@ -1,6 +1,8 @@
 /** What `luc init --dvc` says when it is done: what was adopted, what is left and why, what to look at. */
 import type { Reasons } from '../engine/dvc/adopt.ts';
 import type { JsonObject } from '../json.ts';
+import { linesText } from '../report/lines.ts';
+import { countText } from '../report/words.ts';
 import type { Adopted } from './adopt-dvc.ts';
 
 export interface Summary {
@@ -22,36 +24,34 @@ export const documentOf = ({ written, notes, adopted }: Summary): JsonObject => 
   }),
 });
 
-export function textOf({ written, notes, adopted }: Summary): string {
-  return [
-    written.length > 0 ? `Wrote ${written.join(', ')}.\n` : '',
-    adopted ? adoptedText(adopted) : '',
-    section('To run', adopted?.stagesLeft),
-    section('Data to look at', adopted?.dataLeft),
-    notes.length > 0 ? `\nLook at these:\n${notes.map((note) => `  ${note}\n`).join('')}` : '',
-    `\nNext: ${nextOf(adopted)}.\n`,
-  ].join('');
-}
+export const textOf = ({ written, notes, adopted }: Summary): string =>
+  linesText([
+    ...(written.length > 0 ? [`Wrote ${written.join(', ')}.`] : []),
+    ...(adopted ? [adoptedText(adopted)] : []),
+    ...section('To run', adopted?.stagesLeft),
+    ...section('Data to look at', adopted?.dataLeft),
+    ...(notes.length > 0 ? ['', 'Look at these:', ...notes.map((note) => `  ${note}`)] : []),
+    '',
+    `Next: ${nextOf(adopted)}.`,
+  ]);
 
 function adoptedText({ stages, data }: Adopted): string {
-  if (stages.length + data.length === 0) return 'Adopted nothing new of what DVC recorded.\n';
-  const what = [countOf(stages.length, 'stage'), countOf(data.length, 'data')].filter((text) => text !== '');
-  return `Adopted as DVC recorded it, without running: ${what.join(', ')}.\n`;
+  if (stages.length + data.length === 0) return 'Adopted nothing new of what DVC recorded.';
+  const what = [
+    ...(stages.length > 0 ? [countText(stages.length, 'stage')] : []),
+    ...(data.length > 0 ? [countText(data.length, 'tracked path')] : []),
+  ];
+  return `Adopted as DVC recorded it, without running: ${what.join(', ')}.`;
 }
 
-const countOf = (count: number, word: string): string =>
-  count === 0
-    ? ''
-    : `${count} ${word === 'data' ? `tracked path${count === 1 ? '' : 's'}` : `${word}${count === 1 ? '' : 's'}`}`;
-
-function section(title: string, left: ReadonlyMap<string, Reasons> | undefined): string {
-  if (!left || left.size === 0) return '';
+function section(title: string, left: ReadonlyMap<string, Reasons> | undefined): readonly string[] {
+  if (!left || left.size === 0) return [];
   const width = Math.max(...[...left.keys()].map((name) => name.length));
   const lines = [...left].map(([name, [first = '', ...more]]) => {
     const rest = more.length > 0 ? ` (+${more.length} more)` : '';
-    return `  ${name.padEnd(width)}  ${first}${rest}\n`;
+    return `  ${name.padEnd(width)}  ${first}${rest}`;
   });
-  return `\n${title}:\n${lines.join('')}`;
+  return ['', `${title}:`, ...lines];
 }
 
 function nextOf(adopted: Adopted | null): string {

@@ -7,6 +7,7 @@ import type { ImportedProject } from '../config/dvc.ts';
 import { findRoot, openPipeline } from '../config/open.ts';
 import { type Failure, failureOf, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import { linesText } from '../report/lines.ts';
 import { layoutOf } from '../store/layout.ts';
 import { privateLinkProblem } from '../store/private-links.ts';
 import { copyToTrash } from '../store/trash.ts';
@@ -40,9 +41,12 @@ export async function run(context: BareContext, { dvc, force }: Options): Promis
     exit: 0,
     document: { version: 1, written: [project], notes },
     text: () =>
-      [`Wrote ${project}.`, ...notes, '', `Next: write down your stages in ${project}, then \`luc repro\`.`]
-        .map((line) => `${line}\n`)
-        .join(''),
+      linesText([
+        `Wrote ${project}.`,
+        ...notes,
+        '',
+        `Next: write down your stages in ${project}, then \`luc repro\`.`,
+      ]),
   };
 }
 

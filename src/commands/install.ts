@@ -11,6 +11,7 @@ import {
   withoutHookBlock,
 } from '../hook-script.ts';
 import { lockFile } from '../lock-text.ts';
+import { linesText } from '../report/lines.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { driverKey, driverOf, type FoundHook, type GitSetup, readGitSetup } from './git-setup.ts';
 import { commands } from './table.ts';
@@ -108,5 +109,5 @@ const shown = (root: string, path: string): string => relative(root, path) || pa
 function textOf(changed: readonly string[], uninstall: boolean): string {
   if (changed.length === 0)
     return uninstall ? 'Nothing of luc is set up in git.\n' : 'All is set up already.\n';
-  return `${uninstall ? 'Taken out of' : 'Set up'}: ${changed.join(', ')}.\n`;
+  return linesText([`${uninstall ? 'Taken out of' : 'Set up'}: ${changed.join(', ')}.`]);
 }

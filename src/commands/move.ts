@@ -18,6 +18,7 @@ import { fail, type Outcome, succeed } from '../outcome.ts';
 import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { startOf } from '../place.ts';
+import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
@@ -237,12 +238,12 @@ const notEditable = ({ from, to }: Move): Problem => ({
 });
 
 function textOf({ from, to }: Move, { kept, outdated }: MovedStages): string {
-  return [
-    `Moved ${from} to ${to}.\n`,
-    ...kept.map(({ name }) => `\`${name}\` keeps its result: its command does not name the path.\n`),
+  return linesText([
+    `Moved ${from} to ${to}.`,
+    ...kept.map(({ name }) => `\`${name}\` keeps its result: its command does not name the path.`),
     ...outdated.map(
       ({ name }) =>
-        `\`${name}\` runs again: its command may name \`${from}\`. Change it, or keep the result by ${shellLine`luc commit ${name}`}.\n`,
+        `\`${name}\` runs again: its command may name \`${from}\`. Change it, or keep the result by ${shellLine`luc commit ${name}`}.`,
     ),
-  ].join('');
+  ]);
 }

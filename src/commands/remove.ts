@@ -12,6 +12,7 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { overlaps, type RelPath } from '../path.ts';
 import type { Data, Stage } from '../pipeline.ts';
+import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
@@ -154,7 +155,7 @@ function tellReaders({ pipeline, emit }: Session, removed: readonly RelPath[]): 
 }
 
 const textOf = ({ data, stages }: Removal): string =>
-  [
-    ...data.map(({ path }) => `Stopped tracking ${path}.\n`),
-    ...writtenStages(stages).map(({ name }) => `Removed \`${name}\`.\n`),
-  ].join('');
+  linesText([
+    ...data.map(({ path }) => `Stopped tracking ${path}.`),
+    ...writtenStages(stages).map(({ name }) => `Removed \`${name}\`.`),
+  ]);

@@ -6,6 +6,7 @@ import { openEdited, openPipeline } from '../config/open.ts';
 import type { Written } from '../config/yaml-text.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { type RelPath, relPath } from '../path.ts';
+import { linesText } from '../report/lines.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { cwdOf } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
@@ -56,7 +57,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   return {
     exit: 0,
     document: { version: 1, added: name, file },
-    text: () => `Added \`${name}\` to ${file}.\n`,
+    text: () => linesText([`Added \`${name}\` to ${file}.`]),
     ...(options.run && { next: ['repro', `:${name}`] }),
   };
 }

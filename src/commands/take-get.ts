@@ -4,6 +4,7 @@ import { fx } from '../base/effects.ts';
 import { exists, makeFolder } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
 import { failureOf, ProblemError } from '../failure.ts';
+import { linesText } from '../report/lines.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 import { nameless, type Opened, wordFor } from './incoming.ts';
 import { interruptible } from './interruptible.ts';
@@ -33,6 +34,6 @@ export async function takeGet(
   return {
     exit: 0,
     document: { version: 1, path: shown, rev: worked.value },
-    text: () => `Got ${shown}.\n`,
+    text: () => linesText([`Got ${shown}.`]),
   };
 }

@@ -8,6 +8,7 @@ import { type Failure, failureOf, type Problem, ProblemError } from '../failure.
 import type { RelPath } from '../path.ts';
 import type { Data, Remote } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
+import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { sourceFrom } from './elsewhere.ts';
@@ -114,7 +115,7 @@ const revEdit = ({ path }: Data, rev: string): FileEdit => ({
 });
 
 function textOf(wanted: readonly Data[], updated: readonly RelPath[], isIncomplete: boolean): string {
-  if (updated.length > 0) return updated.map((path) => `Updated ${path}.\n`).join('');
+  if (updated.length > 0) return linesText(updated.map((path) => `Updated ${path}.`));
   if (isIncomplete) return '';
   return wanted.length > 0 ? 'Everything imported is up to date.\n' : 'Nothing is imported here.\n';
 }

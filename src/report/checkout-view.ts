@@ -1,5 +1,6 @@
 /** What a checkout did, for people. */
 import { fromHere } from './from-here.ts';
+import { linesText } from './lines.ts';
 import type { Style } from './style.ts';
 import { countText } from './words.ts';
 
@@ -28,5 +29,5 @@ export function checkoutText({ restored, left, lost, summary }: CheckedOut, styl
     ...(lost > 0 ? [`${lost} missing`] : []),
   ];
   const hint = left.length > 0 ? ['hint: `-f` replaces what was edited; it goes to the trash'] : [];
-  return `${[...lines, `${counts.join(', ')}.`, ...hint].join('\n')}\n`;
+  return linesText([...lines, `${counts.join(', ')}.`, ...hint]);
 }

@@ -1,5 +1,8 @@
 /** What a check of the store found, for people. */
+
+import { linesText } from './lines.ts';
 import { paint, type Style } from './style.ts';
+import { tame } from './width.ts';
 import { bytesText, countText } from './words.ts';
 
 /** As `store/fsck.ts` reports it. */
@@ -30,22 +33,26 @@ export function fsckText(report: Checked, style: Style): string {
   const counts = [countText(objects, 'object'), countText(packs, 'pack'), countText(results, 'result')].join(
     ', ',
   );
-  const lines = [
+  const faults = [
     ...report.corrupt.map((digest) => `corrupt, quarantined: ${digest}`),
     ...report.misfitResults.map((path) => `result that does not fit its key, quarantined: ${path}`),
     ...report.unreadable.map((path) => `cannot be read: ${path}`),
     ...report.misfitStages.map((stage) => `block in the lock that does not fit its key: ${stage}`),
     ...report.lost.map(({ path, remedy }) => `lost: ${path} (get it back: ${remedy})`),
-  ].map((line) => `${paint(style, line.slice(0, line.indexOf(':')), 'red')}${line.slice(line.indexOf(':'))}`);
-  const notes = [
+  ].map(tame);
+  const lines = faults.map((line) => {
+    const end = line.indexOf(':');
+    return `${paint(style, line.slice(0, end), 'red')}${line.slice(end)}`;
+  });
+  const notes = linesText([
     ...report.savedAgain.map((path) => `was lost, stored again from the workspace: ${path}`),
     ...report.reindexed.map((pack) => `index made anew: ${pack}`),
     ...report.strays.map((path) => `not ours, left alone: ${path}`),
-  ];
+  ]);
   const end = report.ok
     ? `${counts} (${bytesText(bytes)}): all sound.`
     : `${counts} (${bytesText(bytes)}) checked.`;
-  return `${[...lines, ...notes, end].join('\n')}\n`;
+  return `${lines.map((line) => `${line}\n`).join('')}${notes}${end}\n`;
 }
 
 /** As `remote/fsck` reports it. */

@@ -1,5 +1,6 @@
 /** Words: durations, sizes, counts and the glyphs of states. */
 import type { DataState, StageState } from '../stage-state.ts';
+import { linesText } from './lines.ts';
 import type { GlyphSet } from './style.ts';
 
 /** `12 ms`, `0.4 s`, `42 s`, `3 min 12 s`, `2 h 5 min`, `1 d 3 h`. */
@@ -57,7 +58,8 @@ const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 export const numberText = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 
 /** What a no to a question leaves. */
-export const leftText = (what: readonly string[]): string => `Left as it is: ${what.join(', ')}.\n`;
+export const leftText = (what: readonly string[]): string =>
+  linesText([`Left as it is: ${what.join(', ')}.`]);
 
 /** `1 file`, `3 stages`. */
 export const countText = (count: number, noun: string, plural = `${noun}s`): string =>

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/commands/table.ts';
+import { digestOf } from '../../src/digest.ts';
 import { makeProject, type Project, program } from '../support/project.ts';
 
 /** Commands that only look, with words that make them look at something. */
@@ -199,4 +200,43 @@ test('what a hint names can be pasted, from the folder in which luc was called: 
   expect(await paste(again)).toBe(0);
   expect(project.names('data')).toEqual([name, '.gitignore'].sort());
   expect((await project.luc(['status'])).stdout).toBe('Everything is up to date (1 data).\n');
+});
+
+test('what a command did is said without a word to the terminal, whatever the files are called', async () => {
+  const name = 'c1\u009b31m';
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': `data: {"${name}": , in: }\n`,
+      [name]: '1\n',
+      'in/\u001b]0;pwned\u0007': '2\n',
+    },
+  });
+  let told = '';
+  const luc = async (...words: string[]): Promise<void> => {
+    const { stdout, stderr } = await project.luc(words);
+    told += stdout + stderr;
+  };
+  await luc('add', name, 'in');
+  await luc('add', name);
+  project.remove(name);
+  await luc('checkout');
+  project.write(name, '3\n');
+  await luc('checkout');
+  await luc('commit', '-f');
+  project.remove('in');
+  const hex = digestOf('2\n').replace('sha256:', '');
+  project.remove(`.luc/store/objects/sha256/${hex.slice(0, 2)}/${hex.slice(2)}`);
+  await luc('fsck');
+  await luc('get', '.', name, '-o', `${name}3`);
+  await luc('move', name, `${name}2`);
+  await luc('remove', `${name}2`);
+  expect(told.match(/A .*\n|! .*\n|Committed .*\n|lost: .*\n|Moved .*\n|Stopped .*\n/g)).toEqual([
+    'A  c1\ufffd31m\n',
+    '!  c1\ufffd31m  left as it is\n',
+    'Committed c1\ufffd31m.\n',
+    'lost: in/␛]0;pwned␇ (get it back: put the file back, then luc add in)\n',
+    'Moved c1\ufffd31m to c1\ufffd31m2.\n',
+    'Stopped tracking c1\ufffd31m2.\n',
+  ]);
+  expect(told).not.toMatch(/(?!\n)\p{Cc}/u);
 });
