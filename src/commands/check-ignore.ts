@@ -41,7 +41,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   }
   return {
     exit: checked.some(({ isIgnored }) => isIgnored) ? 0 : 1,
-    document: { version: 1, paths: checked.map((one) => toJson(one, cwd)) },
+    document: { version: 1, paths: checked.map(toJson) },
     text: () => checked.flatMap((one) => linesOf(one, options, cwd)).join(''),
   };
 }
@@ -89,12 +89,8 @@ function linesOf(
 const sourceOf = ({ file }: MatchingRule, cwd: RelPath): string =>
   file === null ? 'built-in' : posix.relative(cwd, file);
 
-const toJson = ({ word, isIgnored, decidedBy, matching }: Checked, cwd: RelPath): JsonObject => {
-  const ruleToJson = (rule: MatchingRule): JsonObject => ({
-    file: rule.file === null ? null : sourceOf(rule, cwd),
-    line: rule.line,
-    pattern: rule.pattern,
-  });
+const toJson = ({ word, isIgnored, decidedBy, matching }: Checked): JsonObject => {
+  const ruleToJson = ({ file, line, pattern }: MatchingRule): JsonObject => ({ file, line, pattern });
   return {
     path: word,
     ignored: isIgnored,

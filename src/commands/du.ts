@@ -26,17 +26,15 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (tracked.size === 0 && place.isNamed) return failed(failureOf('usage', await nothingThere(place)));
   const depth = options.summarize ? 0 : (options.maxDepth ?? Number.POSITIVE_INFINITY);
   const { paths, total, lost } = usageOf(tracked, depth, place.readTree);
-  const shown = paths.map((one) => ({
-    ...one,
-    path: posix.relative(place.from, childOf(place.path, one.path)) || '.',
-  }));
+  const inPlace = paths.map((one) => ({ ...one, path: childOf(place.path, one.path) }));
+  const shown = inPlace.map((one) => ({ ...one, path: posix.relative(place.from, one.path) || '.' }));
   return {
     exit: 0,
     document: {
       version: 1,
       path: place.path,
       revision: place.revision,
-      paths: shown.map(({ path, bytes, files }): JsonObject => ({ path, size: bytes, files })),
+      paths: inPlace.map(({ path, bytes, files }): JsonObject => ({ path, size: bytes, files })),
       total: { size: total.bytes, files: total.files, unique: total.unique },
       lost,
     },

@@ -56,10 +56,10 @@ built-in::__pycache__\t__pycache__/b.tmp
 ../.lucidityignore:2:*.tmp\t__pycache__/b.tmp
 `,
   });
-  expect(await project.luc(['check-ignore', '--json', 'keep.tmp', '.git'])).toMatchObject({
+  expect(await project.luc(['check-ignore', '--json', '../keep.tmp', '.git'], { cwd: 'src' })).toMatchObject({
     code: 0,
     stdout: `{"version":1,"paths":[${[
-      '{"path":"keep.tmp","ignored":false,"decided_by":{"file":".lucidityignore","line":3,"pattern":"!keep.tmp"},"matching":[{"file":".lucidityignore","line":2,"pattern":"*.tmp"},{"file":".lucidityignore","line":3,"pattern":"!keep.tmp"}]}',
+      '{"path":"../keep.tmp","ignored":false,"decided_by":{"file":".lucidityignore","line":3,"pattern":"!keep.tmp"},"matching":[{"file":".lucidityignore","line":2,"pattern":"*.tmp"},{"file":".lucidityignore","line":3,"pattern":"!keep.tmp"}]}',
       '{"path":".git","ignored":true,"decided_by":{"file":null,"line":null,"pattern":".git"},"matching":[{"file":null,"line":null,"pattern":".git"}]}',
     ].join(',')}]}\n`,
   });

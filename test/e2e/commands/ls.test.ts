@@ -132,7 +132,7 @@ test('du sums folders, and equal content once', async () => {
   );
   expect(await project.luc(['du', '--json', '-d', '1'], { cwd: 'models' })).toMatchObject({
     stdout:
-      '{"version":1,"path":"models","revision":"workspace","paths":[{"path":"out","size":3,"files":1}],"total":{"size":3,"files":1,"unique":3},"lost":0}\n',
+      '{"version":1,"path":"models","revision":"workspace","paths":[{"path":"models/out","size":3,"files":1}],"total":{"size":3,"files":1,"unique":3},"lost":0}\n',
   });
   project.remove('.luc/store');
   expect((await project.luc(['du', '-d', '1'])).stdout).toBe(`  16 B  data
