@@ -20,7 +20,7 @@ export function commandInDvc(word: string): Pick<Problem, 'message' | 'hint'> | 
 }
 
 const everything = 'without a target everything is meant';
-const noRemotes = 'there are no remotes in this version yet';
+const noRemotes = 'it asks no remote in this version yet';
 const otherFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   config: { '-u': '`--unset` takes a key out', '-l': '`--list` shows every setting' },
   dag: { '-o': '`--outs` draws paths', '--full': everything },

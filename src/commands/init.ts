@@ -1,11 +1,12 @@
 /** `luc init`: makes a project in the current folder, empty or from what DVC has there. */
 import { dirname, join, relative } from 'node:path';
+import { fx } from '../base/effects.ts';
 import { exists, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
 import { ulid } from '../base/ulid.ts';
 import type { ImportedProject } from '../config/dvc.ts';
 import { findRoot, openPipeline } from '../config/open.ts';
-import { type Failure, failureOf, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { linesText } from '../report/lines.ts';
 import { layoutOf } from '../store/layout.ts';
@@ -111,9 +112,17 @@ const existsAlready = (path: string): Failure =>
     hint: '`--force` replaces it, and moves it to the trash',
   });
 
+const isFolder = (path: string): Problem => ({
+  code: 'path-in-the-way',
+  message: `\`${path}\` is a folder, where a file has to be`,
+  hint: 'move it elsewhere, or give it another name',
+});
+
 /** What is replaced is nobody's but the user's: it goes to the trash. */
 function writeProject({ cwd, emit }: BareContext, files: ReadonlyMap<string, string>): void {
   const layout = layoutOf(cwd);
+  const folder = [...files.keys()].find((path) => fx.statSync(join(cwd, path))?.isDirectory());
+  if (folder !== undefined) throw new ProblemError('usage', isFolder(folder));
   const away = [...files.keys()].map((path) => obstacleProblem(layout, path as RelPath));
   const brought = [privateLinkProblem(layout), ...away].find((problem) => problem !== null);
   if (brought) throw new ProblemError('project', brought);

@@ -35,11 +35,13 @@ export async function run(context: Context, { words, glob }: Options): Promise<C
 }
 
 const textOf = (stages: readonly Stage[], style: Style): string =>
-  rowsText(
-    stages.map((stage) => [{ text: stage.name }, { text: describe(stage, style), paint: 'dim' }]),
-    1,
-    style,
-  );
+  stages.length === 0
+    ? 'There are no stages yet.\n'
+    : rowsText(
+        stages.map((stage) => [{ text: stage.name }, { text: describe(stage, style), paint: 'dim' }]),
+        1,
+        style,
+      );
 
 /** What it says of itself, else what it makes, else what it reads. */
 function describe({ desc, outs, deps }: Stage, style: Style): string {

@@ -1,5 +1,5 @@
 /** Fetches what comes from elsewhere and remembers nothing: what `get` and `get-url` have in common. */
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists, makeFolder } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
@@ -20,7 +20,7 @@ export async function takeGet(
   const word = wordFor(context, source, out);
   if (word === null) return failed(failureOf('usage', nameless));
   const to = resolve(context.cwd, word);
-  const shown = relative(context.cwd, to);
+  const shown = isAbsolute(word) ? to : relative(context.cwd, to);
   if (exists(to)) return failed(failureOf('usage', inTheWay(shown, otherwise)));
   const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
   const worked = await interruptible(context, async ({ interrupts }) => {

@@ -49,7 +49,7 @@ export function statusText({ stages, data }: Status, style: Style, now: number):
 }
 
 function allCurrent(stages: number, data: number): string {
-  if (stages + data === 0) return 'The pipeline has no stages yet.';
+  if (stages + data === 0) return 'There are no stages yet.';
   return `Everything is up to date (${stages > 0 ? countText(stages, 'stage') : `${data} data`}).`;
 }
 

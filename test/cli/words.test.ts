@@ -74,7 +74,7 @@ describe('parseWords', () => {
     [['repro', '--forse'], 'unknown-flag: `luc repro` has no flag `--forse` (did you mean `--force`?)'],
     [
       ['repro', '--pull'],
-      'unknown-flag: `luc repro` has no flag `--pull` (there are no remotes in this version yet)',
+      'unknown-flag: `luc repro` has no flag `--pull` (it asks no remote in this version yet)',
     ],
     [['dag', '-o'], 'unknown-flag: `luc dag` has no flag `-o` (`--outs` draws paths)'],
     [

@@ -40,6 +40,14 @@ describe('init', () => {
     expect(project.trash()).toEqual({ 'lucidity.yaml': 'stages: {}\n' });
     expect(project.read('lucidity.yaml')).toContain('# prepare:');
     expect(project.read('.gitignore')).toBe('/.luc/\n');
+    expect((await project.luc(['stage', 'list'])).stdout).toBe('There are no stages yet.\n');
+    project.remove('lucidity.yaml');
+    project.write('lucidity.yaml/note', '');
+    expect(await project.luc(['init', '--force'])).toMatchObject({
+      code: 2,
+      stderr:
+        'error: `lucidity.yaml` is a folder, where a file has to be\nhint: move it elsewhere, or give it another name\n',
+    });
   });
 
   test('leaves git alone where there is none, and says where it hides a project further up', async () => {

@@ -75,7 +75,7 @@ test('a status without changes is one line', () => {
   expect(statusText({ stages: [current, current], data: [] }, style, 0)).toBe(
     'Everything is up to date (2 stages).\n',
   );
-  expect(statusText({ stages: [], data: [] }, style, 0)).toBe('The pipeline has no stages yet.\n');
+  expect(statusText({ stages: [], data: [] }, style, 0)).toBe('There are no stages yet.\n');
 });
 
 test('only the reason gives way where the terminal is narrow', () => {
