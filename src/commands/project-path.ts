@@ -22,7 +22,7 @@ export function projectPath(context: Context, word: string): RelPath | null {
 }
 
 /** The word that means it on the command line, in the folder where luc was called. */
-export const wordFor = (context: Context, path: RelPath): string =>
+export const pathFromHere = (context: Context, path: RelPath): string =>
   posix.relative(cwdOf(context), path) || '.';
 
 /** What keeps data from lying at `path`, whatever is there; null where nothing does. */
@@ -59,5 +59,5 @@ export const inTheWay = (path: string, hint: string): Problem => ({
 export const keptByGit = (context: Context, path: RelPath, then: string): Problem => ({
   code: 'data-in-git',
   message: `\`${path}\` is under git's control`,
-  hint: `${shellLine`git rm -r --cached ${wordFor(context, path)}`} leaves it to luc${then}`,
+  hint: `${shellLine`git rm -r --cached ${pathFromHere(context, path)}`} leaves it to luc${then}`,
 });

@@ -19,7 +19,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
-import { wordFor } from './project-path.ts';
+import { pathFromHere } from './project-path.ts';
 import { targetsOf } from './targets.ts';
 import { partsOfGroups, writtenStages } from './written-stages.ts';
 
@@ -126,7 +126,7 @@ function problemWith(context: Context, { word, path, stages, data }: Target): Pr
     {
       code: 'inside-data',
       message: `\`${word}\` is a part of \`${whole}\`, which is tracked as one`,
-      hint: `delete it, then ${shellLine`luc commit ${wordFor(context, whole)}`}; or remove the whole`,
+      hint: `delete it, then ${shellLine`luc commit ${pathFromHere(context, whole)}`}; or remove the whole`,
     },
   ];
 }
