@@ -1,7 +1,7 @@
 /** Changes to the user's own files: read, edited and replaced while no other luc changes the project. */
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { exists, readIfThere, writeWhole } from '../base/files.ts';
+import { exists, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import type { Edited, Text } from '../config/edit.ts';
 import { type Failure, failureOf } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
@@ -33,6 +33,25 @@ export async function editFiles(context: Context, edits: readonly FileEdit[]): P
     return null;
   };
   return withMutex(layout, 'lock', work, { command: `luc ${context.argv.join(' ')}`, breakLock });
+}
+
+/** Takes back what `editFiles` has written, where that still stands there; null in `before` is a file that was not there. */
+export function takeEditsBack(
+  { layout, argv, breakLock }: Context,
+  written: ReadonlyMap<RelPath, string>,
+  before: ReadonlyMap<RelPath, Buffer | null>,
+): Promise<void> {
+  const work = (checkHeld: () => void): void => {
+    for (const [file, text] of written) {
+      const path = join(layout.root, file);
+      if (readIfThere(path)?.toString('utf8') !== text) continue;
+      const old = before.get(file);
+      checkHeld();
+      if (old) replaceText(path, old);
+      else removeFile(path);
+    }
+  };
+  return withMutex(layout, 'lock', work, { command: `luc ${argv.join(' ')}`, breakLock });
 }
 
 /** The files that `edits` change, as they would be then; for who has other things to do before. */
@@ -72,7 +91,7 @@ function withoutMark(text: string, change: (text: string) => Edited): Edited {
 }
 
 /** A link of which it is known where it leads stays one, a mode stays. */
-function replaceText(path: string, text: string): void {
+function replaceText(path: string, text: string | Buffer): void {
   const target = exists(path) ? fx.realpathSync(path) : path;
   const mode = fx.statSync(target)?.mode;
   writeWhole(target, text, { durable: true, alone: true, ...(mode !== undefined && { mode: mode & 0o777 }) });

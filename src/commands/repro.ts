@@ -38,15 +38,17 @@ interface Options extends SelectionFlags {
 export async function run(context: Context, options: Options): Promise<CommandResult> {
   const misfit = misfitOf(context, options);
   if (misfit) return failed(failureOf('usage', misfit));
+  let takeBack = async (): Promise<void> => {};
   if (options.setParam.length > 0) {
     const { setParams } = await import('./set-params.ts');
-    const problem = await setParams(context, options.setParam, async (pipeline) => {
+    const set = await setParams(context, options.setParam, async (pipeline) => {
       const session = await openSessionOn(context, pipeline);
       if (!session.ok) return session.failure;
       const targets = await targetsToRun(context, session.value, options);
       return targets.ok ? null : targets.failure;
     });
-    if (problem) return failed(problem);
+    if (!set.ok) return failed(set.failure);
+    takeBack = set.value;
   }
   const opened = await (options.dry ? openSessionFor : openWritingSession)(context);
   if (!opened.ok) return failed(opened.failure);
@@ -58,7 +60,11 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (options.dry)
     return planResult(context, session, await planOf(session, selection, lookOf(options)), false);
   const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
-  if (unattachable) return failed(failureOf('usage', unattachable));
+  if (unattachable) {
+    // What has to run is known only with the params as they are set.
+    await takeBack();
+    return failed(failureOf('usage', unattachable));
+  }
   const listening = listenFor(context);
   try {
     const report = await repro(

@@ -1,6 +1,6 @@
 /** `-S KEY=VALUE`: values for params files, written before anything is hashed. */
 import { join } from 'node:path';
-import { exists } from '../base/files.ts';
+import { exists, readIfThere } from '../base/files.ts';
 import { readAssignment, setParam } from '../config/edit-params.ts';
 import { openEdited, openPipeline } from '../config/open.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -12,31 +12,35 @@ import { shellLine } from '../shell-line.ts';
 import { valueFromJson } from '../value.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
-import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit, takeEditsBack } from './project-edits.ts';
 import { atWrittenPlaces } from './unwritten-places.ts';
 
 /**
- * Null when all are written. None is where one cannot be, where the project would be wrong with them, or where `refuse`
- * finds in it what keeps the command from its work.
+ * Gives how to take them back, when all are written. None is where one cannot be, where the project would be wrong with
+ * them, or where `refuse` finds in it what keeps the command from its work.
  */
 export async function setParams(
   context: Context,
   words: readonly string[],
   refuse: (pipeline: Pipeline) => Promise<Failure | null>,
-): Promise<Failure | null> {
+): Promise<Outcome<() => Promise<void>, Failure>> {
   const { layout, env } = context;
   const opened = await openPipeline(layout, { env });
   // A pipeline that is broken may be so for want of the very param.
   const before = opened.ok ? opened.value : null;
   const edits = editsOf(context, words, before?.stages ?? []);
-  if (!edits.ok) return edits.failure;
+  if (!edits.ok) return edits;
   const edited = editedTexts(context, edits.value);
-  if (!edited.ok) return edited.failure;
+  if (!edited.ok) return edited;
   const after = await openEdited(layout, edited.value, { env });
-  if (!after.ok) return atWrittenPlaces(context, edited.value, after.failure);
+  if (!after.ok) return fail(atWrittenPlaces(context, edited.value, after.failure));
   const lost = before && lostParam(before, after.value);
-  if (lost) return failureOf('usage', lost);
-  return (await refuse(after.value)) ?? editFiles(context, edits.value);
+  if (lost) return fail(failureOf('usage', lost));
+  const texts = new Map(
+    [...edited.value.keys()].map((file) => [file, readIfThere(join(context.root, file))] as const),
+  );
+  const failure = (await refuse(after.value)) ?? (await editFiles(context, edits.value));
+  return failure ? fail(failure) : succeed(() => takeEditsBack(context, edited.value, texts));
 }
 
 function editsOf(

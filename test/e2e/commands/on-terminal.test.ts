@@ -88,6 +88,32 @@ hint: \`-f -s\` runs it all the same
   expect(project.ran()).toEqual(['a', 'b', 'b']);
 });
 
+test('params that were set for an --attach that cannot be are set back', async () => {
+  const project = makeProject({
+    files: {
+      'params.yaml': '# mine\nlr: 1\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: cp params.yaml a.txt, deps: [params.yaml], outs: [a.txt]}
+  b: {cmd: cat a.txt c.yaml > b.txt, deps: [a.txt], outs: [b.txt], params: [lr, c.yaml: [x]]}
+`,
+      'c.yaml': 'x: 1\n',
+    },
+  });
+  expect(await project.repro()).toMatchObject({ code: 0, ran: ['a', 'b'] });
+  const before = project.snapshot();
+  const twice = ['-S', 'lr=2', '-S', 'c.yaml:x=2'];
+  expect(await project.luc(['repro', '--attach', 'b', ...twice])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^error: `--attach` runs one stage, and here `a`, `b` have to run\n/,
+    ) as string,
+  });
+  expect(project.snapshot()).toEqual(before);
+  expect(await project.luc(['repro', '--attach', 'b', '-S', 'c.yaml:x=2'])).toMatchObject({ code: 0 });
+  expect([project.read('c.yaml'), project.read('b.txt')]).toEqual(['x: 2\n', '# mine\nlr: 1\nx: 2\n']);
+});
+
 test('-i asks before each stage; a no keeps what follows from running, Ctrl-C ends it all', async () => {
   const project = makeProject({ files: chain });
   const first = project.spawnOnTerminal(['repro', '-i']);
