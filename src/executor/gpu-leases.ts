@@ -39,29 +39,39 @@ export function openLeases(folder: string): Leases {
     const before = holderOf(folder, device, null);
     if (before) return before;
     const name = `${fileSafe(device)}.${ulid()}`;
+    own.set(device, name);
     writeWhole(join(folder, name), `${JSON.stringify(ownLease())}\n`);
     // Others must be able to read it, whatever our umask is.
     fx.chmodSync(join(folder, name), 0o644);
-    own.set(device, name);
     const other = holderOf(folder, device, name);
     if (other) release([device]);
     return other;
   };
 
+  const tryAll = (devices: readonly string[], count: number): Taken => {
+    const taken: string[] = [];
+    let holder: Holder | null = null;
+    for (const device of devices) {
+      if (taken.length === count) break;
+      const inTheWay = tryOne(device);
+      if (inTheWay) holder ??= inTheWay;
+      else taken.push(device);
+    }
+    if (taken.length === count) return { ok: true, devices: taken };
+    release(taken);
+    return { ok: false, holder };
+  };
+
   return {
     take(devices, count) {
       makeShared(folder);
-      const taken: string[] = [];
-      let holder: Holder | null = null;
-      for (const device of devices) {
-        if (taken.length === count) break;
-        const inTheWay = tryOne(device);
-        if (inTheWay) holder ??= inTheWay;
-        else taken.push(device);
+      try {
+        return tryAll(devices, count);
+      } catch (error) {
+        // Else everybody would wait for those that it has got, this process too.
+        release(devices);
+        throw error;
       }
-      if (taken.length === count) return { ok: true, devices: taken };
-      release(taken);
-      return { ok: false, holder };
     },
     release,
   };

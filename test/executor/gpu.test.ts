@@ -115,6 +115,20 @@ test('waits for who has them, all or none', async () => {
   expect(holders.map(({ pid }) => pid)).toEqual([process.pid]);
 });
 
+test('of two of which one cannot be written down none is held', async () => {
+  const { writeSync } = fx;
+  onTestFinished(() => replaceEffects({ writeSync }));
+  let count = 0;
+  replaceEffects({
+    writeSync(fd, bytes) {
+      if (++count === 1) return writeSync(fd, bytes);
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    },
+  });
+  await expect(leaseGpus(2, { env: two, folder })).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('takes over from the dead', async () => {
   (await leaseGpus(1, { env: two, folder })).release();
   lease('0', { ...thisProcess(), start: 1 });
