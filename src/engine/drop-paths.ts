@@ -2,7 +2,7 @@
 import type { RelPath } from '../path.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { type Aside, dropAsides, setAside } from './set-aside.ts';
+import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /** The caller holds the claims on `paths`. Returns those where something was. */
 export async function dropPaths(session: Session, run: Run, paths: readonly RelPath[]): Promise<RelPath[]> {
@@ -11,7 +11,12 @@ export async function dropPaths(session: Session, run: Run, paths: readonly RelP
     // What has to be read is better read now, by many and while nothing is away.
     await session.observer.recheck(path);
     const asides: Aside[] = [];
-    setAside(session, run, { subject: { path } }, [path], asides);
+    try {
+      setAside(session, run, { subject: { path } }, [path], asides);
+    } catch (error) {
+      restoreAsides(session, run, { path }, [], asides);
+      throw error;
+    }
     if (asides.length === 0) continue;
     dropAsides(session, run, asides);
     run.journal().append({ t: 'at-rest', path });
