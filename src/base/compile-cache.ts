@@ -11,7 +11,7 @@ import * as fs from 'node:fs';
 import { Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { keepOwn, readOwn, userFolder } from './user-folder.ts';
+import { keepChecked, readChecked, userFolder } from './user-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,13 +59,13 @@ function pathOfCache(folder: string, command: string | undefined, env: Environme
   return join(own, `compiled-${program.digest('hex').slice(0, 16)}`, command);
 }
 
-/** `sha256` of the rest, a line that says which file has how many bytes, and the bytes. */
+/** A line that says which file has how many bytes, and the bytes. */
 function readKept(path: string): ReadonlyMap<string, Buffer> {
   const kept = new Map<string, Buffer>();
-  const whole = readOwn(path);
-  if (!whole || !sha256(whole.subarray(32)).equals(whole.subarray(0, 32))) return kept;
-  const end = whole.indexOf(10, 32);
-  const sizes: readonly (readonly [string, number])[] = JSON.parse(whole.toString('utf8', 32, end));
+  const whole = readChecked(path);
+  if (!whole) return kept;
+  const end = whole.indexOf('\n');
+  const sizes: readonly (readonly [string, number])[] = JSON.parse(whole.toString('utf8', 0, end));
   let from = end + 1;
   for (const [name, size] of sizes) {
     kept.set(name, whole.subarray(from, from + size));
@@ -83,9 +83,9 @@ const dataOf = (compiled: ReadonlyMap<string, Script>): [string, Buffer][] =>
 
 function keep(path: string, data: ReadonlyMap<string, Buffer>): void {
   const sizes = [...data].map(([name, bytes]) => [name, bytes.length]);
-  const rest = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...data.values()]);
+  const whole = Buffer.concat([Buffer.from(`${JSON.stringify(sizes)}\n`), ...data.values()]);
   const isNewProgram = !fs.existsSync(dirname(path));
-  if (keepOwn(path, Buffer.concat([sha256(rest), rest])) && isNewProgram) dropUnused(dirname(dirname(path)));
+  if (keepChecked(path, whole) && isNewProgram) dropUnused(dirname(dirname(path)));
 }
 
 const unusedMilliseconds = 30 * 24 * 3600 * 1000;
@@ -102,5 +102,3 @@ function dropUnused(folder: string): void {
     }
   }
 }
-
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

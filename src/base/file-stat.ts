@@ -20,3 +20,14 @@ export const sameStat = (a: FileStat, b: FileStat): boolean =>
 /** The same, though its name may have changed: file systems count that as a change of the file, too. */
 export const isSameButMoved = (a: FileStat, b: FileStat): boolean =>
   a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino && a.mode === b.mode;
+
+/**
+ * Git's racy rule: a write within the same tick of the clock as the hashing would leave the stat as it is, so the file
+ * must have been left alone for longer. Its time of modification may be set back, as by `cp -p`; when that was done may not.
+ */
+export const isSettled = ({ mtimeMs, ctimeMs }: FileStat, startedAt: number): boolean =>
+  isPast(mtimeMs, startedAt) && isPast(ctimeMs, startedAt);
+
+/** File systems that count whole seconds (or two) are told by their times. */
+export const isPast = (time: number, startedAt: number): boolean =>
+  time + (Number.isInteger(time / 1000) ? 2000 : 10) < startedAt;

@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { fx } from './effects.ts';
 import { exists } from './files.ts';
+import { notWitnessed } from './witness.ts';
 
 export interface GitAnswer {
   readonly exit: number;
@@ -34,6 +35,7 @@ export const holdsPipe = (folder: string): boolean =>
 
 /** Null where git is not installed. */
 export function askGit(cwd: string, args: readonly string[], input?: string): Promise<GitAnswer | null> {
+  notWitnessed();
   const folder = reading.has(args[0] ?? '') ? foldersUpToGit(cwd).find(holdsPipe) : undefined;
   if (folder !== undefined)
     return Promise.resolve({ exit: 128, stdout: Buffer.alloc(0), stderr: `a pipe in ${folder}` });
@@ -58,6 +60,7 @@ export function askGit(cwd: string, args: readonly string[], input?: string): Pr
  * else happens meanwhile: it is asked right before a write, and only in rare cases.
  */
 export function isInGit(path: string): boolean | null {
+  notWitnessed();
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const args = [...harmless, 'ls-files', '-z', '--', `:(literal,icase)${basename(path)}`];
   const { status, stdout } = spawnSync('git', args, optionsIn(dirname(path)));

@@ -1,4 +1,5 @@
 /** The folder where we keep what is this user's on this machine and may be deleted at any time; read with suspicion. */
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -40,6 +41,17 @@ export function keepOwn(path: string, bytes: Uint8Array): boolean {
     return false;
   }
 }
+
+/** The same behind the sha256 of it: what a power loss has torn, or a bit that fell over, counts as nothing. */
+export const keepChecked = (path: string, bytes: Uint8Array): boolean =>
+  keepOwn(path, Buffer.concat([sha256(bytes), bytes]));
+
+export function readChecked(path: string): Buffer | null {
+  const whole = readOwn(path);
+  return whole && sha256(whole.subarray(32)).equals(whole.subarray(0, 32)) ? whole.subarray(32) : null;
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
 function removeQuietly(path: string): void {
   try {

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { fx } from './effects.ts';
 import type { HashAnswer, HashRequest } from './hash-task.ts';
 import type { ReadAnswer, ReadRequest } from './read-task.ts';
+import { notWitnessed } from './witness.ts';
 
 /** What workers do, by name; see `worker.ts`. */
 export interface Tasks {
@@ -54,6 +55,7 @@ export async function onWorkers<Value>(
 export async function hireTeam(most: number, signal: AbortSignal | undefined): Promise<Team | null> {
   const script = workerScript();
   if (script === null) return null;
+  notWitnessed();
   const before = turn;
   let end = (): void => {};
   turn = new Promise((resolve) => {

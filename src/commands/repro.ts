@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { finishRun } from '../engine/finish.ts';
 import type { LookOptions } from '../engine/look.ts';
+import { repeatIdle } from '../engine/repeat.ts';
 import { type ReproReport, repro } from '../engine/repro.ts';
 import { type Selection, type SelectionFlags, select } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
@@ -11,6 +12,7 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { fail, type Outcome } from '../outcome.ts';
 import type { StageName } from '../pipeline.ts';
+import { asBefore, type Keep } from './as-before.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { listenFor } from './interrupts.ts';
 import { openSessionFor, openSessionOn, openWritingSession, undecidedData } from './open-session.ts';
@@ -35,7 +37,30 @@ interface Options extends SelectionFlags {
   readonly setParam: readonly string[];
 }
 
-export async function run(context: Context, options: Options): Promise<CommandResult> {
+export function run(context: Context, options: Options): Promise<CommandResult> {
+  if (!asksForAll(options)) return reproAnew(context, options, () => {});
+  return asBefore<Settings>(context, 'repro', {
+    again: ({ jobs }, told) => {
+      const report = repeatIdle(context.emit, jobsFor(options, jobs), told);
+      return { exit: 0, document: reportToJson(report) };
+    },
+    anew: (witnessed, keep) => reproAnew(witnessed, options, keep),
+  });
+}
+
+/** Without a flag by which it could do anything else where all is up to date. */
+function asksForAll(options: Options): boolean {
+  const { words, setParam, backend, jobs, keepGoing, ignoreErrors, noRunCache, glob, ...others } = options;
+  return words.length + setParam.length === 0 && backend === null && !Object.values(others).includes(true);
+}
+
+interface Settings extends JsonObject {
+  readonly jobs: number | null;
+}
+
+const jobsFor = ({ jobs }: Options, usual: number | null): number => jobs ?? usual ?? availableParallelism();
+
+async function reproAnew(context: Context, options: Options, keep: Keep<Settings>): Promise<CommandResult> {
   const misfit = misfitOf(context, options);
   if (misfit) return failed(failureOf('usage', misfit));
   let takeBack = async (): Promise<void> => {};
@@ -78,9 +103,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         runCache: !options.noRunCache,
         commit: !options.noCommit,
         allowMissing: options.allowMissing,
-        jobs: options.interactive
-          ? 1
-          : (options.jobs ?? session.pipeline.settings.jobs ?? availableParallelism()),
+        jobs: options.interactive ? 1 : jobsFor(options, session.pipeline.settings.jobs),
         attach: options.attach ? attached(resolved.value) : null,
         confirm: options.interactive
           ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`, listening.interrupts.signal)
@@ -94,7 +117,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     const signal = listening.signal();
     if (failure && signal) return failed({ ...failure, kind: 'interrupted', signal });
     if (failure && failure.problems.length > 0) return failed(failure);
-    return { exit: failure ? exitOf(failure) : 0, document: reportToJson(report) };
+    if (failure) return { exit: exitOf(failure), document: reportToJson(report) };
+    keep({ jobs: session.pipeline.settings.jobs }, session.pipeline);
+    return { exit: 0, document: reportToJson(report) };
   } finally {
     listening.stop();
   }

@@ -1,9 +1,13 @@
 /** `luc status`: what is out of date, and why. */
 import { fx } from '../base/effects.ts';
-import { granularReasons, type StageStatus, statusOf } from '../engine/status.ts';
+import { granularReasons, type StageStatus, type Status, statusOf } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
+import type { RelPath } from '../path.ts';
+import type { StageName } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { statusText } from '../report/status-view.ts';
+import type { DataState, StageState } from '../stage-state.ts';
+import { asBefore, type Keep } from './as-before.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { warnOfConflict } from './open-session.ts';
 import { lastFailureToJson, reasonToJson } from './reason-json.ts';
@@ -18,7 +22,15 @@ interface Options {
   readonly glob: boolean;
 }
 
-export async function run(context: Context, options: Options): Promise<CommandResult> {
+export function run(context: Context, options: Options): Promise<CommandResult> {
+  if (options.words.length > 0 || options.granular) return lookAnew(context, options, () => {});
+  return asBefore<Calm>(context, 'status', {
+    again: (calm) => resultOf(context, options, statusFrom(calm)),
+    anew: (witnessed, keep) => lookAnew(witnessed, options, keep),
+  });
+}
+
+async function lookAnew(context: Context, options: Options, keep: Keep<Calm>): Promise<CommandResult> {
   const selected = await openSelection(context, options);
   if (!selected.ok) return failed(selected.failure);
   const { session, targets, selection } = selected.value;
@@ -34,6 +46,43 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     stages.push(options.granular ? { ...stage, reasons: await granularReasons(session, stage) } : stage);
   }
   session.index.save();
+  const calm = calmIn(status);
+  if (calm) keep(calm, session.pipeline);
+  return resultOf(context, options, { ...status, stages });
+}
+
+/** A status of which nothing but the states is to be told. */
+interface Calm extends JsonObject {
+  readonly stages: [StageName, StageState, boolean][];
+  readonly data: [RelPath, DataState][];
+}
+
+function calmIn({ stages, data }: Status): Calm | null {
+  const isCalm =
+    stages.every(
+      ({ reasons, problems, lastFailure }) => reasons.length + problems.length === 0 && !lastFailure,
+    ) && data.every(({ problems, isLost }) => problems.length === 0 && !isLost);
+  return isCalm
+    ? {
+        stages: stages.map(({ name, state, isDue }) => [name, state, isDue]),
+        data: data.map(({ path, state }) => [path, state]),
+      }
+    : null;
+}
+
+const statusFrom = ({ stages, data }: Calm): Status => ({
+  stages: stages.map(([name, state, isDue]) => ({
+    name,
+    state,
+    isDue,
+    reasons: [],
+    problems: [],
+    lastFailure: null,
+  })),
+  data: data.map(([path, state]) => ({ path, state, isLost: false, problems: [] })),
+});
+
+function resultOf(context: Context, options: Options, { stages, data }: Status): CommandResult {
   const counts = ({ state, isDue }: StageStatus): boolean =>
     isDue || (options.complete && state === 'absent');
   return {
@@ -49,10 +98,10 @@ export async function run(context: Context, options: Options): Promise<CommandRe
           ...lastFailureToJson(lastFailure),
         }),
       ),
-      data: status.data.map(
+      data: data.map(
         ({ path, state, problems }): JsonObject => ({ path, state, ...problemsToJson(problems) }),
       ),
     },
-    text: () => statusText({ stages, data: status.data }, styleOf(context), fx.now()),
+    text: () => statusText({ stages, data }, styleOf(context), fx.now()),
   };
 }

@@ -1,7 +1,7 @@
 /** Params files as they are now: read once, and again only when their bytes have changed. */
 import type { Stats } from 'node:fs';
 import { fx } from '../base/effects.ts';
-import { sameStat } from '../base/file-stat.ts';
+import { isSettled, sameStat } from '../base/file-stat.ts';
 import { readIfThere } from '../base/files.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { failureOf } from '../failure.ts';
@@ -9,7 +9,6 @@ import type { Json } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import type { ParamsFile } from '../pipeline.ts';
-import { isSettled } from '../store/file-index.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { unreadable } from '../store/path-problems.ts';
 import { type Value, valueFromJson } from '../value.ts';

@@ -68,7 +68,11 @@ export async function repro(
       upstream: (name) => (session.stages.get(name)?.frozen ? [] : graph.upstream(name)),
       priority: (name) => paths.get(name) ?? 0,
       resources: (name) => stageOf(name).resources,
-      slots: openSlots({ cpu: options.jobs, memory: totalmem(), gpu: gpuCount(session.env) }),
+      slots: openSlots({
+        cpu: options.jobs,
+        memory: totalmem(),
+        gpu: stages.some(({ resources }) => resources.gpu > 0) ? gpuCount(session.env) : 0,
+      }),
       comeUp,
       drop: (name) => ends.finish(stageOf(name), { outcome: 'unstarted', ms: 0 }),
       mayStart: () => !ends.isStopped(),

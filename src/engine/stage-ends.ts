@@ -73,7 +73,7 @@ const isGood = (outcome: StageOutcome): boolean =>
 const isBad = (outcome: StageOutcome): boolean =>
   !isGood(outcome) && outcome !== 'cancelled' && outcome !== 'unstarted';
 
-function countsOf(outcomes: Iterable<StageOutcome>): Counts {
+export function countsOf(outcomes: Iterable<StageOutcome>): Counts {
   const counts = {
     ran: 0,
     restored: 0,

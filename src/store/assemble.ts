@@ -1,9 +1,9 @@
 /** Makes entries of what was walked and read: files into folders, with their tree objects and what the index keeps of them. */
+import { isSettled } from '../base/file-stat.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import type { Entry, FolderEntry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
 import { folderEntry, type TreeEntry } from '../tree.ts';
-import { isSettled } from './file-index.ts';
 import { digestBytes, distrust, type FolderRows, joinNames, statColumns } from './folder-rows.ts';
 import { type Digested, type Found, type FoundFile, type FoundFolder, isFolderAt } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';

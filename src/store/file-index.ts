@@ -3,7 +3,7 @@
  * Advisory: any part of it may be missing or stale, and then a file is hashed once more.
  */
 import { join } from 'node:path';
-import type { FileStat } from '../base/file-stat.ts';
+import { type FileStat, isPast, isSettled } from '../base/file-stat.ts';
 import { readIfThere } from '../base/files.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { below, isWithin, type RelPath } from '../path.ts';
@@ -97,14 +97,3 @@ function drop(shard: IndexShard, root: RelPath | null, path: RelPath): void {
   else if (root === null) shard.drop(path);
   else if (isWithin(path, root)) shard.drop(below(path, root));
 }
-
-/**
- * Git's racy rule: a write within the same tick of the clock as the hashing would leave the stat as it is, so the file
- * must have been left alone for longer. Its time of modification may be set back, as by `cp -p`; when that was done may not.
- */
-export const isSettled = ({ mtimeMs, ctimeMs }: FileStat, startedAt: number): boolean =>
-  isPast(mtimeMs, startedAt) && isPast(ctimeMs, startedAt);
-
-/** File systems that count whole seconds (or two) are told by their times. */
-const isPast = (time: number, startedAt: number): boolean =>
-  time + (Number.isInteger(time / 1000) ? 2000 : 10) < startedAt;

@@ -15,7 +15,7 @@ function makeCache() {
   const status = (env: Readonly<Record<string, string>> = { XDG_CACHE_HOME: cache }) =>
     project.luc(['status'], { env });
   const kept = (): string => {
-    const folders = fs.readdirSync(join(cache, 'lucidity')).filter((name) => name !== 'key');
+    const folders = fs.readdirSync(join(cache, 'lucidity')).filter((name) => name.startsWith('compiled-'));
     expect(folders).toHaveLength(1);
     return join(cache, 'lucidity', folders[0] ?? '', 'status');
   };
