@@ -56,8 +56,9 @@ export const isTreeName = (name: string): boolean =>
   !/[/\0\p{Cs}]/u.test(name) &&
   Buffer.byteLength(name) <= 255;
 
-/** Whether restoring the name could write into git's or our own private folder. */
-export const isReservedName = (name: string): boolean => ['.git', '.luc'].includes(foldName(name));
+/** Whether restoring the name could write into git's or our own private folder. No folding makes a dot, or takes one away. */
+export const isReservedName = (name: string): boolean =>
+  name.startsWith('.') && ['.git', '.luc'].includes(foldName(name));
 
 /** What a file system that folds case and composes accents takes for the same name. */
 export const foldName = (name: string): string =>
