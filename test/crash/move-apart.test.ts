@@ -76,9 +76,9 @@ test.runIf(isWanted('move'))(
     expect(project.snapshot('raw')).toEqual(before);
     expect(await project.luc(['checkout', '--allow-missing', 'a'])).toMatchObject({ code: 1 });
     expect(project.snapshot('raw')).toEqual(before);
+    expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
     const removing = await runFaulty(project, ['remove', '--outs', 'a'], { fault, env }).ended;
     expect(removing.code).not.toBe(0);
     expect(project.snapshot('raw')).toEqual(before);
-    expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
   },
 );
