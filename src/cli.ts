@@ -176,7 +176,7 @@ function openContext(command: Command, given: Given): Outcome<Context, Failure> 
 
 /** Only a terminal has an edge; a file or a pipe has one where the user says so. */
 const columnsOf = (isTTY: boolean): number =>
-  (isTTY && (terminalWidth() || 80)) || Number(env.COLUMNS) || Number.POSITIVE_INFINITY;
+  (isTTY && (terminalWidth() || 80)) || Math.max(0, Number(env.COLUMNS)) || Number.POSITIVE_INFINITY;
 
 const noFolder = (cwd: string, isFile: boolean): Problem => ({
   code: 'no-folder',
@@ -200,7 +200,15 @@ function unknownReporter(name: string): Problem {
   };
 }
 
-const rootOf = ({ cd }: Globals): string => findRoot(resolve(cd ?? '.')) ?? resolve('.');
+/** For those who tell of problems; what is wrong with the folder is told where the command is about to run. */
+function rootOf({ cd }: Globals): string {
+  try {
+    return findRoot(resolve(cd ?? '.')) ?? resolve('.');
+  } catch (error) {
+    if (isSystemError(error)) return resolve('.');
+    throw error;
+  }
+}
 
 function loadReporter(globals: Globals, root: string, talks: boolean) {
   const { quiet, verbose } = globals;

@@ -93,6 +93,18 @@ hint: \`luc why make\` tells every change
   expect(await shown('checkout', '../raw')).toBe('A  ../raw\n1 path restored.\n');
 });
 
+test('a folder that cannot be looked at is a problem, and no width is less than nothing', async () => {
+  const project = makeProject({ files });
+  const long = 'a'.repeat(300);
+  expect(await project.luc(['status', '--cd', long])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(`its name is too long: \`${project.path(long)}\`\n`) as string,
+  });
+  const { stdout } = await project.luc(['stage', 'list'], { env: { COLUMNS: '-1' } });
+  expect(stdout).toBe('  make  makes out.txt\n');
+});
+
 test('from below, by --cd and by LUC_CD it is the same project', async () => {
   const project = makeProject({ files: { ...files, 'a/b/keep': '' } });
   expect((await project.luc(['repro', '-q', '../../out.txt'], { cwd: 'a/b' })).code).toBe(0);
