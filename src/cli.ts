@@ -205,7 +205,7 @@ function rootOf({ cd }: Globals): string {
   try {
     return findRoot(resolve(cd ?? '.')) ?? resolve('.');
   } catch (error) {
-    if (isSystemError(error)) return resolve('.');
+    if (isSystemError(error)) return '/';
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { systemWords } from '../base/system-words.ts';
 import type { Problem } from '../failure.ts';
 
 export function systemProblem(error: NodeJS.ErrnoException): Problem {
+  if (error.syscall === 'uv_cwd') return noFolderHere;
   const where = error.path === undefined ? '' : `: \`${error.path}\``;
   switch (error.code) {
     case 'EACCES':
@@ -49,3 +50,9 @@ export function systemProblem(error: NodeJS.ErrnoException): Problem {
       };
   }
 }
+
+const noFolderHere: Problem = {
+  code: 'no-folder',
+  message: 'the folder in which luc was called is not there any more',
+  hint: '`cd` into one that is there, or name it by `--cd`',
+};

@@ -1,15 +1,13 @@
 /** Where luc can be called: below, above and outside of a project, in a worktree, without git, into a closed pipe. */
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { makeProject } from '../../support/project.ts';
+import { makeProject, program } from '../../support/project.ts';
 
 const files = {
   'in put.txt': 'ü\n',
   'lucidity.yaml':
     'stages:\n  make: {cmd: "cp \'in put.txt\' out.txt", deps: [in put.txt], outs: [out.txt]}\n',
 };
-const program = fileURLToPath(new URL('../../../bin/luc.cjs', import.meta.url));
 
 test('outside of a project every command says so, as text and as JSON', async () => {
   const project = makeProject();
@@ -101,6 +99,17 @@ test('a folder that cannot be looked at is a problem, and no width is less than 
     stdout: '',
     stderr: expect.stringContaining(`its name is too long: \`${project.path(long)}\`\n`) as string,
   });
+  for (const words of ['status', 'help nothing', 'doctor']) {
+    const line = `mkdir gone && cd gone && rmdir ../gone && exec "$@"`;
+    const args = ['-c', line, 'sh', process.execPath, program, ...words.split(' ')];
+    expect(await project.start('sh', args).ended).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: words.startsWith('help')
+        ? 'error: `luc nothing` is not a command\nhint: `luc help` lists the commands\n'
+        : 'error: the folder in which luc was called is not there any more\nhint: `cd` into one that is there, or name it by `--cd`\n',
+    });
+  }
   const { stdout } = await project.luc(['stage', 'list'], { env: { COLUMNS: '-1' } });
   expect(stdout).toBe('  make  makes out.txt\n');
 });
