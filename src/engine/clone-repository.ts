@@ -1,0 +1,186 @@
+/**
+ * One commit of a git repository that is not on this machine, in a folder of its own that is kept for the next time. Only
+ * what git keeps comes, without history and without a work tree, and nothing of it is ever run.
+ */
+import { join } from 'node:path';
+import { fx } from '../base/effects.ts';
+import { exists, makeFolder, namesIn, removeAll } from '../base/files.ts';
+import { askGit, type GitAnswer } from '../base/git.ts';
+import { ulid } from '../base/ulid.ts';
+import { digestOf, hexOf } from '../digest.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
+import { fail, type Outcome, succeed } from '../outcome.ts';
+
+export interface Clone {
+  /** Absolute. */
+  readonly root: string;
+  readonly commit: string;
+}
+
+/** What git may be asked to speak; it knows ways that run any command. */
+const protocols = ['file', 'git', 'http', 'https', 'ssh'];
+const onlyThese = ['allow=never', ...protocols.map((name) => `${name}.allow=always`)].flatMap((rule) => [
+  '-c',
+  `protocol.${rule}`,
+]);
+
+/** `git@host:path`, which is `ssh://git@host/path`. */
+const shortForm = /^(?:[\w.][\w.-]*@)?[\w.][\w.-]*:(?!:|\/\/)/;
+
+/** Whether the word names a repository that git has to fetch. */
+export const isRepositoryUrl = (word: string): boolean => /^[\w+.-]+:/.test(word) || shortForm.test(word);
+
+/** Without a password and who asks; for people. */
+export const shownRepository = (url: string): string => url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1');
+
+/** `caches` is the folder where commits are kept, one a folder; `rev` is a branch, a tag or the whole id of a commit. */
+export async function cloneRepository(
+  url: string,
+  rev: string | null,
+  caches: string,
+): Promise<Outcome<Clone, Failure>> {
+  const wrong = urlProblem(url);
+  if (wrong) return fail(failureOf('usage', wrong));
+  const folder = join(caches, hexOf(digestOf(url)).slice(0, 32));
+  makeFolder(folder);
+  const found = await findCommit(url, rev, folder);
+  if (!found.ok) return found;
+  const { commit, name } = found.value;
+  const root = join(folder, commit);
+  if (!exists(root)) {
+    const failure = await fetchCommit(url, commit, name, root);
+    if (failure) return fail(failure);
+    sweep(folder, commit);
+  }
+  return succeed({ root, commit });
+}
+
+function urlProblem(url: string): Problem | null {
+  const [, scheme] = /^([\w+.-]+):\/\/(?!-)/.exec(url) ?? [];
+  if (scheme !== undefined ? protocols.includes(scheme) : shortForm.test(url) && !/@-|^-/.test(url)) return null;
+  return {
+    code: 'unknown-protocol',
+    message: `\`${shownRepository(url)}\` is no URL of a repository that luc asks`,
+    hint: `write ${protocols.map((name) => `${name}://`).join(', ')} or git@host:path`,
+  };
+}
+
+interface Found {
+  readonly commit: string;
+  /** Of the branch or tag; null for a commit that was named itself. */
+  readonly name: string | null;
+}
+
+async function findCommit(url: string, rev: string | null, cwd: string): Promise<Outcome<Found, Failure>> {
+  if (rev !== null && /^[0-9a-f]{40}$/.test(rev)) return succeed({ commit: rev, name: null });
+  const names = rev === null ? ['HEAD'] : [`refs/tags/${rev}`, `refs/heads/${rev}`, rev];
+  const asked = names.flatMap((name) => [`${name}^{}`, name]);
+  const answer = await askGit(cwd, [...onlyThese, 'ls-remote', '--', url, ...asked]);
+  if (answer?.exit !== 0) return fail(refused(url, answer));
+  const commits = new Map(
+    answer.stdout
+      .toString()
+      .split('\n')
+      .flatMap((line): [string, string][] => {
+        const [, id, name] = /^([0-9a-f]{40})\t(.+)$/.exec(line) ?? [];
+        return id === undefined || name === undefined ? [] : [[name, id]];
+      }),
+  );
+  for (const name of names) {
+    const commit = commits.get(`${name}^{}`) ?? commits.get(name);
+    if (commit !== undefined) return succeed({ commit, name });
+  }
+  return fail(failureOf('usage', unknownRevision(url, rev)));
+}
+
+/** Whole or not at all: made beside, then renamed. */
+async function fetchCommit(
+  url: string,
+  commit: string,
+  name: string | null,
+  root: string,
+): Promise<Failure | null> {
+  const temporary = `${root}.${ulid()}.tmp`;
+  makeFolder(temporary);
+  try {
+    // No template, as it may bring hooks.
+    const made = await askGit(temporary, ['init', '--quiet', '--template=', '.']);
+    if (made?.exit !== 0) return refused(url, made);
+    const fetch = (what: string) =>
+      askGit(temporary, [
+        ...onlyThese,
+        'fetch',
+        '--quiet',
+        '--depth=1',
+        '--no-tags',
+        '--no-recurse-submodules',
+        '--',
+        url,
+        what,
+      ]);
+    let answer = await fetch(commit);
+    // Older servers give only what has a name.
+    if (answer?.exit !== 0 && name !== null) answer = await fetch(name);
+    if (answer?.exit !== 0) return refused(url, answer);
+    const there = await askGit(temporary, ['cat-file', '-e', `${commit}^{commit}`]);
+    if (there?.exit !== 0) return failureOf('usage', unknownRevision(url, commit));
+    // Another one may have been quicker.
+    if (!exists(root)) fx.renameSync(temporary, root);
+    return null;
+  } finally {
+    removeAll(temporary);
+  }
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Removes what is kept of older commits, and what was cut off, once nobody can be at it any more. */
+function sweep(folder: string, commit: string): void {
+  for (const name of namesIn(folder)) {
+    const stat = name === commit ? undefined : fx.lstatSync(join(folder, name));
+    if (stat && fx.now() - stat.mtimeMs > day) removeAll(join(folder, name));
+  }
+}
+
+const offline = /could not resolve|unable to connect|connection|timed out|network|unable to access/i;
+const unknownUser = /authentication failed|could not read (?:username|password)|permission denied|host key/i;
+
+function refused(url: string, answer: GitAnswer | null): Failure {
+  if (!answer)
+    return failureOf('environment', {
+      code: 'no-git',
+      message: 'git is not installed',
+      hint: 'repositories elsewhere are fetched by it',
+    });
+  const shown = shownRepository(url);
+  const lines = answer.stderr.replaceAll(url, shown).split('\n').filter(Boolean);
+  const said = lines.find((line) => /^(?:fatal|error|ERROR):/.test(line)) ?? lines[0] ?? 'git says nothing';
+  const message = `\`${shown}\` cannot be fetched: ${said.replace(/^(?:fatal|error|ERROR): /, '')}`;
+  if (unknownUser.test(answer.stderr))
+    return failureOf('environment', {
+      code: 'repository-forbidden',
+      message,
+      hint: 'git asks nobody here: let it know who you are by a credential helper or a key of ssh',
+    });
+  if (offline.test(answer.stderr))
+    return failureOf('unreachable', {
+      code: 'repository-unreachable',
+      message,
+      hint: 'see whether this machine is online, then try again',
+    });
+  return failureOf('usage', {
+    code: 'no-repository',
+    message,
+    hint: 'see whether it is spelled so, and there is a repository',
+  });
+}
+
+const unknownRevision = (url: string, rev: string | null): Problem => ({
+  code: 'unknown-revision',
+  message:
+    rev === null
+      ? `\`${shownRepository(url)}\` has no commit yet`
+      : `there is no branch, tag or commit \`${rev}\` in \`${shownRepository(url)}\``,
+  hint:
+    rev === null ? 'name a branch by `--rev`' : 'of a commit the whole id is needed, as only that commit is fetched',
+});
