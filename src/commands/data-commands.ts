@@ -13,7 +13,7 @@ const listingWords: readonly Argument[] = [
   {
     name: 'WHERE',
     summary:
-      'folder of another project, or a git revision; default: here, as recorded now; a PATH may also stand alone',
+      'folder of another project, URL of a git repository, or a git revision; default: here, as recorded now; a PATH may also stand alone',
     completes: 'REVISION',
   },
   { name: 'PATH', summary: 'a folder or file; default: the current folder' },

@@ -2,7 +2,11 @@
 import { type Argument, bareCommand, type Command, command, text } from './command.ts';
 
 const source: readonly Argument[] = [
-  { name: 'REPO', summary: 'the folder of a project or repository on this machine', required: true },
+  {
+    name: 'REPO',
+    summary: 'the folder of a project or repository, or the URL of a git repository',
+    required: true,
+  },
   { name: 'PATH', summary: 'a file or folder in it', required: true },
 ];
 const url: Argument = {
@@ -16,11 +20,18 @@ export const elsewhereCommands: readonly Command[] = [
   command({
     name: 'import',
     summary: 'track data of another project, repository or folder, with where it is from',
+    notes: [
+      'Of a repository that only a URL leads to, one commit is fetched by git, and what luc keeps for it from the',
+      'remotes that its `lucidity.yaml` names. Nothing of it is run.',
+    ],
     arguments: source,
     flags: { out: text('PATH', 'where it shall lie here; default: its name', '-o'), rev: revThere },
     examples: [
       { line: 'luc import ../registry data/raw.csv', does: 'as the last commit there has it' },
-      { line: 'luc import ../registry images -o data --rev v1', does: 'of a tag, into a folder' },
+      {
+        line: 'luc import https://github.com/org/registry images -o data --rev v1',
+        does: 'of a tag, into a folder',
+      },
     ],
     load: () => import('./import.ts'),
   }),

@@ -1,9 +1,9 @@
-/** Opens another project, repository or folder of this machine, to take data from it. */
+/** Opens another project, repository or folder, to take data from it. */
 import { relative, resolve, sep } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { askGit, findGitRoot } from '../base/git.ts';
-import type { Elsewhere } from '../engine/fetch-files.ts';
+import { type Elsewhere, shownSource } from '../engine/fetch-files.ts';
 import { contentsOf } from '../engine/listing.ts';
 import { lockAt, openRevisions } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
@@ -12,23 +12,25 @@ import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { isOutside, type RelPath, relPath } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
-import { layoutOf } from '../store/layout.ts';
+import { type Layout, layoutOf } from '../store/layout.ts';
 import type { BareContext } from './context.ts';
-import { isUrl, notLocal } from './not-local.ts';
+import { isUrl } from './is-url.ts';
+import { openClone } from './open-clone.ts';
 import { openSessionFor } from './open-session.ts';
 
-/** `rev`: default is what `HEAD` is there. */
+/** `rev`: default is what `HEAD` is there. `into` has the store that takes what comes from remotes. */
 export async function openElsewhere(
   context: BareContext,
   repository: string,
   word: string,
   rev: string | null,
+  into: Layout | null,
 ): Promise<Outcome<Elsewhere, Failure>> {
-  if (isUrl(repository)) return refuse(notLocal(repository));
-  const root = resolve(context.cwd, repository);
-  if (!fx.statSync(root)?.isDirectory()) return refuse(noFolder(repository));
   const path = relPath('.', word);
   if (path === null || isOutside(path)) return refuse(outside(word, repository));
+  if (isUrl(repository)) return openClone(context, repository, path, rev, into);
+  const root = resolve(context.cwd, repository);
+  if (!fx.statSync(root)?.isDirectory()) return refuse(noFolder(repository));
   const commit = await commitOf(root, rev);
   if (!commit.ok) return commit;
   const opened = exists(resolve(root, 'lucidity.yaml'))
@@ -38,7 +40,15 @@ export async function openElsewhere(
   const session = opened?.value ?? null;
   const contents = await contentsAt(root, session, commit.value);
   return contents.ok
-    ? succeed({ root, commit: commit.value, path, store: session, contents: contents.value })
+    ? succeed({
+        root,
+        url: null,
+        commit: commit.value,
+        path,
+        store: session,
+        contents: contents.value,
+        bring: null,
+      })
     : contents;
 }
 
@@ -67,8 +77,8 @@ async function contentsAt(
 }
 
 /** As it stands in `from:`: where the repository lies as seen from the project, and the path in it. */
-export const sourceText = (root: string, { root: other, path }: Elsewhere): string =>
-  `${relative(root, other).split(sep).join('/')}#${path}`;
+export const sourceText = (root: string, { root: other, url, path }: Elsewhere): string =>
+  `${url ?? relative(root, other).split(sep).join('/')}#${path}`;
 
 /** What such a text says; null for a source of another kind. */
 export function sourceFrom(text: string): { readonly repository: string; readonly path: string } | null {
@@ -90,8 +100,11 @@ const outside = (word: string, repository: string): Problem => ({
   hint: 'the path counts from that folder',
 });
 
-export const nothingThere = ({ root, path, commit }: Elsewhere): Problem => ({
-  code: 'unknown-path',
-  message: `nothing is kept at \`${path}\` in \`${root}\`${commit === null ? '' : ` at ${commit.slice(0, 10)}`}`,
-  hint: `${shellLine`luc ls ${root}`} lists what is there`,
-});
+export function nothingThere(source: Elsewhere): Problem {
+  const { path, commit, root, url } = source;
+  return {
+    code: 'unknown-path',
+    message: `nothing is kept at \`${path}\` in \`${shownSource(source)}\`${commit === null ? '' : ` at ${commit.slice(0, 10)}`}`,
+    hint: `${shellLine`luc ls ${url === null ? root : shownSource(source)}`} lists what is there`,
+  };
+}

@@ -1,8 +1,10 @@
 /** `luc import`: data of another project or repository, tracked here with where it is from. */
-import { succeed } from '../outcome.ts';
+import { failureOf } from '../failure.ts';
+import { fail, succeed } from '../outcome.ts';
+import { layoutOf } from '../store/layout.ts';
 import type { CommandResult, Context } from './context.ts';
 import { openElsewhere, sourceText } from './elsewhere.ts';
-import { incomingFrom } from './incoming.ts';
+import { incomingFrom, secretProblem } from './incoming.ts';
 import { takeImport } from './take-import.ts';
 
 interface Options {
@@ -12,10 +14,12 @@ interface Options {
 }
 
 export const run = (context: Context, { words, out, rev }: Options): Promise<CommandResult> =>
-  takeImport(context, async () => {
+  takeImport(context, async ({ settings }) => {
     const otherwise = '`-o` gives it another name';
     const [repository = '', inner = ''] = words;
-    const opened = await openElsewhere(context, repository, inner, rev);
+    const secret = secretProblem(repository);
+    if (secret) return fail(failureOf('usage', secret));
+    const opened = await openElsewhere(context, repository, inner, rev, layoutOf(context.root, settings));
     if (!opened.ok) return opened;
     const from = sourceText(context.root, opened.value);
     return succeed({ source: incomingFrom(opened.value), from, rev, out, otherwise });

@@ -12,10 +12,11 @@ import type { Remote } from '../pipeline.ts';
 import { failureOfRemote } from '../remote/open-remote.ts';
 import { RemoteError } from '../remote/remote.ts';
 import { openSource } from '../remote/source/open.ts';
-import { type Source, shownUrl } from '../remote/source/source.ts';
+import { lastPart, type Source, shownUrl } from '../remote/source/source.ts';
+import type { Layout } from '../store/layout.ts';
 import type { BareContext } from './context.ts';
 import { nothingThere, openElsewhere, sourceFrom } from './elsewhere.ts';
-import { isUrl } from './not-local.ts';
+import { isUrl } from './is-url.ts';
 
 /** `name` is what it is called there; null where that is nothing for a file. */
 export interface Opened extends Incoming {
@@ -23,27 +24,31 @@ export interface Opened extends Incoming {
   readonly nothing: () => Problem;
 }
 
-/** What `from:` says; paths count from `context.cwd`. `rev` is one of another repository. */
+/** What `from:` says; paths count from `context.cwd`. `rev` is one of another repository; `into` has the store for what it keeps. */
 export async function openFrom(
   context: BareContext,
   from: string,
   rev: string | null,
   remotes: readonly Remote[],
+  into: Layout,
 ): Promise<Outcome<Opened, Failure>> {
   const inner = sourceFrom(from);
   if (!inner) return openAlone(context, from, remotes);
-  const opened = await openElsewhere(context, inner.repository, inner.path, rev);
+  const opened = await openElsewhere(context, inner.repository, inner.path, rev, into);
   return opened.ok ? succeed(incomingFrom(opened.value)) : opened;
 }
 
 export const incomingFrom = (source: Elsewhere): Opened => ({
-  name: basename(source.path === '.' ? source.root : source.path),
+  name: source.path === '.' ? nameOfRepository(source) : basename(source.path),
   fetch: async (to, known, signal) => {
     if (known !== null && known === source.commit) return 'same';
     return (await fetchFiles(source, to, signal)) ? { rev: source.commit } : 'nothing';
   },
   nothing: () => nothingThere(source),
 });
+
+const nameOfRepository = ({ root, url }: Elsewhere): string | null =>
+  url === null ? basename(root) : lastPart(url.replace(/\.git\/*$/, '').replace(':', '/'));
 
 /** A URL, or a path that is taken as it lies, whoever keeps it. */
 export async function openAlone(
@@ -72,11 +77,11 @@ export async function openAlone(
 /** Why the word must not stand in a file that is committed; null where it may. */
 export function secretProblem(word: string): Problem | null {
   if (!isUrl(word) || !URL.canParse(word)) return null;
-  const { username, password, searchParams } = new URL(word);
+  const { protocol, username, password, searchParams } = new URL(word);
+  const isUser = username !== '' && /^https?:$/.test(protocol);
   const isSecret = (name: string): boolean =>
     isSecretName(name.replaceAll('-', '_')) || /^sig(?:nature)?$|signature$/i.test(name);
-  const holds =
-    username !== '' || password !== '' || isSecretValue(word) || [...searchParams.keys()].some(isSecret);
+  const holds = isUser || password !== '' || isSecretValue(word) || [...searchParams.keys()].some(isSecret);
   return holds ? secretInUrl(shownUrl(word)) : null;
 }
 
@@ -103,10 +108,12 @@ function fromSource({ url, name, fetch }: Source): Opened {
 function fromPath(path: string, word: string): Opened {
   const source: Elsewhere = {
     root: dirname(path),
+    url: null,
     commit: null,
     path: basename(path) as RelPath,
     contents: new Map(),
     store: null,
+    bring: null,
   };
   return {
     ...incomingFrom(source),

@@ -5,15 +5,20 @@ import { exists } from '../base/files.ts';
 import { type Contents, contentsOf, type ReadTree, withGit } from '../engine/listing.ts';
 import { lockAt, openRevisions, refNames, workspace } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
+import { bringFrom } from '../engine/share/bring.ts';
+import { isFolder } from '../entry.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { ancestorsOf, isOutside, isWithin, type RelPath, relPath } from '../path.ts';
+import { ancestorsOf, below, isOutside, isWithin, overlaps, type RelPath, relPath } from '../path.ts';
+import type { WantedRoot } from '../remote/fetch/wanted.ts';
 import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { Context } from './context.ts';
-import { isUrl, notLocal } from './not-local.ts';
+import { interruptible } from './interruptible.ts';
+import { isUrl } from './is-url.ts';
+import { openClone } from './open-clone.ts';
 import { cwdOf, openSessionFor } from './open-session.ts';
 
 export interface ListingPlace {
@@ -40,7 +45,7 @@ export async function openListingPlace(
   { words, rev }: ListingWords,
 ): Promise<Outcome<ListingPlace>> {
   const [first, second] = words;
-  if (first !== undefined && isUrl(first)) return refuse(notLocal(first));
+  if (first !== undefined && isUrl(first)) return placeInClone(context, first, second ?? '.', rev);
   const other = first === undefined ? null : otherProject(context, first);
   const there = other === null ? context : { ...context, root: other, cwd: other, layout: layoutOf(other) };
   const opened = await openSessionFor(there);
@@ -52,6 +57,34 @@ export async function openListingPlace(
   if (second === undefined) return placeOf(open, first);
   const place = await placeIn(open, first, second);
   return !place.ok && exists(resolve(there.cwd, first)) ? refuse(pathFirst(first)) : place;
+}
+
+/** Folders are looked into by what its remotes have of them. */
+async function placeInClone(
+  context: Context,
+  url: string,
+  word: string,
+  rev: string | null,
+): Promise<Outcome<ListingPlace>> {
+  const path = relPath('.', word);
+  if (path === null || isOutside(path)) return refuse(outside(word));
+  const opened = await openClone(context, url, path, rev, null);
+  if (!opened.ok) return opened;
+  const { root, commit, contents, foreign } = opened.value;
+  const wanted = [...contents].flatMap(([at, { entry }]): WantedRoot[] =>
+    entry.digest !== null && isFolder(entry) && overlaps(at, path)
+      ? [{ path: at, entry, inside: isWithin(path, at) ? below(path, at) : '' }]
+      : [],
+  );
+  const brought = await interruptible(context, ({ interrupts }) =>
+    bringFrom(foreign, wanted, true, interrupts.signal),
+  );
+  if (!brought.ok && brought.failure.kind === 'interrupted') return brought;
+  // What can be listed without it is.
+  if (!brought.ok) for (const problem of brought.failure.problems) context.emit({ event: 'warned', problem });
+  const { readTree } = foreign.objects;
+  const from = '.' as RelPath;
+  return succeed({ root, revision: commit, path, isNamed: path !== '.', from, contents, readTree });
 }
 
 const isPathLike = (word: string): boolean => /^\.{0,2}\/|^\.\.?$/.test(word);

@@ -3,10 +3,11 @@ import { setIn } from '../config/edit.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
+import type { Session } from '../engine/session.ts';
 import { takeIn } from '../engine/take-in.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
-import type { Data, Remote } from '../pipeline.ts';
+import type { Data } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
@@ -51,7 +52,7 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
     if (paths.length > 0) await claim(session, run, null, paths, signal);
     const now = (await session.pipelineNow())?.data.filter(({ path }) => paths.includes(path)) ?? [];
     const there: Data[] = [];
-    for (const [data, source] of await openSources(context, now, rev, session.pipeline.remotes)) {
+    for (const [data, source] of await openSources(context, now, rev, session)) {
       const taken = await takeIn(session, run, data, source, { mayReplace: true, signal });
       if (taken === 'nothing') wrong.push({ ...source.nothing(), at: data.at });
       else there.push(data);
@@ -84,13 +85,13 @@ async function openSources(
   context: Context,
   wanted: readonly Data[],
   rev: string | null,
-  remotes: readonly Remote[],
+  { pipeline, layout }: Session,
 ): Promise<ReadonlyMap<Data, Opened>> {
   const sources = new Map<Data, Opened>();
   const failures = new Map<string, Failure>();
   for (const data of wanted) {
     const there = { ...context, cwd: context.root };
-    const source = await openFrom(there, data.from ?? '', rev ?? data.rev, remotes);
+    const source = await openFrom(there, data.from ?? '', rev ?? data.rev, pipeline.remotes, layout);
     if (source.ok) sources.set(data, source.value);
     else {
       const same = JSON.stringify(source.failure);

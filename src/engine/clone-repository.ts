@@ -25,10 +25,7 @@ const onlyThese = ['allow=never', ...protocols.map((name) => `${name}.allow=alwa
 ]);
 
 /** `git@host:path`, which is `ssh://git@host/path`. */
-const shortForm = /^(?:[\w.][\w.-]*@)?[\w.][\w.-]*:(?!:|\/\/)/;
-
-/** Whether the word names a repository that git has to fetch. */
-export const isRepositoryUrl = (word: string): boolean => /^[\w+.-]+:/.test(word) || shortForm.test(word);
+const shortForm = /^[\w.][\w.-]*@[\w.][\w.-]*:/;
 
 /** Without a password and who asks; for people. */
 export const shownRepository = (url: string): string => url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1');
@@ -43,6 +40,7 @@ export async function cloneRepository(
   if (wrong) return fail(failureOf('usage', wrong));
   const folder = join(caches, hexOf(digestOf(url)).slice(0, 32));
   makeFolder(folder);
+  sweep(caches, (name) => name.endsWith('.store'));
   const found = await findCommit(url, rev, folder);
   if (!found.ok) return found;
   const { commit, name } = found.value;
@@ -50,14 +48,14 @@ export async function cloneRepository(
   if (!exists(root)) {
     const failure = await fetchCommit(url, commit, name, root);
     if (failure) return fail(failure);
-    sweep(folder, commit);
+    sweep(folder, (name) => name !== commit);
   }
   return succeed({ root, commit });
 }
 
 function urlProblem(url: string): Problem | null {
   const [, scheme] = /^([\w+.-]+):\/\/(?!-)/.exec(url) ?? [];
-  if (scheme !== undefined ? protocols.includes(scheme) : shortForm.test(url) && !/@-|^-/.test(url)) return null;
+  if (scheme !== undefined ? protocols.includes(scheme) : shortForm.test(url)) return null;
   return {
     code: 'unknown-protocol',
     message: `\`${shownRepository(url)}\` is no URL of a repository that luc asks`,
@@ -134,10 +132,10 @@ async function fetchCommit(
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Removes what is kept of older commits, and what was cut off, once nobody can be at it any more. */
-function sweep(folder: string, commit: string): void {
+/** Removes what is not needed any more, or was cut off, once nobody can be at it. */
+function sweep(folder: string, isOld: (name: string) => boolean): void {
   for (const name of namesIn(folder)) {
-    const stat = name === commit ? undefined : fx.lstatSync(join(folder, name));
+    const stat = isOld(name) ? fx.lstatSync(join(folder, name)) : undefined;
     if (stat && fx.now() - stat.mtimeMs > day) removeAll(join(folder, name));
   }
 }
@@ -182,5 +180,7 @@ const unknownRevision = (url: string, rev: string | null): Problem => ({
       ? `\`${shownRepository(url)}\` has no commit yet`
       : `there is no branch, tag or commit \`${rev}\` in \`${shownRepository(url)}\``,
   hint:
-    rev === null ? 'name a branch by `--rev`' : 'of a commit the whole id is needed, as only that commit is fetched',
+    rev === null
+      ? 'name a branch by `--rev`'
+      : 'of a commit the whole id is needed, as only that commit is fetched',
 });

@@ -2,21 +2,25 @@
 import { dirname, join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { createFile, makeFolder, removeAll } from '../base/files.ts';
-import { readGitObjects } from '../base/git.ts';
+import { listGitFiles, readGitObjects } from '../base/git.ts';
 import { digestOf } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
-import { below, isWithin, type RelPath } from '../path.ts';
+import { below, isInner, isWithin, overlaps, type RelPath } from '../path.ts';
+import type { WantedRoot } from '../remote/fetch/wanted.ts';
 import { shellLine } from '../shell-line.ts';
 import { build } from '../store/build-entry.ts';
 import type { Layout } from '../store/layout.ts';
 import type { ObjectStore } from '../store/objects.ts';
+import { shownRepository } from './clone-repository.ts';
 import { type Contents, withGit } from './listing.ts';
 import { descend } from './products.ts';
 
 export interface Elsewhere {
   /** Absolute. */
   readonly root: string;
+  /** Of a repository that is not on this machine: `root` is but a clone; else null. */
+  readonly url: string | null;
   /** A commit; null where git does not keep the folder, which is taken as it lies. */
   readonly commit: string | null;
   readonly path: RelPath;
@@ -24,7 +28,12 @@ export interface Elsewhere {
   readonly contents: Contents;
   /** Null in a folder that is no project. */
   readonly store: { readonly layout: Layout; readonly objects: ObjectStore } | null;
+  /** Brings into the store what its remotes have; null where nothing has to come. */
+  readonly bring: ((wanted: readonly WantedRoot[], signal: AbortSignal) => Promise<void>) | null;
 }
+
+/** What people call it. */
+export const shownSource = ({ root, url }: Elsewhere): string => (url === null ? root : shownRepository(url));
 
 /** Makes the new file or folder `to`; false where nothing is kept at the path. Nothing is left where it fails. */
 export async function fetchFiles(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
@@ -38,6 +47,7 @@ export async function fetchFiles(source: Elsewhere, to: string, signal: AbortSig
 
 async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
   const { root, commit, path, contents } = source;
+  await source.bring?.(await wantedOf(source), signal);
   const inner = innerEntry(source);
   if (inner) {
     await place(source, path, inner, to);
@@ -54,6 +64,8 @@ async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Pro
   const files = [...(await withGit(contents, root, commit, path))].filter(
     ([, { keeper }]) => keeper === 'git',
   );
+  const [strange] = files.find(([at]) => !isInner(at)) ?? [];
+  if (strange !== undefined) throw new ProblemError('project', strangeName(strange));
   for (let first = 0; first < files.length; first += 256) {
     signal.throwIfAborted();
     const some = files.slice(first, first + 256);
@@ -68,6 +80,15 @@ async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Pro
     });
   }
   return isThere || files.length > 0;
+}
+
+/** Of what luc keeps, all that lies at or below the path; without what git has as well. */
+async function wantedOf({ contents, path, root, commit }: Elsewhere): Promise<WantedRoot[]> {
+  const inGit = new Set((await listGitFiles(root, commit, path)).map((file) => file.path));
+  return [...contents].flatMap(([at, { entry }]): WantedRoot[] => {
+    if (entry.digest === null || !overlaps(at, path) || inGit.has(at)) return [];
+    return [{ path: at, entry, inside: isWithin(path, at) ? below(path, at) : '' }];
+  });
 }
 
 /** The path is tracked itself, or lies in something that is. */
@@ -121,10 +142,22 @@ function copyFolder({ root, contents }: Elsewhere, path: RelPath, to: string): b
   return copy(path, to);
 }
 
-const notStored = ({ root }: Elsewhere, path: RelPath): Problem => ({
+const notStored = (source: Elsewhere, path: RelPath): Problem => ({
   code: 'not-in-store',
-  message: `\`${path}\` is recorded in \`${root}\`, but its bytes are not in the store there`,
-  hint: `${shellLine`luc --cd ${root} repro`} brings them back there; then try again`,
+  message:
+    source.url === null
+      ? `\`${path}\` is recorded in \`${source.root}\`, but its bytes are not in the store there`
+      : `\`${path}\` is recorded in \`${shownSource(source)}\`, but no remote of it that can be reached has its bytes`,
+  hint:
+    source.url === null
+      ? `${shellLine`luc --cd ${source.root} repro`} brings them back there; then try again`
+      : 'whoever has them lets others have them by `luc push`',
+});
+
+const strangeName = (path: string): Problem => ({
+  code: 'bad-name',
+  message: `the repository has ${JSON.stringify(path)}, which is no path of a file in it`,
+  hint: 'it may be made to do harm: take nothing of it',
 });
 
 const unreadable = (path: RelPath): Problem => ({

@@ -66,7 +66,7 @@ function unknown(name: string, remotes: readonly Declared[]): Problem {
 
 /** Lets `act` use the remote; its trouble becomes a `ProblemError`. */
 export async function using<Value>(
-  { layout, env, emit }: Session,
+  { layout, env, emit }: Pick<Session, 'layout' | 'env' | 'emit'>,
   declared: Declared,
   act: (remote: Remote) => Promise<Value>,
 ): Promise<Value> {

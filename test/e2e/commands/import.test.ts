@@ -206,8 +206,8 @@ test('refuses what is not there, not here, in the way or lost, and leaves nothin
     expect(project.leftovers(['tmp'])).toEqual([]);
     return normal(registry, result.stderr);
   };
-  expect(await refused(2, 'import', 'https://example.org/r.git', 'x')).toBe(
-    'error: `https://example.org/r.git` is not on this machine, and other repositories cannot be reached yet\nhint: clone it, then name the folder\n',
+  expect(await refused(2, 'import', 'ftp://example.org/r.git', 'x')).toBe(
+    'error: `ftp://example.org/r.git` is no URL of a repository that luc asks\nhint: write file://, git://, http://, https://, ssh:// or git@host:path\n',
   );
   expect(await refused(2, 'get', 'nowhere', 'x')).toBe(
     'error: there is no folder `nowhere`\nhint: name the folder of a project, a git repository, or any other\n',

@@ -188,8 +188,8 @@ test('a word that fits nothing, or two, is exit 2', async () => {
   expect(await refused('../elsewhere')).toBe(
     'error: `../elsewhere` lies outside of the project\nhint: name the folder of another project, then a path in it\n',
   );
-  expect(await refused('https://example.org/x.git')).toBe(
-    'error: `https://example.org/x.git` is not on this machine, and other repositories cannot be reached yet\nhint: clone it, then name the folder\n',
+  expect(await refused('ftp://example.org/x.git')).toBe(
+    'error: `ftp://example.org/x.git` is no URL of a repository that luc asks\nhint: write file://, git://, http://, https://, ssh:// or git@host:path\n',
   );
 });
 
