@@ -1,6 +1,6 @@
 /** The one way to a bucket: URLs of Google's JSON API, credentials on every request, one try each. */
-import { isSystemError } from '../../base/effects.ts';
 import type { Answer, Connections } from '../../base/http.ts';
+import { version } from '../../version.ts';
 import type { Credentials } from './credentials.ts';
 import type { GcsOptions } from './options.ts';
 import type { Patience } from './patience.ts';
@@ -32,14 +32,21 @@ export function openDoor(
   connections: Connections,
 ): Door {
   async function ask(query: Query, signal: AbortSignal): Promise<Answer> {
-    const { method, body } = query;
+    const { method } = query;
     const url = urlOf(query);
-    const headers = { ...(await unlessAborted(credentials(), signal)), ...query.headers };
-    return withWords(async () => {
+    const headers = {
+      'user-agent': `luc/${version}`,
+      ...(await unlessAborted(credentials(), signal)),
+      ...query.headers,
+    };
+    const { body, ownError } = watched(query.body);
+    try {
       const asked = { url, method, headers, patience: options.timeout, signal, ...(body && { body }) };
       const answer = await connections.ask(asked);
       return { ...answer, body: worded(answer.body) };
-    });
+    } catch (error) {
+      throw error === ownError() ? error : inWords(error);
+    }
   }
 
   function urlOf({ path, params = {} }: Query): URL {
@@ -50,20 +57,16 @@ export function openDoor(
     return url;
   }
 
-  async function withWords<Value>(act: () => Promise<Value>): Promise<Value> {
-    try {
-      return await act();
-    } catch (error) {
-      throw isConnectionError(error) ? lostConnection(place, options.endpoint.host, error) : error;
-    }
-  }
-
   async function* worded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     try {
       yield* body;
     } catch (error) {
-      throw isConnectionError(error) ? lostConnection(place, options.endpoint.host, error) : error;
+      throw inWords(error);
     }
+  }
+
+  function inWords(error: unknown): unknown {
+    return isConnectionError(error) ? lostConnection(place, options.endpoint.host, error) : error;
   }
 
   return { place, options, patience, ask };
@@ -72,12 +75,23 @@ export function openDoor(
 /** A name as one part of a path. */
 export const partOf = encodeURIComponent;
 
-/** Errors of what we send are those of files. */
 const isConnectionError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error &&
-  error.name !== 'AbortError' &&
-  'code' in error &&
-  !(isSystemError(error) && 'path' in error);
+  error instanceof Error && error.name !== 'AbortError' && 'code' in error;
+
+/** What cannot be read of a body is nothing that the connection has done. */
+function watched(body: Query['body']) {
+  let own: unknown;
+  async function* watch(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      own = error;
+      throw error;
+    }
+  }
+  const isStream = body !== undefined && !(body instanceof Uint8Array);
+  return { body: isStream ? watch(body) : body, ownError: () => own };
+}
 
 /** The client cannot be told to stop asking for a token. */
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {

@@ -86,7 +86,7 @@ export function describeRemote(target: Target): void {
       const lies: Partial<Body>[] = [{ crc32c: body.crc32c ^ 1 }, { bytes: 9 }, { bytes: 11 }];
       for (const lie of lies)
         expect(await outcomeOf(remote.create(blob, { ...body, ...lie }, never))).toBe('damaged');
-      const broken = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read', path: '/a' });
+      const broken = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'read' });
       const open = async function* (): AsyncGenerator<Uint8Array> {
         yield Buffer.from('01234');
         throw broken;
