@@ -3,7 +3,7 @@ import type { Blob } from '../remote.ts';
 import type { Door } from './door.ts';
 import { pathOf, seeBucket } from './list.ts';
 import { tryPatiently } from './patience.ts';
-import { expectJson, readAnswer, refusal } from './troubles.ts';
+import { noBucket, readAnswer, refusal } from './troubles.ts';
 
 export function remove(
   door: Door,
@@ -16,8 +16,8 @@ export function remove(
     const answer = await door.ask({ method: 'DELETE', path: pathOf(door, name), params }, signal);
     const said = await readAnswer(answer);
     const { status } = answer;
-    if (status === 204) return 'removed';
-    if (status === 200 && expectJson(place, said)) return 'removed';
+    if (status === 204 || (status === 200 && said.isEmpty)) return 'removed';
+    if (status === 200) throw noBucket(place);
     if (status === 412) return 'changed';
     if (status !== 404) throw refusal(place, said, 'delete');
     await seeBucket(door, said, signal);

@@ -14,6 +14,8 @@ export type Permission = 'create' | 'get' | 'list' | 'delete';
 export interface Said {
   readonly answer: Answer;
   readonly json: JsonObject;
+  /** Emulators say `null` where Google says nothing. */
+  readonly isEmpty: boolean;
   /** The API's own word for what is wrong, as `rateLimitExceeded`. */
   readonly reason: string;
   readonly message: string;
@@ -175,6 +177,7 @@ export async function readAnswer(answer: Answer): Promise<Said> {
   return {
     answer,
     json,
+    isEmpty: /^(?:null)?\s*$/.test(text),
     reason: isObject(first) ? String(first.reason ?? '') : '',
     message: oneLine(String(error.message ?? (status < 400 ? '' : text))),
   };
