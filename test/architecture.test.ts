@@ -133,6 +133,13 @@ describe('effects', () => {
     expect(offences(({ specifier, kind }) => kind === 'lazy' && specifier.startsWith('node:'))).toEqual([]);
   });
 
+  test('who asks processes, threads or the network says that no file system was asked', () => {
+    const asks = /getBuiltinModule\('node:(?:child_process|worker_threads)'\)|'node:https?'|\bfetch\(/;
+    const asking = sources.filter(({ path, code }) => path.startsWith('base/') && asks.test(code));
+    expect(asking.map(({ path }) => path)).toContain('base/git.ts');
+    expect(asking.filter(({ code }) => !code.includes('notWitnessed()')).map(({ path }) => path)).toEqual([]);
+  });
+
   test('only base/ reads the clock and makes random numbers', () => {
     expect(
       onlyIn(

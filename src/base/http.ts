@@ -10,6 +10,7 @@ import {
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { pipeline } from 'node:stream';
+import { notWitnessed } from './witness.ts';
 
 export interface Asked {
   readonly url: URL;
@@ -45,6 +46,7 @@ export function openConnections(proxy: PlainAgent | null): Connections {
   const secure = proxy ?? new SecureAgent({ keepAlive: true });
   return {
     ask: (asked) => {
+      notWitnessed();
       const { url, method, headers, patience, signal } = asked;
       const isPlain = url.protocol === 'http:';
       const options = { method, headers, timeout: patience, signal, agent: isPlain ? plain : secure };

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fx, isSystemError } from './effects.ts';
 import { readIfThere } from './files.ts';
 import { outputOf } from './output-of.ts';
+import { notWitnessed } from './witness.ts';
 
 export interface StartOptions {
   readonly cwd: string;
@@ -17,6 +18,7 @@ export function startProcess(
   args: readonly string[],
   options: StartOptions,
 ): ChildProcess | Error {
+  notWitnessed();
   const { cwd, env, attach = false } = options;
   try {
     // Loaded only here: most commands start no process.

@@ -1,4 +1,5 @@
 /** Asks the web: what is sent and what comes, as it flows. Knows no retries; what fails before an answer is a `WebError`. */
+import { notWitnessed } from './witness.ts';
 
 export interface Asked {
   readonly headers: Readonly<Record<string, string>>;
@@ -32,6 +33,7 @@ const stalled = 'STALLED';
 
 /** Follows redirects. Ends with an `AbortError` when `signal` says so. */
 export async function askWeb(url: string, { headers, patience, signal }: Asked): Promise<Answer> {
+  notWitnessed();
   const stall = new AbortController();
   const giveUp = (): void => stall.abort(new WebError(stalled, `nothing came for ${patience / 1000} s`));
   let timer = setTimeout(giveUp, patience);
