@@ -2,6 +2,7 @@
 import { openBreath } from '../base/breath.ts';
 import { crc32c } from '../base/crc32c.ts';
 import { fx } from '../base/effects.ts';
+import { startCrc32c } from '../base/running-crc32c.ts';
 import type { Body } from './remote.ts';
 
 export const bodyOf = (bytes: Uint8Array): Body => ({
@@ -49,13 +50,14 @@ export async function checksumOf(
   const fd = fx.openSync(path, 'r');
   const breath = openBreath(signal);
   const piece = Buffer.allocUnsafeSlow(pieceBytes);
-  let [bytes, sum] = [0, 0];
+  const sum = await startCrc32c();
+  let bytes = 0;
   try {
     for (;;) {
       const read = fx.readSync(fd, piece, 0, piece.length, bytes);
-      if (read === 0) return { bytes, crc32c: sum };
+      if (read === 0) return { bytes, crc32c: sum.value() };
       const some = piece.subarray(0, read);
-      sum = crc32c(some, sum);
+      sum.add(some);
       take(some);
       bytes += read;
       if (breath.isDue()) await breath.take();

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openBreath } from '../base/breath.ts';
-import { crc32c } from '../base/crc32c.ts';
 import { fx } from '../base/effects.ts';
 import { removeFile } from '../base/files.ts';
 import { readRange } from '../base/range.ts';
+import { startCrc32c } from '../base/running-crc32c.ts';
 import { type Digest, digestOf, digestOfHex } from '../digest.ts';
 import { encodeIndex, type Member, type ObjectType, packEnd, packMagic } from '../pack.ts';
 import type { Layout } from './layout.ts';
@@ -45,10 +45,11 @@ export async function spoolPack(
     const hash = createHash('sha256');
     const members: Member[] = [];
     const lost: Digest[] = [];
-    let [offset, crc] = [0, 0];
+    const sum = await startCrc32c();
+    let offset = 0;
     const write = (bytes: Uint8Array): void => {
       hash.update(bytes);
-      crc = crc32c(bytes, crc);
+      sum.add(bytes);
       fx.writeSync(fd, bytes);
       offset += bytes.length;
     };
@@ -68,7 +69,7 @@ export async function spoolPack(
     write(footer);
     const digest = digestOfHex(hash.digest('hex'));
     const index = encodeIndex(digest, offset, toc);
-    return { path, digest, bytes: offset, crc32c: crc, index, members, lost };
+    return { path, digest, bytes: offset, crc32c: sum.value(), index, members, lost };
   } catch (error) {
     removeFile(path);
     throw error;

@@ -1,9 +1,9 @@
 /** Makes a blob in a folder: written and checked beside, made to last, then linked to its name, so that it writes over none. */
 import { basename, dirname, join } from 'node:path';
-import { crc32c } from '../../base/crc32c.ts';
 import { syncPath } from '../../base/durable.ts';
 import { fx, isSystemError } from '../../base/effects.ts';
 import { exists, makeFolder, makeMissingFolders, namesIn, removeAll, removeFile } from '../../base/files.ts';
+import { startCrc32c } from '../../base/running-crc32c.ts';
 import { isLeftByDead, temporaryName } from '../../store/temporary.ts';
 import type { Body } from '../remote.ts';
 import { conflict, damaged, folderOfTemporary, type Ground } from './ground.ts';
@@ -62,15 +62,15 @@ async function write(
 ): Promise<void> {
   const fd = ground.reach(name, () => fx.openSync(temporary, 'wx', 0o444));
   try {
-    let crc = 0;
+    const crc = await startCrc32c();
     let bytes = 0;
     for await (const chunk of body.open(0)) {
       signal.throwIfAborted();
-      crc = crc32c(chunk, crc);
+      crc.add(chunk);
       bytes += chunk.length;
       await ground.reach(name, () => fx.write(fd, chunk));
     }
-    if (bytes !== body.bytes || crc !== body.crc32c)
+    if (bytes !== body.bytes || crc.value() !== body.crc32c)
       throw damaged(ground.root, name, 'would hold other bytes than were meant');
     await ground.reach(name, () => fx.fdatasync(fd));
   } finally {

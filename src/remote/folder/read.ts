@@ -1,6 +1,6 @@
 /** Reads blobs of a folder, in chunks and in turns with everything else. */
-import { crc32c } from '../../base/crc32c.ts';
 import { fx } from '../../base/effects.ts';
+import { startCrc32c } from '../../base/running-crc32c.ts';
 import type { Range } from '../remote.ts';
 import { damaged, type Ground } from './ground.ts';
 
@@ -35,10 +35,7 @@ export async function read(
 }
 
 export async function crc32cOf(ground: Ground, name: string, signal: AbortSignal): Promise<number> {
-  let crc = 0;
-  const take = (chunk: Uint8Array): void => {
-    crc = crc32c(chunk, crc);
-  };
-  await read(ground, name, null, take, signal);
-  return crc;
+  const crc = await startCrc32c();
+  await read(ground, name, null, crc.add, signal);
+  return crc.value();
 }
