@@ -25,7 +25,6 @@ const otherFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   config: { '-u': '`--unset` takes a key out', '-l': '`--list` shows every setting' },
   dag: { '-o': '`--outs` draws paths', '--full': everything },
   gc: { '--date': '`--days` counts them' },
-  repro: { '--pull': noRemotes },
   'stage list': { '--all': everything, '--name-only': 'the names are in `--json`' },
   status: {
     '-c': noRemotes,

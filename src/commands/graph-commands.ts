@@ -55,6 +55,7 @@ export const graphCommands: Group = {
         ignoreErrors: toggle('after a failure, run also what depends on it'),
         jobs: count('N', 'run at most N stages at once', '-j'),
         noRunCache: toggle('restore nothing from earlier results'),
+        pull: toggle('fetch what is needed and not here from the remotes, when it is needed'),
         backend: text(
           'NAME',
           'compute with this backend where a typed stage asks for `auto`; commands do not see it',

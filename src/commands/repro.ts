@@ -6,6 +6,7 @@ import { repeatIdle } from '../engine/repeat.ts';
 import { type ReproReport, repro } from '../engine/repro.ts';
 import { type Selection, type SelectionFlags, select } from '../engine/selection.ts';
 import type { Session } from '../engine/session.ts';
+import type { RemoteSupply } from '../engine/share/supply.ts';
 import { planOf } from '../engine/status.ts';
 import type { Target } from '../engine/targets.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -14,7 +15,7 @@ import { fail, type Outcome } from '../outcome.ts';
 import type { StageName } from '../pipeline.ts';
 import { asBefore, type Keep } from './as-before.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
-import { listenFor } from './interrupts.ts';
+import { type Listening, listenFor } from './interrupts.ts';
 import { openSessionFor, openSessionOn, openWritingSession, undecidedData } from './open-session.ts';
 import { planResult } from './plan-result.ts';
 import { targetsOf } from './targets.ts';
@@ -28,6 +29,7 @@ interface Options extends SelectionFlags {
   readonly ignoreErrors: boolean;
   readonly jobs: number | null;
   readonly noRunCache: boolean;
+  readonly pull: boolean;
   readonly backend: string | null;
   readonly noCommit: boolean;
   readonly allowMissing: boolean;
@@ -82,16 +84,24 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
   if (!resolved.ok) return failed(resolved.failure);
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
-  if (options.dry)
-    return planResult(context, session, await planOf(session, selection, lookOf(options)), false);
-  const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
-  if (unattachable) {
-    // What has to run is known only with the params as they are set.
-    await takeBack();
-    return failed(failureOf('usage', unattachable));
-  }
+  const plan = async (): Promise<CommandResult> =>
+    planResult(context, session, await planOf(session, selection, lookOf(options)), false);
+  if (options.dry && !options.pull) return plan();
   const listening = listenFor(context);
   try {
+    const supply = options.pull ? await openPull(session, options, listening) : null;
+    if (supply && !supply.ok) {
+      await takeBack();
+      return failed(supply.failure);
+    }
+    session.supply = supply?.value ?? null;
+    if (options.dry) return await plan();
+    const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
+    if (unattachable) {
+      // What has to run is known only with the params as they are set.
+      await takeBack();
+      return failed(failureOf('usage', unattachable));
+    }
     const report = await repro(
       session,
       selection,
@@ -112,6 +122,7 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
       },
       listening.interrupts,
     );
+    supply?.value.settle();
     const dropped = await finishRun(session, report.run);
     const failure = report.failure ?? (dropped && failureOf('work', dropped));
     const signal = listening.signal();
@@ -123,6 +134,15 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
   } finally {
     listening.stop();
   }
+}
+
+async function openPull(
+  session: Session,
+  { noRunCache }: Options,
+  { interrupts, interruption }: Listening,
+): Promise<Outcome<RemoteSupply, Failure>> {
+  const { supplyFor } = await import('./supply-for.ts');
+  return supplyFor(session, { runCache: !noRunCache, signal: interrupts.signal }, interruption);
 }
 
 /** Looks at no file that a stage reads: so it can be asked of a project whose params are not written yet. */

@@ -7,6 +7,7 @@ import type { StageName } from '../pipeline.ts';
 import type { Reason } from '../stage-state.ts';
 import type { Decision } from './decide.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { isAvailable } from './is-available.ts';
 import { isComplete } from './is-complete.ts';
 import { isPresent } from './is-present.ts';
 import type { Session } from './session.ts';
@@ -62,10 +63,10 @@ export function actionFor(
   }
 }
 
-/** The outs that are neither in the workspace nor in the store. */
-function lostOuts({ objects }: Session, { outs }: Decision, block: Block): readonly RelPath[] {
+/** The outs that are neither in the workspace nor to be had. */
+function lostOuts(session: Session, { outs }: Decision, block: Block): readonly RelPath[] {
   const isLost = ([path, { entry }]: readonly [RelPath, RecordedOut]): boolean =>
-    !isPresent(outs.get(path)) && !objects.hasAll(entry);
+    !isPresent(outs.get(path)) && !isAvailable(session, entry);
   return [...block.outs].filter(isLost).map(([path]) => path);
 }
 

@@ -108,7 +108,8 @@ const runsAlways = (stage: Stage): boolean =>
   stage.alwaysChanged || (stage.deps.length === 0 && stage.outs.length === 0);
 
 function findKnown(session: Session, stage: Stage, print: Fingerprint): Block | null {
-  for (const result of findResults(session.layout, print.key, session.emit)) {
+  const { layout, emit, supply } = session;
+  for (const result of [...findResults(layout, print.key, emit), ...(supply?.results(print.key) ?? [])]) {
     const block = blockOf(stage, print, result);
     if (block && isComplete(session, block)) return block;
   }

@@ -52,6 +52,7 @@ export async function placeTracked(
   const { products, objects, layout } = session;
   const entry = products.recorded(path);
   if (!entry || exists(absolute(layout, path))) return null;
+  if (!objects.hasAll(entry)) await session.supply?.bring(new Map([[path, entry]]), 'all');
   if (!objects.hasAll(entry)) return lost(session, path);
   const waited = await claim(session, run, null, [path], signal);
   try {

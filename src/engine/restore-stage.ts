@@ -36,6 +36,8 @@ export async function restoreStage(
     before?.key !== block.key ||
     [...block.outs].some(([path, out]) => !sameEntry(before.outs.get(path)?.entry, out.entry));
   if (differing.length === 0 && !recordChanges) return;
+  const { supply, objects } = session;
+  if (supply) await supply.bring(entriesOf(block), place ? 'all' : 'trees');
   const wanted = new Map<RelPath, Entry>();
   for (const path of differing) {
     const entry = block.outs.get(path)?.entry;
@@ -44,12 +46,13 @@ export async function restoreStage(
   }
   const journal = run.journal();
   // It was in no record, so that gc may have taken it meanwhile.
-  const gone = recordChanges && [...block.outs.values()].find(({ entry }) => !session.objects.retain(entry));
+  const isGone = (entry: Entry): boolean => !objects.retain(entry) && (place || !supply?.has(entry));
+  const gone = recordChanges && [...block.outs.values()].find(({ entry }) => isGone(entry));
   if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
-  const asides = await withCopies(session, wanted, signal, (objects) => {
+  const asides = await withCopies(session, wanted, signal, (copies) => {
     journal.append(claimLine(session, stage, block, true));
     const outs = stage.outs.map(({ path }) => path);
-    return replacePaths(session, run, { stage: stage.name }, wanted, { objects, mine: outs });
+    return replacePaths(session, run, { stage: stage.name }, wanted, { objects: copies, mine: outs });
   });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
@@ -58,6 +61,9 @@ export async function restoreStage(
   forgetFailure(session.layout, stage.name);
   dropAsides(session, run, asides);
 }
+
+const entriesOf = ({ outs }: Block): ReadonlyMap<RelPath, Entry> =>
+  new Map([...outs].map(([path, { entry }]) => [path, entry]));
 
 /** Lets `act` restore entries whose huge files were copied out of the store ahead. */
 export async function withCopies<Value>(

@@ -12,6 +12,7 @@ import type { Recorded } from '../store/recorded.ts';
 import { openParams, type Params, type ParseParams } from './params.ts';
 import { openProducts, type Products } from './products.ts';
 import type { Stamp } from './stamp.ts';
+import type { Supply } from './supply.ts';
 
 /** What a session is made of; `commands/open-session.ts` puts it together. */
 export interface SessionParts {
@@ -35,6 +36,8 @@ export interface SessionParts {
 }
 
 export interface Session extends SessionParts {
+  /** Null where nothing may be brought from elsewhere. */
+  supply: Supply | null;
   readonly stages: ReadonlyMap<StageName, Stage>;
   readonly products: Products;
   readonly observer: Observer;
@@ -51,6 +54,7 @@ export function openSession(parts: SessionParts): Session {
   const stages = new Map(pipeline.stages.map((stage) => [stage.name, stage]));
   const session: Session = {
     ...parts,
+    supply: null,
     stages,
     products,
     params: openParams(layout, pipeline.paramsFiles, parts.parseParams),

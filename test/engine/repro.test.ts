@@ -49,6 +49,7 @@ const noOptions = {
   ignoreErrors: false,
   jobs: 1,
   noRunCache: false,
+  pull: false,
   backend: null,
   noCommit: false,
   allowMissing: false,
