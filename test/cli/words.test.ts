@@ -72,9 +72,11 @@ describe('parseWords', () => {
     [['add', '--help'], { help: true }],
     [['repro', '-P'], 'unknown-flag: `luc repro` has no flag `-P` (without a target everything is meant)'],
     [['repro', '--forse'], 'unknown-flag: `luc repro` has no flag `--forse` (did you mean `--force`?)'],
+    [['push', '--run-cache', 'train'], { words: ['train'], runCache: 'all' }],
+    [['push', '--run-cache=none', 'train'], { words: ['train'], runCache: 'none' }],
     [
-      ['repro', '--pull'],
-      'unknown-flag: `luc repro` has no flag `--pull` (it asks no remote in this version yet)',
+      ['push', '--run-cache=some'],
+      'wrong-value: `--run-cache` is one of all, none, not `some` (`luc help push` shows what it takes)',
     ],
     [['dag', '-o'], 'unknown-flag: `luc dag` has no flag `-o` (`--outs` draws paths)'],
     [
