@@ -25,6 +25,9 @@ export interface Assembled {
   readonly trees: ReadonlyMap<Digest, Buffer>;
 }
 
+/** One for all that ask for none: they are kept for every path. */
+export const noTrees: ReadonlyMap<Digest, Buffer> = new Map();
+
 export type Keep = (folder: RelPath, rows: FolderRows) => void;
 
 export interface Assembly {
@@ -35,8 +38,11 @@ export interface Assembly {
 
 /** Makes entries of what was found, trees from the deepest up. */
 export function openAssembly(keep: Keep, options: Takers): Assembly {
-  const trees = new Map<Digest, Buffer>();
-  return { settle: (folder) => void folderOf(folder), finish: (found) => ({ entry: entryOf(found), trees }) };
+  const trees = options.trees ? new Map<Digest, Buffer>() : null;
+  return {
+    settle: (folder) => void folderOf(folder),
+    finish: (found) => ({ entry: entryOf(found), trees: trees ?? noTrees }),
+  };
 
   function entryOf(one: Found): Entry {
     if (one.kind === 'folder') return folderOf(one);
@@ -47,7 +53,7 @@ export function openAssembly(keep: Keep, options: Takers): Assembly {
     if (folder.entry) return folder.entry;
     const members = folder.children.map((child) => ({ name: child.name, ...entryOf(child) }));
     const { entry, bytes } = folderEntry(members);
-    if (options.trees) trees.set(entry.digest, bytes);
+    trees?.set(entry.digest, bytes);
     if (options.save && !options.save.has(entry.digest)) options.save.put(entry.digest, 'tree', bytes);
     if (folder.numbers) keep(folder.path, rowsOf(folder, folder.numbers, members, entry));
     folder.entry = entry;

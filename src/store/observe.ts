@@ -4,7 +4,7 @@ import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { rawOf } from '../pack.ts';
 import type { RelPath } from '../path.ts';
-import type { Takers } from './assemble.ts';
+import { noTrees, type Takers } from './assemble.ts';
 import { fileEntry } from './digest-files.ts';
 import type { FileIndex } from './file-index.ts';
 import { type FoundFile, isFolderAt, type Know, type Knowledge } from './found.ts';
@@ -139,7 +139,15 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     const taken = await taking.finish(found);
     if (!('entry' in taken)) return problematic(taken);
     if (isFolderAt(found) && shardOf(path, true) === path) index.settle(path);
-    return { ...taken, absent: !isThere, isUntouched: taking.isUntouched(), recorded, problems: [] };
+    const { entry, trees } = taken;
+    return {
+      entry,
+      absent: !isThere,
+      isUntouched: taking.isUntouched(),
+      recorded,
+      trees,
+      problems: walked.problems,
+    };
   }
 
   /** The part of the index where what is looked at together lies together. */
@@ -191,7 +199,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
 
   function recordedAt(path: RelPath): Observation {
     const entry = tracked.ownerOf(path) === null ? null : tracked.recorded(path);
-    return { entry, absent: entry !== null, isUntouched: true, recorded: [], trees: new Map(), problems: [] };
+    return { entry, absent: entry !== null, isUntouched: true, recorded: [], trees: noTrees, problems: [] };
   }
 
   function forget(path: RelPath): void {
@@ -224,7 +232,7 @@ const notRead: Observation = {
   absent: false,
   isUntouched: false,
   recorded: [],
-  trees: new Map(),
+  trees: noTrees,
   problems: [],
 };
 
