@@ -102,8 +102,7 @@ function readerOf<File extends SmallFile>(
 
 function memberOf(answer: ReadAnswer | null): (i: number) => Read | null {
   if (!answer) return () => null;
-  const { buffer, starts, lengths, digests } = answer;
-  const hex = Buffer.from(digests.buffer).toString('hex');
+  const { buffer, starts, lengths, hex } = answer;
   return (i) => {
     const start = starts[i] ?? -1;
     if (start < 0) return null;

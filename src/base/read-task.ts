@@ -1,5 +1,5 @@
 /** What a worker does for `read-files.ts`: reads files one behind the other into one buffer, and hashes each. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fx, isSystemError } from './effects.ts';
 import { withFile } from './range.ts';
 
@@ -16,27 +16,30 @@ export interface ReadAnswer {
   /** Where each begins; -1 where it has to be read once more. */
   readonly starts: Int32Array;
   readonly lengths: Int32Array;
-  /** 32 bytes each. */
-  readonly digests: Uint8Array;
+  /** 64 hex digits each, one behind the other; those of files that have to be read once more tell nothing. */
+  readonly hex: string;
 }
 
 export function answerRead({ paths, sizes, buffer }: ReadRequest): ReadAnswer {
   const count = sizes.length;
   const starts = new Int32Array(count).fill(-1);
   const lengths = new Int32Array(count);
-  const digests = new Uint8Array(count * 32);
+  const hexes: string[] = [];
   let used = 0;
   paths.split('\0').forEach((path, i) => {
     const room = Buffer.from(buffer, used, Math.min((sizes[i] ?? 0) + 1, buffer.byteLength - used));
     const read = readOrNull(path, room);
-    if (read === null || read === room.length) return;
+    const isWhole = read !== null && read < room.length;
+    hexes.push(isWhole ? hash('sha256', room.subarray(0, read)) : noHex);
+    if (!isWhole) return;
     starts[i] = used;
     lengths[i] = read;
     used += read;
-    digests.set(createHash('sha256').update(room.subarray(0, read)).digest(), i * 32);
   });
-  return { buffer, starts, lengths, digests };
+  return { buffer, starts, lengths, hex: hexes.join('') };
 }
+
+const noHex = '0'.repeat(64);
 
 /** Who reads it once more is told why it cannot be read. */
 function readOrNull(path: string, room: Buffer): number | null {

@@ -3,7 +3,7 @@ import type { Digest } from '../digest.ts';
 import type { Tree } from '../tree.ts';
 
 /** Members of all the trees that are kept. */
-const mostMembers = 100_000;
+const mostMembers = 200_000;
 
 /** `read` gives null where there is none; that is asked again. */
 export function openTreeCache(
