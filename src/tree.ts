@@ -13,8 +13,23 @@ export const deepestTree = 256;
 const header = 'luc-tree 1 sha256\n';
 
 /** The bytes of the tree object. Names must be `isTreeName` and unique; the order of `tree` does not matter. */
-export const encodeTree = (tree: Tree): Buffer =>
-  Buffer.from(header + sortedByName(tree).map(formatLine).join(''));
+export function encodeTree(tree: Tree): Buffer {
+  const sorted = sortedByName(tree);
+  const pieces = [Buffer.from(header)];
+  // Not all at once: of millions the lines would take several times what they come to.
+  for (let i = 0; i < sorted.length; i += linesTogether)
+    pieces.push(
+      Buffer.from(
+        sorted
+          .slice(i, i + linesTogether)
+          .map(formatLine)
+          .join(''),
+      ),
+    );
+  return Buffer.concat(pieces);
+}
+
+const linesTogether = 4096;
 
 /** The tree that `bytes` write, or null where they are not exactly what `encodeTree` writes for it. */
 export function decodeTree(bytes: Uint8Array): Tree | null {

@@ -1,11 +1,11 @@
 /** Makes entries of what was walked and read: files into folders, with their tree objects and what the index keeps of them. */
 import { isSettled } from '../base/file-stat.ts';
 import { type Digest, hexOf } from '../digest.ts';
-import type { Entry, FolderEntry } from '../entry.ts';
+import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
 import { folderEntry, type TreeEntry } from '../tree.ts';
 import { digestBytes, distrust, type FolderRows, joinNames, statColumns } from './folder-rows.ts';
-import { type Digested, type Found, type FoundFile, type FoundFolder, isFolderAt } from './found.ts';
+import { type Digested, type Found, type FoundFile, type FoundFolder, isFolderAt, pathOf } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
 import type { RollCall } from './roll-call.ts';
 
@@ -52,12 +52,15 @@ export function openAssembly(keep: Keep, options: Takers): Assembly {
   function folderOf(folder: FoundFolder): Entry {
     if (folder.entry) return folder.entry;
     const members = folder.children.map((child) => ({ name: child.name, ...entryOf(child) }));
+    const rows = folder.numbers && rowsOf(folder, folder.numbers, members);
+    folder.children = [];
     const { entry, bytes } = folderEntry(members);
     trees?.set(entry.digest, bytes);
     if (options.save && !options.save.has(entry.digest)) options.save.put(entry.digest, 'tree', bytes);
-    if (folder.numbers) keep(folder.path, rowsOf(folder, folder.numbers, members, entry));
+    // Where something is taken from the record, the folder is not what its rows tell.
+    const isWhole = rows?.digests.length === members.length * digestBytes;
+    if (rows) keep(folder.path, { ...rows, entry: isWhole ? entry : null });
     folder.entry = entry;
-    folder.children = [];
     return seen(entry);
   }
 
@@ -67,18 +70,17 @@ export function openAssembly(keep: Keep, options: Takers): Assembly {
   }
 }
 
-function readEntry({ path, digested }: FoundFile): Digested {
-  if (!digested) throw new Error(`not digested: ${path}`);
-  return digested;
+function readEntry(file: FoundFile): Digested {
+  if (!file.digested) throw new Error(`not digested: ${pathOf(file)}`);
+  return file.digested;
 }
 
-/** Of what is there; where something is taken from the record, the folder is not what its rows tell. */
+/** Of what is there. */
 function rowsOf(
   folder: FoundFolder,
   numbers: Float64Array,
   members: readonly TreeEntry[],
-  entry: FolderEntry,
-): FolderRows {
+): Omit<FolderRows, 'entry'> {
   // What is absent comes last.
   const absent = folder.children.filter(isAbsent).length;
   const there = members.slice(0, members.length - absent);
@@ -96,7 +98,6 @@ function rowsOf(
     ),
     numbers: numbers.subarray(0, there.length * statColumns),
     digests,
-    entry: absent > 0 ? null : entry,
   };
 }
 

@@ -77,7 +77,7 @@ export function build({ objects, links, entry, time }: BuildParts, at: string): 
   const folders: BuiltFolder[] = [];
   const linkKinds = storeLinksOf(links);
   if (!isFolder(entry)) {
-    const [stat = null] = makeFiles([{ ...entry, name: '' }], at);
+    const [stat = null] = makeSome([{ ...entry, name: '' }], at);
     return { hex: hexOf(entry.digest), stat };
   }
   makeFolder(entry, at, '', 0);
@@ -90,23 +90,42 @@ export function build({ objects, links, entry, time }: BuildParts, at: string): 
     checkTree(tree, path, depth);
     fx.mkdirSync(at);
     tellingCollisions(tree, path, () => {
-      const files = tree.filter((member) => !isFolder(member));
-      folders.push({ path, ...rowsOf(folder, tree, makeFiles(files, `${at}/`)) });
+      folders.push({ path, ...makeFiles(folder, tree, `${at}/`) });
       for (const member of tree)
-        if (isFolder(member))
-          makeFolder(
-            member,
-            join(at, member.name),
-            path === '' ? member.name : `${path}/${member.name}`,
-            depth + 1,
-          );
+        if (isFolder(member)) makeFolder(member, join(at, member.name), pathIn(path, member), depth + 1);
     });
     // Whether names are folded, and how, is known to the file system alone.
     if (fx.readdirSync(at).length < tree.length) throw colliding(tree, path);
   }
 
+  function makeFiles(entry: FolderEntry, tree: Tree, at: string): Pick<BuiltFolder, 'rows' | 'unknown'> {
+    const numbers = new Float64Array(tree.length * statColumns);
+    const digests = Buffer.alloc(tree.length * digestBytes);
+    const unknown: number[] = [];
+    for (let from = 0; from < tree.length; from += filesTogether) {
+      const members = tree.slice(from, from + filesTogether);
+      const stats = makeSome(
+        members.filter((member) => !isFolder(member)),
+        at,
+      );
+      let files = 0;
+      for (const [i, member] of members.entries()) {
+        digests.write(hexOf(member.digest), (from + i) * digestBytes, 'hex');
+        if (isFolder(member)) continue;
+        const stat = stats[files++];
+        if (stat) numbers.set(numbersOf(stat), (from + i) * statColumns);
+        else unknown.push(from + i);
+      }
+    }
+    const names = joinNames(
+      tree.map(({ name }) => name),
+      (i) => tree[i]?.type === 'd',
+    );
+    return { rows: { names, numbers, digests, entry }, unknown };
+  }
+
   /** Their stats, null as in `BuiltFile`. */
-  function makeFiles(files: readonly NamedFile[], at: string): readonly (FileStat | null)[] {
+  function makeSome(files: readonly NamedFile[], at: string): readonly (FileStat | null)[] {
     const isLinked = files.map((file) => link(file, at + file.name));
     const wanted = files
       .filter((_, i) => !isLinked[i])
@@ -126,29 +145,11 @@ export function build({ objects, links, entry, time }: BuildParts, at: string): 
   }
 }
 
-/** `stats` are those of the files, in their order. */
-function rowsOf(
-  entry: FolderEntry,
-  tree: Tree,
-  stats: readonly (FileStat | null)[],
-): Pick<BuiltFolder, 'rows' | 'unknown'> {
-  const numbers = new Float64Array(tree.length * statColumns);
-  const digests = Buffer.alloc(tree.length * digestBytes);
-  const unknown: number[] = [];
-  let files = 0;
-  tree.forEach((member, i) => {
-    digests.write(hexOf(member.digest), i * digestBytes, 'hex');
-    if (isFolder(member)) return;
-    const stat = stats[files++];
-    if (stat) numbers.set(numbersOf(stat), i * statColumns);
-    else unknown.push(i);
-  });
-  const names = joinNames(
-    tree.map(({ name }) => name),
-    (i) => tree[i]?.type === 'd',
-  );
-  return { rows: { names, numbers, digests, entry }, unknown };
-}
+/** What is asked of the store at once. */
+const filesTogether = 4096;
+
+const pathIn = (path: string, { name }: { readonly name: string }): string =>
+  path === '' ? name : `${path}/${name}`;
 
 function tellingCollisions(tree: Tree, path: string, act: () => void): void {
   try {

@@ -6,7 +6,7 @@ import { hashFiles } from '../base/hash-files.ts';
 import { digestOfHex } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import { absolutePathOf, type FoundFile } from './found.ts';
+import { absolutePathOf, type FoundFile, pathOf } from './found.ts';
 import type { ObjectSink } from './object-sink.ts';
 import { unreadable } from './path-problems.ts';
 import type { Reading, ReadingResults } from './reading.ts';
@@ -69,7 +69,7 @@ export function openDigesting({ save: sink, signal }: DigestOptions): Digesting 
   /** Only what concerns the file itself is its problem; a full store is another's. */
   function refuse(file: FoundFile, error: unknown): void {
     const isItsOwn = error instanceof Error && 'path' in error ? error.path === absolutePathOf(file) : !sink;
-    const problem = isItsOwn ? unreadable(file.path, error) : null;
+    const problem = isItsOwn ? unreadable(pathOf(file), error) : null;
     if (!problem) throw error;
     problems.push(problem);
   }

@@ -2,7 +2,7 @@
 import type { FileStat } from '../base/file-stat.ts';
 import type { Digest } from '../digest.ts';
 import { type Entry, type FileEntry, type FolderEntry, isFolder } from '../entry.ts';
-import type { RelPath } from '../path.ts';
+import { childOf, type RelPath } from '../path.ts';
 import type { FolderRows } from './folder-rows.ts';
 
 /** A file, or a folder with all that is below, whose content is known by stats. Nothing else of it is kept: there may be millions. */
@@ -22,8 +22,8 @@ export interface Digested {
 export interface FoundFile {
   readonly kind: 'file';
   readonly name: string;
-  readonly path: RelPath;
-  /** Absolute; one text for all that lie in it. */
+  /** The folder's path and its absolute one: two texts for all that lie in it. */
+  readonly parent: RelPath;
   readonly folder: string;
   readonly stat: FileStat;
   /** Once it was read. */
@@ -65,5 +65,7 @@ export interface Knowledge {
 
 export const isFolderAt = (found: Found | null | undefined): boolean =>
   found?.kind === 'folder' || (found?.kind === 'known' && isFolder(found.entry));
+
+export const pathOf = ({ parent, name }: FoundFile): RelPath => childOf(parent, name);
 
 export const absolutePathOf = ({ folder, name }: FoundFile): string => `${folder}/${name}`;

@@ -1,7 +1,7 @@
 /** The members of one folder while it is walked, flat, as there may be hundreds of thousands; then what is known of them. */
 import type { FileStat } from '../base/file-stat.ts';
 import { hexOf } from '../digest.ts';
-import { childOf, nameOf, type RelPath } from '../path.ts';
+import { nameOf, type RelPath } from '../path.ts';
 import { fileEntry } from './digest-files.ts';
 import { type FolderRows, hasSameStat, hexAt, joinNames, positionsOf, statAt } from './folder-rows.ts';
 import {
@@ -60,7 +60,7 @@ export class Members {
       const file: FoundFile = {
         kind: 'file',
         name: child,
-        path: childOf(path, child),
+        parent: path,
         folder: absolutePath,
         stat,
         digested: null,

@@ -109,7 +109,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
   ): Promise<Walked | null> {
     const before = goOn(path, options);
     if (before) {
-      await taking.meet(before.unread, null);
+      await taking.meet([...before.unread], null);
       return before.walked;
     }
     const relied: Buffer[] = [];

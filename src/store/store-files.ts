@@ -11,8 +11,8 @@ import type { ObjectSink } from './object-sink.ts';
 import { largeObject } from './pack-batch.ts';
 import type { Reading, ReadingResults } from './reading.ts';
 
-/** From here on worker threads pay, even if they have to be started; fewer wait for the end of the walk. */
-const manySmall = 2000;
+/** Fewer wait for the end of the walk; from here on worker threads pay, even if they have to be started. */
+const manyFiles = 2000;
 
 export function openStoring(
   sink: ObjectSink,
@@ -29,7 +29,7 @@ export function openStoring(
     if (isSmall(file)) small++;
     if (!few) return addToMany(file);
     few.push(file);
-    return small > manySmall ? becomeMany(few) : null;
+    return few.length > manyFiles ? becomeMany(few) : null;
   }
 
   async function becomeMany(gathered: readonly FoundFile[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { RelPath } from '../path.ts';
 import { type Assembled, openAssembly, type Takers } from './assemble.ts';
 import { type DigestOptions, openDigesting } from './digest-files.ts';
 import type { FileIndex } from './file-index.ts';
-import { type Found, type FoundFile, isFolderAt } from './found.ts';
+import { type Found, type FoundFile, isFolderAt, pathOf } from './found.ts';
 import type { Meet } from './walk.ts';
 
 export interface TakingFiles {
@@ -38,8 +38,10 @@ export function openTakingFiles(
     unsettled.set(files, folder !== null);
     return digesting.add(files, () => {
       if (!folder) return;
-      assembly.settle(folder);
       unsettled.delete(files);
+      // While it is settled nobody else holds them.
+      files.splice(0);
+      assembly.settle(folder);
     });
   };
 
@@ -57,8 +59,9 @@ export function openTakingFiles(
     for (const [files, isFolder] of unsettled) for (const file of files) remember(shardOf(isFolder), file);
   }
 
-  function remember(shard: RelPath | null, { path, stat, digested }: FoundFile): void {
-    if (digested) index.remember(shard, path, stat, hexOf(digested.entry.digest), digested.startedAt);
+  function remember(shard: RelPath | null, file: FoundFile): void {
+    const { stat, digested } = file;
+    if (digested) index.remember(shard, pathOf(file), stat, hexOf(digested.entry.digest), digested.startedAt);
   }
 
   return { meet, isUntouched: () => isUntouched, finish, close };

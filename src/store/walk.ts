@@ -34,9 +34,9 @@ export interface WalkContext {
 
 /**
  * Gets one folder after the other that is not empty, the deepest first, with its files that have to be read; `folder` is null
- * for a path that is a single file. The walk waits for its promise.
+ * for a path that is a single file. The list is the receiver's own. The walk waits for its promise.
  */
-export type Meet = (files: readonly FoundFile[], folder: FoundFolder | null) => Promise<void> | null;
+export type Meet = (files: FoundFile[], folder: FoundFolder | null) => Promise<void> | null;
 
 /**
  * How a folder is read: in a tracked one everything counts, in a source folder what is not ignored, and in one that
@@ -187,7 +187,7 @@ export async function walk(
     const file: FoundFile = {
       kind: 'file',
       name,
-      path,
+      parent: parentOf(path),
       folder: dirname(absolutePath),
       stat: fileStat(stat),
       digested: null,

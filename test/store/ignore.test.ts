@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openIgnoreExplainer } from '../../src/store/explain-ignored.ts';
-import type { Knowledge } from '../../src/store/found.ts';
+import { type Knowledge, pathOf } from '../../src/store/found.ts';
 import { anchoredRules, openIgnoreFiles } from '../../src/store/ignore.ts';
 import { walk } from '../../src/store/walk.ts';
 import { makeLayout, path, write } from './workspace.ts';
@@ -99,7 +99,7 @@ it('leaves out what git leaves out', async () => {
     const ignoreFiles = openIgnoreFiles(layout, null);
     const met: string[] = [];
     await walk({ layout, tracked, ignoreFiles }, path('.'), nothingKnown, (found) => {
-      met.push(...found.map((file) => file.path));
+      met.push(...found.map(pathOf));
       return null;
     });
     expect(met.sort()).toEqual(kept.split('\0').filter(Boolean).sort());
