@@ -192,7 +192,7 @@ describe('observing', () => {
     const problem = (name: string): object => ({
       code: 'unreadable',
       message: `\`${name}\` cannot be read: permission denied`,
-      hint: `check its permissions: \`ls -ld '${name}'\``,
+      hint: `check its permissions: \`ls -ld ${name}\``,
     });
     expect((await observer.observe(path('d'))).problems).toEqual([problem('d/b')]);
     expect((await observer.observe(path('locked'))).problems).toEqual([problem('locked')]);
