@@ -18,5 +18,8 @@ async function start(): Promise<void> {
   waitBeforeOptimizing();
   useCompileCache(join(import.meta.dirname, 'chunks'), word, process.env);
   const { runCommandLine } = await import('./cli.ts');
-  process.exitCode = await runCommandLine(argv, version);
+  const exit = await runCommandLine(argv, version);
+  process.exitCode = exit;
+  // By a signal: what a library still waits for, as a token for a bucket, cannot be told to stop.
+  if (exit > 128) process.exit();
 }

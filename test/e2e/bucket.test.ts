@@ -51,3 +51,18 @@ test('tells what is tried again, and ends with 3 where the bucket does not answe
   expect(code).toBe(3);
   expect(stderr).not.toContain('secret');
 });
+
+test('ends at once when it is told to, whatever it waits for; the next push does the rest', async () => {
+  const { server, project } = await openShare();
+  for (const kind of ['token', 'list', 'insert'] as const) {
+    server.fail({ kind, times: 99, fault: { what: 'stall' } });
+    const asked = server.untilAsked(kind);
+    const push = project.spawn(['push']);
+    await asked;
+    push.signal('SIGINT');
+    expect([kind, (await push.ended).code]).toEqual([kind, 130]);
+    await server.untilLeft();
+    server.heal();
+  }
+  expect((await project.luc(['push'])).code).toBe(0);
+});

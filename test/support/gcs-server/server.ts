@@ -42,6 +42,8 @@ export interface GcsServer {
   count(kind?: RequestKind): number;
   /** The most that were under way at once. */
   busiest(): number;
+  /** When the next request of this kind has been answered, or is not going to be. */
+  untilAsked(kind: RequestKind): Promise<void>;
   /** When no connection is open any more. */
   untilLeft(): Promise<void>;
   fail(plan: Plan): void;
@@ -59,6 +61,7 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
   const api = new Api(objects, options);
   const log: Logged[] = [];
   const sockets = new Set<Socket>();
+  const waiting = new Set<{ readonly kind: RequestKind; readonly resolve: () => void }>();
   let underWay = 0;
   let most = 0;
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
@@ -92,6 +95,7 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
     const range = headers['content-range'] ?? headers.range ?? null;
     const status = typeof answer === 'string' ? 0 : answer.status;
     log.push({ kind: request?.kind ?? 'unknown', method, url, status, fault: fault?.what ?? null, range });
+    for (const one of waiting) if (one.kind === request?.kind && waiting.delete(one)) one.resolve();
     if (answer === 'none') socket.destroy();
     else if (answer !== 'never') write(answer, response, fault);
   }
@@ -134,6 +138,7 @@ export async function startGcsServer(options: ServerOptions = {}): Promise<GcsSe
     log,
     count: (kind) => log.filter((one) => kind === undefined || one.kind === kind).length,
     busiest: () => most,
+    untilAsked: (kind) => new Promise((resolve) => waiting.add({ kind, resolve })),
     untilLeft: async () => {
       while (sockets.size > 0) await Promise.all([...sockets].map(closing));
     },
