@@ -73,7 +73,8 @@ export async function takeIn(
       noteSource(session, run, data, before);
   } catch (error) {
     if (session.recorded.data.get(path) === before) {
-      restoreAsides(session, run, subject, isPlaced ? [path] : [], asides);
+      const why = signal.aborted ? 'interrupted' : 'failed';
+      restoreAsides(session, run, subject, isPlaced ? [path] : [], asides, why);
       await removeOutFolders(session, run, subject, folders, [path]);
     } else giveUp(asides);
     throw error;
