@@ -3,7 +3,7 @@ import { openRevisions, workspace } from '../engine/revisions.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { canonicalJson } from '../json.ts';
 import { sortedEntries } from '../order.ts';
-import { paramsTableText } from '../report/params-table.ts';
+import { paramsTableText, paramText } from '../report/params-table.ts';
 import { plainJson, type Value, valueToJson } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { type ParamsAt, paramsAt, paramsFilesOf, unknownFiles } from './params-at.ts';
@@ -90,5 +90,4 @@ function textOf(
   return paramsTableText({ head, rows, flexible: 3 }, md, styleOf(context));
 }
 
-const shown = (value: Value | undefined): string =>
-  value === undefined ? '-' : typeof value === 'string' ? value : plainJson(value);
+const shown = (value: Value | undefined): string => (value === undefined ? '-' : paramText(value));

@@ -2,7 +2,7 @@
 import { openRevisions, workspace } from '../engine/revisions.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import { sortedEntries } from '../order.ts';
-import { paramsTableText } from '../report/params-table.ts';
+import { paramsTableText, paramText } from '../report/params-table.ts';
 import { plainJson, type Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { type ParamsAt, paramsAt, paramsFilesOf, unknownFiles } from './params-at.ts';
@@ -60,5 +60,5 @@ function rowsOf(all: ReadonlyMap<string, ParamsAt>): string[][] {
 
 function valueIn(at: ParamsAt, file: string, name: string): string {
   const value = new Map<string, ReadonlyMap<string, Value>>(at).get(file)?.get(name);
-  return value === undefined ? '' : typeof value === 'string' ? value : plainJson(value);
+  return value === undefined ? '' : paramText(value);
 }

@@ -4,10 +4,7 @@ import { resolveTargets } from '../engine/targets.ts';
 import type { JsonObject } from '../json.ts';
 import { isList } from '../json.ts';
 import type { OutRole, Stage } from '../pipeline.ts';
-import { fromHere } from '../report/from-here.ts';
-import { rowsText } from '../report/rows.ts';
-import type { Style } from '../report/style.ts';
-import { countText } from '../report/words.ts';
+import { stagesText } from '../report/stages-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { cwdOf } from './open-session.ts';
 import { styleOf } from './style-of.ts';
@@ -30,26 +27,8 @@ export async function run(context: Context, { words, glob }: Options): Promise<C
   return {
     exit: 0,
     document: { version: 1, stages: stages.map(stageToJson) },
-    text: () => textOf(stages, styleOf(context)),
+    text: () => stagesText(stages, styleOf(context)),
   };
-}
-
-const textOf = (stages: readonly Stage[], style: Style): string =>
-  stages.length === 0
-    ? 'There are no stages yet.\n'
-    : rowsText(
-        stages.map((stage) => [{ text: stage.name }, { text: describe(stage, style), paint: 'dim' }]),
-        1,
-        style,
-      );
-
-/** What it says of itself, else what it makes, else what it reads. */
-function describe({ desc, outs, deps }: Stage, style: Style): string {
-  if (desc !== null) return desc.split('\n', 1)[0] ?? '';
-  const [paths, word] = outs.length > 0 ? [outs, 'makes'] : [deps, 'reads'];
-  const [first, ...more] = paths.map(({ path }) => fromHere(path, style));
-  if (first === undefined) return '';
-  return `${word} ${[first, ...more.slice(0, 2)].join(', ')}${more.length > 2 ? ` and ${countText(more.length - 2, 'more path')}` : ''}`;
 }
 
 function stageToJson(stage: Stage): JsonObject {

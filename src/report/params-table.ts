@@ -1,4 +1,5 @@
 /** Params as a table: in markdown, or in aligned columns with the file dim. */
+import { plainJson, type Value } from '../value.ts';
 import { fromHere } from './from-here.ts';
 import { cellText, table } from './markdown.ts';
 import { type Cell, rowsText } from './rows.ts';
@@ -10,6 +11,9 @@ export interface ParamsTable {
   /** The column that gives way where the terminal is too narrow. */
   readonly flexible: number;
 }
+
+/** Text as it is, other values as JSON. */
+export const paramText = (value: Value): string => (typeof value === 'string' ? value : plainJson(value));
 
 /** Ends with a line feed. */
 export function paramsTableText({ head, rows, flexible }: ParamsTable, md: boolean, style: Style): string {
