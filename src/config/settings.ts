@@ -132,6 +132,24 @@ function tellSecrets(node: Node, tell: Tell): void {
     if (text === null || !(isSecretValue(text) || isCredential(option))) continue;
     tell(secretAt(value.span, 'this looks like a secret', `put it into \`${machineFile}\``));
   }
+  const endpoint = memberOf(node, 'endpointurl');
+  const isOpen = plainMap(node).allow_anonymous_login === true;
+  if (endpoint && !isOpen && isForeign(textIn(endpoint) ?? ''))
+    tell(
+      problemAt(
+        endpoint.span,
+        'foreign-endpoint',
+        'everyone who works here would show this server who they are',
+        `who trusts it puts it into \`${machineFile}\`; with \`allow_anonymous_login: true\` it may stay`,
+      ),
+    );
+}
+
+/** Neither Google's own nor an emulator on this machine: whoever could commit it would get the tokens of all others. */
+function isForeign(endpoint: string): boolean {
+  const whole = /^https?:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
+  const host = URL.canParse(whole) ? new URL(whole).hostname : '';
+  return !/(?:^|\.)googleapis\.com$|^localhost$|^127\.\d+\.\d+\.\d+$|^\[::1\]$/.test(host);
 }
 
 const twoDefaults = (second: Remote, first: Remote | undefined, node: Node) => ({

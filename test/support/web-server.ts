@@ -13,8 +13,8 @@ export interface WebFile {
   readonly isPlain?: boolean;
 }
 
-/** A status; half of the file and then no more; fewer bytes than were announced; or where it is instead. */
-export type WebFault = number | 'cut' | { readonly location: string };
+/** A status; half of the file and then the end, or nothing any more; or where it is instead. */
+export type WebFault = number | 'cut' | 'hold' | { readonly location: string };
 
 export interface WebServer {
   readonly url: string;
@@ -22,29 +22,36 @@ export interface WebServer {
   readonly faults: Map<string, WebFault[]>;
   /** `GET /a 200`, with what was asked of a part or on a condition. */
   readonly log: string[];
+  /** Resolves once a file is held. */
+  readonly held: Promise<void>;
 }
 
 export async function startWebServer(): Promise<WebServer> {
   const files = new Map<string, WebFile>();
   const faults = new Map<string, WebFault[]>();
   const log: string[] = [];
+  let resolveHeld = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    resolveHeld = resolve;
+  });
   const server = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, files, faults, log };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, files, faults, log, held };
 
   function answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
     const file = files.get(url);
     const fault = faults.get(url)?.shift();
-    const end = (status: number, body: Buffer = Buffer.alloc(0), cut = body.length): void => {
+    const end = (status: number, body: Buffer = Buffer.alloc(0)): void => {
       const { range, 'if-none-match': none, 'if-modified-since': since } = headers;
       log.push([method, url, status, range, none ?? since].filter(Boolean).join(' '));
       response.writeHead(status);
-      if (cut === body.length) response.end(body);
-      else response.write(body.subarray(0, cut), () => response.destroy());
+      if (fault === 'cut') response.write(body.subarray(0, body.length / 2), () => response.destroy());
+      else if (fault === 'hold') response.write(body.subarray(0, body.length / 2), () => resolveHeld());
+      else response.end(body);
     };
     const isKnownUser = file?.authorization === undefined || headers.authorization === file.authorization;
     if (typeof fault === 'object') response.setHeader('location', fault.location);
@@ -69,6 +76,6 @@ export async function startWebServer(): Promise<WebServer> {
     const body = isPart ? bytes.subarray(from) : bytes;
     if (isPart) response.setHeader('content-range', `bytes ${from}-${bytes.length - 1}/${bytes.length}`);
     if (!file.isPlain) response.setHeader('content-length', body.length);
-    end(isPart ? 206 : 200, body, fault === 'cut' ? Math.ceil(body.length / 2) : body.length);
+    end(isPart ? 206 : 200, body);
   }
 }

@@ -1,5 +1,7 @@
 /** `luc import-url`, `get-url` and `update` of what they fetched: from a web server, and paths that are taken as they lie. */
-import { expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { startGcsServer } from '../../support/gcs-server/server.ts';
 import { makeProject, type Project } from '../../support/project.ts';
 import { startWebServer } from '../../support/web-server.ts';
 
@@ -149,6 +151,58 @@ hint: \`luc get-url\` fetches it and remembers nothing; then \`luc add\` tracks 
   expect(project.read('lucidity.yaml')).toBe('# empty\n');
   expect(await project.luc(['get-url', `${server.url}/moved`])).toMatchObject({ code: 0 });
   expect(project.read('moved')).toBe('a\n');
+});
+
+test('an interrupt leaves nothing of what had come, and the next command nothing to mend', async () => {
+  const server = await startWebServer();
+  const project = makeProject({ files: { 'lucidity.yaml': '# empty\n' } });
+  server.files.set('/big', { bytes: 'x'.repeat(100_000), etag: '"v1"' });
+  server.faults.set('/big', ['hold']);
+  const running = project.spawn(['import-url', `${server.url}/big`]);
+  await server.held;
+  running.signal('SIGINT');
+  expect(await running.ended).toMatchObject({ code: 130, stdout: '' });
+  expect(project.read('lucidity.yaml')).toBe('# empty\n');
+  expect(project.leftovers(['aside', 'open', 'tmp', 'trash'])).toEqual([]);
+  expect(existsSync(project.path('big'))).toBe(false);
+  expect(await project.luc(['import-url', `${server.url}/big`])).toMatchObject({ code: 0 });
+});
+
+test('blobs of a bucket come one by one or all below a prefix, and again only when their generations differ', async () => {
+  const server = await startGcsServer({ buckets: ['open'] });
+  onTestFinished(() => server.close());
+  const project = makeProject({ files: { 'lucidity.yaml': '' } });
+  const env = { STORAGE_EMULATOR_HOST: server.url };
+  const luc = (...args: string[]) => project.luc(args, { env });
+  const make = (name: string, text: string) => server.objects.make('open', name, Buffer.from(text), null, {});
+  const { generation } = await make('raw/a.csv', '1\n');
+  await make('raw/deep/b.csv', '2\n');
+  await make('raw/deep/', '');
+  await make('rawer', 'other\n');
+  expect(await luc('import-url', 'gs://open/raw')).toMatchObject({
+    code: 0,
+    stderr: 'recorded raw: 2 files, 4 B\n',
+  });
+  expect(project.snapshot('raw')).toEqual({ 'a.csv': '1\n', 'deep/b.csv': '2\n' });
+  expect(await luc('import-url', 'gs://open/raw/a.csv')).toMatchObject({ code: 0 });
+  expect(recordOf(project, 'a.csv')).toMatchObject({ from: 'gs://open/raw/a.csv', rev: String(generation) });
+  const read = () => server.count('read');
+  const before = read();
+  expect((await luc('update')).stdout).toBe('Everything imported is up to date.\n');
+  expect(read()).toBe(before);
+  await make('raw/deep/b.csv', '3\n');
+  expect((await luc('update')).stdout).toBe('Updated raw.\n');
+  expect(project.snapshot('raw')).toEqual({ 'a.csv': '1\n', 'deep/b.csv': '3\n' });
+  expect(await luc('get-url', 'gs://open/none')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('there is nothing at `gs://open/none`'),
+  });
+  await make('bad/../../x', 'out\n');
+  expect(await luc('get-url', 'gs://open/bad')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('`bad/../../x` at `gs://open/bad` cannot be the name of a file'),
+  });
+  expect(existsSync(project.path('../x'))).toBe(false);
 });
 
 test('a path is taken as it lies, whoever keeps it', async () => {
