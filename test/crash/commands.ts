@@ -1,5 +1,5 @@
 /** Every command that writes, each in a project where it has much to do. */
-import { chmodSync, mkdtempSync, realpathSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dvc3 } from '../support/dvc-projects.ts';
@@ -170,6 +170,74 @@ async function makeForInstall(): Promise<Project> {
 const makeEmpty = async (): Promise<Project> =>
   makeProject({ files: { '.gitignore': '# mine\n*.bak', 'notes.txt': 'mine\n' }, git: true });
 
+/** The remote lies where nobody looks for what is the user's. */
+export const remoteAt = 'share';
+
+async function makeShared(): Promise<Project> {
+  const project = await makeHeap();
+  project.write('.gitignore', `${project.read('.gitignore')}/${remoteAt}/\n`);
+  await must(project, ['remote', 'add', '-d', 'team', remoteAt]);
+  await must(project, ['config', '--local', 'gc.grace', '0s']);
+  await must(project, ['config', '--local', 'gc.keep_pushes', '0s']);
+  await must(project, ['add', '-q', 'heap']);
+  return project;
+}
+
+async function makePushed(): Promise<Project> {
+  const project = await makeShared();
+  project.commit('shared');
+  await must(project, ['push', '-q']);
+  return project;
+}
+
+/** As a clone that nobody has worked in. */
+async function makeClone(): Promise<Project> {
+  const project = await makePushed();
+  for (const path of [
+    '.luc/store',
+    '.luc/index',
+    '.luc/runs',
+    'raw',
+    'single.txt',
+    'text.txt',
+    'many',
+    'heap',
+  ])
+    project.remove(path);
+  return project;
+}
+
+/** A part of it has arrived; what was pushed from an abandoned commit is condemned. */
+async function makeAbandoned(): Promise<Project> {
+  const project = await makePushed();
+  project.git('checkout', '--quiet', '-b', 'other');
+  project.write('raw/a.txt', 'omega\n');
+  await must(project, ['repro', '-q']);
+  project.commit('other');
+  await must(project, ['push', '-q']);
+  project.git('checkout', '--quiet', 'main');
+  project.git('branch', '--quiet', '-D', 'other');
+  await must(project, ['checkout', '-q', '-f']);
+  return project;
+}
+
+async function makeCondemned(): Promise<Project> {
+  const project = await makeAbandoned();
+  await must(project, ['gc', '-w', '-c', '-f']);
+  return project;
+}
+
+async function makeDamagedRemote(): Promise<Project> {
+  const project = await makePushed();
+  const [name = ''] = project.names(`${remoteAt}/packs`).filter((one) => one.endsWith('.pack'));
+  const path = project.path(`${remoteAt}/packs/${name}`);
+  chmodSync(path, 0o644);
+  const bytes = readFileSync(path);
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  return project;
+}
+
 const twoHours = { LUC_FAULT_CLOCK: String(2 * 60 * 60 * 1000) };
 
 export const commandCases: readonly CommandCase[] = [
@@ -196,6 +264,12 @@ export const commandCases: readonly CommandCase[] = [
   { name: 'remove --outs', args: ['remove', '--outs', ':many', ':score'], make: makeEdited },
   { name: 'gc', args: ['gc', '-w', '-f'], make: makeGarbage, env: twoHours },
   { name: 'fsck', args: ['fsck'], make: makeDamaged, exits: [0, 1] },
+  { name: 'push', args: ['push'], make: makeShared },
+  { name: 'pull', args: ['pull'], make: makeClone },
+  { name: 'gc -c that condemns', args: ['gc', '-w', '-c', '-f'], make: makeAbandoned },
+  { name: 'gc -c that deletes', args: ['gc', '-w', '-c', '-f'], make: makeCondemned },
+  { name: 'push of what is condemned', args: ['push'], make: makeCondemned },
+  { name: 'fsck -c', args: ['fsck', '-c'], make: makeDamagedRemote, exits: [0, 1] },
   { name: 'import', args: ['import', 'other', 'words'], make: makeForImport },
   { name: 'update', args: ['update', 'words'], make: makeImported },
   { name: 'install', args: ['install'], make: makeForInstall },

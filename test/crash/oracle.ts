@@ -53,7 +53,7 @@ export function contentsOf(root: string): ReadonlySet<string> {
 }
 
 /** Private folders are places of their own, or hold what is not whole yet. */
-const apart = new Set(['.luc', '.git', 'tmp', 'objects', 'packs']);
+const apart = new Set(['.luc', '.git', 'share', 'tmp', 'objects', 'packs']);
 
 function addContents(place: string, digests: Set<string>): void {
   for (const name of fs.readdirSync(place)) if (!apart.has(name)) addEntry(entryAt(join(place, name)));

@@ -41,7 +41,7 @@ export const entriesOfTree = (bytes: Buffer): readonly Entry[] =>
     .map((line) => JSON.parse(line) as [string, number, string])
     .map(([type, size, hex]) => [type, size, `sha256:${hex}`]);
 
-function complaintsAboutPack(path: string): string[] {
+export function complaintsAboutPack(path: string): string[] {
   const pack = fs.readFileSync(path);
   const name = basename(path);
   if (sha256(pack) !== `sha256:${basename(path, '.pack')}`) return [`pack ${name} is not what its name says`];
@@ -95,7 +95,7 @@ function packFilesOf(root: string): string[] {
     .map((path) => join(folder, path));
 }
 
-function membersOf(pack: Buffer): { readonly digest: string; readonly bytes: Buffer }[] {
+export function membersOf(pack: Buffer): { readonly digest: string; readonly bytes: Buffer }[] {
   const { at, count } = tocOf(pack);
   return Array.from({ length: count }, (_, i) => {
     const line = pack.subarray(at + i * 64);

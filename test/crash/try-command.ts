@@ -6,10 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
 import { type Snapshot, snapshotOf } from '../support/snapshot.ts';
-import type { CommandCase } from './commands.ts';
+import { type CommandCase, remoteAt } from './commands.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import { complaintsAboutLeftovers, complaintsAboutRecord, contentsOf } from './oracle.ts';
 import { runFaulty } from './run-faulty.ts';
+import { complaintsAboutRemote } from './shared.ts';
 import { complaintsAboutStore, sha256 } from './stored.ts';
 import { complaintsAboutFaulted, copyOf, unclear } from './try-point.ts';
 
@@ -21,6 +22,9 @@ export interface Learned extends CommandCase {
   readonly done: Snapshot;
   readonly after: Snapshot;
   readonly complaintsBefore: readonly string[];
+  /** About its remote, before and at the end. */
+  readonly remoteBefore: readonly string[];
+  readonly remoteAfter: readonly string[];
   /** The names of its writing calls. */
   readonly writes: readonly string[];
 }
@@ -42,6 +46,8 @@ export async function learn(one: CommandCase): Promise<Learned> {
       done,
       after: stateOf(project),
       complaintsBefore: complaintsAboutStore(template.root),
+      remoteBefore: complaintsAboutRemoteOf(template),
+      remoteAfter: complaintsAboutRemoteOf(project),
       writes: project.read('../writes').split('\n'),
     };
   } finally {
@@ -84,6 +90,7 @@ export async function tryIn(
     if (!isDeepStrictEqual(stateOf(project), after) || complaintsAtEnd(project).length > 0)
       complaints.push(...(await settle(project, learned)));
     complaints.push(...complaintsAtEnd(project), ...differences(after, stateOf(project)));
+    complaints.push(...complaintsAboutRemoteOf(project).filter((one) => !learned.remoteAfter.includes(one)));
     complaints.push(...losses(project, learned));
     if (complaints.length === 0) return null;
     const hits = project.exists('../hit') ? project.read('../hit') : 'no hit\n';
@@ -109,13 +116,16 @@ function stateOf(project: Project): Snapshot {
   const hooks = project.exists('.git/hooks') ? snapshotOf(project.path('.git/hooks')) : {};
   const others = ['.git/config', '.luc/config.yaml'].filter((path) => project.exists(path));
   return {
-    ...Object.fromEntries(Object.entries(files).filter(([path]) => !/\/\.(?:git|luc)\//.test(path))),
+    ...Object.fromEntries(Object.entries(files).filter(([path]) => !isApart(path))),
     ...Object.fromEntries(Object.entries(hooks).map(([name, text]) => [`.git/hooks/${name}`, text])),
     ...Object.fromEntries(others.map((path) => [path, project.read(path)])),
     // Which line was added first depends on who came to add it.
     ...(ignored !== undefined && { '.gitignore': ignored.split('\n').sort().join('\n') }),
   };
 }
+
+const isApart = (path: string): boolean =>
+  /\/\.(?:git|luc)\//.test(path) || `${path}/`.startsWith(`${remoteAt}/`);
 
 /** What a command does may be done before all of it stands in the lock; the next one sees to that. */
 const withoutFolded = (state: Snapshot): Snapshot =>
@@ -128,8 +138,13 @@ const complaintsAtOnce = (project: Project, learned: Learned): string[] => [
   ...complaintsAboutStore(project.root).filter((one) => !learned.complaintsBefore.includes(one)),
   ...complaintsAboutRecord(project.root),
   ...complaintsAboutTexts(stateOf(project), learned),
+  ...complaintsAboutRemoteOf(project).filter(
+    (one) => !learned.remoteBefore.includes(one) && !learned.remoteAfter.includes(one),
+  ),
   ...losses(project, learned),
 ];
+
+const complaintsAboutRemoteOf = (project: Project): string[] => complaintsAboutRemote(project.path(remoteAt));
 
 const complaintsAtEnd = (project: Project): string[] => [
   ...complaintsAboutStore(project.root),
