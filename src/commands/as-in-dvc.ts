@@ -20,17 +20,12 @@ export function commandInDvc(word: string): Pick<Problem, 'message' | 'hint'> | 
 }
 
 const everything = 'without a target everything is meant';
-const noRemotes = 'it asks no remote in this version yet';
 const otherFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   config: { '-u': '`--unset` takes a key out', '-l': '`--list` shows every setting' },
   dag: { '-o': '`--outs` draws paths', '--full': everything },
   gc: { '--date': '`--days` counts them' },
   'stage list': { '--all': everything, '--name-only': 'the names are in `--json`' },
   status: {
-    '-c': noRemotes,
-    '--cloud': noRemotes,
-    '-r': noRemotes,
-    '--remote': noRemotes,
     '-d': 'a target means what is before it too',
     '--with-deps': 'a target means what is before it too',
   },

@@ -97,14 +97,16 @@ export const graphCommands: Group = {
       summary: 'show what is out of date, with a reason for each',
       arguments: [targets],
       flags: {
-        exitCode: toggle('exit 1 if something must run'),
+        exitCode: toggle('exit 1 if something must run; with `--cloud`, if something is not there'),
         complete: toggle('an output that is not in the workspace counts as well'),
         granular: toggle('name every changed file of a folder'),
+        cloud: toggle('instead, what of the recorded the remotes do not have, or only they', '-c'),
+        remote: text('NAME', 'with this remote; means `--cloud`', '-r'),
         glob,
       },
       examples: [
         { line: 'luc status', does: 'what changed since the last run' },
-        { line: 'luc status --json --exit-code', does: 'the same for a script' },
+        { line: 'luc status -c --json --exit-code', does: 'for a script: 1 if not all of it is pushed' },
       ],
       load: () => import('./status.ts'),
     }),

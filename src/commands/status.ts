@@ -20,9 +20,15 @@ interface Options {
   readonly complete: boolean;
   readonly granular: boolean;
   readonly glob: boolean;
+  readonly cloud: boolean;
+  readonly remote: string | null;
 }
 
-export function run(context: Context, options: Options): Promise<CommandResult> {
+export async function run(context: Context, options: Options): Promise<CommandResult> {
+  if (options.cloud || options.remote !== null) {
+    const { compareWithCloud } = await import('./cloud-status.ts');
+    return compareWithCloud(context, options);
+  }
   if (options.words.length > 0 || options.granular) return lookAnew(context, options, () => {});
   return asBefore<Calm>(context, 'status', {
     again: (calm) => resultOf(context, options, statusFrom(calm)),

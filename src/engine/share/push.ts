@@ -1,19 +1,18 @@
 /** Pushes what a scope is about to the remotes that it belongs to, with the results that made it. */
 import { fx } from '../../base/effects.ts';
 import { hexOf } from '../../digest.ts';
-import { type Entry, isFolder } from '../../entry.ts';
 import type { Block } from '../../lock.ts';
-import { childOf, type RelPath } from '../../path.ts';
+import type { RelPath } from '../../path.ts';
 import { type Pushed, planPush, push } from '../../remote/push/push.ts';
 import type { Root } from '../../remote/root.ts';
 import { type Result, resultValue } from '../../result.ts';
 import { listResults } from '../../store/gc/results.ts';
 import { readResult } from '../../store/results.ts';
-import { descend } from '../products.ts';
 import type { Session } from '../session.ts';
 import { originOf } from './project-id.ts';
 import { type Destination, runCacheOf, using } from './remotes.ts';
-import { type ScopeOptions, type Shared, scopeOf } from './scope.ts';
+import { rootOf, wholeRoot } from './roots.ts';
+import { type ScopeOptions, scopeOf } from './scope.ts';
 
 export interface PushOptions extends Omit<ScopeOptions, 'belongs'> {
   readonly runCache: 'default' | 'all' | 'none';
@@ -40,7 +39,7 @@ export async function pushTo(
   const cached = runCacheOf(declared).writes ? options.runCache : 'none';
   const results = resultsOf(session, scope.blocks, cached);
   const whole = [
-    ...scope.shared.flatMap((one) => rootOf(session, one)),
+    ...scope.shared.map((one) => rootOf(session, one)),
     ...results.flatMap(({ outs }) => [...outs].map(([path, entry]) => wholeRoot(path, entry))),
   ];
   const known = new Set(whole.map(({ entry }) => entry.digest));
@@ -52,15 +51,6 @@ export async function pushTo(
   );
   const { name, url } = declared;
   return { ...pushed, remote: name, url, results: results.length, ms: fx.monotonic() - started };
-}
-
-const wholeRoot = (path: RelPath, entry: Entry): Root => ({ path, entry, treesOnly: false });
-
-/** Of a part of a folder just that part; all of it where the store cannot tell what is in it. */
-function rootOf({ objects }: Session, { path, entry, inside }: Shared): readonly Root[] {
-  if (inside === '') return [wholeRoot(path, entry)];
-  const inner = isFolder(entry) ? descend(entry, inside, objects.readTree) : null;
-  return [inner ? wholeRoot(childOf(path, inside), inner) : wholeRoot(path, entry)];
 }
 
 function resultsOf(

@@ -94,7 +94,10 @@ export async function planPush(parts: PushParts, wanted: Wanted): Promise<Pushed
 }
 
 /** A remote that is not there yet is made by the first push. */
-async function surveyIfThere(parts: PushParts, wanted: Wanted): Promise<Survey> {
+export async function surveyIfThere(
+  parts: Pick<PushParts, 'remote' | 'layout' | 'signal'>,
+  wanted: Pick<Wanted, 'roots'>,
+): Promise<Survey> {
   const { remote, layout, signal } = parts;
   try {
     const id = await readRemoteId(remote, layout, signal);
