@@ -12,78 +12,102 @@ const named = new Set(['kind', 'version', 'wdir', 'env', 'params', 'backend', 'p
 
 export function explain(stage: Stage, facts: Facts, block: Block): Reason[] {
   const reasons: Reason[] = [];
-  const { what } = block;
-  const env = new Map(members(what.env));
-  const params = new Map(
-    members(what.params).flatMap(([file, keys]) =>
-      members(keys).map(([key, value]) => [`${file}\0${key}`, value] as const),
-    ),
-  );
-  const own = new Map(members(what).filter(([name]) => !named.has(name)));
-  const deps = new Map(block.deps);
-  const outs = new Map([...block.outs].map(([path, { persist }]) => [path, persist]));
-  let backend = what.backend;
-  let probe = what.probe;
+  const before = recordedIn(block);
 
   const visitor: Visitor = {
     kind(name, version) {
-      if (what.kind !== name || what.version !== version)
-        compare({ what: 'kind' }, [what.kind ?? null, what.version ?? null], [name, version]);
+      const { kind, version: recorded } = block.what;
+      if (kind !== name || recorded !== version)
+        compare({ what: 'kind' }, [kind ?? null, recorded ?? null], [name, version]);
     },
     own(name, value) {
-      compare(subjectOfOwn(name), take(own, name), value);
+      compare(subjectOfOwn(name), take(before.own, name), value);
     },
     wdir(path) {
-      compare({ what: 'wdir' }, what.wdir, path);
+      compare({ what: 'wdir' }, block.what.wdir, path);
     },
     env(name, value) {
-      compare({ what: 'env', key: name }, take(env, name), value);
+      compare({ what: 'env', key: name }, take(before.env, name), value);
     },
     param(file, key, value) {
-      const before = take(params, `${file}\0${key}`);
+      const recorded = take(before.params, paramId(file, key));
       if (value === undefined) reasons.push({ what: 'param', change: 'missing', path: file, key });
-      else compare({ what: 'param', path: file, key }, before, value);
+      else compare({ what: 'param', path: file, key }, recorded, value);
     },
     backend(name) {
-      compare({ what: 'backend' }, backend, name);
-      backend = undefined;
+      compare({ what: 'backend' }, take(before.found, 'backend'), name);
     },
     probe(answer) {
-      compare({ what: 'probe' }, probe, answer);
-      probe = undefined;
+      compare({ what: 'probe' }, take(before.found, 'probe'), answer);
     },
     dep(path, entry) {
-      const before = take(deps, path);
+      const recorded = take(before.deps, path);
       if (entry === 'undecided') return;
       if (entry === null) reasons.push({ what: 'dep', change: 'missing', path });
-      else if (!sameEntry(before, entry)) reasons.push(differing('dep', path, before, entry));
+      else if (!sameEntry(recorded, entry)) reasons.push(differing('dep', path, recorded, entry));
     },
     out(path, persist) {
-      const before = outs.get(path);
-      outs.delete(path);
-      if (before === undefined) reasons.push({ what: 'out', change: 'added', path });
-      else compare({ what: 'out', path, key: 'persist' }, before, persist);
+      const recorded = take(before.outs, path);
+      if (recorded === undefined) reasons.push({ what: 'out', change: 'added', path });
+      else compare({ what: 'out', path, key: 'persist' }, recorded, persist);
     },
   };
   walkStage(stage, facts, visitor);
+  return [...reasons, ...removedOf(before)];
 
-  for (const [name, value] of own) reasons.push({ ...subjectOfOwn(name), change: 'removed', from: value });
-  for (const [name, value] of env) reasons.push({ what: 'env', change: 'removed', key: name, from: value });
-  for (const [id, value] of params) {
-    const [file = '', key = ''] = id.split('\0');
-    reasons.push({ what: 'param', change: 'removed', path: file as RelPath, key, from: value });
+  function compare(subject: Omit<Reason, 'change'>, recorded: Json | undefined, now: Json): void {
+    if (recorded === undefined) reasons.push({ ...subject, change: 'added', to: now });
+    else if (!sameJson(recorded, now))
+      reasons.push({ ...subject, change: 'modified', from: recorded, to: now });
   }
-  if (backend !== undefined) reasons.push({ what: 'backend', change: 'removed', from: backend });
-  if (probe !== undefined) reasons.push({ what: 'probe', change: 'removed', from: probe });
-  for (const [path, entry] of deps)
-    reasons.push({ what: 'dep', change: 'removed', path, from: entry.digest });
-  for (const path of outs.keys()) reasons.push({ what: 'out', change: 'removed', path });
-  return reasons;
+}
 
-  function compare(subject: Omit<Reason, 'change'>, before: Json | undefined, now: Json): void {
-    if (before === undefined) reasons.push({ ...subject, change: 'added', to: now });
-    else if (!sameJson(before, now)) reasons.push({ ...subject, change: 'modified', from: before, to: now });
-  }
+/** What a block says, to be taken out piece by piece: what is left in the end is not there any more. */
+interface RecordedParts {
+  readonly own: Map<string, Json>;
+  readonly env: Map<string, Json>;
+  /** By `paramId`. */
+  readonly params: Map<string, Json>;
+  /** What was found rather than written. */
+  readonly found: Map<'backend' | 'probe', Json>;
+  readonly deps: Map<RelPath, Entry>;
+  readonly outs: Map<RelPath, boolean>;
+}
+
+function recordedIn({ what, deps, outs }: Block): RecordedParts {
+  const { backend, probe } = what;
+  return {
+    own: new Map(members(what).filter(([name]) => !named.has(name))),
+    env: new Map(members(what.env)),
+    params: new Map(
+      members(what.params).flatMap(([file, keys]) =>
+        members(keys).map(([key, value]) => [paramId(file, key), value] as const),
+      ),
+    ),
+    found: new Map([
+      ...(backend === undefined ? [] : [['backend', backend] as const]),
+      ...(probe === undefined ? [] : [['probe', probe] as const]),
+    ]),
+    deps: new Map(deps),
+    outs: new Map([...outs].map(([path, { persist }]) => [path, persist])),
+  };
+}
+
+const paramId = (file: string, key: string): string => `${file}\0${key}`;
+
+function removedOf({ own, env, params, found, deps, outs }: RecordedParts): Reason[] {
+  const change = 'removed';
+  return [
+    ...[...own].map(([name, from]): Reason => ({ ...subjectOfOwn(name), change, from })),
+    ...[...env].map(([key, from]): Reason => ({ what: 'env', change, key, from })),
+    ...[...params].map(([id, from]): Reason => {
+      const [path = '', key = ''] = id.split('\0');
+      return { what: 'param', change, path: path as RelPath, key, from };
+    }),
+    ...[...found].map(([what, from]): Reason => ({ what, change, from })),
+    ...[...deps].map(([path, { digest }]): Reason => ({ what: 'dep', change, path, from: digest })),
+    ...[...outs.keys()].map((path): Reason => ({ what: 'out', change, path })),
+  ];
 }
 
 /** How a dep or an out differs from what was recorded. */

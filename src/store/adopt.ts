@@ -5,8 +5,7 @@ import type { Digest } from '../digest.ts';
 import { staysThere } from './condemned.ts';
 import type { Layout } from './layout.ts';
 import { nameLoose } from './loose.ts';
-import { indexPath, packPath } from './pack-file.ts';
-import { nameOfPack } from './packs.ts';
+import { indexPath, nameOfPack, packPath } from './pack-file.ts';
 import type { Sources } from './sources.ts';
 import { forGroup, inFolder, spool } from './spool.ts';
 

@@ -71,26 +71,12 @@ export function openClaims(
     ifPossible(() => writeWhole(join(layout.claims, name), text, { temporary }));
   }
 
-  /**
-   * Null if `paths` are taken, else who is in the way: a run that lives, or the dead ones. What a dead process claims
-   * for the run that we mend is ours.
-   */
-  function tryTake(
-    paths: readonly RelPath[],
-    standsStill: StandsStill,
-  ): ClaimsFile | readonly string[] | null {
-    const dead = new Set<string>();
-    for (const other of readClaims(layout, own, (name) => removeFile(join(layout.claims, name)))) {
-      const inTheWay = overlapping(other.paths, paths);
-      const status = statusOf(other.holding.identity);
-      const standing = (): boolean => standsStill(other.name, other.text, holderOf(other.holding));
-      if (status === 'dead' || (inTheWay && status === 'unknown' && standing())) {
-        if (other.run !== run) dead.add(other.run);
-      } else if (inTheWay) return other;
-    }
-    if (dead.size > 0) return [...dead];
-    hold(paths);
-    return null;
+  /** Null if `paths` are taken, else who is in the way. */
+  function tryTake(paths: readonly RelPath[], standsStill: StandsStill): InTheWay | null {
+    const others = readClaims(layout, own, (name) => removeFile(join(layout.claims, name)));
+    const inTheWay = findInTheWay(others, run, paths, standsStill);
+    if (!inTheWay) hold(paths);
+    return inTheWay;
   }
 
   function hold(paths: readonly RelPath[]): void {
@@ -116,14 +102,15 @@ export function openClaims(
       for (let pause = 5; ; pause = Math.min(pause * 2, 50)) {
         const inTheWay = await withMutex(layout, 'claims.lock', () => tryTake(paths, standsStill), options);
         if (!inTheWay) return { waitedFor, hasMended };
-        if (!('holding' in inTheWay)) {
-          for (const dead of inTheWay) await mend(dead);
+        if ('dead' in inTheWay) {
+          for (const dead of inTheWay.dead) await mend(dead);
           hasMended = true;
           continue;
         }
-        const holder = holderOf(inTheWay.holding);
-        if (told !== inTheWay.name) onWait?.(holder);
-        told = inTheWay.name;
+        const { alive } = inTheWay;
+        const holder = holderOf(alive.holding);
+        if (told !== alive.name) onWait?.(holder);
+        told = alive.name;
         waitedFor ??= holder;
         await delay(pause, undefined, signal && { signal });
       }
@@ -157,6 +144,28 @@ export function openClaims(
       spares.close();
     },
   };
+}
+
+/** A run that lives, or the dead ones. */
+type InTheWay = { readonly alive: ClaimsFile } | { readonly dead: readonly string[] };
+
+/** Null where nobody is. What a dead process claims for `run`, which we mend, is ours. */
+function findInTheWay(
+  others: readonly ClaimsFile[],
+  run: string,
+  paths: readonly RelPath[],
+  standsStill: StandsStill,
+): InTheWay | null {
+  const dead = new Set<string>();
+  for (const other of others) {
+    const overlaps = overlapping(other.paths, paths);
+    const status = statusOf(other.holding.identity);
+    const standing = (): boolean => standsStill(other.name, other.text, holderOf(other.holding));
+    if (status === 'dead' || (overlaps && status === 'unknown' && standing())) {
+      if (other.run !== run) dead.add(other.run);
+    } else if (overlaps) return { alive: other };
+  }
+  return dead.size > 0 ? { dead: [...dead] } : null;
 }
 
 const isSameList = (some: readonly RelPath[], others: readonly RelPath[]): boolean =>

@@ -1,15 +1,26 @@
 /** One pack and its index as files; an index that is lost or wrong is made anew from the pack's own end. */
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { readIfThere, writeWhole } from '../base/files.ts';
+import { namesIn, readIfThere, writeWhole } from '../base/files.ts';
 import { readRange, withFile } from '../base/range.ts';
-import { type Digest, hexOf } from '../digest.ts';
+import { type Digest, digestOfHex, hexOf } from '../digest.ts';
 import { decodeFooter, decodeIndex, encodeIndex, footerBytes, isSoundToc, type PackIndex } from '../pack.ts';
 import type { Layout } from './layout.ts';
 import { spool } from './spool.ts';
 
-export const packPath = (layout: Layout, pack: Digest): string => join(layout.packs, `${hexOf(pack)}.pack`);
+export const nameOfPack = (pack: Digest): string => `${hexOf(pack)}.pack`;
+
+export const packPath = (layout: Layout, pack: Digest): string => join(layout.packs, nameOfPack(pack));
 export const indexPath = (layout: Layout, pack: Digest): string => join(layout.packs, `${hexOf(pack)}.idx`);
+
+export const listPacks = (layout: Layout): ReadonlySet<Digest> =>
+  new Set(namesIn(layout.packs).flatMap(packOfName));
+
+/** The pack that a file of the folder is, in a list, else none. */
+const packOfName = (name: string): Digest[] => {
+  const hex = /^([0-9a-f]{64})\.pack$/.exec(name)?.[1];
+  return hex === undefined ? [] : [digestOfHex(hex)];
+};
 
 /** Null for a pack that is gone or whose end is no pack's end. */
 export function loadIndex(layout: Layout, pack: Digest): PackIndex | null {

@@ -1,6 +1,6 @@
 /** The packs of the store: which there are, what they retain, and new ones. Knows no loose objects. */
 import { fx } from '../base/effects.ts';
-import { namesIn, removeFile, writeWhole } from '../base/files.ts';
+import { removeFile, writeWhole } from '../base/files.ts';
 import { type Digest, digestOfHex, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import {
@@ -13,9 +13,10 @@ import {
   rawOf,
 } from '../pack.ts';
 import { retainFile, staysThere } from './condemned.ts';
+import { openFolderLook } from './folder-look.ts';
 import { digestBytes } from './folder-rows.ts';
 import type { Layout } from './layout.ts';
-import { indexPath, loadIndex, packPath } from './pack-file.ts';
+import { indexPath, listPacks, loadIndex, nameOfPack, packPath } from './pack-file.ts';
 import { openPrefixes } from './prefixes.ts';
 import { quarantine } from './quarantine.ts';
 import { inFolder, spool } from './spool.ts';
@@ -51,7 +52,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   const known = new Map<Digest, PackIndex>();
   const retained = new Map<Digest, number>();
   const theirs = new Set<Digest>();
-  const look = openLook(layout.packs);
+  const look = openFolderLook(layout.packs);
   const prefixes = openPrefixes();
   /** Packs of which they lack those; who asks for all of a folder at once needs none. */
   const unlisted: PackIndex[] = [];
@@ -184,29 +185,3 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
 
 /** So many milliseconds one touch counts: far less than what gc leaves alone. */
 const retainedFor = 10 * 60 * 1000;
-
-export const nameOfPack = (pack: Digest): string => `${hexOf(pack)}.pack`;
-
-export const listPacks = (layout: Layout): ReadonlySet<Digest> =>
-  new Set(namesIn(layout.packs).flatMap(packOfName));
-
-/** The pack that a file of the folder is, in a list, else none. */
-const packOfName = (name: string): Digest[] => {
-  const hex = /^([0-9a-f]{64})\.pack$/.exec(name)?.[1];
-  return hex === undefined ? [] : [digestOfHex(hex)];
-};
-
-/** Whether a folder may hold other names than when we last looked, by one stat. */
-function openLook(folder: string): { readonly isNew: () => boolean } {
-  let seen = -1;
-  const isNew = (): boolean => {
-    const mtime = fx.statSync(folder)?.mtimeMs ?? 0;
-    if (mtime === seen) return false;
-    seen = fx.now() - mtime > grainOf(mtime) ? mtime : -1;
-    return true;
-  };
-  return { isNew };
-}
-
-/** Milliseconds in which a folder that has just changed can change again without a new mtime. */
-const grainOf = (mtime: number): number => (mtime % 1000 === 0 ? 2000 : 20);

@@ -1,18 +1,18 @@
 /** Where an object's bytes are, loose or in a pack; what turns out corrupt goes away, and the next place is tried. */
 import type { Stats } from 'node:fs';
 import { fx, isSystemError } from '../base/effects.ts';
-import { type Range, readRange } from '../base/range.ts';
-import { type Digest, digestOf, hexOf } from '../digest.ts';
+import type { Range } from '../base/range.ts';
+import { type Digest, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
-import type { Packable, PackIndex } from '../pack.ts';
+import type { PackIndex } from '../pack.ts';
 import { retainFile } from './condemned.ts';
 import type { Layout } from './layout.ts';
-import { type Expect, isSealed, isSoundLoose, loosePath, putLoose, renewLoose } from './loose.ts';
+import { type Expect, isSealed, isSoundLoose, loosePath, renewLoose } from './loose.ts';
 import { openLooseNames } from './loose-names.ts';
-import { openPackBatch } from './pack-batch.ts';
 import { packPath } from './pack-file.ts';
 import { openPacks, type Packs } from './packs.ts';
-import { mendOrWarn, quarantine } from './quarantine.ts';
+import { quarantine } from './quarantine.ts';
+import { salvagePack } from './salvage-pack.ts';
 import { openUnsynced, type Unsynced } from './unsynced.ts';
 
 export interface Source {
@@ -49,10 +49,7 @@ export interface Sources {
    * the next one counts. Null where no place is left.
    */
   readonly use: <Value>(digest: Digest, act: (source: Source) => Value | null) => Value | null;
-  /**
-   * Reads every member of a pack; where some are corrupt, stores the others anew and moves the pack away. Returns the
-   * digests of the corrupt ones.
-   */
+  /** See `salvagePack`. */
   readonly salvage: (index: PackIndex) => readonly Digest[];
 }
 
@@ -70,6 +67,8 @@ export function openSources(layout: Layout, emit: Emit): Sources {
     unsynced.expect(digest);
     looseNames.add(digest);
   }
+
+  const salvage: Sources['salvage'] = (index) => salvagePack(layout, { packs, expect, emit }, index);
 
   const isListed = (digest: Digest): boolean => packs.find(digest) !== null || looseNames.has(digest);
 
@@ -146,47 +145,5 @@ export function openSources(layout: Layout, emit: Emit): Sources {
       : quarantine(layout, path, hexOf(digest), [digest], emit);
   }
 
-  function salvage(index: PackIndex): readonly Digest[] {
-    const path = packPath(layout, index.pack);
-    const lost: Digest[] = [];
-    for (const { digest, bytes } of membersOf(path, index)) if (digestOf(bytes) !== digest) lost.push(digest);
-    if (lost.length > 0)
-      mendOrWarn(layout, path, emit, () => {
-        storeOthers(path, index, new Set(lost));
-        packs.quarantine(index.pack, lost);
-      });
-    return lost;
-  }
-
-  function storeOthers(path: string, index: PackIndex, lost: ReadonlySet<Digest>): void {
-    const batch = openPackBatch({
-      putLoose: (digest, bytes) => putLoose(layout, expect, digest, bytes),
-      putPack: packs.put,
-    });
-    for (const { digest, type, bytes } of membersOf(path, index))
-      if (!lost.has(digest)) batch.put(digest, type, bytes);
-    batch.finish();
-  }
-
   return { packs, unsynced, isLoose, has, isListed, areListed, bytesOf, expect, retain, use, salvage };
-}
-
-function* membersOf(path: string, index: PackIndex): Generator<Packable> {
-  const fd = fx.openSync(path, 'r');
-  try {
-    for (const { digest, type, offset, bytes: length } of index.members())
-      yield { digest, type, bytes: readOrNothing(fd, { offset, length }) };
-  } finally {
-    fx.closeSync(fd);
-  }
-}
-
-/** What the disk can no longer read is as lost as what it changed. */
-function readOrNothing(fd: number, range: Range): Buffer {
-  try {
-    return readRange(fd, range);
-  } catch (error) {
-    if (isSystemError(error, 'EIO')) return Buffer.alloc(0);
-    throw error;
-  }
 }

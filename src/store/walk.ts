@@ -1,14 +1,15 @@
 /** Walks a path of the workspace: what counts there, by name and stat; hashes nothing. */
 import type { Dirent, Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { fx } from '../base/effects.ts';
 import { fileStat } from '../base/file-stat.ts';
 import type { Problem } from '../failure.ts';
 import { childOf, isOutside, nameOf, parentOf, type RelPath } from '../path.ts';
 import { deepestTree, isReservedName } from '../tree.ts';
+import { expectedBelow } from './expected-below.ts';
 import type { Found, FoundFile, FoundFolder, FoundKnown, Knowledge } from './found.ts';
 import { type IgnoreFiles, ignoreFile, isAlwaysIgnored, type Rules } from './ignore.ts';
 import { absolute, type Layout } from './layout.ts';
+import { leadsBack, openLinkLoops } from './link-loops.ts';
 import { listFolder, lookAt } from './look-at.ts';
 import { Members } from './members.ts';
 import { linkLoop, notAFile, reservedName, tooDeep } from './path-problems.ts';
@@ -64,7 +65,7 @@ export async function walk(
   const recorded: RelPath[] = [];
   const problems: Problem[] = [];
   let hasLinks = false;
-  let holders: readonly string[] | null = null;
+  const loops = openLinkLoops(layout);
   const isTracked = tracked.ownerOf(path) !== null;
   const expected = isTracked ? null : expectedBelow(path, tracked.below(path));
   const absolutePath = absolute(layout, path);
@@ -74,7 +75,7 @@ export async function walk(
 
   async function top(): Promise<Found | null> {
     if (stat && !stat.isDirectory()) return fileAt(nameOf(path), path, absolutePath, stat);
-    if (stat && hasLinks && path !== '.' && !isOutside(path) && holdsProject(stat))
+    if (stat && hasLinks && path !== '.' && !isOutside(path) && loops.holdsProject(stat))
       problems.push(linkLoop(path));
     if (problems.length > 0 || (!stat && (isTracked || !expected))) return null;
     const rules = isTracked ? null : await ignoreFiles.above(path);
@@ -134,7 +135,7 @@ export async function walk(
     if (stat?.isFile()) members.addFile(name, stat);
     else if (stat && !stat.isDirectory()) problems.push(notAFile(path, stat));
     if (!stat?.isDirectory() || modeOf(folder, name, path, true) === null) return null;
-    if (!leadsBack(folder.above, stat) && !holdsProject(stat))
+    if (!leadsBack(folder.above, stat) && !loops.holdsProject(stat))
       return addFolder(members, { ...folder, path, absolutePath, mode });
     problems.push(linkLoop(path));
     return null;
@@ -196,12 +197,6 @@ export async function walk(
     return file;
   }
 
-  /** A link to the project, or to a folder above it, has all that we write in it. */
-  function holdsProject(stat: Stats): boolean {
-    holders ??= [layout.root, ...foldersAbove(layout.root)];
-    return leadsBack(holders, stat);
-  }
-
   function look(path: RelPath, absolutePath: string): Stats | undefined {
     const { stat, isLink, problem } = lookAt(layout, path, absolutePath);
     if (isLink) hasLinks = true;
@@ -219,32 +214,3 @@ export async function walk(
 /** Of a known one there is something to know. */
 const isEmpty = (found: FoundFolder | FoundKnown): boolean =>
   found.kind === 'folder' && found.entry === null && found.children.length === 0;
-
-function foldersAbove(folder: string): string[] {
-  const above = dirname(folder);
-  return above === folder ? [] : [above, ...foldersAbove(above)];
-}
-
-function leadsBack(above: readonly string[], stat: Stats): boolean {
-  return above.some((folder) => {
-    const other = fx.statSync(folder);
-    return other?.ino === stat.ino && other.dev === stat.dev;
-  });
-}
-
-/** For each folder from `path` down to the tracked paths below it: which children lead to them. */
-function expectedBelow(path: RelPath, below: readonly RelPath[]): Map<RelPath, Set<RelPath>> | null {
-  if (below.length === 0) return null;
-  const expected = new Map<RelPath, Set<RelPath>>();
-  for (let child of below) {
-    while (child !== path) {
-      const parent = parentOf(child);
-      const children = expected.get(parent);
-      if (children) children.add(child);
-      else expected.set(parent, new Set([child]));
-      if (child === parent) break;
-      child = parent;
-    }
-  }
-  return expected;
-}

@@ -10,8 +10,7 @@ import type { MutexOptions } from '../lock-link.ts';
 import { loosePath } from '../loose.ts';
 import { withMutex } from '../mutex.ts';
 import type { ObjectStore } from '../objects.ts';
-import { indexPath, packPath } from '../pack-file.ts';
-import { nameOfPack } from '../packs.ts';
+import { indexPath, nameOfPack, packPath } from '../pack-file.ts';
 import { type CondemnedPack, type GcOptions, type GcPlan, planGc } from './plan.ts';
 
 /** Of what was there when it began; somebody may have come to need a part of it meanwhile. */
