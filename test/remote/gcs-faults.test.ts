@@ -96,7 +96,7 @@ describe('what passes is got over, once it has passed', () => {
 
   test('silence', async () => {
     const silent = [plain('stall'), plain('stall-midway')];
-    const each = silent.flatMap((fault) => works.map((work) => getOver(work, work.name, fault, 2)));
+    const each = silent.flatMap((fault) => works.map((work) => getOver(work, work.name, fault, 3)));
     await Promise.all(each);
   });
 
@@ -205,6 +205,17 @@ describe('what does not pass', () => {
     expect(await refuse(418)).toBe('refused');
     expect(await refuse(301)).toBe('refused');
     expect(retried).toEqual([]);
+  });
+
+  test('answers that would go on forever', async () => {
+    const { server, remote } = await openBucket();
+    const body = JSON.stringify({ nextPageToken: 'again' });
+    server.fail({ kind: 'list', times: 99, fault: { what: 'status', status: 200, body } });
+    expect(await outcomeOf(blobsOf(remote))).toBe('refused');
+    expect(server.count('list')).toBe(2);
+    server.fail({ kind: 'insert', times: 99, fault: busy(412) });
+    expect(await outcomeOf(remote.create('a', bodyOf(text), never))).toBe('conflict');
+    expect(server.count('insert')).toBe(4);
   });
 });
 

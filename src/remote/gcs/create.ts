@@ -18,6 +18,7 @@ export async function create(
   name: string,
   body: Body,
   signal: AbortSignal,
+  again = 3,
 ): Promise<'created' | 'present'> {
   const upload = body.bytes > longestAtOnce ? openUpload(door, name, body) : null;
   const act = async (): Promise<Answered> => {
@@ -28,8 +29,8 @@ export async function create(
   if (made !== 'taken') return 'created';
   const there = await look(door, name, signal);
   // Who was first may have removed it again.
-  if (there === null) return create(door, name, body, signal);
-  if (isMeant(there)) return 'present';
+  if (there === null && again > 0) return create(door, name, body, signal, again - 1);
+  if (there !== null && isMeant(there)) return 'present';
   throw conflict(door.place.url, name);
 
   type Answered = 'created' | 'taken';

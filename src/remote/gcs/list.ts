@@ -5,7 +5,7 @@ import { type Door, partOf } from './door.ts';
 import { tryPatiently } from './patience.ts';
 import { blobOf, fieldsOfBlob } from './place.ts';
 import { Setback } from './setback.ts';
-import { absent, expectJson, readAnswer, refusal, type Said } from './troubles.ts';
+import { absent, expectJson, noBucket, readAnswer, refusal, type Said } from './troubles.ts';
 
 export async function* list(
   door: Door,
@@ -18,7 +18,9 @@ export async function* list(
     const items = Array.isArray(json.items) ? (json.items as Json[]).filter(isObject) : [];
     const blobs = items.map((item) => blobOf(door.place, item)).filter(({ name }) => name !== '');
     if (blobs.length > 0) yield blobs;
-    token = typeof json.nextPageToken === 'string' ? json.nextPageToken : undefined;
+    const next = typeof json.nextPageToken === 'string' ? json.nextPageToken : undefined;
+    if (next !== undefined && next === token) throw noBucket(door.place).error;
+    token = next;
   } while (token !== undefined);
 }
 

@@ -35,7 +35,7 @@ export async function read(
   let come = 0;
   const act = async (): Promise<void> => {
     const answer = await askFrom(come, known?.generation);
-    known ??= knownBy(answer);
+    known ??= await knownBy(answer);
     for await (const chunk of answer.body) {
       come += chunk.length;
       if (come > known.length) throw new Setback(damaged(url, name, 'came with more bytes than it has'));
@@ -67,23 +67,28 @@ export async function read(
     const said = await readAnswer(answer);
     if (answer.status < 300)
       throw answer.headers['x-goog-generation'] ? new Setback(notRanged()) : noBucket(door.place);
-    if (answer.status === 416) throw new Setback(damaged(url, name, 'is shorter than it was said to be'));
+    if (answer.status === 416) throw shorter();
     if (answer.status !== 404) throw refusal(door.place, said, 'get');
     await seeBucket(door, said, signal);
     throw new Setback(missing(url, name));
   }
 
-  function knownBy({ status, headers }: Answer): Known {
+  async function knownBy(answer: Answer): Promise<Known> {
+    const { status, headers } = answer;
+    const fail = async (setback: Setback): Promise<never> => {
+      // What is not read keeps its connection.
+      await readAnswer(answer);
+      throw setback;
+    };
     const ofRange = /^bytes (\d+)-(\d+)\//.exec(String(headers['content-range'] ?? ''));
     const length =
       status === 206
         ? Number(ofRange?.[2]) - Number(ofRange?.[1]) + 1
         : Number(headers['x-goog-stored-content-length'] ?? headers['content-length']);
     const generation = headers['x-goog-generation']?.toString();
-    if (generation === undefined) throw noBucket(door.place);
-    if (!Number.isSafeInteger(length)) throw new Setback(notRanged());
-    if (range !== null && length < range.length)
-      throw new Setback(damaged(url, name, 'is shorter than it was said to be'));
+    if (generation === undefined) return fail(noBucket(door.place));
+    if (!Number.isSafeInteger(length)) return fail(new Setback(notRanged()));
+    if (range !== null && length < range.length) return fail(shorter());
     const hash = /crc32c=([\w+/=]+)/.exec(String(headers['x-goog-hash'] ?? ''))?.[1];
     return {
       generation,
@@ -95,6 +100,10 @@ export async function read(
   function compare(running: RunningCrc32c, wanted: number): void {
     if (running.value() !== wanted)
       throw new Setback(damaged(url, name, 'came with other bytes than the bucket keeps'));
+  }
+
+  function shorter(): Setback {
+    return new Setback(damaged(url, name, 'is shorter than it was said to be'));
   }
 
   function cutShort(): Setback {
