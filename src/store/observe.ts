@@ -204,7 +204,8 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
 
   function forget(path: RelPath): void {
     known.forget(path);
-    begun.clear();
+    // To clear an empty one, too, makes a table, and each table keeps the next alive.
+    if (begun.size > 0) begun.clear();
   }
 
   return {

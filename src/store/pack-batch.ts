@@ -26,16 +26,17 @@ const mostMembers = 65_536;
 /** What is gathered lies in memory. */
 const mostBytes = 16 * 1024 * 1024;
 const leastArena = 4 * 1024;
+const noRoom = Buffer.alloc(0);
 
 export function openPackBatch(target: PackBatchTarget): PackBatch {
   let gathered = new Map<Digest, Packable>();
   let gatheredBytes = 0;
   // One object lies behind the other, so that a pack is written as it lies there. Most batches are small.
-  let arena = Buffer.alloc(0);
+  let arena = noRoom;
   let used = 0;
 
   function reserve(bytes: number): Buffer {
-    if (gatheredBytes + bytes > mostBytes && gatheredBytes > 0) finish();
+    if (gatheredBytes + bytes > mostBytes && gatheredBytes > 0) store();
     if (used + bytes > arena.length) {
       arena = Buffer.allocUnsafeSlow(Math.max(bytes, leastArena, Math.min(mostBytes, arena.length * 2)));
       used = 0;
@@ -54,16 +55,21 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
     gathered.set(digest, { digest, type, bytes: room });
     used += bytes.length;
     gatheredBytes += bytes.length;
-    if (gathered.size >= mostMembers) finish();
+    if (gathered.size >= mostMembers) store();
   }
 
-  function finish(): void {
+  function store(): void {
     const objects = [...gathered.values()];
     if (objects.length >= leastMembers) target.putPack(objects);
     else for (const { digest, bytes } of objects) target.putLoose(digest, bytes);
     gathered = new Map();
     gatheredBytes = 0;
     used = 0;
+  }
+
+  function finish(): void {
+    store();
+    arena = noRoom;
   }
 
   return { has: (digest) => gathered.has(digest), reserve, put, finish };
