@@ -1,5 +1,5 @@
 /** What a gc removed or would remove, for people. */
-import { bytesText, countText } from './words.ts';
+import { bytesText, countText, numberText } from './words.ts';
 
 export interface Removed {
   readonly objects: number;
@@ -20,7 +20,7 @@ export function gcText({ removed, kept, young, dry }: GcView): string {
   const rest = `${countText(kept.objects, 'object')} (${bytesText(kept.bytes)})`;
   const youngText =
     young > 0
-      ? `; ${young} of them nobody needs, but they are younger than an hour or than a run that is open`
+      ? `; ${numberText(young)} of them nobody needs, but ${young === 1 ? 'it is' : 'they are'} younger than an hour or than a run that is open`
       : '';
   if (removed.objects + removed.results === 0) return `Nothing to remove. Kept: ${rest}${youngText}.\n`;
   return `${dry ? 'Would remove' : 'Removed'} ${thingsIn(removed)}. ${dry ? 'Would keep' : 'Kept'} ${rest}${youngText}.\n`;

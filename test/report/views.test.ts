@@ -1,6 +1,8 @@
 /** The views of status, plan and why: what a person reads. */
+
 import { expect, test } from 'vitest';
 import { type Digest, digestOfHex } from '../../src/digest.ts';
+import { gcText } from '../../src/report/gc-view.ts';
 import { type Plan, planText } from '../../src/report/plan-view.ts';
 import { statusText } from '../../src/report/status-view.ts';
 import { type Why, whyText } from '../../src/report/why-view.ts';
@@ -205,4 +207,14 @@ test('where cutting the reasons is not enough, long names are cut too', () => {
     0,
   );
   expect(text.split('\n')[0]).toBe('  ●  a-stage-with-a-name-th…  outdated  data/raw changed (m…');
+});
+
+test.each([
+  [1, '1 of them nobody needs, but it is younger'],
+  [1234, '1,234 of them nobody needs, but they are younger'],
+])('a gc that keeps %i young objects says why', (young, words) => {
+  const removed = { objects: 0, bytes: 0, packs: 0, results: 0 };
+  expect(gcText({ removed, kept: { objects: 2000, bytes: 10 }, young, dry: false })).toBe(
+    `Nothing to remove. Kept: 2,000 objects (10 B); ${words} than an hour or than a run that is open.\n`,
+  );
 });
