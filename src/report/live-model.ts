@@ -106,7 +106,7 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
   };
 
   const frame = (now: number, { columns, rows }: Size): readonly string[] => {
-    if (!run) return [];
+    if (!run && !progress) return [];
     const marks = marksOf(style());
     const cut = (text: string, width: number): string => cutTo(text, width, marks.cut);
     const shown = [...running].slice(0, Math.max(1, Math.min(longestFrame, rows - 4)));
@@ -124,7 +124,7 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
         cut(`${marks.wait} ${stage === null ? '' : `${stage} `}${waitingText(event, now)}`, columns - 1),
       );
     if (progress) lines.push(cut(progressText(progress.event, now - progress.since), columns - 1));
-    lines.push(paint(style(), cut(statusText(run, now), columns - 1), 'dim'));
+    if (run) lines.push(paint(style(), cut(statusText(run, now), columns - 1), 'dim'));
     return lines.slice(-Math.max(1, rows - 1));
   };
 

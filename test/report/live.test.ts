@@ -86,6 +86,29 @@ test('long work tells how much, how fast and how long still', () => {
   expect(model.frame(start + 8000, size)).toEqual(['0 of 1 stage']);
 });
 
+test('a transfer is shown as long as it lasts, without a run around it', () => {
+  const model = openLiveModel(() => style, false);
+  const event = { event: 'progress', what: 'push', path: '../share', total: 2 ** 30, unit: 'bytes' } as const;
+  expect(model.frame(start, size)).toEqual([]);
+  model.take({ ...event, done: 0 }, start);
+  model.take({ ...event, done: 2 ** 28 }, start + 1000);
+  expect(model.frame(start + 1000, size)).toEqual([
+    'pushing to ../share: 256 MiB of 1.0 GiB, 256 MiB/s, 3 s left',
+  ]);
+  const retried = {
+    event: 'remote-retried',
+    remote: '../share',
+    what: 'packs/1',
+    why: 'it said 503',
+    wait: 500,
+  } as const;
+  expect(model.take(retried, start + 1500)).toBe(
+    '../share is asked again for packs/1 in 0.5 s: it said 503\n',
+  );
+  model.take({ ...event, done: event.total }, start + 4000);
+  expect(model.frame(start + 4000, size)).toEqual([]);
+});
+
 /** A terminal that is a text, and a clock that is turned by hand. */
 function openScreen() {
   const state = { text: '', now: start, tick: () => {}, exit: () => {}, columns: 60 };
