@@ -24,8 +24,24 @@ const optionsIn = (cwd: string) => ({
   cwd,
   encoding: 'buffer' as const,
   maxBuffer: 2 ** 30,
-  env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+  env: { ...withoutPlaces(process.env), GIT_TERMINAL_PROMPT: '0' },
 });
+
+/** Git gives them to its hooks, and they would lead away from the folder in which it is asked. */
+const places = [
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_NAMESPACE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_PREFIX',
+  'GIT_SHALLOW_FILE',
+  'GIT_WORK_TREE',
+];
+
+const withoutPlaces = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !places.includes(name)));
 
 /** Questions for which git reads its files in the folders of the work tree; it would wait for a pipe for ever. */
 const reading = new Set(['check-attr', 'check-ignore', 'status']);

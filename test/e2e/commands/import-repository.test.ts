@@ -61,6 +61,19 @@ test('data of a repository comes by git and from its remotes, and is brought to 
     'words/a',
     'words/deep/b',
   ]);
+  // In a hook git says which repository it is at; that is not the one that is asked.
+  const hooked = makeProject({ files: { 'lucidity.yaml': '', 'in.txt': 'ours\n' }, git: true });
+  const places = { GIT_DIR: hooked.path('.git'), GIT_WORK_TREE: hooked.root, GIT_INDEX_FILE: '.git/index' };
+  const before = hooked.snapshot('.git');
+  const other = { XDG_CACHE_HOME: hooked.path('../caches') };
+  expect(
+    await hooked.luc(['get', url, 'in.txt', '-o', 'theirs'], { env: { ...other, ...places } }),
+  ).toMatchObject({
+    code: 0,
+  });
+  expect(hooked.read('theirs')).toBe('in1\n');
+  expect(hooked.snapshot('.git')).toEqual(before);
+
   // What came of the store for `get` alone is not kept.
   expect(readdirSync(repositories).filter((name) => name.endsWith('.store'))).toEqual([]);
   expect((await luc('ls', url, '-R')).stdout).toBe(`  git   .gitignore

@@ -106,6 +106,21 @@ test('add, list, modify, default, rename and remove, comments kept', async () =>
   expect(project.read('.luc/config.yaml')).toBe('');
 });
 
+test('a remote that is somewhere else now, or taken out, is not expected to be the one that was used', async () => {
+  const project = makeProject({
+    files: { 'lucidity.yaml': 'remotes:\n  a: {url: ../a}\n  b: {url: gs://b/p/}\n' },
+  });
+  const { does } = remoteOf(project);
+  const used = (...urls: string[]): string =>
+    `{"luc-used-remotes":1,"remotes":{${urls.map((url) => `"${url}":"01JAAAAAAAAAAAAAAAAAAAAAAA"`).join(',')}}}\n`;
+  const [a, b, c] = [project.path('../a'), 'gs://b/p', '/c'];
+  project.write('.luc/used-remotes.json', used(a, b, c));
+  await does('modify', 'a', 'url', '../other');
+  expect(project.read('.luc/used-remotes.json')).toBe(used(c, b));
+  await does('remove', 'b');
+  expect(project.read('.luc/used-remotes.json')).toBe(used(c));
+});
+
 test('what does not fit is refused in words, and nothing is written', async () => {
   const project = makeProject({
     files: {
