@@ -5,21 +5,25 @@ import type { Pipeline } from '../pipeline.ts';
 import { doctorText, type Finding } from '../report/doctor-view.ts';
 import { countText } from '../report/words.ts';
 import { layoutOf } from '../store/layout.ts';
-import type { BareContext, CommandResult } from './context.ts';
+import { type BareContext, type CommandResult, failed } from './context.ts';
 import { checkFileSystem } from './doctor/file-system.ts';
 import { checkGit } from './doctor/git.ts';
 import { checkGpus, checkNode } from './doctor/machine.ts';
+import { checkRemotes } from './doctor/remotes.ts';
 import { type Scene, sayIn } from './doctor/scene.ts';
 import { checkRuns, checkStore } from './doctor/store.ts';
+import { interruptible } from './interruptible.ts';
 import { styleOf } from './style-of.ts';
 
 export async function run(context: BareContext): Promise<CommandResult> {
   const root = findRoot(context.cwd);
-  const findings = [
+  const checked = await interruptible(context, async ({ interrupts: { signal } }) => [
     ...checkNode(process.versions.node),
-    ...(root === null ? [noProject] : await checkProject(context, root)),
+    ...(root === null ? [noProject] : await checkProject(context, root, signal)),
     ...(await checkGpus(context, root)),
-  ];
+  ]);
+  if (!checked.ok) return failed(checked.failure);
+  const findings = checked.value;
   return {
     exit: findings.some(({ level }) => level === 'problem') ? 1 : 0,
     document: { version: 1, findings: findings.map((finding) => ({ ...finding })) },
@@ -32,7 +36,7 @@ const noProject = sayIn('Project').ok(
   'none here: `luc init` makes one, and only the machine was looked at',
 );
 
-async function checkProject(context: BareContext, root: string): Promise<Finding[]> {
+async function checkProject(context: BareContext, root: string, signal: AbortSignal): Promise<Finding[]> {
   const opened = await openPipeline(layoutOf(root), { env: context.env });
   const pipeline = opened.ok ? opened.value : null;
   const scene: Scene = {
@@ -46,6 +50,7 @@ async function checkProject(context: BareContext, root: string): Promise<Finding
     ...(await checkGit(scene)),
     ...checkStore(scene),
     ...checkRuns(scene),
+    ...(await checkRemotes(scene, signal)),
   ];
 }
 

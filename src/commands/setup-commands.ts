@@ -57,10 +57,10 @@ export const setupCommands: Group = {
     }),
     bareCommand({
       name: 'doctor',
-      summary: 'check what luc stands on: Node, disk, git, store, GPUs, the project itself',
+      summary: 'check what luc stands on: Node, disk, git, store, remotes, GPUs, the project',
       notes: [
         'Every finding is fine, a warning or a problem, and says what to do. Exit 1 if there is a problem. It changes',
-        'nothing; what it writes in `.luc/tmp` to try the file system out is gone at its end.',
+        'nothing; what it writes in `.luc/tmp` and to each remote, to try out what can be done there, is gone at its end.',
       ],
       arguments: [],
       flags: {},

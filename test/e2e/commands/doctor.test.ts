@@ -254,3 +254,54 @@ test('a repository that git will not look at is not called none', async () => {
 `);
   expect(stdout).not.toContain('git init');
 });
+
+test('each remote is asked for all that will be needed of it', async () => {
+  const project = makeProject({
+    files: {
+      ...files,
+      'lucidity.yaml': `${files['lucidity.yaml']}remotes:\n  team: {url: ../share, default: true}\n  away: {url: ../away}\n`,
+    },
+    git: true,
+  });
+  project.write('../share/.keep', '');
+  const { findings } = await examine(project);
+  const found = findings.flatMap(({ area, check, level, message, hint = '' }) =>
+    area.startsWith('Remote ')
+      ? [`${area} ${check}: ${level}: ${message} ${hint}`.trimEnd().replaceAll(project.path('..'), 'FOLDER')]
+      : [],
+  );
+  expect(found).toMatchInlineSnapshot(`
+    [
+      "Remote team reach: ok: FOLDER/share, where nobody has pushed yet",
+      "Remote team list: ok: allowed",
+      "Remote team create: ok: allowed",
+      "Remote team get: ok: allowed",
+      "Remote team clock: ok: within a minute of ours",
+      "Remote team delete: ok: allowed",
+      "Remote away reach: warning: there is no folder \`FOLDER/away\` the first \`luc push\` makes a folder; a bucket has to be there",
+    ]
+  `);
+  const left = project.names('../share').filter((name) => name !== 'trash');
+  expect(left).toMatchInlineSnapshot(`
+    [
+      ".keep",
+      "probes",
+      "tmp",
+    ]
+  `);
+  // A folder that was shared through and is not there is another matter than a new one.
+  await project.repro();
+  expect((await project.luc(['push'])).code).toBe(0);
+  project.remove('../share');
+  const away = await examine(project);
+  expect(
+    away.of('reach').map((text) => text?.replaceAll(project.path('..'), 'FOLDER')),
+  ).toMatchInlineSnapshot(`
+    [
+      "problem: what this project shared at \`FOLDER/share\` is not there any more",
+      "see whether its disk is mounted; if it was emptied on purpose, remove \`.luc/used-remotes.json\`",
+      "warning: there is no folder \`FOLDER/away\`",
+      "the first \`luc push\` makes a folder; a bucket has to be there",
+    ]
+  `);
+});
