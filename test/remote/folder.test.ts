@@ -385,6 +385,15 @@ describe('the name of a remote', () => {
     expect(thrown).toMatchObject({ kind, problems: [problem] });
   });
 
+  test('is the same for all who give it one at once', async () => {
+    const root = place();
+    const named = Array.from({ length: 5 }, () =>
+      ensureRemoteId(openFolder(root), temporaryProject(), signal),
+    );
+    expect(new Set(await Promise.all(named)).size).toBe(1);
+    expect(readdirSync(join(root, 'tmp'))).toEqual([]);
+  });
+
   test('of an unknown kind of URL', async () => {
     const opened = await openRemote(
       { url: 's3://bucket', options: {} },
