@@ -1,5 +1,5 @@
 /** Every example runs as its README says: once, exactly; then there is nothing to do; then back from the store. */
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { makeProject, type Project } from '../support/project.ts';
@@ -37,6 +37,10 @@ const expected: Readonly<Record<string, Snapshot>> = {
     'fruit.txt': 'apple\npear\nplum\n',
     'colors.txt': 'blue\ngreen\nred\n',
     'together.txt': 'apple blue\npear green\nplum red\n',
+  },
+  'github-actions': {
+    'clean.txt': 'good and fast\ngood, but loud\nfast\n',
+    'words.txt': '2 fast\n2 good\n1 and\n1 but\n1 loud\n',
   },
   parallel: {
     'part-1.txt': '1\n5\n9\n13\n17\n21\n25\n29\n33\n37\n',
@@ -100,6 +104,32 @@ test('shell: a change that makes the same bytes stops there', async () => {
   await project.luc(['repro']);
   project.write('server.log', `${project.read('server.log')}2026-11-03T01:00:00 gamma INFO well\n`);
   expect(await project.repro()).toMatchObject({ code: 0, ran: ['errors'], restored: [] });
+});
+
+test('github-actions: what its workflow runs, in a folder in place of the bucket', async () => {
+  const { parse } = await import('yaml');
+  const at = `${examples}github-actions`;
+  const workflow = parse(readFileSync(`${at}/.github/workflows/pipeline.yml`, 'utf8'));
+  const { steps } = workflow.jobs.pipeline as { steps: readonly { readonly run?: string }[] };
+  const commands = steps.flatMap(({ run }) => (run?.startsWith('luc ') ? [run.split(' ').slice(1)] : []));
+  expect(commands).toEqual([['pull', '--allow-missing'], ['repro'], ['push']]);
+  expect(workflow.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+
+  const inFolder = ['remote', 'modify', '--local', 'team', 'url', '../share'];
+  const first = makeProject({ from: at, git: true });
+  const second = makeProject({ from: at, git: true });
+  mkdirSync(first.path('../share'));
+  symlinkSync(first.path('../share'), second.path('../share'));
+  for (const [project, ran] of [
+    [first, ['clean', 'words']],
+    [second, []],
+  ] as const) {
+    expect((await project.luc(inFolder)).code).toBe(0);
+    // The example has no lock: what was made elsewhere comes by its results alone.
+    expect(await project.repro(['--pull'])).toMatchObject({ code: 0, ran });
+    expect(sorted(project.snapshot('out'))).toEqual(sorted(expected['github-actions'] ?? {}));
+    for (const command of commands) expect((await project.luc(command)).code).toBe(0);
+  }
 });
 
 const sorted = (snapshot: Snapshot): [string, string][] =>
