@@ -128,8 +128,11 @@ function environmentOf(env: Context['env'], passed: readonly string[]): Digest {
   return digestOf(JSON.stringify(names.map((name) => [name, env[name] ?? null])));
 }
 
+/** Its number is raised when the shape of what is kept changes. */
+const folderName = 'found-1';
+
 /** One of few places, whoever comes takes it: so nothing has to be swept. Null where the user has none. */
 function pathOf({ root, env }: Context, question: string): string | null {
   const folder = userFolder(env);
-  return folder && join(folder, 'found', hexOf(digestOf(`${root}\0${question}`)).slice(0, 2));
+  return folder && join(folder, folderName, hexOf(digestOf(`${root}\0${question}`)).slice(0, 2));
 }

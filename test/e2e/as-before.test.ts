@@ -40,10 +40,10 @@ const upToDate = copiesOf(
 
 const caches = fs.mkdtempSync(join(tmpdir(), 'luc-'));
 afterAll(() => fs.rmSync(caches, { recursive: true }));
-const found = join(caches, 'kept/lucidity/found');
+const found = join(caches, 'kept/lucidity/found-1');
 // What has the place of a folder is no folder.
 fs.mkdirSync(join(caches, 'anew/lucidity'), { recursive: true });
-fs.writeFileSync(join(caches, 'anew/lucidity/found'), '');
+fs.writeFileSync(join(caches, 'anew/lucidity/found-1'), '');
 
 /** `kept` answers by what it found last, where it may; `anew` can keep nothing. */
 function readersOf(project: Project) {
