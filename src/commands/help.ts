@@ -94,8 +94,9 @@ and what keeps a command from its work is the event \`failed\`, with the \`error
 | flag | variable | |
 | --- | --- | --- |
 ${globals.join('')}
-luc keeps its own compiled code in \`$XDG_CACHE_HOME/lucidity\` (\`~/.cache/lucidity\`), so that it starts fast. The folder may be
-deleted at any time; \`NODE_DISABLE_COMPILE_CACHE=1\` does without.
+luc keeps in \`$XDG_CACHE_HOME/lucidity\` (\`~/.cache/lucidity\`) its own compiled code, so that it starts fast, and what an idle
+\`status\` or \`repro\` looked at and found, so that the next one need only ask whether all of it is as it was. The folder may be
+deleted at any time; \`NODE_DISABLE_COMPILE_CACHE=1\` does without the code.
 
 ${groups.map(manualGroup).join('\n')}`;
 }
