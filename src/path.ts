@@ -1,4 +1,5 @@
 /** Paths as they stand in our files: posix, relative to the project root, without `.` and needless `..`. */
+import { posix } from 'node:path';
 
 declare const brand: unique symbol;
 /** Relative to the project root; starts with `../` for a dep outside of it; `.` is the root itself. */
@@ -39,6 +40,9 @@ export const childOf = (folder: RelPath, name: string): RelPath =>
 /** The part of `inner` below `outer`, '' for the same path. */
 export const below = (inner: RelPath, outer: RelPath): string =>
   inner === outer ? '' : outer === '.' ? inner : inner.slice(outer.length + 1);
+
+/** The path as it is typed in `folder`; both count from one root. */
+export const seenFrom = (folder: string, path: string): string => posix.relative(folder, path) || '.';
 
 /** Every path above this one, nearest first, without the root. */
 export function ancestorsOf(path: RelPath): RelPath[] {

@@ -1,10 +1,9 @@
 /** `luc du`: how much space tracked files take, here, in a revision or in another project. */
-import { posix } from 'node:path';
 import { descend } from '../engine/products.ts';
 import type { Entry } from '../entry.ts';
 import { failureOf } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
-import { below, childOf, isWithin, type RelPath } from '../path.ts';
+import { below, childOf, isWithin, type RelPath, seenFrom } from '../path.ts';
 import { duText } from '../report/du-view.ts';
 import { usageOf } from '../usage.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
@@ -27,7 +26,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const depth = options.summarize ? 0 : (options.maxDepth ?? Number.POSITIVE_INFINITY);
   const { paths, total, lost } = usageOf(tracked, depth, place.readTree);
   const inPlace = paths.map((one) => ({ ...one, path: childOf(place.path, one.path) }));
-  const shown = inPlace.map((one) => ({ ...one, path: posix.relative(place.from, one.path) || '.' }));
+  const shown = inPlace.map((one) => ({ ...one, path: seenFrom(place.from, one.path) }));
   return {
     exit: 0,
     document: {

@@ -10,7 +10,16 @@ import { isFolder } from '../entry.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { lockFile } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { ancestorsOf, below, isOutside, isWithin, overlaps, type RelPath, relPath } from '../path.ts';
+import {
+  ancestorsOf,
+  below,
+  isOutside,
+  isWithin,
+  overlaps,
+  type RelPath,
+  relPath,
+  seenFrom,
+} from '../path.ts';
 import type { WantedRoot } from '../remote/fetch/wanted.ts';
 import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
@@ -140,7 +149,7 @@ const holds = ({ contents, path }: ListingPlace): boolean =>
 export async function nothingThere(place: ListingPlace): Promise<Problem> {
   const all = await withGit(place.contents, place.root, gitRevision(place), '.' as RelPath);
   const known = new Set([...all.keys()].flatMap((path) => [path, ...ancestorsOf(path)]));
-  const word = posix.relative(place.from, place.path) || '.';
+  const word = seenFrom(place.from, place.path);
   const near = nearest(
     word,
     [...known].map((path) => posix.relative(place.from, path)),

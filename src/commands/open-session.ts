@@ -56,6 +56,7 @@ export async function openSessionOn(
       gitRoot: findGitRoot(context.root),
       // Asking the real one for all of its variables is slow, and a run does so for every stage.
       env: { ...context.env },
+      cwd: cwdOf(context),
       breakLock: context.breakLock,
       emit: context.emit,
       parseParams: async (path, bytes) => {
@@ -97,9 +98,9 @@ export async function openWritingSession(
 }
 
 /** Data that a merge left in conflict; what follows from it cannot be told before the user has decided. */
-export function undecidedData({ layout, recorded, pipeline }: Session): Failure | null {
+export function undecidedData({ layout, recorded, pipeline, cwd }: Session): Failure | null {
   const isTracked = (path: RelPath): boolean => pipeline.data.some((data) => data.path === path);
-  const disputed = conflictedData(layout, recorded.conflicted, recorded.data, isTracked);
+  const disputed = conflictedData(layout, recorded.conflicted, recorded.data, isTracked, cwd);
   return disputed.length > 0 ? failureOf('project', ...disputed) : null;
 }
 

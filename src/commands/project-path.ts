@@ -1,8 +1,8 @@
 /** Paths of the command line as paths of the project, and what keeps data from lying there. */
-import { posix, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { hasControl } from '../config/paths.ts';
 import type { Problem } from '../failure.ts';
-import { isOutside, overlaps, type RelPath, relPath } from '../path.ts';
+import { isOutside, overlaps, type RelPath, relPath, seenFrom } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { shellLine } from '../shell-line.ts';
 import { isReservedName } from '../tree.ts';
@@ -22,8 +22,7 @@ export function projectPath(context: Context, word: string): RelPath | null {
 }
 
 /** The word that means it on the command line, in the folder where luc was called. */
-export const pathFromHere = (context: Context, path: RelPath): string =>
-  posix.relative(cwdOf(context), path) || '.';
+export const pathFromHere = (context: Context, path: RelPath): string => seenFrom(cwdOf(context), path);
 
 /** What keeps data from lying at `path`, whatever is there; null where nothing does. */
 export function placeProblem(pipeline: Pipeline, path: RelPath | null, word: string): Problem | null {

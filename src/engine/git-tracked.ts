@@ -1,7 +1,7 @@
 /** Refuses outs that git has under its control: luc would replace what git keeps, and both would record it. */
 import { askGit } from '../base/git.ts';
 import type { Problem } from '../failure.ts';
-import { ancestorsOf, type RelPath } from '../path.ts';
+import { ancestorsOf, type RelPath, seenFrom } from '../path.ts';
 import type { Out } from '../pipeline.ts';
 import { shellLine } from '../shell-line.ts';
 import type { Session } from './session.ts';
@@ -26,12 +26,12 @@ async function trackedAmong(
     const some = outs.slice(at, at + 500);
     const paths = some.map((out) => `:(literal)${out.path}`);
     const answer = await askGit(session.layout.root, ['ls-files', '-z', '--', ...paths]);
-    if (answer?.exit === 0) problems.push(...problemsFor(some, answer.stdout.toString()));
+    if (answer?.exit === 0) problems.push(...problemsFor(some, answer.stdout.toString(), session.cwd));
   }
   return problems;
 }
 
-function problemsFor(outs: readonly Pick<Out, 'path' | 'at'>[], listing: string): Problem[] {
+function problemsFor(outs: readonly Pick<Out, 'path' | 'at'>[], listing: string, cwd: RelPath): Problem[] {
   const tracked = listing.split('\0').filter((path) => path !== '') as RelPath[];
   const within = new Set(tracked.flatMap((path) => [path, ...ancestorsOf(path)]));
   return outs
@@ -40,6 +40,6 @@ function problemsFor(outs: readonly Pick<Out, 'path' | 'at'>[], listing: string)
       code: 'out-in-git',
       message: `\`${out.path}\` is under git's control, so it cannot be an out as well`,
       at: out.at,
-      hint: `${shellLine`git rm -r --cached ${out.path}`} leaves it to luc; \`cache: false\` leaves it to git`,
+      hint: `${shellLine`git rm -r --cached ${seenFrom(cwd, out.path)}`} leaves it to luc; \`cache: false\` leaves it to git`,
     }));
 }

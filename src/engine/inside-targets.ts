@@ -1,9 +1,8 @@
 /** Target paths inside of tracked ones: whether they lead to anything, and what was meant where they do not. */
-import { posix } from 'node:path';
 import { exists } from '../base/files.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import { below, childOf, type RelPath } from '../path.ts';
+import { below, childOf, type RelPath, seenFrom } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
@@ -21,7 +20,7 @@ export function deadEndProblems(session: Session, targets: readonly Target[], cw
     const end = exists(absolute(layout, path))
       ? null
       : deadEndOf(entry, below(path, owner), objects.readTree);
-    return end ? [problemOf(word, end, posix.relative(cwd, childOf(owner, end.parent)))] : [];
+    return end ? [problemOf(word, end, seenFrom(cwd, childOf(owner, end.parent)))] : [];
   });
 }
 

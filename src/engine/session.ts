@@ -29,6 +29,8 @@ export interface SessionParts {
   /** Folder of the git work tree, or null. */
   readonly gitRoot: string | null;
   readonly env: NodeJS.ProcessEnv;
+  /** The folder in which luc was called: what a hint names shall be pasted there. */
+  readonly cwd: RelPath;
   /** Takes over locks whose holder on another machine stands still. */
   readonly breakLock: boolean;
   readonly emit: Emit;

@@ -1,7 +1,7 @@
 /** Paths as people are to read them, and may paste them: from the folder in which they called. */
-import { posix } from 'node:path';
+import { seenFrom } from '../path.ts';
 import type { Style } from './style.ts';
 
 /** `path` counts from the project's root. */
 export const fromHere = (path: string, { from = '.' }: Pick<Style, 'from'>): string =>
-  from === '.' ? path : posix.relative(from, path) || '.';
+  from === '.' ? path : seenFrom(from, path);

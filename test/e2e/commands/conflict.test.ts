@@ -53,6 +53,9 @@ test('what cannot be decided is refused with both its lines; add decides', async
       'hint: `luc get . data --rev MERGE_HEAD -o NAME` gets what the other side has, `--rev HEAD` yours; put one in place, then `luc add data` records it\n',
     );
   }
+  expect((await project.luc(['plan'], { cwd: 'data' })).stderr).toContain(
+    'hint: `luc get .. data --rev MERGE_HEAD -o NAME` gets what the other side has, `--rev HEAD` yours; put one in place, then `luc add .` records it\n',
+  );
   expect(project.snapshot()).toEqual(before);
   for (const command of [['status'], ['why', 'use'], ['dag']]) {
     const { code, stderr } = await project.luc(command);

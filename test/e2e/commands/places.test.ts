@@ -89,6 +89,9 @@ hint: \`luc why make\` tells every change
   });
   project.remove('raw');
   expect(await shown('checkout', '../raw')).toBe('A  ../raw\n1 path restored.\n');
+  expect((await project.luc(['status', 'none'], { cwd: 'raw' })).stderr).toBe(
+    'error: there is no `none`\nhint: `luc ls .` lists what is there\n',
+  );
 });
 
 test('a folder that cannot be looked at is a problem, and no width is less than nothing', async () => {
@@ -112,6 +115,16 @@ test('a folder that cannot be looked at is a problem, and no width is less than 
   }
   const { stdout } = await project.luc(['stage', 'list'], { env: { COLUMNS: '-1' } });
   expect(stdout).toBe('  make  makes out.txt\n');
+});
+
+test('a hint that names a path can be pasted where luc was called', async () => {
+  const project = makeProject({
+    git: true,
+    files: { 'here/out': '', 'lucidity.yaml': 'stages: {make: {cmd: echo, outs: [here/out]}}\n' },
+  });
+  expect((await project.luc(['repro'], { cwd: 'here' })).stderr).toContain(
+    'hint: `git rm -r --cached out` leaves it to luc; `cache: false` leaves it to git\n',
+  );
 });
 
 test('from below, by --cd and by LUC_CD it is the same project', async () => {
