@@ -41,11 +41,11 @@ remotes:
 stages: {}
 `);
   expect(await config('--local', 'jobs', '8')).toMatchObject(set('jobs', '.luc/config.yaml'));
-  expect(await config('--local', 'remotes.origin.credentials', '/home/me/key.json')).toMatchObject(
-    set('remotes.origin.credentials', '.luc/config.yaml'),
+  expect(await config('--local', 'remotes.origin.credentialpath', '/home/me/key.json')).toMatchObject(
+    set('remotes.origin.credentialpath', '.luc/config.yaml'),
   );
   expect(project.read('.luc/config.yaml')).toBe(
-    'jobs: 8\n\nremotes:\n  origin:\n    credentials: /home/me/key.json\n',
+    'jobs: 8\n\nremotes:\n  origin:\n    credentialpath: /home/me/key.json\n',
   );
   expect(
     await project.luc(['config', '--list', '--show-origin'], { env: { LUC_BACKEND: 'cpu' } }),
@@ -55,7 +55,7 @@ stages: {}
 lucidity.yaml\tcache.link=[hardlink, copy]
 lucidity.yaml\tgc.keep_pushes=30d
 .luc/config.yaml\tjobs=8
-.luc/config.yaml\tremotes.origin.credentials=/home/me/key.json
+.luc/config.yaml\tremotes.origin.credentialpath=/home/me/key.json
 lucidity.yaml\tremotes.origin.default=true
 lucidity.yaml\tremotes.origin.run_cache=read
 lucidity.yaml\tremotes.origin.url=gs://us/share
@@ -65,7 +65,7 @@ lucidity.yaml\tstore.dir=123
   expect((await config('--project', 'jobs')).stdout).toBe('3\n');
   expect((await config('jobs', '--show-origin')).stdout).toBe('.luc/config.yaml\t8\n');
   expect((await config('--local', '--json')).stdout).toBe(
-    '{"version":1,"config":[{"key":"jobs","value":8,"origin":".luc/config.yaml"},{"key":"remotes.origin.credentials","value":"/home/me/key.json","origin":".luc/config.yaml"}]}\n',
+    '{"version":1,"config":[{"key":"jobs","value":8,"origin":".luc/config.yaml"},{"key":"remotes.origin.credentialpath","value":"/home/me/key.json","origin":".luc/config.yaml"}]}\n',
   );
   for (const key of ['store.dir', 'cache.link', 'gc.keep_pushes', 'remotes.origin.run_cache'])
     expect(await config('--unset', key)).toMatchObject(took(key));
