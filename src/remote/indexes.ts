@@ -6,7 +6,7 @@ import { decodeFooter, decodeIndex, encodeIndex, footerBytes, isSoundToc, type P
 import { indexName, packName } from './blob-name.ts';
 import type { PackBlobs } from './inventory.ts';
 import type { Known } from './known.ts';
-import { readIfPresent } from './read-blob.ts';
+import { readIfSound } from './read-blob.ts';
 import type { Remote } from './remote.ts';
 
 export interface IndexParts {
@@ -24,7 +24,7 @@ export async function loadIndex(
   const { remote, known, signal } = parts;
   const kept = knownIndex(known, pack);
   if (kept) return kept;
-  const beside = blobs && !blobs.index ? null : await readIfPresent(remote, indexName(pack), null, signal);
+  const beside = blobs && !blobs.index ? null : await readIfSound(remote, indexName(pack), null, signal);
   const index = beside && indexFrom(pack, beside);
   if (beside && index) {
     known.write('indexes', hexOf(pack), beside);
@@ -33,7 +33,7 @@ export async function loadIndex(
   return makeAnew(parts, pack);
 }
 
-export function knownIndex(known: Known, pack: Digest): PackIndex | null {
+function knownIndex(known: Known, pack: Digest): PackIndex | null {
   const bytes = known.read('indexes', hexOf(pack));
   return bytes && indexFrom(pack, bytes);
 }
@@ -59,10 +59,10 @@ export async function indexOfEnd(
   const blob = await remote.look(name, signal);
   if (!blob || blob.bytes < footerBytes) return null;
   const end = { offset: blob.bytes - footerBytes, length: footerBytes };
-  const last = await readIfPresent(remote, name, end, signal);
+  const last = await readIfSound(remote, name, end, signal);
   const footer = last && decodeFooter(last, blob.bytes);
   if (!footer) return null;
   const range = { offset: footer.tocOffset, length: footer.tocBytes };
-  const toc = await readIfPresent(remote, name, range, signal);
+  const toc = await readIfSound(remote, name, range, signal);
   return toc && isSoundToc(toc, footer) ? encodeIndex(pack, blob.bytes, toc) : null;
 }

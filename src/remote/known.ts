@@ -32,8 +32,8 @@ export interface Known {
   trim(): void;
 }
 
-/** Bytes of each kind that are kept. */
-const mostBytes = 512 * 1024 * 1024;
+/** Bytes of each kind that are kept; a push holds all indexes in memory that are. */
+const mostBytes = 96 * 1024 * 1024;
 
 export function openKnown(layout: Layout, remoteId: string): Known {
   const folder = join(layout.index, 'remotes', remoteId);

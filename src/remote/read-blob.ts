@@ -7,9 +7,36 @@ async function readBlob(
   range: Range | null,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  await remote.read(name, range, (chunk) => chunks.push(Buffer.from(chunk)), signal);
-  return Buffer.concat(chunks);
+  return twice(async () => {
+    const chunks: Uint8Array[] = [];
+    await remote.read(name, range, (chunk) => chunks.push(Buffer.from(chunk)), signal);
+    return Buffer.concat(chunks);
+  });
+}
+
+/** What came damaged may only have been changed on its way. */
+export async function twice<Value>(act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isTrouble(error, 'damaged')) throw error;
+    return act();
+  }
+}
+
+/** The same as `readIfPresent` for what others can tell as well: null also where it is damaged there. */
+export async function readIfSound(
+  remote: Remote,
+  name: string,
+  range: Range | null,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  try {
+    return await readIfPresent(remote, name, range, signal);
+  } catch (error) {
+    if (isTrouble(error, 'damaged')) return null;
+    throw error;
+  }
 }
 
 /** Null where the blob is not there any more. */

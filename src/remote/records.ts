@@ -4,7 +4,7 @@ import { decodePushRecord, type PushRecord } from '../push-record.ts';
 import { pushFolder, pushName } from './blob-name.ts';
 import type { IndexParts } from './indexes.ts';
 import { takePart } from './inventory.ts';
-import { readIfPresent } from './read-blob.ts';
+import { readIfSound } from './read-blob.ts';
 
 const mostAtOnce = 16;
 
@@ -14,7 +14,7 @@ export async function readRecords({ remote, known, signal }: IndexParts): Promis
   const records = new Map<string, PushRecord>();
   await atOnce(pushes.keys(), mostAtOnce, async (id) => {
     const kept = known.read('pushes', id);
-    const bytes = kept ?? (await readIfPresent(remote, pushName(id), null, signal));
+    const bytes = kept ?? (await readIfSound(remote, pushName(id), null, signal));
     const record = bytes && decodePushRecord(bytes);
     if (!bytes || !record) return;
     if (!kept) known.write('pushes', id, bytes);

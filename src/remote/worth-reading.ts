@@ -5,12 +5,13 @@ export interface Candidate {
   readonly madeAt: number;
 }
 
-/** So many bytes of indexes are read for nothing. */
+/** So many bytes of indexes are read for nothing, and never more than so many: they are held in memory. */
 const least = 16 * 1024 * 1024;
+const most = 96 * 1024 * 1024;
 
 /** The newest, as long as all of them have fewer bytes than what they may save. */
 export function worthReading<One extends Candidate>(indexes: readonly One[], mayBeSaved: number): One[] {
-  const budget = Math.max(least, mayBeSaved);
+  const budget = Math.min(most, Math.max(least, mayBeSaved));
   const chosen: One[] = [];
   let bytes = 0;
   for (const index of [...indexes].sort((a, b) => b.madeAt - a.madeAt)) {

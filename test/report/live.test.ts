@@ -88,12 +88,12 @@ test('long work tells how much, how fast and how long still', () => {
 
 test('a transfer is shown as long as it lasts, without a run around it', () => {
   const model = openLiveModel(() => style, false);
-  const event = { event: 'progress', what: 'push', path: '../share', total: 2 ** 30, unit: 'bytes' } as const;
+  const event = { event: 'progress', what: 'push', path: '../s', total: 2 ** 30, unit: 'bytes' } as const;
   expect(model.frame(start, size)).toEqual([]);
   model.take({ ...event, done: 0 }, start);
   model.take({ ...event, done: 2 ** 28 }, start + 1000);
   expect(model.frame(start + 1000, size)).toEqual([
-    'pushing to ../share: 256 MiB of 1.0 GiB, 256 MiB/s, 3 s left',
+    'pushing to ../s: 256 MiB of 1.0 GiB, 256 MiB/s, 3 s left',
   ]);
   const retried = {
     event: 'remote-retried',

@@ -5,7 +5,7 @@ import type { Emit } from '../../event.ts';
 import type { Problem } from '../../failure.ts';
 import type { Member, ObjectType } from '../../pack.ts';
 import { openMeter } from '../meter.ts';
-import { isTrouble } from '../read-blob.ts';
+import { isTrouble, twice } from '../read-blob.ts';
 import type { Finder } from './finder.ts';
 import { isWorthWhole, type MemberRange, rangesOf } from './ranges.ts';
 import { type ReceiveParts, receivePack, receiveRange, receiveSingle } from './receive.ts';
@@ -31,6 +31,8 @@ export interface Bringing {
   readonly see?: (digest: Digest, bytes: Buffer) => void;
   /** Where everything was looked at before. */
   readonly isLast?: boolean;
+  /** They came once, and were not what their digests say. */
+  readonly isAgain?: boolean;
 }
 
 /** What came is in the store, or in the batch; throws where it makes no sense to go on. */
@@ -40,7 +42,11 @@ export async function bring(
   lost: Lost,
   bringing: Bringing,
 ): Promise<void> {
+  const before = lost.corrupt.length;
   const astray = await bringFound(parts, wanted, lost, bringing);
+  // Of a part of a blob no sum tells whether it is the remote that has it so, or the way here that changed it.
+  const doubted = bringing.isAgain ? [] : lost.corrupt.splice(before);
+  if (doubted.length > 0) await bring(parts, doubted, lost, { ...bringing, isAgain: true });
   if (astray.length === 0) return;
   if (bringing.isLast) {
     lost.missing.push(...astray);
@@ -84,7 +90,7 @@ async function bringFound(
   try {
     await atOnce(jobs, parts.jobs, async ({ objects, run }) => {
       try {
-        await run();
+        await twice(run);
       } catch (error) {
         if (isTrouble(error, 'missing')) astray.push(...objects);
         else if (isTrouble(error, 'damaged', 'refused', 'conflict')) {

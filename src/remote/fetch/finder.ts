@@ -6,7 +6,7 @@ import { rootEntryName, rootFolder } from '../blob-name.ts';
 import { type Contents, openContents } from '../contents.ts';
 import { type IndexParts, loadIndex } from '../indexes.ts';
 import { type Inventory, takeInventory, takePart } from '../inventory.ts';
-import { readIfPresent } from '../read-blob.ts';
+import { readIfSound } from '../read-blob.ts';
 
 export interface Finder {
   readonly contents: Contents;
@@ -42,7 +42,7 @@ export async function openFinder(parts: IndexParts, roots: readonly Digest[]): P
   const { roots: listed } = await takePart(remote, prefixes, signal);
   const learnRoot = async (root: Digest): Promise<void> => {
     for (const { id } of listed.get(root) ?? []) {
-      const bytes = await readIfPresent(remote, rootEntryName(root, id), null, signal);
+      const bytes = await readIfSound(remote, rootEntryName(root, id), null, signal);
       const said = bytes && decodeRootEntry(bytes);
       if (!said) continue;
       for (const single of said.singles) contents.addSingle(single);

@@ -1,13 +1,13 @@
 /** What a push has to know of a remote before it begins: what is there, what of it a gc is about to remove, and where. */
-import type { Digest } from '../../digest.ts';
+import { type Digest, hexOf } from '../../digest.ts';
 import { decodeRootEntry, type RootEntry } from '../../root-entry.ts';
 import { meaningOf, rootEntryName } from '../blob-name.ts';
 import { readCondemned } from '../condemned.ts';
 import { type Contents, openContents } from '../contents.ts';
-import { knownIndex, loadIndex } from '../indexes.ts';
+import { loadIndex } from '../indexes.ts';
 import { type Inventory, inventoryOf, type PackBlobs, takeInventory, without } from '../inventory.ts';
 import type { Known, KnownRoot } from '../known.ts';
-import { readIfPresent } from '../read-blob.ts';
+import { readIfSound } from '../read-blob.ts';
 import type { Remote } from '../remote.ts';
 import { keyOf, type Root } from '../root.ts';
 import { worthReading } from '../worth-reading.ts';
@@ -106,7 +106,7 @@ async function entriesOf(
   const { roots: listed } = inventory;
   const read = async ({ entry, treesOnly }: Root): Promise<readonly (readonly [Digest, RootEntry])[]> => {
     for (const { id } of (treesOnly ? undefined : listed.get(entry.digest)) ?? []) {
-      const bytes = await readIfPresent(remote, rootEntryName(entry.digest, id), null, signal);
+      const bytes = await readIfSound(remote, rootEntryName(entry.digest, id), null, signal);
       const named = bytes && decodeRootEntry(bytes);
       if (named && isWhole(inventory, named)) return [[entry.digest, named]];
     }
@@ -127,7 +127,8 @@ function packsToLookInto(
   mayBeSaved: number,
 ): readonly Digest[] {
   const others = [...packs].filter(([pack]) => !named.has(pack));
-  const kept = others.filter(([pack]) => knownIndex(known, pack) !== null).map(([pack]) => pack);
+  const names = new Set(known.names('indexes'));
+  const kept = others.map(([pack]) => pack).filter((pack) => names.has(hexOf(pack)));
   const isKept = new Set(kept);
   const candidates = others
     .filter(([pack]) => !isKept.has(pack))
