@@ -75,7 +75,7 @@ export function forgetCurrent(): void {
 }
 
 async function must(project: Project, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runFaulty(project, args).ended;
+  const { code, stderr } = await runFaulty(project, args);
   if (code !== 0) throw new Error(`luc ${args.join(' ')}: ${stderr}`);
 }
 

@@ -18,7 +18,7 @@ stages:
 `,
     },
   });
-  await runRepro(project, { fault: { at: 1, kind: 'kill', about: '/.luc/store/' }, env }).ended;
+  await runRepro(project, { fault: { at: 1, kind: 'kill', about: '/.luc/store/' }, env });
   expect(project.ran()).toEqual(['make']);
   expect(project.read('out.txt')).toBe('good\n');
   return project;
@@ -97,7 +97,7 @@ test('`luc commit` takes it, and never makes it known to others', async () => {
 test('outs that nobody touched are recorded, also where the clock of their file system is ahead of ours', async () => {
   const behind = { LUC_FAULT_CLOCK: String(-60 * 60 * 1000) };
   const project = await makeKilled(behind);
-  const mended = await runRepro(project, { env: behind }).ended;
+  const mended = await runRepro(project, { env: behind });
   expect(mended).toMatchObject({ code: 0 });
   expect(mended.stderr).toContain('finished recording make');
   expect(project.exists('ran.log')).toBe(false);

@@ -29,7 +29,7 @@ test.each([
 ] as const)('%s', async (_, fails, code, kind) => {
   const project = makeStages();
   if (fails) project.write('fail', '');
-  const run = await runFaulty(project, ['repro', '--reporter', 'ndjson'], { fault }).ended;
+  const run = await runFaulty(project, ['repro', '--reporter', 'ndjson'], { fault });
   expect(run.code).toBe(code);
   expect(eventsOf(run).findLast(({ event }) => event === 'run-finished')).toMatchObject({
     counts: { ran: fails ? 1 : 2, failed: fails ? 1 : 0 },
@@ -43,7 +43,7 @@ test.each([
 
 test('of another command', async () => {
   const project = makeStages();
-  const { code, stdout, stderr } = await runFaulty(project, ['commit', 'in.txt'], { fault }).ended;
+  const { code, stdout, stderr } = await runFaulty(project, ['commit', 'in.txt'], { fault });
   expect([code, stdout]).toEqual([1, 'Committed in.txt.\n']);
   expect(stderr).toBe(`recorded in.txt: 1 file, 4 B\nerror: ${notEnded.message}\nhint: ${notEnded.hint}\n`);
   expect(await project.luc(['checkout'])).toMatchObject({ code: 0 });

@@ -61,7 +61,7 @@ const whenFull = ({ args, env = {} }: Learned, free: number): Trial => ({
   async run(project) {
     const filler = project.path('.git/filler');
     fill(filler, free);
-    const result = await runFaulty(project, args, { env }).ended;
+    const result = await runFaulty(project, args, { env });
     rmSync(filler);
     if (free === 0) expect(result.code).not.toBe(0);
     return result;

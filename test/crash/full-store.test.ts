@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { runFaulty } from './run-faulty.ts';
+import { runFaulty, startFaulty } from './run-faulty.ts';
 import { runRepro } from './run-repro.ts';
 
 async function makeUnsaved(): Promise<Project> {
@@ -17,7 +17,7 @@ stages:
     },
   });
   const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '/.luc/store/' } as const;
-  const { code, stderr } = await runRepro(project, { fault }).ended;
+  const { code, stderr } = await runRepro(project, { fault });
   expect(code).toBe(1);
   expect(stderr).toContain(
     'warning: the outs of `a` are in the workspace but could not be stored: no space left on the device',
@@ -55,7 +55,7 @@ stages:
     },
   });
   const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '/.luc/store/' } as const;
-  const run = runFaulty(project, ['repro', '-j', '2', '-k', '--reporter', 'ndjson'], { fault });
+  const run = startFaulty(project, ['repro', '-j', '2', '-k', '--reporter', 'ndjson'], { fault });
   await gate.arrived('slow');
   await run.says(/"outcome":"unsaved"/);
   run.signal('SIGKILL');
@@ -92,7 +92,7 @@ stages:
     },
   });
   const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '/.luc/store/' } as const;
-  expect(await runFaulty(project, ['commit', '-f', 'a'], { fault }).ended).toMatchObject({ code: 1 });
+  expect(await runFaulty(project, ['commit', '-f', 'a'], { fault })).toMatchObject({ code: 1 });
   expect(await project.luc(['repro', '--reporter', 'plain'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('hint: when that is mended, `luc commit a` stores them') as string,

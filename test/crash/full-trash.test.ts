@@ -24,7 +24,7 @@ stages:
   project.write('in.txt', 'two\n');
   project.write('fail', '');
   const fault = { at: 1, kind: 'ENOSPC', sticky: true, about } as const;
-  const { code, stderr } = await runRepro(project, { fault }).ended;
+  const { code, stderr } = await runRepro(project, { fault });
   expect(code).toBe(1);
   expect(stderr).toContain('error: `a` cannot run: no space left on the device');
   expect(project.snapshot()).toEqual({ ...before, 'in.txt': 'two\n', fail: '' });
@@ -47,7 +47,7 @@ test('a command whose start cannot be written down is ended, and nobody waits fo
     },
   });
   const fault = { at: 1, kind: 'ENOSPC', about: '"t":"spawned"' } as const;
-  expect(await runRepro(project, { fault }).ended).toMatchObject({ code: 1 });
+  expect(await runRepro(project, { fault })).toMatchObject({ code: 1 });
   expect(project.exists('a.txt')).toBe(false);
 });
 
@@ -59,7 +59,7 @@ test('a log that cannot be kept costs no work, and is told', async () => {
     },
   });
   const fault = { at: 1, kind: 'ENOSPC', about: '/a.log' } as const;
-  const { code, stderr } = await runRepro(project, { fault }).ended;
+  const { code, stderr } = await runRepro(project, { fault });
   expect([code, stderr]).toEqual([
     0,
     expect.stringMatching(/^warning: the log `.*\/a\.log` is incomplete: no space left on the device$/m),
@@ -77,7 +77,7 @@ test('what is recorded is told as recorded, whatever cannot be tidied up after i
   expect(await project.repro()).toMatchObject({ code: 1 });
   project.remove('fail');
   const fault = { at: 1, kind: 'EACCES', about: '/index/failed/a' } as const;
-  const { code, stderr } = await runRepro(project, { fault }).ended;
+  const { code, stderr } = await runRepro(project, { fault });
   expect([code, stderr]).toEqual([0, expect.stringContaining('a ✓ ran')]);
   expect(await project.repro()).toMatchObject({ code: 0, ran: [] });
 });

@@ -18,7 +18,7 @@ const makeMovable = () =>
 async function makeTracked() {
   const project = makeMovable();
   for (const name of ['raw/a', 'raw/sub/b', 'raw/sub/c']) project.write(name, `${name}\n`);
-  expect(await runFaulty(project, ['add', '-q', 'raw']).ended).toMatchObject({ code: 0 });
+  expect(await runFaulty(project, ['add', '-q', 'raw'])).toMatchObject({ code: 0 });
   project.write('raw/a', 'edited by hand\n');
   return project;
 }
@@ -43,7 +43,7 @@ test.runIf(isWanted('move'))(
   async () => {
     const project = await makeTracked();
     const fault = { at: 2, kind: 'kill', about: '/sub/b' } as const;
-    expect((await runFaulty(project, ['move', 'raw', 'came'], { fault, env }).ended).code).not.toBe(0);
+    expect((await runFaulty(project, ['move', 'raw', 'came'], { fault, env })).code).not.toBe(0);
     expect([project.exists('raw/sub/b'), project.exists('came/a')]).toEqual([true, true]);
     project.write('raw/a', 'came meanwhile\n');
     const warned = await project.luc(['checkout', '--reporter', 'plain']);
@@ -68,7 +68,7 @@ test.runIf(isWanted('move'))(
     project.write('in.txt', 'two\n');
     const before = project.snapshot('raw');
     const fault = { at: 1, kind: 'ENOSPC', about: '/raw/b' } as const;
-    const { code, stderr } = await runFaulty(project, ['repro'], { fault, env }).ended;
+    const { code, stderr } = await runFaulty(project, ['repro'], { fault, env });
     expect([code, stderr]).toEqual([
       1,
       expect.stringContaining('error: `a` cannot run: no space left on the device'),
@@ -77,7 +77,7 @@ test.runIf(isWanted('move'))(
     expect(await project.luc(['checkout', '--allow-missing', 'a'])).toMatchObject({ code: 1 });
     expect(project.snapshot('raw')).toEqual(before);
     expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
-    const removing = await runFaulty(project, ['remove', '--outs', 'a'], { fault, env }).ended;
+    const removing = await runFaulty(project, ['remove', '--outs', 'a'], { fault, env });
     expect(removing.code).not.toBe(0);
     expect(project.snapshot('raw')).toEqual(before);
   },

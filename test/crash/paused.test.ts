@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject, type Project } from '../support/project.ts';
 import type { Fault } from './fault.ts';
-import { runFaulty } from './run-faulty.ts';
-import { runRepro } from './run-repro.ts';
+import { startFaulty } from './run-faulty.ts';
+import { startRepro } from './run-repro.ts';
 
 const states = async (project: Project): Promise<unknown> => {
   const { code, stdout, stderr } = await project.luc(['status', '--json']);
@@ -34,7 +34,7 @@ stages:
     },
   });
   const fault: Fault = { kind: 'pause', ...where, until: gate.command('paused') };
-  const run = runRepro(project, { fault });
+  const run = startRepro(project, { fault });
   await gate.arrived('paused');
   const seen = await states(project);
   const listed = await project.luc(['ls', '-R']);
@@ -60,7 +60,7 @@ stages:
   const [one, two, three] = [makeProject({ files }), makeProject({ files }), makeProject({ files })] as const;
   // All that the first made is in the store, and its result is not yet known, when the others come.
   const paused: Fault = { kind: 'pause', about: '/results/', at: 1, until: gate.command('storing') };
-  const run = runRepro(one, { fault: paused });
+  const run = startRepro(one, { fault: paused });
   await gate.arrived('storing');
   expect(await two.repro()).toMatchObject({ code: 0, ran: ['make'] });
   expect(await three.repro()).toMatchObject({ code: 0, ran: [], restored: ['make'] });
@@ -83,7 +83,7 @@ test('gc while a run stores takes nothing that the run is about to record', asyn
         "stages:\n  make: {cmd: 'mkdir out; head -c 100000 /dev/zero > out/large; for i in $(seq 300); do echo $i > out/$i; done', deps: [in], outs: [out]}\n",
     },
   });
-  const run = runRepro(project, {
+  const run = startRepro(project, {
     fault: { kind: 'pause', about: '/results/', at: 1, until: gate.command('storing') },
   });
   await gate.arrived('storing');
@@ -127,7 +127,7 @@ stages:
   project.write('a', 'edited by hand\n');
 
   const fault: Fault = { kind: 'pause', at: 1, about: '"t":"at-rest"', until: gate.command('paused') };
-  const mending = runFaulty(project, ['repro', '-s', 'm', 'a'], { fault });
+  const mending = startFaulty(project, ['repro', '-s', 'm', 'a'], { fault });
   const waiting = project.spawn(['repro', '-s', 't', 'a', '--reporter', 'plain']);
   await Promise.all([gate.arrived('m'), gate.arrived('t')]);
   const dying = project.spawn(['repro', '-s', '-f', 'a']);

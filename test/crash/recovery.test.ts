@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject } from '../support/project.ts';
 import { runFaulty } from './run-faulty.ts';
-import { runRepro } from './run-repro.ts';
+import { startRepro } from './run-repro.ts';
 import { isThorough, isWanted } from './sample.ts';
 import { everythingChanges, manyFails, type Scenario } from './telling-project.ts';
 import { pointsOf, tryEach } from './try-each.ts';
@@ -51,18 +51,18 @@ stages:
 `,
       },
     });
-    const first = runRepro(project);
+    const first = startRepro(project);
     await gate.arrived('a');
     gate.release('a');
     expect(await first.ended).toMatchObject({ code: 0 });
     project.write('a.txt', 'edited by hand\n');
     project.write('seed.txt', 'two\n');
 
-    const killed = runRepro(project);
+    const killed = startRepro(project);
     await gate.arrived('a');
     killed.signal('SIGKILL');
     await killed.ended;
-    const next = runRepro(project);
+    const next = startRepro(project);
     await gate.left('a');
     await gate.arrived('a');
     expect(Object.values(project.snapshot('.luc/trash'))).toEqual(['two\n']);
@@ -87,7 +87,7 @@ stages:
     },
   });
   const ahead = { LUC_FAULT_CLOCK: String(60 * 60 * 1000) };
-  expect(await runRepro(project, { env: ahead }).ended).toMatchObject({ code: null });
+  expect(await startRepro(project, { env: ahead }).ended).toMatchObject({ code: null });
   project.write('again', '');
   project.write('in.txt', 'two\n');
   expect(await project.repro()).toMatchObject({ code: 0, ran: ['a', 'b'] });
@@ -117,10 +117,10 @@ stages:
   project.write('b.in', 'two\n');
   const before = project.names();
   const failing = { at: 1, kind: 'ENOSPC', about: '/one/two/a.txt' } as const;
-  expect((await runFaulty(project, args, { fault: failing }).ended).code).not.toBe(0);
+  expect((await runFaulty(project, args, { fault: failing })).code).not.toBe(0);
   expect(project.names()).toEqual(before);
 
-  expect(await runFaulty(project, args, { fault: { ...failing, kind: 'kill' } }).ended).toMatchObject({
+  expect(await runFaulty(project, args, { fault: { ...failing, kind: 'kill' } })).toMatchObject({
     code: null,
   });
   expect(project.exists('one/two')).toBe(true);

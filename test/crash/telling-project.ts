@@ -136,7 +136,7 @@ async function makeTemplate(state: State): Promise<Project> {
 }
 
 async function bringUpToDate(project: Project): Promise<void> {
-  const { code, stderr } = await runRepro(project).ended;
+  const { code, stderr } = await runRepro(project);
   if (code !== 0) throw new Error(stderr);
 }
 

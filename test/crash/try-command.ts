@@ -34,7 +34,7 @@ export async function learn(one: CommandCase): Promise<Learned> {
   const project = copyOf(template);
   try {
     const env = { ...one.env, LUC_FAULT_COUNT: project.path('../writes') };
-    const { code, stderr } = await runFaulty(project, one.args, { env }).ended;
+    const { code, stderr } = await runFaulty(project, one.args, { env });
     const done = stateOf(project);
     const complaints = [...(await settle(project, one)), ...complaintsAtEnd(project)];
     if (!isFine(one, code) || complaints.length > 0)
@@ -60,7 +60,7 @@ export const tryCommand = (learned: Learned, fault: Fault): Promise<string | nul
   tryIn(copyOf(learned.template), learned, {
     label: JSON.stringify(fault),
     kind: fault.kind,
-    run: (project) => runFaulty(project, learned.args, { fault, env: learned.env ?? {} }).ended,
+    run: (project) => runFaulty(project, learned.args, { fault, env: learned.env ?? {} }),
   });
 
 /** How a command is made to go wrong. */
@@ -83,7 +83,7 @@ export async function tryIn(
     const complaints = isFine(learned, faulted.code) ? [] : complaintsAboutFaulted(faulted, kind);
     complaints.push(...complaintsAtOnce(project, learned));
     const wasDone = isDeepStrictEqual(withoutFolded(stateOf(project)), withoutFolded(done));
-    const next = await runFaulty(project, args, { env }).ended;
+    const next = await runFaulty(project, args, { env });
     complaints.push(...unclear(next.stderr));
     if (!isFine(learned, next.code) && !wasDone)
       complaints.push(`the same again ended with ${next.code ?? next.signal}`);
@@ -106,7 +106,7 @@ const isFine = ({ exits = [0] }: CommandCase, code: number | null): boolean => e
 /** Whatever was cut off, any later command that writes completes it. */
 async function settle(project: Project, { name }: CommandCase): Promise<string[]> {
   if (name === 'init') return [];
-  const { code, stderr } = await runFaulty(project, ['checkout', '-q']).ended;
+  const { code, stderr } = await runFaulty(project, ['checkout', '-q']);
   return code === 0 || code === 1 ? unclear(stderr) : [`checkout ended with ${code}: ${stderr}`];
 }
 

@@ -23,7 +23,7 @@ export const copyOf = (template: Project): Project => {
 export async function writesOf({ template }: Scenario): Promise<readonly string[]> {
   const project = copyOf(template);
   try {
-    await runRepro(project, { env: { LUC_FAULT_COUNT: project.path('../writes') } }).ended;
+    await runRepro(project, { env: { LUC_FAULT_COUNT: project.path('../writes') } });
     return readFileSync(project.path('../writes'), 'utf8').split('\n');
   } finally {
     project.dispose();
@@ -44,12 +44,12 @@ export async function tryPoint(
   const complaints: string[] = [];
   try {
     for (const fault of faults) {
-      const stopped = await runRepro(project, { fault }).ended;
+      const stopped = await runRepro(project, { fault });
       said.push(stopped.stderr);
       complaints.push(...complaintsAboutFaulted(stopped, fault.kind), ...losses(project));
     }
     const next = await Promise.all(
-      Array.from({ length: commands }, () => runRepro(project, { targets: scenario.next }).ended),
+      Array.from({ length: commands }, () => runRepro(project, { targets: scenario.next })),
     );
     said.push(...next.map(({ stderr }) => stderr));
     const failed = next.filter(({ code }) => code !== 0);

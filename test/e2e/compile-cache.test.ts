@@ -13,7 +13,7 @@ function makeCache() {
   const project = makeProject({ files });
   const cache = project.path('home-cache');
   const status = (env: Readonly<Record<string, string>> = { XDG_CACHE_HOME: cache }) =>
-    project.luc(['status'], { env });
+    project.spawn(['status'], { env }).ended;
   const kept = (): string => {
     const folders = fs.readdirSync(join(cache, 'lucidity')).filter((name) => name.startsWith('compiled-'));
     expect(folders).toHaveLength(1);
@@ -59,7 +59,7 @@ test('a link is not followed, and where nothing can be kept nothing is said', as
 
 test('a word that is no command, and `NODE_DISABLE_COMPILE_CACHE`, leave nothing', async () => {
   const { project, cache, status } = makeCache();
-  expect((await project.luc(['statsu'], { env: { XDG_CACHE_HOME: cache } })).code).toBe(2);
+  expect((await project.spawn(['statsu'], { env: { XDG_CACHE_HOME: cache } }).ended).code).toBe(2);
   await status({ XDG_CACHE_HOME: cache, NODE_DISABLE_COMPILE_CACHE: '1' });
   expect(fs.readdirSync(join(cache, 'lucidity'))).toEqual(['key']);
 });

@@ -3,7 +3,7 @@
  * namespace. They go when the process that holds them ends.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import type { LiveProcess } from './live-process.ts';
+import type { LiveProcess, Result } from './live-process.ts';
 import { Project, type RunOptions } from './project.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -37,6 +37,10 @@ class MountedProject extends Project {
   override start(command: string, args: readonly string[], options?: RunOptions): LiveProcess {
     const there = ['sh', '-c', 'cd "$0" && exec "$@"', this.#plain.root, command, ...args];
     return this.#plain.start('nsenter', ['--target', String(this.#holder.pid), ...enter, ...there], options);
+  }
+
+  override run(script: string, args: readonly string[], options?: RunOptions): Promise<Result> {
+    return this.start(process.execPath, [script, ...args], options).ended;
   }
 
   override dispose(): void {

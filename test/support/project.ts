@@ -1,11 +1,12 @@
 /** Temporary projects for tests that drive the built program, as a user would: files, commands, exact results. */
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 import { type LiveProcess, liveProcess, type Result } from './live-process.ts';
+import { type Place, runInResident } from './resident.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 import type { User } from './users.ts';
 
@@ -103,9 +104,20 @@ export class Project {
     this.root = join(folder, 'project');
   }
 
-  /** Runs `luc` and waits for its end. */
+  /** Runs `luc` to its end; a process of its own it gets only where the options are about that. */
   luc(args: readonly string[], options: RunOptions = {}): Promise<Result> {
-    return this.spawn(args, options).ended;
+    const { cwd = '.', env = {}, ...ofProcess } = options;
+    const isShared = Object.values(ofProcess).every((option) => option === undefined);
+    return isShared ? this.run(program, args, { cwd, env }) : this.spawn(args, options).ended;
+  }
+
+  /** Runs a program of ours to its end, in a process that may have run others before. */
+  run(
+    script: string,
+    args: readonly string[],
+    options: Pick<RunOptions, 'cwd' | 'env'> = {},
+  ): Promise<Result> {
+    return runInResident(script, args, this.#place(options));
   }
 
   /** `luc repro` and what became of which stage, by its own account; `ran()` is the one that does not ask `luc`. */
@@ -240,7 +252,7 @@ export class Project {
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #place({ cwd = '.', env = {} }: RunOptions): SpawnOptions {
+  #place({ cwd = '.', env = {} }: RunOptions): Place {
     return { cwd: join(this.root, cwd), env: { ...cleanEnvironment(this.#folder), ...env } };
   }
 }

@@ -306,7 +306,7 @@ test.each([
 
 test('--attach gives the stage our streams', async () => {
   const project = makeProject({ files: { 'lucidity.yaml': 'stages:\n  ask: {cmd: echo asked}\n' } });
-  const run = await project.luc(['repro', '--attach', 'ask']);
+  const run = await project.spawn(['repro', '--attach', 'ask']).ended;
   expect({ ...run, stderr: normal(project, run.stderr) }).toMatchObject({
     code: 0,
     stdout: 'asked\n',

@@ -1,0 +1,106 @@
+/**
+ * Runs commands of a program in processes that stay: to start Node and to compile costs most commands more than their
+ * work. For what a command says, does and ends with; what is about the process itself starts one.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Result } from './live-process.ts';
+
+export interface Place {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const script = fileURLToPath(new URL('resident.js', import.meta.url));
+/** Follows what a command has said on a stream. */
+const mark = 'resident: the command has ended\n';
+const inUse = ['claims', 'open', 'aside', 'tmp', 'store/tmp', 'store/unsynced', 'store/condemned'];
+/** Those that wait for work, by program. */
+const idle = new Map<string, ChildProcess[]>();
+
+/** Commands that overlap have a process each. One that ends its process is answered by how that ended. */
+export async function runInResident(program: string, args: readonly string[], place: Place): Promise<Result> {
+  const waiting = idle.get(program) ?? [];
+  idle.set(program, waiting);
+  const resident = waiting.pop() ?? start(program, place.env);
+  const ended = Promise.all([endIn(resident), textOf(resident.stdout), textOf(resident.stderr)]);
+  resident.send({ args, ...place });
+  const [end, stdout, stderr] = await ended;
+  if (mayHold(place.cwd)) await killed(resident);
+  if (isAlive(resident)) waiting.push(resident);
+  return { ...end, stdout, stderr };
+}
+
+function start(program: string, env: Place['env']): ChildProcess {
+  const child = spawn(process.execPath, [script, program, mark], {
+    cwd: '/',
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  // It ends when we do.
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** Whether something is left, there or above, that counts as in use as long as the process lives that made it. */
+const mayHold = (folder: string): boolean =>
+  inUse.some((name) => hasFiles(join(folder, '.luc', name))) ||
+  (dirname(folder) !== folder && mayHold(dirname(folder)));
+
+function hasFiles(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).some(
+      (entry) => !entry.isDirectory(),
+    );
+  } catch {
+    // Another command changes it.
+    return true;
+  }
+}
+
+async function killed(resident: ChildProcess): Promise<void> {
+  if (!isAlive(resident)) return;
+  const gone = once(resident, 'exit');
+  resident.kill('SIGKILL');
+  await gone;
+}
+
+const isAlive = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
+function endIn(resident: ChildProcess): Promise<Pick<Result, 'code' | 'signal'>> {
+  return new Promise((resolve) => {
+    const answered = (code: unknown): void => end(Number(code), null);
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+      resident.off('message', answered);
+      resident.off('exit', end);
+      resolve({ code, signal });
+    };
+    resident.on('message', answered);
+    resident.on('exit', end);
+  });
+}
+
+/** What is said until the mark, or until nothing more can come. */
+function textOf(stream: Readable | null): Promise<string> {
+  return new Promise((resolve) => {
+    let bytes = Buffer.alloc(0);
+    const take = (chunk: Buffer): void => {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.subarray(-mark.length).toString() === mark) end();
+    };
+    const end = (): void => {
+      stream?.off('data', take);
+      stream?.off('close', end);
+      const text = bytes.toString();
+      resolve(text.endsWith(mark) ? text.slice(0, -mark.length) : text);
+    };
+    stream?.on('data', take);
+    stream?.on('close', end);
+  });
+}
