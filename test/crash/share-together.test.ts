@@ -44,7 +44,7 @@ test('two clones at once', { timeout: 600_000 }, async () => {
       await must(project, ['repro', '-q']);
       project.commit(word);
       project.git('push', '--quiet', 'origin', `HEAD:refs/heads/${name}`);
-      await runFaulty(project, ['push', '-q'], { fault: { kind: 'kill', at: 20 + 7 * round } }).ended;
+      await runFaulty(project, ['push', '-q'], { fault: { kind: 'kill', at: 20 + 7 * round } });
       await must(project, ['push', '-q']);
       pushed.push({ commit: project.git('rev-parse', 'HEAD').trim(), word });
       await must(project, ['gc', '-w', '-c', '-f', '-q']);
@@ -60,7 +60,7 @@ test('two clones at once', { timeout: 600_000 }, async () => {
     await must(reader, ['pull', '-f', '-q']);
     expect(reader.read('many/300')).toBe(`${word.trim()} 150\n`);
     expect(reader.read('big.bin').slice(0, word.length)).toBe(word);
-    expect((await runFaulty(reader, ['status', '--exit-code']).ended).code).toBe(0);
+    expect((await runFaulty(reader, ['status', '--exit-code'])).code).toBe(0);
   }
   process.stdout.write(`${pushed.length} commits of two clones\n`);
 });
@@ -74,6 +74,6 @@ function cloneOf(origin: Project, share: string): Project {
 }
 
 async function must(project: Project, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runFaulty(project, args).ended;
+  const { code, stderr } = await runFaulty(project, args);
   expect(`${args.join(' ')}: ${code} ${code === 0 ? '' : stderr}`).toBe(`${args.join(' ')}: 0 `);
 }

@@ -2,7 +2,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { plainFaults } from '../../support/gcs-server/faults.ts';
 import { startGcsServer } from '../../support/gcs-server/server.ts';
-import { cloneOf, copyOfMade } from './sharing.ts';
+import { cloneOf, copiesOfMade } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 test('whatever fails once is tried again; what fails for good is told, and the next fetch goes on', async () => {
   const server = await startGcsServer();

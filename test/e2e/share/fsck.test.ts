@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { blobsOf, copyOfMade, told } from './sharing.ts';
+import { blobsOf, copiesOfMade, told } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 test('fsck of a remote sets aside what is corrupt there, and a push puts it back', async () => {
   const project = await copyOfMade();

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyOfMade, kindsOf, told } from './sharing.ts';
+import { copiesOfMade, kindsOf, told } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 test('gc of a remote condemns what nobody needs, and deletes it the next time', async () => {
   const project = await copyOfMade();

@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Project } from '../../support/project.ts';
-import { blobsOf, cloneOf, copyOfMade, told } from './sharing.ts';
+import { blobsOf, cloneOf, copiesOfMade, told } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 async function pushed(): Promise<Project> {
   const project = await copyOfMade();

@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProject } from '../../support/project.ts';
-import { blobsOf, copyOfMade, kindsOf, told } from './sharing.ts';
+import { blobsOf, copiesOfMade, kindsOf, told } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 test('everything that is recorded goes, once; then only what changed', async () => {
   const project = await copyOfMade();

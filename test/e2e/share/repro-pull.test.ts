@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Project } from '../../support/project.ts';
-import { cloneOf, copyOfMade, kindsOf } from './sharing.ts';
+import { cloneOf, copiesOfMade, kindsOf } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 async function pushed(): Promise<Project> {
   const project = await copyOfMade();

@@ -30,13 +30,14 @@ stages:
 `,
 };
 
-/** Everything has run and is committed; nothing is shared yet. */
-export const copyOfMade = copiesOf({ files, git: true }, async (project) => {
-  const { code } = await project.luc(['repro']);
-  if (code !== 0) throw new Error('the sample cannot be made');
-  project.commit('made');
-  project.ran();
-});
+/** For one file of tests: everything has run and is committed; nothing is shared yet. */
+export const copiesOfMade = (): (() => Promise<Project>) =>
+  copiesOf({ files, git: true }, async (project) => {
+    const { code } = await project.luc(['repro']);
+    if (code !== 0) throw new Error('the sample cannot be made');
+    project.commit('made');
+    project.ran();
+  });
 
 /** Another clone, with nothing but what git has; its remote is the folder beside `of`. */
 export function cloneOf(of: Project): Project {

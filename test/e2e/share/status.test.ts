@@ -1,7 +1,9 @@
 /** `luc status -c`: where what is recorded is. */
 import * as fs from 'node:fs';
 import { expect, test } from 'vitest';
-import { cloneOf, copyOfMade, told } from './sharing.ts';
+import { cloneOf, copiesOfMade, told } from './sharing.ts';
+
+const copyOfMade = copiesOfMade();
 
 test('what is only here, only there, in both or nowhere', async () => {
   const project = await copyOfMade();
