@@ -122,7 +122,7 @@ function unknownRemote(declared: readonly Declared[], name: string): Problem {
       near !== null
         ? `did you mean \`${near}\`?`
         : names.length > 0
-          ? `there are ${names.join(', ')}`
+          ? `known: ${names.join(', ')}`
           : '`luc remote add NAME URL` adds one',
   };
 }

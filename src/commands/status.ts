@@ -31,7 +31,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   }
   if (options.words.length > 0 || options.granular) return lookAnew(context, options, () => {});
   return asBefore<Calm>(context, 'status', {
-    again: (calm) => resultOf(context, options, statusFrom(calm)),
+    // Nothing is lost then, so it does not matter who else may have it.
+    again: (calm) => resultOf(context, options, statusFrom(calm), false),
     anew: (witnessed, keep) => lookAnew(witnessed, options, keep),
   });
 }
@@ -54,7 +55,8 @@ async function lookAnew(context: Context, options: Options, keep: Keep<Calm>): P
   session.index.save();
   const calm = calmIn(status);
   if (calm) keep(calm, session.pipeline);
-  return resultOf(context, options, { ...status, stages });
+  const hasRemote = session.pipeline.remotes.length > 0;
+  return resultOf(context, options, { ...status, stages }, hasRemote);
 }
 
 /** A status of which nothing but the states is to be told. */
@@ -88,7 +90,12 @@ const statusFrom = ({ stages, data }: Calm): Status => ({
   data: data.map(([path, state]) => ({ path, state, isLost: false, problems: [] })),
 });
 
-function resultOf(context: Context, options: Options, { stages, data }: Status): CommandResult {
+function resultOf(
+  context: Context,
+  options: Options,
+  { stages, data }: Status,
+  hasRemote: boolean,
+): CommandResult {
   const counts = ({ state, isDue }: StageStatus): boolean =>
     isDue || (options.complete && state === 'absent');
   return {
@@ -108,6 +115,6 @@ function resultOf(context: Context, options: Options, { stages, data }: Status):
         ({ path, state, problems }): JsonObject => ({ path, state, ...problemsToJson(problems) }),
       ),
     },
-    text: () => statusText({ stages, data }, styleOf(context), fx.now()),
+    text: () => statusText({ stages, data, hasRemote }, styleOf(context), fx.now()),
   };
 }

@@ -26,10 +26,12 @@ export interface DataStatus {
 export interface Status {
   readonly stages: readonly StageStatus[];
   readonly data: readonly DataStatus[];
+  /** Whether others may have shared what is not here. */
+  readonly hasRemote?: boolean;
 }
 
 /** In the given order; ends with a line feed. `now`: milliseconds. */
-export function statusText({ stages, data }: Status, style: Style, now: number): string {
+export function statusText({ stages, data, hasRemote = false }: Status, style: Style, now: number): string {
   const shownStages = stages.filter(({ state }) => state !== 'current');
   const shownData = data
     .filter(({ state }) => state !== 'current')
@@ -41,7 +43,7 @@ export function statusText({ stages, data }: Status, style: Style, now: number):
   ];
   const rest = stages.length - shownStages.length;
   const counted = rest > 0 ? `${countText(rest, 'stage is', 'stages are')} current.\n` : '';
-  const hints = hintsOf(shownStages, shownData).map(
+  const hints = hintsOf(shownStages, shownData, hasRemote).map(
     (hint) => `${paint(style, 'hint:', 'cyan')} ${tame(hint)}\n`,
   );
   const below = `${counted}${hints.join('')}`;
@@ -68,7 +70,11 @@ const row = (name: string, state: StageState | DataState, reason: string, style:
   { text: reason, paint: 'dim' },
 ];
 
-function hintsOfAbsent(stages: readonly StageStatus[], data: readonly DataStatus[]): string[] {
+function hintsOfAbsent(
+  stages: readonly StageStatus[],
+  data: readonly DataStatus[],
+  hasRemote: boolean,
+): string[] {
   const absent = stages.filter(({ state }) => state === 'absent');
   const isLost = ({ reasons }: StageStatus): boolean => reasons.length > 0;
   const isStored = absent.some((stage) => !isLost(stage)) || data.some(isStoredData);
@@ -78,17 +84,18 @@ function hintsOfAbsent(stages: readonly StageStatus[], data: readonly DataStatus
     : absent.some(isLost)
       ? '`luc repro` makes again what is nowhere'
       : null;
+  const elsewhere = hasRemote
+    ? '`luc pull` fetches what others have shared'
+    : 'take a store that has it: `luc config --local store.dir DIR`';
   return [
     ...(isStored ? ['`luc checkout` puts into the workspace what is not there'] : []),
-    ...(again === null
-      ? []
-      : [`${again}, or take a store that has it: \`luc config --local store.dir DIR\``]),
+    ...(again === null ? [] : [`${elsewhere}; else ${again}`]),
   ];
 }
 
 const isStoredData = ({ state, isLost = false }: DataStatus): boolean => state === 'absent' && !isLost;
 
-function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): string[] {
+function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[], hasRemote: boolean): string[] {
   const is = (...states: readonly StageState[]): StageStatus | undefined =>
     stages.find(({ state }) => states.includes(state));
   const hints: string[] = [];
@@ -106,7 +113,7 @@ function hintsOf(stages: readonly StageStatus[], data: readonly DataStatus[]): s
   if (problem) hints.push(...(problem.hint === undefined ? [] : [problem.hint]));
   else if (is('outdated', 'new', 'restorable', 'blocked'))
     hints.push('`luc repro` brings everything up to date');
-  hints.push(...hintsOfAbsent(stages, data));
+  hints.push(...hintsOfAbsent(stages, data, hasRemote));
   const unsettled = is('unconfirmed', 'unsaved');
   if (unsettled)
     hints.push(`${shellLine`luc commit ${unsettled.name}`} takes what is there now as its result`);

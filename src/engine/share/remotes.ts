@@ -59,7 +59,7 @@ function unknown(name: string, remotes: readonly Declared[]): Problem {
   const hint = near
     ? `did you mean \`${near}\`?`
     : names.length > 0
-      ? `there are ${names.join(', ')}`
+      ? `known: ${names.join(', ')}`
       : '`luc remote add` adds one';
   return { code: 'unknown-remote', message: `there is no remote \`${name}\``, hint };
 }

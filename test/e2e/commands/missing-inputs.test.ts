@@ -98,7 +98,7 @@ stages:
   project.ran();
   for (const path of ['raw.csv', 'images', 'out', 'tuned.yaml', 'model', 'score', '.luc'])
     project.remove(path);
-  const store = ', or take a store that has it: `luc config --local store.dir DIR`';
+  const store = 'take a store that has it: `luc config --local store.dir DIR`; else ';
   expect(await project.luc(['status', '--exit-code'])).toMatchObject({
     code: 0,
     stdout: `  ○  raw.csv  absent  data that is neither here nor in the store
@@ -107,13 +107,13 @@ stages:
   ○  train    absent  out model is neither here nor in the store
   ○  score    absent  out score is neither here nor in the store
 
-hint: put \`raw.csv\` back${store}
+hint: ${store}put \`raw.csv\` back
 `,
   });
   expect((await project.luc(['status', 'clean'])).stdout).toBe(
     `  ○  clean  absent  out out is neither here nor in the store (+1 more)
 
-hint: \`luc repro\` makes again what is nowhere${store}
+hint: ${store}\`luc repro\` makes again what is nowhere
 `,
   );
   expect((await project.luc(['why', 'score'])).stdout).toBe(

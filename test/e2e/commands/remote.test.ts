@@ -165,5 +165,5 @@ test('what does not fit is refused in words, and nothing is written', async () =
   );
   expect(await fails('rename', 'share', 'cloud')).toContain('there is a remote `cloud` already: gs://b/p');
   expect(await fails('remove', '--local', 'share')).toContain('`.luc/config.yaml` says nothing of');
-  expect(await fails('default', 'nothing')).toContain('there are share, cloud');
+  expect(await fails('default', 'nothing')).toContain('known: share, cloud');
 });

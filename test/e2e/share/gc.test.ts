@@ -88,7 +88,7 @@ test('gc of a remote keeps what is needed, of a remote that is', async () => {
     [
       "2",
       "error: there is no remote \`nope\`
-    hint: there are store
+    hint: known: store
     ",
     ]
   `);
