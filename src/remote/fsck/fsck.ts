@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto';
 import { atOnce } from '../../base/at-once.ts';
 import { decodeCondemned } from '../../condemned-list.ts';
 import { type Digest, digestOf, digestOfHex } from '../../digest.ts';
+import { type Entry, isFolder } from '../../entry.ts';
 import type { Emit } from '../../event.ts';
 import type { Problem } from '../../failure.ts';
 import { decodePushRecord } from '../../push-record.ts';
 import { decodeRootEntry, type RootEntry } from '../../root-entry.ts';
 import type { Layout } from '../../store/layout.ts';
-import { indexName } from '../blob-name.ts';
+import { indexName, objectName } from '../blob-name.ts';
 import { bodyOf } from '../body.ts';
 import { type Inventory, takeInventory } from '../inventory.ts';
 import { type Meter, openMeter } from '../meter.ts';
@@ -64,7 +65,10 @@ export async function verifyRemote(parts: RemoteFsckParts): Promise<RemoteFsckRe
   const bad = new Set(findings.corrupt.map(({ name }) => name));
   const whole = await checkRoots(checking, inventory, bad);
   const recorded = await checkRecords(checking, inventory);
-  const incomplete = [...recorded].filter((root) => !whole.has(root)).sort();
+  const isAlone = (entry: Entry): boolean =>
+    !isFolder(entry) && inventory.singles.has(entry.digest) && !bad.has(objectName(entry.digest));
+  const lost = recorded.filter((entry) => !whole.has(entry.digest) && !isAlone(entry));
+  const incomplete = [...new Set(lost.map(({ digest }) => digest))].sort();
   meter.end();
   const { corrupt, unreadable } = findings;
   return {
@@ -142,7 +146,6 @@ async function checkRoots(
     packs.every((pack) => isSound(inventory.packs.get(pack)?.pack)) &&
     singles.every((single) => isSound(inventory.singles.get(single)));
   const whole = new Set<Digest>();
-  for (const [digest, blob] of inventory.singles) if (isSound(blob)) whole.add(digest);
   const entries = [...inventory.roots].flatMap(([root, all]) => all.map((one) => ({ root, ...one })));
   await atOnce(entries, mostAtOnce, ({ root, id, blob }) =>
     noting(checking, async () => {
@@ -157,12 +160,9 @@ async function checkRoots(
 }
 
 /** The roots that pushes have recorded. */
-async function checkRecords(
-  checking: Checking,
-  { pushes, condemned }: Inventory,
-): Promise<ReadonlySet<Digest>> {
+async function checkRecords(checking: Checking, { pushes, condemned }: Inventory): Promise<readonly Entry[]> {
   const { remote, signal } = checking;
-  const roots = new Set<Digest>();
+  const roots: Entry[] = [];
   const check = (blobs: Iterable<Blob>, isSound: (bytes: Buffer) => boolean): Promise<void> =>
     atOnce(blobs, mostAtOnce, (blob) =>
       noting(checking, async () => {
@@ -172,7 +172,7 @@ async function checkRecords(
     );
   await check(pushes.values(), (bytes) => {
     const record = decodePushRecord(bytes);
-    for (const { digest } of record?.roots ?? []) roots.add(digest);
+    for (const root of record?.roots ?? []) roots.push(root);
     return record !== null;
   });
   await check(condemned.values(), (bytes) => decodeCondemned(bytes) !== null);

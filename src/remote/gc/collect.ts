@@ -116,17 +116,13 @@ async function liveNames(
   const { remote, signal, readTree } = parts;
   const records = await readRecords(remote, known, inventory, signal);
   const valid = records.filter((one) => !isExpired(one, options, now));
-  const pushed = new Set(valid.flatMap(({ record }) => record.roots.map(({ digest }) => digest)));
-  const own = options.roots.map(({ digest }) => digest);
+  const pushed = valid.flatMap(({ record }) => record.roots);
+  const roots = new Map([...pushed, ...options.roots].map((one) => [`${one.digest} ${one.type}`, one]));
   const entries = await readEntries(parts, inventory);
   const contents = await contentsOf(parts, known, inventory);
   const trees = [...valid.flatMap(({ record }) => record.trees), ...options.trees];
-  const live = liveBlobs(
-    { inventory, entries, contents },
-    new Set([...pushed, ...own]),
-    treesIn(trees, readTree),
-  );
-  refuseLost(remote, live, pushed);
+  const live = liveBlobs({ inventory, entries, contents }, roots.values(), treesIn(trees, readTree));
+  refuseLost(remote, live, new Set(pushed.map(({ digest }) => digest)));
   return new Set([...live.names, ...valid.map(({ name }) => name)]);
 }
 

@@ -1,5 +1,6 @@
 /** Which blobs of a remote somebody needs: those that hold what roots lead to. */
 import type { Digest } from '../../digest.ts';
+import { type Entry, isFolder } from '../../entry.ts';
 import type { RootEntry } from '../../root-entry.ts';
 import { indexName, objectName, packName, rootEntryName } from '../blob-name.ts';
 import type { Contents } from '../contents.ts';
@@ -27,21 +28,23 @@ export interface Live {
 /** `objects` are needed by themselves, as far as they are there. */
 export function liveBlobs(
   { inventory, entries, contents }: LiveParts,
-  roots: Iterable<Digest>,
+  roots: Iterable<Entry>,
   objects: Iterable<Digest>,
 ): Live {
   const names = new Set<string>();
   const lost: Digest[] = [];
   const keepPack = (pack: Digest): void => void names.add(packName(pack)).add(indexName(pack));
-  for (const root of roots) {
+  for (const entry of roots) {
+    const root = entry.digest;
     const isSingle = inventory.singles.has(root);
     if (isSingle) names.add(objectName(root));
     const whole = (entries.get(root) ?? []).filter(({ entry }) => isWhole(inventory, entry));
-    if (whole.length === 0 && !isSingle) lost.push(root);
-    for (const { id, entry } of whole) {
+    // A large tree is there by itself; it does not say where what it names is.
+    if (whole.length === 0 && (isFolder(entry) || !isSingle)) lost.push(root);
+    for (const { id, entry: places } of whole) {
       names.add(rootEntryName(root, id));
-      entry.packs.forEach(keepPack);
-      for (const single of entry.singles) names.add(objectName(single));
+      places.packs.forEach(keepPack);
+      for (const single of places.singles) names.add(objectName(single));
     }
   }
   for (const digest of objects) {
