@@ -6,13 +6,15 @@ export interface Contents {
   /** The pack that has it, or `single`; null where it is in none that is known. */
   readonly locate: (digest: Digest) => Digest | 'single' | null;
   readonly addIndex: (index: PackIndex) => void;
+  /** The pack is not there any more. */
+  readonly dropPack: (pack: Digest) => void;
   readonly addSingle: (digest: Digest) => void;
 }
 
 /** Packs that come first are preferred. */
 export function openContents(singles: Iterable<Digest>): Contents {
   const alone = new Set(singles);
-  const indexes: PackIndex[] = [];
+  let indexes: PackIndex[] = [];
   let latest: PackIndex | null = null;
   return {
     locate(digest) {
@@ -27,6 +29,10 @@ export function openContents(singles: Iterable<Digest>): Contents {
       return alone.has(digest) ? 'single' : null;
     },
     addIndex: (index) => void indexes.push(index),
+    dropPack(pack) {
+      indexes = indexes.filter((index) => index.pack !== pack);
+      latest = null;
+    },
     addSingle: (digest) => void alone.add(digest),
   };
 }

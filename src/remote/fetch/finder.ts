@@ -54,6 +54,8 @@ export async function openFinder(parts: IndexParts, roots: readonly Digest[]): P
 
   async function lookAtAll(): Promise<void> {
     const inventory = await takeInventory(remote, signal);
+    // What was in one that has gone since may be in another.
+    for (const pack of indexes.keys()) if (!inventory.packs.has(pack)) contents.dropPack(pack);
     for (const digest of inventory.singles.keys()) contents.addSingle(digest);
     await Promise.all([...inventory.packs.keys()].map((pack) => learn(pack, inventory)));
   }

@@ -129,6 +129,22 @@ test('roots and indexes that are lost cost time, and nothing else', async () => 
   expect([...blobsOf(project).keys()].filter((name) => /\.idx$|^roots/.test(name))).toHaveLength(4);
 });
 
+test('what was in a pack that is gone comes from another that has it too', async () => {
+  const project = await copyOfMade();
+  const share = join(project.root, '../share');
+  expect((await project.luc(['push', 'raw'])).code).toBe(0);
+  const first = blobsOf(project);
+  for (const name of first.keys()) if (name.endsWith('.pack')) fs.rmSync(join(share, name));
+  expect((await project.luc(['push'])).code).toBe(0);
+  // What is left says that it is in the pack that is gone.
+  for (const name of blobsOf(project).keys())
+    if (name.startsWith('roots/') && !first.has(name)) fs.rmSync(join(share, name));
+  expect(await told(cloneOf(project), 'fetch raw')).toEqual([
+    '0',
+    'Fetched 4 objects (290 B) from ../share in TIME.\n',
+  ]);
+});
+
 test('killed at any moment, the next pull goes on', async () => {
   const clone = cloneOf(await pushed());
   for (const moment of [/"event":"progress"/, /"event"/]) {
