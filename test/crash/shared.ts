@@ -1,9 +1,9 @@
-/** Says what is wrong with a remote in a folder, by the formats as they are documented and without any of the program's code. */
+/** Says what is wrong with a remote, by the formats as they are documented and without any of the program's code. */
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
-  complaintsAboutPack,
+  complaintsAboutPackBytes,
   type Entry,
   entriesOfTree,
   type Json,
@@ -12,16 +12,33 @@ import {
   sha256,
 } from './stored.ts';
 
-/** Empty where all is well, or there is none. */
+/** Names and what they hold. */
+export type Blobs = ReadonlyMap<string, Buffer>;
+
+/** Empty where all is well, or there is no such folder. */
 export function complaintsAboutRemote(folder: string): string[] {
   const names = pathsBelow(folder).filter((name) => !/^(?:trash|tmp|corrupt)\//.test(name));
-  const bytesOf = (name: string): Buffer => fs.readFileSync(join(folder, name));
+  return complaintsAboutBlobs(new Map(names.map((name) => [name, fs.readFileSync(join(folder, name))])));
+}
+
+/** Digest → bytes, of all that is in packs or by itself. */
+export function objectsIn(blobs: Blobs): ReadonlyMap<string, Buffer> {
+  const objects = new Map<string, Buffer>();
+  for (const [name, blob] of blobs) {
+    if (name.startsWith('objects/')) objects.set(digestIn(name), blob);
+    if (name.endsWith('.pack')) for (const { digest, bytes } of membersOf(blob)) objects.set(digest, bytes);
+  }
+  return objects;
+}
+
+const digestIn = (name: string): string => `sha256:${name.split('/').slice(2).join('')}`;
+
+export function complaintsAboutBlobs(blobs: Blobs): string[] {
+  const names = [...blobs.keys()];
+  const bytesOf = (name: string): Buffer => blobs.get(name) ?? Buffer.alloc(0);
   const packs = names.filter((name) => name.endsWith('.pack'));
   const singles = names.filter((name) => name.startsWith('objects/'));
-  const objects = new Map<string, Buffer>();
-  for (const name of packs)
-    for (const { digest, bytes } of membersOf(bytesOf(name))) objects.set(digest, bytes);
-  for (const name of singles) objects.set(`sha256:${name.split('/').slice(2).join('')}`, bytesOf(name));
+  const objects = objectsIn(blobs);
 
   const lacks = ([type, , digest]: Entry): string[] => {
     const bytes = objects.get(digest);
@@ -38,9 +55,15 @@ export function complaintsAboutRemote(folder: string): string[] {
   };
 
   return [
-    ...packs.flatMap((name) => complaintsAboutPack(join(folder, name))),
+    ...packs.flatMap((name) =>
+      complaintsAboutPackBytes(
+        basename(name),
+        bytesOf(name),
+        blobs.get(name.replace(/pack$/, 'idx')) ?? null,
+      ),
+    ),
     ...singles
-      .filter((name) => sha256(bytesOf(name)) !== `sha256:${name.split('/').slice(2).join('')}`)
+      .filter((name) => sha256(bytesOf(name)) !== digestIn(name))
       .map((name) => `${name} on the remote is not what its name says`),
     ...entries
       .filter((name) => sha256(bytesOf(name)) !== `sha256:${name.split('/')[3]}`)

@@ -42,14 +42,20 @@ export const entriesOfTree = (bytes: Buffer): readonly Entry[] =>
     .map(([type, size, hex]) => [type, size, `sha256:${hex}`]);
 
 export function complaintsAboutPack(path: string): string[] {
-  const pack = fs.readFileSync(path);
-  const name = basename(path);
-  if (sha256(pack) !== `sha256:${basename(path, '.pack')}`) return [`pack ${name} is not what its name says`];
+  const index = path.replace(/pack$/, 'idx');
+  return complaintsAboutPackBytes(
+    basename(path),
+    fs.readFileSync(path),
+    fs.existsSync(index) ? fs.readFileSync(index) : null,
+  );
+}
+
+export function complaintsAboutPackBytes(name: string, pack: Buffer, index: Buffer | null): string[] {
+  if (sha256(pack) !== `sha256:${basename(name, '.pack')}`) return [`pack ${name} is not what its name says`];
   const members = membersOf(pack)
     .filter(({ bytes, digest }) => sha256(bytes) !== digest)
     .map(({ digest }) => `member ${digest} of a pack is not what its name says`);
-  const index = path.replace(/pack$/, 'idx');
-  return fs.existsSync(index) && !isIndexOf(fs.readFileSync(index), pack)
+  return index && !isIndexOf(index, pack)
     ? [...members, `the index of pack ${name} does not fit it`]
     : members;
 }
