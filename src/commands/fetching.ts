@@ -7,6 +7,7 @@ import type { Failure, Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Context } from './context.ts';
+import { eachRemote, type Visited } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { firstOf, howToGet } from './share-problems.ts';
 import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
@@ -21,7 +22,7 @@ export async function fetchAll(
   context: Context,
   session: Session,
   flags: FetchFlags,
-): Promise<Outcome<readonly FetchReport[], Failure>> {
+): Promise<Outcome<Visited<FetchReport>, Failure>> {
   const destinations = destinationsOf(session, flags.remote);
   if (!destinations.ok) return destinations;
   const scope = await shareScope(context, session, flags);
@@ -33,12 +34,9 @@ export async function fetchAll(
     jobs: jobs ?? usualJobs,
     dry,
   };
-  return interruptible(context, async ({ interrupts }) => {
-    const reports: FetchReport[] = [];
-    for (const destination of destinations.value)
-      reports.push(await fetchFrom(session, destination, options, interrupts.signal));
-    return reports;
-  });
+  return interruptible(context, ({ interrupts }) =>
+    eachRemote(destinations.value, (one) => fetchFrom(session, one, options, interrupts.signal)),
+  );
 }
 
 export const fetchProblems = (

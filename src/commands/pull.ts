@@ -3,11 +3,12 @@ import { type CheckedOut, checkOut, planCheckout } from '../engine/checkout.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
-import { type Failure, failureOf } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
 import { checkoutText } from '../report/checkout-view.ts';
 import { fetchText } from '../report/share-view.ts';
-import { type CommandResult, type Context, failed } from './context.ts';
+import { type CommandResult, type Context, exitOf, failed } from './context.ts';
+import { worstOf } from './each-remote.ts';
 import { type FetchFlags, fetchAll, fetchProblems, fetchToJson } from './fetching.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
@@ -27,16 +28,18 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (undecided) return failed(undecided);
   const fetched = await fetchAll(context, session, { ...options, dry: false });
   if (!fetched.ok) return failed(fetched.failure);
-  const reports = fetched.value;
+  const { reports, failures } = fetched.value;
+  const told = reports.flatMap((report) => fetchProblems(session, report, options));
+  const unfetched = worstOf(told, failures);
+  if (unfetched && reports.length === 0) return failed(unfetched);
   const placed = await place(context, session, options);
   if (!placed.ok) return failed(placed.failure);
   const { restored, left, lost } = placed.value;
-  const told = reports.flatMap((report) => fetchProblems(session, report, options));
   // What did not come has been told already, file by file.
-  const problems = told.length > 0 || options.allowMissing ? told : lost;
+  const failure = unfetched || options.allowMissing ? unfetched : worstOf(lost, []);
   const view = { restored, left, lost: lost.length, summary: true };
   const result: CommandResult = {
-    exit: problems.length + left.length > 0 ? 1 : 0,
+    exit: failure ? exitOf(failure) : left.length > 0 ? 1 : 0,
     document: {
       version: 1,
       remotes: reports.map(fetchToJson),
@@ -48,7 +51,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       return `${lines.join('')}${checkoutText(view, styleOf(context))}`;
     },
   };
-  return problems.length > 0 ? { ...result, failure: failureOf('work', ...problems) } : result;
+  return failure ? { ...result, failure } : result;
 }
 
 /** Only now it can be told what lies in folders, and so whether a path leads to anything. */

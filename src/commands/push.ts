@@ -3,10 +3,11 @@
 import type { Session } from '../engine/session.ts';
 import { type PushOptions, type PushReport, pushTo } from '../engine/share/push.ts';
 import { destinationsOf } from '../engine/share/remotes.ts';
-import { failureOf, type Problem } from '../failure.ts';
+import type { Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { pushText } from '../report/share-view.ts';
-import { type CommandResult, type Context, failed } from './context.ts';
+import { type CommandResult, type Context, exitOf, failed } from './context.ts';
+import { eachRemote, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { openSessionFor, undecidedData } from './open-session.ts';
 import { firstOf, howToGet } from './share-problems.ts';
@@ -34,21 +35,20 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     jobs: options.jobs ?? usualJobs,
     dry: options.dry,
   };
-  const pushed = await interruptible(context, async ({ interrupts }) => {
-    const reports: PushReport[] = [];
-    for (const destination of destinations.value)
-      reports.push(await pushTo(session, destination, pushing, interrupts.signal));
-    return reports;
-  });
+  const pushed = await interruptible(context, ({ interrupts }) =>
+    eachRemote(destinations.value, (one) => pushTo(session, one, pushing, interrupts.signal)),
+  );
   if (!pushed.ok) return failed(pushed.failure);
-  const reports = pushed.value;
+  const { reports, failures } = pushed.value;
   const problems = reports.flatMap((report) => problemsOf(session, report, options));
+  const failure = worstOf(problems, failures);
+  if (failure && reports.length === 0) return failed(failure);
   const result: CommandResult = {
-    exit: problems.length > 0 ? 1 : 0,
+    exit: failure ? exitOf(failure) : 0,
     document: { version: 1, dry: options.dry, remotes: reports.map(reportToJson) },
     text: () => reports.map((report) => pushText({ ...report, dry: options.dry })).join(''),
   };
-  return problems.length > 0 ? { ...result, failure: failureOf('work', ...problems) } : result;
+  return failure ? { ...result, failure } : result;
 }
 
 function problemsOf(

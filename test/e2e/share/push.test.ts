@@ -159,3 +159,35 @@ test('outs that name a remote go there, all others to the default one', async ()
   ]);
   expect(kindsOf(project)).toMatchObject({ '.pack': 1, pushes: 1 });
 });
+
+test('a remote that is not there keeps nothing from the others, and hides nothing that is worse', async () => {
+  const project = await copyOfMade();
+  const yaml = project.read('lucidity.yaml');
+  project.write(
+    'lucidity.yaml',
+    yaml
+      .replace(
+        '{store: {url: ../share, default: true}}',
+        '{store: {url: ../share, default: true}, big: {url: ../big}}',
+      )
+      .replace('outs: [large.bin]', 'outs: [large.bin: {remote: big}]'),
+  );
+  expect((await project.luc(['push'])).code).toBe(0);
+  const gone = /error: what this project shared at `\S*?\/share` is not there any more/;
+  fs.rmSync(project.path('../share'), { recursive: true });
+  const unreachable = await project.luc(['push']);
+  expect(unreachable).toMatchObject({
+    code: 3,
+    stdout: 'Nothing to push: 1 object (4.8 MiB) at ../big already.\n',
+    stderr: expect.stringMatching(gone),
+  });
+  fs.rmSync(project.path('../big/objects'), { recursive: true });
+  fs.rmSync(project.path('large.bin'));
+  fs.rmSync(project.path('.luc/store'), { recursive: true });
+  for (const command of ['push', 'fetch', 'pull']) {
+    const { code, stderr } = await project.luc([command]);
+    expect([command, code]).toEqual([command, 1]);
+    expect(stderr).toMatch(gone);
+    expect(stderr).toContain('error: `large.bin` is neither in the store nor at ../big\n');
+  }
+});
