@@ -12,7 +12,7 @@ import type { Session } from '../session.ts';
 import { originOf } from './project-id.ts';
 import { type Destination, runCacheOf, using } from './remotes.ts';
 import { rootOf, wholeRoot } from './roots.ts';
-import { type ScopeOptions, scopeOf } from './scope.ts';
+import { openTravel, type ScopeOptions, scopeOf } from './scope.ts';
 
 export interface PushOptions extends Omit<ScopeOptions, 'belongs'> {
   readonly runCache: 'default' | 'all' | 'none';
@@ -37,7 +37,7 @@ export async function pushTo(
   const { layout, objects, emit } = session;
   const scope = await scopeOf(session, { ...options, belongs });
   const cached = runCacheOf(declared).writes ? options.runCache : 'none';
-  const results = resultsOf(session, scope.blocks, cached);
+  const results = resultsOf(session, scope.blocks, cached, openTravel(session, belongs));
   const whole = [
     ...scope.shared.map((one) => rootOf(session, one)),
     ...results.flatMap(({ outs }) => [...outs].map(([path, entry]) => wholeRoot(path, entry))),
@@ -57,6 +57,7 @@ function resultsOf(
   { layout, objects }: Session,
   blocks: readonly Block[],
   cached: PushOptions['runCache'],
+  mayTravel: (path: RelPath) => boolean,
 ): readonly Result[] {
   if (cached === 'none') return [];
   const ofLocks = blocks.flatMap(({ key, outs }) => {
@@ -65,7 +66,9 @@ function resultsOf(
   });
   if (cached === 'default') return unique(ofLocks);
   const others = listResults(layout).map(({ result }) => result);
-  return unique([...ofLocks, ...others.filter(({ outs }) => [...outs.values()].every(objects.hasAll))]);
+  const isMeant = ({ outs }: Result): boolean =>
+    [...outs].every(([path, entry]) => mayTravel(path) && objects.hasAll(entry));
+  return unique([...ofLocks, ...others.filter(isMeant)]);
 }
 
 const unique = (results: readonly Result[]): readonly Result[] => [

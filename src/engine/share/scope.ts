@@ -74,6 +74,15 @@ export async function scopeOf(session: Session, options: ScopeOptions): Promise<
   return { shared: [...shared.values()].sort((a, b) => compareUtf8(a.path, b.path)), blocks, read };
 }
 
+/** Whether what is at a path may go to where `belongs` says, as far as the pipeline knows the path. */
+export function openTravel(session: Session, belongs: ScopeOptions['belongs']): (path: RelPath) => boolean {
+  const flags = flagsIn(session);
+  return (path) => {
+    const known = flags.get(path);
+    return (known?.push ?? true) && belongs(known?.remote ?? null);
+  };
+}
+
 /** Where below `path` the wanted paths lead; `''` for all of it. */
 function insideOf(path: RelPath, wanted: readonly RelPath[] | null): readonly string[] {
   if (wanted === null || wanted.some((one) => isWithin(path, one))) return [''];

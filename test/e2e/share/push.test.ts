@@ -52,6 +52,11 @@ test('a path inside of a folder travels alone; `push: false` and what is too lar
     '0',
     'Would push 305 objects (27 KiB) to ../share; 1 other there already.\n',
   ]);
+  // A result would take with it what it made.
+  expect(await told(project, 'push raw --run-cache=all -n')).toEqual([
+    '0',
+    'Would push 305 objects (4.8 MiB) to ../share; 1 other there already.\n',
+  ]);
   expect(await told(project, 'push --max-size 1XB')).toEqual([
     '2',
     'error: `--max-size` is a size such as `512MiB` or `2GB`, not `1XB`\n',
