@@ -144,6 +144,16 @@ describe('what does not pass', () => {
     },
   );
 
+  test('what arrived under another name is sent again', async () => {
+    const { server, remote, retried } = await openBucket();
+    // It strikes the name, which stands in the middle of what is said of the blob.
+    server.fail({ kind: 'begin', fault: plain('flip') });
+    const { body, bytes } = await long;
+    expect(await remote.create('a'.repeat(100), body, never)).toBe('created');
+    expect((await bytesOf(remote, 'a'.repeat(100))).equals(bytes)).toBe(true);
+    expect(retried).toEqual([`write \`${'a'.repeat(100)}\`: it arrived under another name`]);
+  });
+
   test('a bit that flipped on the way is not accepted, whichever way it went', async () => {
     const { server, remote, retried } = await openBucket();
     server.fail({ kind: 'insert', fault: plain('flip') });

@@ -45,7 +45,13 @@ export async function create(
         again: true,
       });
     if (status !== 200 && status !== 201) throw refusal(place, said, 'create');
-    if (!isMeant(blobOf(place, expectJson(place, said))))
+    const json = expectJson(place, said);
+    if (json.name !== place.prefix + name)
+      throw new Setback(damaged(place.url, name, 'arrived under another name'), {
+        why: 'it arrived under another name',
+        again: true,
+      });
+    if (!isMeant(blobOf(place, json)))
       throw new Setback(damaged(place.url, name, 'arrived with other bytes than were meant'));
     return 'created';
   }
