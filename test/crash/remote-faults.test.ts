@@ -234,7 +234,11 @@ function complaintsAboutEnd(
 function complaintsAboutPushed(end: End, server: GcsServer): string[] {
   const blobs = blobsOf(server);
   const there = objectsIn(blobs);
-  const complaints = [...complaintsAboutBlobs(blobs), ...complaintsAboutList(end, scene, there)];
+  // A name that was changed on the way is one that nobody asks for.
+  const isAsked = (name: string): boolean =>
+    !name.startsWith('objects/') || scene.below.has(`sha256:${name.split('/').slice(2).join('')}`);
+  const asked = new Map([...blobs].filter(([name]) => isAsked(name)));
+  const complaints = [...complaintsAboutBlobs(asked), ...complaintsAboutList(end, scene, there)];
   if (end.exit !== 0) return complaints;
   const records = [...blobs.keys()].filter((name) => name.startsWith('pushes/'));
   return records.length > 0 ? complaints : [...complaints, 'it ended with 0, and nothing is recorded'];
