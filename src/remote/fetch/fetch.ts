@@ -2,7 +2,8 @@
 import type { Digest } from '../../digest.ts';
 import { type Entry, isFolder } from '../../entry.ts';
 import type { Emit } from '../../event.ts';
-import { childOf } from '../../path.ts';
+import type { Problem } from '../../failure.ts';
+import { childOf, type RelPath } from '../../path.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { ObjectStore } from '../../store/objects.ts';
 import { decodeTree, type Tree } from '../../tree.ts';
@@ -118,12 +119,20 @@ async function treesOf(
     lengths.set(digest, bytes.length);
   };
   await bring(parts, [...wanted.values()], lost, { type: 'tree', see });
+  for (const [digest, { path }] of wanted)
+    if (brought.get(digest) === null) lost.problems.push(noTree(parts.remote, path));
   for (const [digest, bytes] of lengths) {
     const one = wanted.get(digest);
     if (one) came.push({ ...one, bytes });
   }
   return (digest) => brought.get(digest) ?? objects.readTree(digest);
 }
+
+const noTree = ({ url }: Remote, path: RelPath): Problem => ({
+  code: 'corrupt-object',
+  message: `\`${path}\` is recorded as a folder, but what has its digest at ${url} is no tree`,
+  hint: 'have it recorded and pushed again by who has it',
+});
 
 /** So that a push that follows need not look into all of it again. */
 function noteRoots({ objects, known }: FetchParts, { contents }: Finder, roots: readonly WantedRoot[]): void {
