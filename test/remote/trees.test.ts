@@ -1,24 +1,40 @@
-/** A tree that is so large that it is on a remote by itself: that says nothing of what it names. */
+/** Trees on a remote: large ones, what is none, and those that are in others. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ulid } from '../../src/base/ulid.ts';
 import { digestOf } from '../../src/digest.ts';
-import { encodePushRecord } from '../../src/push-record.ts';
-import { objectName, pushName } from '../../src/remote/blob-name.ts';
+import type { Entry } from '../../src/entry.ts';
+import type { RelPath } from '../../src/path.ts';
+import { decodePushRecord, encodePushRecord } from '../../src/push-record.ts';
+import { objectName, packName, pushName } from '../../src/remote/blob-name.ts';
 import { bodyOf } from '../../src/remote/body.ts';
+import { fetchObjects } from '../../src/remote/fetch/fetch.ts';
 import { verifyRemote } from '../../src/remote/fsck/fsck.ts';
 import { collectRemote } from '../../src/remote/gc/collect.ts';
+import { openKnown } from '../../src/remote/known.ts';
+import { push } from '../../src/remote/push/push.ts';
 import { ensureRemoteId } from '../../src/remote/remote-id.ts';
 import { layoutOf } from '../../src/store/layout.ts';
+import { openObjects } from '../../src/store/objects.ts';
 import { folderEntry } from '../../src/tree.ts';
 import { openScheduledRemote } from './scheduled-remote.ts';
 
-test('without the entry that says where the rest is, gc removes nothing, and fsck says that it is lost', async () => {
+async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'luc-'));
   try {
-    const { signal } = new AbortController();
+    await act(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const { signal } = new AbortController();
+const origin = { project: null, commit: null, results: [] };
+
+test('a large tree is there by itself: without the entry that says where the rest is, gc and fsck call it lost', async () => {
+  await inFolder(async (folder) => {
     const layout = layoutOf(folder);
     const remote = openScheduledRemote().as('idle');
     await ensureRemoteId(remote, layout, signal);
@@ -36,7 +52,57 @@ test('without the entry that says where the rest is, gc removes nothing, and fsc
       problem: { code: 'incomplete-remote' },
     });
     expect(await verifyRemote(parts)).toMatchObject({ ok: false, corrupt: [], incomplete: [entry.digest] });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+});
+
+test('what a root names as a folder and is none is told', async () => {
+  await inFolder(async (folder) => {
+    const layout = layoutOf(folder);
+    const remote = openScheduledRemote().as('idle');
+    const id = await ensureRemoteId(remote, layout, signal);
+    const objects = openObjects(layoutOf(join(folder, 'a')), () => {});
+    const bytes = Buffer.from('no tree');
+    objects.putBytes(digestOf(bytes), bytes);
+    const entry: Entry = { type: 'd', digest: digestOf(bytes), bytes: 1, files: 1 };
+    const parts = { remote, layout, emit: () => {}, signal, jobs: 2 };
+    const root = { path: 'x' as RelPath, entry, treesOnly: false };
+    await push({ ...parts, objects, layout: layoutOf(join(folder, 'a')) }, { ...origin, roots: [root] });
+    const fetched = await fetchObjects(
+      { ...parts, objects: openObjects(layout, () => {}), known: openKnown(layout, id), dry: false },
+      [{ ...root, inside: '' }],
+    );
+    expect(fetched.problems.map(({ message }) => message)).toEqual([
+      '`x` is recorded as a folder, but what has its digest at memory is no tree',
+    ]);
+  });
+});
+
+test('a folder is recorded of which a part was pushed before, in a pack that is not looked into any more', async () => {
+  await inFolder(async (folder) => {
+    const layout = layoutOf(folder);
+    const objects = openObjects(layout, () => {});
+    const kept = openScheduledRemote();
+    const remote = kept.as('idle');
+    const bytes = Buffer.from('a');
+    objects.putBytes(digestOf(bytes), bytes);
+    const inner = folderEntry([{ name: 'a', type: 'f', bytes: 1, digest: digestOf(bytes) }]);
+    const outer = folderEntry([{ name: 'inner', ...inner.entry }]);
+    for (const tree of [inner, outer]) objects.putBytes(tree.entry.digest, tree.bytes);
+    const pushAll = (...entries: readonly Entry[]) =>
+      push(
+        { remote, layout, objects, emit: () => {}, signal, jobs: 2 },
+        { ...origin, roots: entries.map((entry) => ({ path: 'x' as RelPath, entry, treesOnly: false })) },
+      );
+    await pushAll(inner.entry);
+    const id = await ensureRemoteId(remote, layout, signal);
+    rmSync(join(layout.index, 'remotes', id, 'indexes'), { recursive: true });
+    // Each may have an index as long as they get.
+    for (const junk of ['1', '2', '3', '4', '5'])
+      await remote.create(packName(digestOf(junk)), bodyOf(Buffer.from(junk)), signal);
+    expect(await pushAll(inner.entry, outer.entry)).toMatchObject({ missing: [], failed: [], problems: [] });
+    const recorded = [...kept.blobs].flatMap(([name, blob]) =>
+      name.startsWith('pushes/') ? [decodePushRecord(blob.bytes)?.roots.map(({ digest }) => digest)] : [],
+    );
+    expect(recorded[1]).toEqual([inner.entry.digest, outer.entry.digest].sort());
+  });
 });

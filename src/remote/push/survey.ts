@@ -48,7 +48,7 @@ export async function takeSurvey(
     const packs = packsToLookInto(
       inventory,
       known,
-      new Set([...entries.values()].flatMap((one) => one.packs)),
+      new Set([...entries.values(), ...settled.values()].flatMap((one) => one.packs)),
       mayBeSaved,
     );
     const indexes = await Promise.all(
@@ -119,7 +119,7 @@ async function entriesOf(
 const isWhole = ({ packs, singles }: Inventory, entry: RootEntry): boolean =>
   entry.packs.every((pack) => packs.has(pack)) && entry.singles.every((single) => singles.has(single));
 
-/** First those that entries name, then those that cost nothing, then the newest of the others. */
+/** First those that entries name or that hold what is settled, as other roots may share that; then those that cost nothing, then the newest of the others. */
 function packsToLookInto(
   { packs }: Inventory,
   known: Known,
