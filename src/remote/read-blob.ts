@@ -9,10 +9,26 @@ async function readBlob(
 ): Promise<Buffer> {
   return twice(async () => {
     const chunks: Uint8Array[] = [];
-    await remote.read(name, range, (chunk) => chunks.push(Buffer.from(chunk)), signal);
+    let bytes = 0;
+    const take = (chunk: Uint8Array): void => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) throw tooLarge(remote, name);
+      chunks.push(Buffer.from(chunk));
+    };
+    await remote.read(name, range, take, signal);
     return Buffer.concat(chunks);
   });
 }
+
+/** Nothing that we write to be read as one comes near. */
+const mostBytes = 256 * 1024 * 1024;
+
+const tooLarge = ({ url }: Remote, name: string): RemoteError =>
+  new RemoteError('damaged', {
+    code: 'too-large',
+    message: `\`${name}\` at \`${url}\` is larger than anything of its kind`,
+    hint: 'nobody writes such a file by luc: remove it',
+  });
 
 /** What came damaged may only have been changed on its way. */
 export async function twice<Value>(act: () => Promise<Value>): Promise<Value> {
