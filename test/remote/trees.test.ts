@@ -1,4 +1,4 @@
-/** Trees on a remote: large ones, what is none, and those that are in others. */
+/** Trees on a remote: large ones, what is none, and those that are in others; and an index that says what cannot be. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +6,10 @@ import { expect, test } from 'vitest';
 import { ulid } from '../../src/base/ulid.ts';
 import { digestOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
+import { encodeIndex, packEnd } from '../../src/pack.ts';
 import type { RelPath } from '../../src/path.ts';
 import { decodePushRecord, encodePushRecord } from '../../src/push-record.ts';
-import { objectName, packName, pushName } from '../../src/remote/blob-name.ts';
+import { indexName, objectName, packName, pushName } from '../../src/remote/blob-name.ts';
 import { bodyOf } from '../../src/remote/body.ts';
 import { fetchObjects } from '../../src/remote/fetch/fetch.ts';
 import { verifyRemote } from '../../src/remote/fsck/fsck.ts';
@@ -104,5 +105,23 @@ test('a folder is recorded of which a part was pushed before, in a pack that is 
       name.startsWith('pushes/') ? [decodePushRecord(blob.bytes)?.roots.map(({ digest }) => digest)] : [],
     );
     expect(recorded[1]).toEqual([inner.entry.digest, outer.entry.digest].sort());
+  });
+});
+
+test('an index that tells of a member which no memory could hold is corrupt, and no more', async () => {
+  await inFolder(async (folder) => {
+    const layout = layoutOf(folder);
+    const remote = openScheduledRemote().as('idle');
+    const id = await ensureRemoteId(remote, layout, signal);
+    const [digest, pack, bytes] = [digestOf('a'), digestOf('pack'), 2 ** 43];
+    const { toc } = packEnd([{ digest, type: 'file', offset: 8, bytes }], 3 * bytes);
+    await remote.create(packName(pack), bodyOf(Buffer.from('pack')), signal);
+    await remote.create(indexName(pack), bodyOf(encodeIndex(pack, 3 * bytes, toc)), signal);
+    const objects = openObjects(layout, () => {});
+    const fetched = await fetchObjects(
+      { remote, layout, emit: () => {}, signal, jobs: 2, objects, known: openKnown(layout, id), dry: false },
+      [{ path: 'x' as RelPath, entry: { type: 'f', digest, bytes: 1 }, inside: '' }],
+    );
+    expect(fetched.corrupt).toMatchObject([{ path: 'x' }]);
   });
 });

@@ -25,13 +25,17 @@ export interface ReceiveParts {
   readonly received: (bytes: number) => void;
 }
 
-/** Members that are not what their digests say are left out; the others are given to `take`. */
+/** What an index says may be anything. */
+const mostInMemory = 2 ** 31;
+
+/** Members that are not what their digests say, or that no memory could hold are left out; the others are given to `take`. */
 export async function receiveRange(
   { remote, signal, received }: ReceiveParts,
   pack: Digest,
   range: MemberRange,
   take: (member: Member, bytes: Buffer) => void,
 ): Promise<void> {
+  if (range.length > mostInMemory) return;
   const bytes = Buffer.allocUnsafe(range.length);
   let at = 0;
   const takeChunk = (chunk: Uint8Array): void => {
