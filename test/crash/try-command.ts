@@ -45,7 +45,7 @@ export async function learn(one: CommandCase): Promise<Learned> {
       before: stateOf(template),
       done,
       after: stateOf(project),
-      complaintsBefore: complaintsAboutStore(template.root),
+      complaintsBefore: [...complaintsAboutStore(template.root), ...complaintsAboutRecord(template.root)],
       remoteBefore: complaintsAboutRemoteOf(template),
       remoteAfter: complaintsAboutRemoteOf(project),
       writes: project.read('../writes').split('\n'),
@@ -135,8 +135,9 @@ const withoutFolded = (state: Snapshot): Snapshot =>
 
 /** Nothing is half, and nothing is gone, at any moment. */
 const complaintsAtOnce = (project: Project, learned: Learned): string[] => [
-  ...complaintsAboutStore(project.root).filter((one) => !learned.complaintsBefore.includes(one)),
-  ...complaintsAboutRecord(project.root),
+  ...[...complaintsAboutStore(project.root), ...complaintsAboutRecord(project.root)].filter(
+    (one) => !learned.complaintsBefore.includes(one),
+  ),
   ...complaintsAboutTexts(stateOf(project), learned),
   ...complaintsAboutRemoteOf(project).filter(
     (one) => !learned.remoteBefore.includes(one) && !learned.remoteAfter.includes(one),
