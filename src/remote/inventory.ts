@@ -1,5 +1,6 @@
 /** Inventory: what a remote lists, by what the names stand for. */
 import type { Digest } from '../digest.ts';
+import type { RootEntry } from '../root-entry.ts';
 import { meaningOf } from './blob-name.ts';
 import type { Blob, Remote } from './remote.ts';
 
@@ -122,6 +123,10 @@ export const blobsIn = ({ singles, packs, roots, pushes, strays }: Inventory): r
   ...pushes.values(),
   ...strays,
 ];
+
+/** Whether everything that the entry of a root names is there. */
+export const isWhole = ({ packs, singles }: Inventory, entry: RootEntry): boolean =>
+  entry.packs.every((pack) => packs.has(pack)) && entry.singles.every((single) => singles.has(single));
 
 /** Without the blobs that a gc has found needless: whoever needs one makes it anew under another name. */
 export function without(inventory: Inventory, condemned: ReadonlyMap<string, string>): Inventory {

@@ -3,13 +3,13 @@
  * that it has used, so that one whose disk is not mounted, or that was emptied, is not taken for a new one.
  */
 import { relative } from 'node:path';
-import { crc32c } from '../base/crc32c.ts';
 import { ifAllowed, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { isUlid, ulid } from '../base/ulid.ts';
 import type { Problem } from '../failure.ts';
 import { canonicalJson, isObject, type Json } from '../json.ts';
 import type { Layout } from '../store/layout.ts';
-import { type Body, type Remote, RemoteError } from './remote.ts';
+import { bodyOf } from './body.ts';
+import { type Remote, RemoteError } from './remote.ts';
 
 const nameOfId = 'luc-remote.json';
 /** Of what this program writes and can read. */
@@ -66,14 +66,6 @@ async function nameRemote(remote: Remote, layout: Layout, signal: AbortSignal): 
   if (id === null) throw unreadable(remote);
   return id;
 }
-
-const bodyOf = (bytes: Uint8Array): Body => ({
-  bytes: bytes.length,
-  crc32c: crc32c(bytes),
-  open: async function* (offset) {
-    yield bytes.subarray(offset);
-  },
-});
 
 async function readId(remote: Remote, mayBeAbsent: boolean, signal: AbortSignal): Promise<string | null> {
   const chunks: Uint8Array[] = [];

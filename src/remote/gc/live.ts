@@ -4,7 +4,7 @@ import { type Entry, isFolder } from '../../entry.ts';
 import type { RootEntry } from '../../root-entry.ts';
 import { indexName, objectName, packName, rootEntryName } from '../blob-name.ts';
 import type { Contents } from '../contents.ts';
-import type { Inventory } from '../inventory.ts';
+import { type Inventory, isWhole } from '../inventory.ts';
 
 /** An entry of a root; `id` names its blob. */
 export interface ReadEntry {
@@ -54,6 +54,3 @@ export function liveBlobs(
   }
   return { names, lost };
 }
-
-const isWhole = ({ packs, singles }: Inventory, entry: RootEntry): boolean =>
-  entry.packs.every((pack) => packs.has(pack)) && entry.singles.every((single) => singles.has(single));

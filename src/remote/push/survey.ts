@@ -5,7 +5,14 @@ import { meaningOf, rootEntryName } from '../blob-name.ts';
 import { readCondemned } from '../condemned.ts';
 import { type Contents, openContents } from '../contents.ts';
 import { loadIndex } from '../indexes.ts';
-import { type Inventory, inventoryOf, type PackBlobs, takeInventory, without } from '../inventory.ts';
+import {
+  type Inventory,
+  inventoryOf,
+  isWhole,
+  type PackBlobs,
+  takeInventory,
+  without,
+} from '../inventory.ts';
 import type { Known, KnownRoot } from '../known.ts';
 import { readIfSound } from '../read-blob.ts';
 import type { Remote } from '../remote.ts';
@@ -114,10 +121,6 @@ async function entriesOf(
   };
   return new Map((await Promise.all(roots.map(read))).flat());
 }
-
-/** Whether everything that it names is there. */
-const isWhole = ({ packs, singles }: Inventory, entry: RootEntry): boolean =>
-  entry.packs.every((pack) => packs.has(pack)) && entry.singles.every((single) => singles.has(single));
 
 /** First those that entries name or that hold what is settled, as other roots may share that; then those that cost nothing, then the newest of the others. */
 function packsToLookInto(
