@@ -25,10 +25,20 @@ export async function endGroup(run: string, group: number, startTime: number): P
 
 /**
  * Ends what carries the name of a dead run in its environment: of a process that was just started, nobody may have
- * written down the group. A group is ended whole where its leader carries the name, too: a command that had the
- * terminal runs in the group of whoever started luc. Returns groups and processes; none where there is no `/proc`.
+ * written down the group. Returns groups and processes; none where there is no `/proc`. A process that is just
+ * becoming another program shows no environment for a moment: where some were ended, it is looked again.
  */
 export async function endStrays(run: string): Promise<readonly number[]> {
+  const ended: number[] = [];
+  for (;;) {
+    const found = await endSeen(run);
+    if (found.length === 0) return ended;
+    ended.push(...found);
+  }
+}
+
+/** A group is ended whole where its leader carries the name, too: a command that had the terminal runs in the group of whoever started luc. */
+async function endSeen(run: string): Promise<readonly number[]> {
   const carriers = carriersOf(`LUC_RUN=${run}`);
   const own = groupOf(process.pid);
   // What runs us goes on, be it of that run or not.
