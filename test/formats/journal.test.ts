@@ -69,7 +69,12 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
     left: fc.record({
       until: fc.nat(),
       outs: fc
-        .array(fc.tuple(path, fc.record({ ino: fc.nat(), ctimeMs: fc.double({ min: 1, max: 2 ** 42, noNaN: true }) })))
+        .array(
+          fc.tuple(
+            path,
+            fc.record({ ino: fc.nat(), ctimeMs: fc.double({ min: 1, max: 2 ** 42, noNaN: true }) }),
+          ),
+        )
         .map((outs) => new Map(outs)),
     }),
   }),
