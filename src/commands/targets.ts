@@ -70,7 +70,7 @@ export async function matchersFor(
 ): Promise<ReadonlyMap<string, Matcher>> {
   const matchers = new Map<string, Matcher>();
   if (!glob) return matchers;
-  const { compileGlob } = await import('../config/glob.ts');
+  const { compileGlob } = await import('../glob.ts');
   for (const word of words) matchers.set(word, await compileGlob(word));
   return matchers;
 }

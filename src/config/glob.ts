@@ -1,16 +1,10 @@
-/** Globs: which texts a pattern matches, and which files of the project. */
+/** Which files of the project a glob matches. */
 import { join } from 'node:path';
-import picomatch from 'picomatch';
 import { exists } from '../base/files.ts';
+import { compileGlob, scanGlob } from '../glob.ts';
 import { compareUtf8 } from '../order.ts';
 import { childOf, type RelPath } from '../path.ts';
 import { listFolder } from './listing.ts';
-
-/** A hidden name is matched only by a pattern that writes its dot. */
-export function compileGlob(pattern: string): (text: string) => boolean {
-  const matches = picomatch(pattern);
-  return (text) => matches(text);
-}
 
 export interface Expansion {
   /** By the bytes of their names. */
@@ -21,7 +15,7 @@ export interface Expansion {
 
 /** The files below `root` that the pattern matches. */
 export function expandGlob(root: string, pattern: string): Expansion {
-  const { base, isGlob } = picomatch.scan(pattern);
+  const { base, isGlob } = scanGlob(pattern);
   const listings = new Map<RelPath, readonly string[]>();
   if (!isGlob) {
     const files = mayBeThere(pattern) && exists(join(root, pattern)) ? [pattern as RelPath] : [];

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { compileGlob, expandGlob } from '../../src/config/glob.ts';
+import { expandGlob } from '../../src/config/glob.ts';
+import { compileChoice, compileGlob } from '../../src/glob.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'luc-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -41,4 +42,15 @@ test.each<[string, readonly string[], readonly string[]]>([
 test('patterns for names of stages', () => {
   const matches = compileGlob('train@*');
   expect(['train@fr', 'train', 'x/train@fr'].filter((name) => matches(name))).toEqual(['train@fr']);
+});
+
+test.each<[readonly string[] | null, readonly string[], string, boolean]>([
+  [null, [], 'a/b.txt', true],
+  [null, ['**/*.txt'], 'a/b.txt', false],
+  [['**/*.txt'], [], 'a/b.txt', true],
+  [['*.txt'], [], 'a/b.txt', false],
+  [['a/**', 'c/**'], ['**/b.*'], 'c/b.txt', false],
+  [[], [], 'a', false],
+])('of %j without %j: %s', (include, exclude, name, isChosen) => {
+  expect(compileChoice(include, exclude)(name)).toBe(isChosen);
 });
