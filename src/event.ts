@@ -4,6 +4,7 @@ import type { RelPath } from './path.ts';
 import type { StageName } from './pipeline.ts';
 import type { Place } from './place.ts';
 import type { Reason, StageOutcome, StageState } from './stage-state.ts';
+import type { Progress } from './work.ts';
 
 /** Who holds what we wait for. */
 export interface Holder {
@@ -54,6 +55,8 @@ export type Event =
       readonly stream: 'stdout' | 'stderr';
       readonly line: string;
     }
+  /** How far a typed stage is; `total` is null where nobody knows. */
+  | ({ readonly event: 'stage-progress'; readonly stage: StageName } & Progress)
   | {
       readonly event: 'stage-retried';
       readonly stage: StageName;

@@ -1,16 +1,13 @@
 /** A stage kind: what a folder of `stages/` gives. `cmd` is one; a typed kind adds a folder and a line in the table. */
 
-import type { Problem } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { KindProblem, Steps } from './kind-problem.ts';
+import type { OptionTable } from './option.ts';
 import type { RelPath } from './path.ts';
 import type { OutRole } from './pipeline.ts';
-
-/** A problem inside the kind's value; `path` leads to it (`['steps', 2, 'join']`), for line and column. */
-export interface KindProblem extends Omit<Problem, 'at' | 'excerpt' | 'related'> {
-  readonly path: readonly (string | number)[];
-  /** Underline the key rather than the value. */
-  readonly atKey?: boolean;
-}
+import type { Refresh } from './refresh.ts';
+import type { Contract, Shapes } from './table-shape.ts';
+import type { WorkProblem } from './work.ts';
 
 export type Parsed<Spec> =
   | { readonly ok: true; readonly value: Spec }
@@ -20,15 +17,19 @@ export type Parsed<Spec> =
 export interface Description {
   /** Members of the lock's `what` (`{cmd, shell}`, `{options}`). */
   readonly own: JsonObject;
-  readonly deps: readonly { readonly path: string; readonly at: readonly (string | number)[] }[];
+  readonly deps: readonly { readonly path: string; readonly at: Steps }[];
   readonly outs: readonly {
     readonly path: string;
     readonly role: OutRole;
-    readonly at: readonly (string | number)[];
+    readonly at: Steps;
     readonly persist?: boolean;
   }[];
   readonly params: readonly { readonly file: string; readonly keys: readonly string[] | null }[];
   readonly backend: string | null;
+  /** When the outside is asked what it has now. */
+  readonly refresh?: Refresh;
+  /** Names of environment variables that hold secrets, beside those that the stage names. */
+  readonly secrets?: readonly string[];
   /** Given to `run`, as plain JSON. */
   readonly task: Json;
 }
@@ -42,12 +43,16 @@ export interface Ending {
   readonly exit: number | null;
   readonly signal: string | null;
   readonly timedOut: boolean;
+  /** What the work itself said. */
+  readonly faults?: readonly WorkProblem[];
 }
 
 /** What a kind's `run` can do in the world; the engine's executor implements it. */
 export interface Host {
   /** Runs one line by a shell in the stage's folder and environment; resolves when its process has ended. */
   readonly shell: (shell: string, line: string) => Promise<Ending>;
+  /** Does the work of a typed kind in a process of its own. */
+  readonly work: (kind: string, task: Json) => Promise<Ending>;
   readonly root: string;
   readonly wdir: RelPath;
 }
@@ -62,8 +67,19 @@ export interface Kind<Spec = unknown> {
   readonly schema: () => JsonObject;
   readonly parse: (value: Json) => Parsed<Spec>;
   readonly describe: (spec: Spec, context: StageContext) => Description;
+  /** The options, for the reference; of typed kinds. */
+  readonly table?: OptionTable;
+  /** What is known of the tables that it reads and writes before anything runs, and what does not fit. */
+  readonly contract?: (task: Json, shapes: Shapes) => Contract;
   /** Asks the outside what it has now; the answer is part of the key. */
-  readonly probe?: (task: Json) => Promise<Json>;
+  readonly probe?: (task: Json, context: ProbeContext) => Promise<Json>;
   /** Does the work. The first line or step that fails ends it. */
   readonly run: (own: JsonObject, task: Json, host: Host) => Promise<Ending>;
+}
+
+export interface ProbeContext {
+  /** Absolute: the folder that the paths of options are relative to. */
+  readonly wdir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
 }

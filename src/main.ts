@@ -8,8 +8,16 @@ const [word] = argv;
 
 if (argv.length === 1 && (word === '--version' || word === '-V' || word === 'version')) {
   process.exitCode = writeResult(`${version}\n`) ? 0 : 2;
+} else if (word === 'worker') {
+  void startWorker();
 } else {
   void start();
+}
+
+/** The process of a typed stage; `luc repro` starts it. It ends at once, whatever a library may still wait for. */
+async function startWorker(): Promise<void> {
+  const { runWorker } = await import('./worker.ts');
+  process.exit(await runWorker(argv.slice(1)));
 }
 
 async function start(): Promise<void> {

@@ -3,9 +3,11 @@
  * that it can be kept between commands.
  */
 import type { Digest } from './digest.ts';
+import type { Problem } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RelPath } from './path.ts';
 import type { Place } from './place.ts';
+import type { Refresh } from './refresh.ts';
 
 declare const brand: unique symbol;
 /** `clean`, `train@fr`, `data-news/clean`, `data-news/train@fr`. */
@@ -20,6 +22,13 @@ export interface Pipeline {
   readonly settings: Settings;
   /** Every YAML file that was read, `lucidity.yaml` first; each is a pipeline. */
   readonly files: readonly PipelineFile[];
+  /** Where what a stage reads is not what another writes; nothing of these stages may run. */
+  readonly misfits: readonly Misfit[];
+}
+
+export interface Misfit {
+  readonly stage: StageName;
+  readonly problem: Problem;
 }
 
 export interface PipelineFile {
@@ -44,6 +53,8 @@ export interface Stage {
   readonly own: JsonObject;
   /** What the kind's `run` is given; for `cmd` null, as `own` says it all. */
   readonly task: Json;
+  /** When its kind's probe is asked. */
+  readonly refresh: Refresh;
   readonly wdir: RelPath;
   /** `env:` as a map: set for the command, in the key. */
   readonly env: { readonly [name: string]: string };

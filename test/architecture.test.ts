@@ -14,6 +14,7 @@ const ranks: Readonly<Record<string, number>> = {
   ml: 3,
   metrics: 3,
   remote: 3,
+  options: 2,
   store: 2,
   executor: 2,
   report: 2,

@@ -10,7 +10,12 @@ export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
   /** On our terminal and in our group, for a debugger; else in a group of its own, with pipes and no input. */
   readonly attach?: boolean;
+  /** Whether it gets a fourth stream to say things to us by. */
+  readonly talks?: boolean;
 }
+
+/** The number of that stream. */
+export const messageStream = 3;
 
 /** Starts a program. What the system refuses is returned, or emitted as `error` by a child without pid. */
 export function startProcess(
@@ -19,7 +24,7 @@ export function startProcess(
   options: StartOptions,
 ): ChildProcess | Error {
   notWitnessed();
-  const { cwd, env, attach = false } = options;
+  const { cwd, env, attach = false, talks = false } = options;
   try {
     // Loaded only here: most commands start no process.
     const { spawn } = process.getBuiltinModule('node:child_process');
@@ -27,7 +32,10 @@ export function startProcess(
       cwd,
       env,
       detached: !attach,
-      stdio: attach ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: [
+        ...(attach ? (['inherit', 'inherit', 'inherit'] as const) : (['ignore', 'pipe', 'pipe'] as const)),
+        ...(talks ? (['pipe'] as const) : []),
+      ],
     });
   } catch (error) {
     if (isSystemError(error)) return error;

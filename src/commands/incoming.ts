@@ -1,7 +1,6 @@
 /** Opens where data comes from: another repository or project, a URL, or a path of this machine that is taken as it lies. */
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { isSecretName, isSecretValue } from '../config/secrets.ts';
 import { type Elsewhere, fetchFiles } from '../engine/fetch-files.ts';
 import type { Incoming } from '../engine/take-in.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
@@ -13,6 +12,7 @@ import { failureOfRemote } from '../remote/open-remote.ts';
 import { RemoteError } from '../remote/remote.ts';
 import { openSource } from '../remote/source/open.ts';
 import { lastPart, type Source, shownUrl } from '../remote/source/source.ts';
+import { isSecretName, isSecretValue } from '../secret-looks.ts';
 import type { Layout } from '../store/layout.ts';
 import type { BareContext } from './context.ts';
 import { nothingThere, openElsewhere, sourceFrom } from './elsewhere.ts';

@@ -1,5 +1,5 @@
 /** A command line as it may be kept: what is a secret, by its name, its form or the environment, is masked. */
-import { isSecretName, isSecretValue } from '../config/secrets.ts';
+import { isSecretName, isSecretValue } from '../secret-looks.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
 

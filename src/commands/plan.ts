@@ -1,4 +1,5 @@
 /** `luc plan`: what `repro` would do, stage by stage, and why. */
+import { misfitsIn } from '../engine/misfits-in.ts';
 import { asRepro, planOf } from '../engine/status.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { undecidedData } from './open-session.ts';
@@ -17,6 +18,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const { session, selection } = selected.value;
   const undecided = undecidedData(session);
   if (undecided) return failed(undecided);
+  const misfits = misfitsIn(session.pipeline, selection);
+  if (misfits) return failed(misfits);
   const plan = await planOf(session, selection, asRepro);
   session.index.save();
   return planResult(context, session, plan, options.exitCode);

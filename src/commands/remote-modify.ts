@@ -1,7 +1,8 @@
 /** `luc remote modify`: sets an option of a remote, or takes it out. */
-import { isCredential } from '../config/secrets.ts';
+
 import { failureOf, type Problem } from '../failure.ts';
 import { forgetRemote } from '../remote/remote-id.ts';
+import { isCredential } from '../secret-looks.ts';
 import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { declaredRemotes, findRemote, fullUrl, writtenUrl } from './declared-remotes.ts';

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { finishRun } from '../engine/finish.ts';
 import type { LookOptions } from '../engine/look.ts';
+import { misfitsIn } from '../engine/misfits-in.ts';
 import { repeatIdle } from '../engine/repeat.ts';
 import { type ReproReport, repro } from '../engine/repro.ts';
 import { type Selection, type SelectionFlags, select } from '../engine/selection.ts';
@@ -84,6 +85,11 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
   if (!resolved.ok) return failed(resolved.failure);
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
+  const misfits = misfitsIn(session.pipeline, selection);
+  if (misfits) {
+    await takeBack();
+    return failed(misfits);
+  }
   const plan = async (): Promise<CommandResult> =>
     planResult(context, session, await planOf(session, selection, lookOf(options)), false);
   if (options.dry && !options.pull) return plan();

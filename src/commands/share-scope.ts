@@ -53,7 +53,7 @@ export async function shareScope(
 
 async function bytesFrom(text: string | null): Promise<Outcome<number | null, Failure>> {
   if (text === null) return succeed(null);
-  const { bytesIn, sizePattern } = await import('../config/units.ts');
+  const { bytesIn, sizePattern } = await import('../units.ts');
   if (/^\d+$/.test(text)) return succeed(Number(text));
   if (sizePattern.test(text)) return succeed(bytesIn(text));
   return fail(

@@ -5,7 +5,7 @@ import type { Problem } from '../failure.ts';
 import { buildGraph } from '../graph.ts';
 import type { Kind } from '../kind.ts';
 import { ancestorsOf, isWithin, type RelPath } from '../path.ts';
-import type { Data, ParamsFile, Pipeline, Stage } from '../pipeline.ts';
+import type { Data, ParamsFile, Pipeline, Stage, StageName } from '../pipeline.ts';
 import { kinds } from '../stages/kinds.ts';
 import type { Compiled } from '../store/compiled.ts';
 import { valueToJson } from '../value.ts';
@@ -14,6 +14,7 @@ import { Allowance } from './allowance.ts';
 import { tellCollidingPaths } from './colliding-paths.ts';
 import { dataOf } from './data.ts';
 import { Files } from './files.ts';
+import { findMisfits } from './misfits.ts';
 import { type MapNode, memberOf, textIn, toValue } from './node.ts';
 import { foldersUpToGit } from './paths.ts';
 import { inReadingOrder, problemList } from './problems.ts';
@@ -21,13 +22,14 @@ import { findIncluded, pipelineOf, projectFile, readProjectFile } from './projec
 import { checkRequired } from './requires.ts';
 import { readMachine, remotesOf, settingsOf } from './settings.ts';
 import type { Tell } from './source.ts';
-import type { KindTable } from './stage.ts';
+import type { KindTable, ResolvedStage } from './stage.ts';
 import { compileStages, type StageFile } from './stages.ts';
 
-/** `read` gives the bytes of a path relative to the root, null where there is no file. */
+/** `read` gives the bytes of a path relative to the root, null where there is no file; `onStage` hears of every stage. */
 export async function compilePipeline(
   root: string,
   read: (path: RelPath) => Uint8Array | null = (path) => readIfThere(join(root, path)),
+  onStage?: (stage: ResolvedStage) => void,
 ): Promise<Compiled | readonly Problem[]> {
   const { problems, tell } = problemList();
   const files = new Files(read, tell);
@@ -37,11 +39,16 @@ export async function compilePipeline(
   if (unmet) return [unmet];
   const { included, listings } = readIncluded(root, main.node, files, tell);
   const pipelineFiles = [main, ...included];
+  const nodes = new Map<StageName, ResolvedStage>();
   const tools = {
     files,
     allowance: new Allowance(),
     kinds: kindTable(),
     rules: { above: foldersUpToGit(root), tell },
+    onStage(stage: ResolvedStage): void {
+      nodes.set(stage.name, stage);
+      onStage?.(stage);
+    },
   };
   const stages: Stage[] = [];
   for (const file of pipelineFiles) for (const stage of await compileStages(file, tools)) stages.push(stage);
@@ -53,14 +60,15 @@ export async function compilePipeline(
     remotes: remotesOf(memberOf(main.node, 'remotes'), machine, tell),
     settings: settingsOf(memberOf(main.node, 'config'), machine, tell),
     files: pipelineFiles.map(({ path, pipeline }) => ({ path, pipeline })),
+    misfits: [],
   };
   tellBuriedFiles(pipeline, tell);
   tellCollidingPaths(pipeline, root, projectFile, tell);
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) for (const problem of graph) tell(problem);
-  return problems.length > 0
-    ? inReadingOrder(problems, files)
-    : { pipeline, sources: files.sources, listings };
+  if (problems.length > 0 || Array.isArray(graph)) return inReadingOrder(problems, files);
+  const misfits = await findMisfits(stages, graph, tools.kinds, nodes);
+  return { pipeline: { ...pipeline, misfits }, sources: files.sources, listings };
 }
 
 const noProjectFile: Problem = {

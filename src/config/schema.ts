@@ -4,7 +4,8 @@
  */
 import * as z from 'zod';
 import type { JsonObject } from '../json.ts';
-import { durationPattern, sizePattern } from './units.ts';
+import { columnTypes } from '../table-shape.ts';
+import { durationPattern, sizePattern } from '../units.ts';
 
 export type Shape<Value> = z.ZodType<Value>;
 export type ShapeIssue = z.core.$ZodIssue;
@@ -76,6 +77,28 @@ const names = listOf(
   text.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }),
   'a list of names',
 );
+const columnType = z.enum(columnTypes, {
+  error: `one of ${columnTypes.map((name) => `\`${name}\``).join(', ')}`,
+});
+const limit = z.union([z.number(), z.string()], { error: 'a number, or a text such as a date' });
+/** What a column of a table must be like. */
+const columnSchema = z.union(
+  [
+    columnType,
+    z.strictObject(
+      {
+        type: columnType.optional(),
+        nullable: flag.optional(),
+        unique: flag.optional(),
+        enum: listOf(scalar, 'a list of values').optional(),
+        min: limit.optional(),
+        max: limit.optional(),
+      },
+      { error: 'a map' },
+    ),
+  ],
+  { error: 'a type, or a map such as `{type: int64, unique: true}`' },
+);
 const retryReason = oneOf('any', 'oom', 'preempted', 'network');
 
 /** The keys of a stage beside its kind. */
@@ -129,7 +152,9 @@ export const stageShape = z.strictObject(
       )
       .optional()
       .describe('Tries again after a failure'),
-    schema: mapOf(anything, 'a map of files to schemas').optional().describe('Columns of tables'),
+    schema: mapOf(mapOf(columnSchema, 'a map of columns to types'), 'a map of files to schemas')
+      .optional()
+      .describe('Columns of tables that the stage reads or writes; checked before and after it runs'),
   },
   { error: 'a map' },
 );

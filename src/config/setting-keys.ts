@@ -1,9 +1,9 @@
 /** Keys of `luc config`: what each is called, and where it stands in either file. */
 import type { Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
+import { isCredential } from '../secret-looks.ts';
 import { nearest } from '../suggest.ts';
 import { settingNames } from './schema.ts';
-import { isCredential } from './secrets.ts';
 
 export type SettingFile = 'project' | 'local';
 

@@ -6,15 +6,15 @@ import type { Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import type { RelPath } from '../path.ts';
 import type { Remote, Settings } from '../pipeline.ts';
+import { isCredential, isSecretValue } from '../secret-looks.ts';
 import { nearest } from '../suggest.ts';
+import { millisecondsIn } from '../units.ts';
 import type { Files } from './files.ts';
 import { isNull, type MapNode, memberOf, type Node, plainOf, textIn, withMembers } from './node.ts';
 import { parseYaml } from './parse.ts';
 import { configShape, keysOfBucket, keysOfFolder, type MachineOptions, machineShape } from './schema.ts';
-import { isCredential, isSecretValue } from './secrets.ts';
 import { checkShape } from './shape.ts';
 import { placeOf, problemAt, secretAt, type Tell } from './source.ts';
-import { millisecondsIn } from './units.ts';
 
 export const machineFile = '.luc/config.yaml' as RelPath;
 

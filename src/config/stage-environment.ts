@@ -1,8 +1,8 @@
 /** `env` and `secrets` of a stage: what is set, what is passed on, and what must not stand in the file. */
 import type { Stage } from '../pipeline.ts';
+import { isSecretName, isSecretValue } from '../secret-looks.ts';
 import { textOf } from '../value.ts';
 import { type MapNode, memberOf, type Node, textIn } from './node.ts';
-import { isSecretName, isSecretValue } from './secrets.ts';
 import { problemAt, secretAt, type Tell } from './source.ts';
 
 export function environmentOf(stage: MapNode, tell: Tell): Pick<Stage, 'env' | 'passEnv' | 'secrets'> {

@@ -1,8 +1,10 @@
 /** One stage: from its resolved tree to what the engine works on. */
-import type { Description, Kind, KindProblem } from '../kind.ts';
+import type { Description, Kind } from '../kind.ts';
+import type { KindProblem } from '../kind-problem.ts';
 import type { RelPath } from '../path.ts';
 import type { Resources, Retry, Stage, StageName } from '../pipeline.ts';
 import { nearest } from '../suggest.ts';
+import { bytesIn, millisecondsIn } from '../units.ts';
 import { follow, type MapNode, type Member, memberOf, type Node, plainOf, withMembers } from './node.ts';
 import { depsOf, outsOf } from './outs.ts';
 import { paramRefsOf } from './param-refs.ts';
@@ -11,7 +13,6 @@ import { type StageOptions, stageShape } from './schema.ts';
 import { checkShape } from './shape.ts';
 import { placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
 import { environmentOf } from './stage-environment.ts';
-import { bytesIn, millisecondsIn } from './units.ts';
 
 export interface ResolvedStage {
   readonly name: StageName;
@@ -75,6 +76,7 @@ function buildStage(
     rules.tell(problemAt(key, 'option-conflict', `\`shell\` is for \`cmd\`, and \`${kind.name}\` runs none`));
   }
   if (wdir === null) return null;
+  const schema = jsonOf(node, 'schema');
   const description = parsed.ok
     ? kind.describe(parsed.value, { shell: options.shell ?? 'sh' })
     : emptyDescription;
@@ -84,10 +86,12 @@ function buildStage(
     group,
     kind: kind.name,
     version: kind.version,
-    own: description.own,
+    // What a schema lets through is part of what the stage is.
+    own: { ...description.own, ...(schema !== null && { schema }) },
     task: description.task,
+    refresh: description.refresh ?? 'never',
     wdir,
-    ...environmentOf(node, rules.tell),
+    ...withSecrets(environmentOf(node, rules.tell), description),
     params: paramRefsOf(node, body.value, description, wdir, rules),
     deps: depsOf(node, body.value, description, wdir, rules),
     outs: outsOf(node, body.value, description, wdir, rules),
@@ -98,14 +102,19 @@ function buildStage(
     timeout: options.timeout === undefined ? null : millisecondsIn(options.timeout),
     retry: retryOf(options),
     frozen: options.frozen ?? false,
-    alwaysChanged: options.always_changed ?? false,
+    alwaysChanged: (options.always_changed ?? false) || description.refresh === 'always',
     desc: options.desc ?? null,
     meta: jsonOf(node, 'meta'),
-    schema: jsonOf(node, 'schema'),
+    schema,
     at: placeOf(span),
     bodyAt: placeOf(body.key),
   };
 }
+
+const withSecrets = <Environment extends { readonly secrets: readonly string[] }>(
+  environment: Environment,
+  { secrets = [] }: Description,
+): Environment => ({ ...environment, secrets: [...new Set([...environment.secrets, ...secrets])] });
 
 const emptyDescription: Description = { own: {}, deps: [], outs: [], params: [], backend: null, task: null };
 

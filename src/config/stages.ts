@@ -12,7 +12,7 @@ import { groupShape } from './schema.ts';
 import { overlayScope, type Scope } from './scope.ts';
 import { checkShape } from './shape.ts';
 import { problemAt, type Span, type Tell } from './source.ts';
-import { compileStage, type KindTable, wdirOf } from './stage.ts';
+import { compileStage, type KindTable, type ResolvedStage, wdirOf } from './stage.ts';
 import { addVars } from './vars.ts';
 
 export interface StageFile {
@@ -28,6 +28,8 @@ export interface StageTools {
   readonly allowance: Allowance;
   readonly kinds: KindTable;
   readonly rules: PathRules;
+  /** Hears of each stage before it is compiled. */
+  readonly onStage?: (stage: ResolvedStage) => void;
 }
 
 export async function compileStages(file: StageFile, tools: StageTools): Promise<Stage[]> {
@@ -112,11 +114,9 @@ async function compileInstance(
     const value = key === 'vars' ? member.value : resolve(member.value, templating, key === 'cmd');
     members.set(key, { key: member.key, value });
   }
-  return compileStage(
-    { name: name as StageName, pipeline, group, node: { ...body, members }, span, failed },
-    tools.kinds,
-    tools.rules,
-  );
+  const stage = { name: name as StageName, pipeline, group, node: { ...body, members }, span, failed };
+  tools.onStage?.(stage);
+  return compileStage(stage, tools.kinds, tools.rules);
 }
 
 /** The scope of a stage: its own `vars` name files relative to its `wdir`, which they cannot have a part in. */

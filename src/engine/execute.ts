@@ -7,6 +7,7 @@ import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
 import { kinds } from '../stages/kinds.ts';
 import { absolute, stageFileName } from '../store/layout.ts';
+import { temporaryName } from '../store/temporary.ts';
 import { plainJson, type Value, valueFromJson } from '../value.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { isRetried } from './is-retried.ts';
@@ -52,6 +53,14 @@ export async function execute(
   const paramsFile = join(folder, `${fileName}.params.json`);
   if (facts.params.size > 0) writeWhole(paramsFile, `${plainJson(paramsValue(facts))}\n`);
   const gpus = await leaseFor(session, stage, options.interrupts.signal);
+  const worker = {
+    file: join(folder, `${fileName}.task.json`),
+    scratch,
+    memo: session.layout.memo,
+    temporary: join(session.layout.tmp, temporaryName()),
+    memory: stage.resources.memory > 0 ? stage.resources.memory : null,
+    threads: Math.max(1, Math.ceil(stage.resources.cpu)),
+  };
   const environment = stageEnvironment({
     stage,
     root: session.layout.root,
@@ -76,6 +85,7 @@ export async function execute(
         ...options,
         attempt,
         log: join(session.layout.root, log),
+        worker,
         env: gpus ? { ...environment, CUDA_VISIBLE_DEVICES: gpus.visible } : environment,
       });
       // Whoever was asked to stop and then ends well may have left half of its work.

@@ -1,11 +1,14 @@
 /** One try of a stage: its process from start to end, told line by line. Knows nothing of what comes after a failure. */
 import { fx } from '../base/effects.ts';
 import { type Execution, openExecution } from '../executor/local.ts';
+import type { WorkerOptions } from '../executor/worker-talk.ts';
 import type { Problem } from '../failure.ts';
 import type { Ending, Kind } from '../kind.ts';
 import type { Stage } from '../pipeline.ts';
+import { faultProblem } from './fault-problem.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Run } from './run.ts';
+import { runChecked } from './run-checked.ts';
 import type { Session } from './session.ts';
 
 export interface Try {
@@ -28,6 +31,7 @@ export interface TryOptions {
   readonly attempt: number;
   /** Absolute path. */
   readonly log: string;
+  readonly worker: Omit<WorkerOptions, 'onProgress' | 'onWarning'>;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -65,6 +69,20 @@ export async function tryStage(
     onLine: (stream, line) => emit({ event: 'stage-output', stage: stage.name, stream, line }),
     onSpawn: ({ pid, pgid, start }) =>
       run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
+    worker: {
+      ...options.worker,
+      onProgress: (progress) => emit({ event: 'stage-progress', stage: stage.name, ...progress }),
+      onWarning: ({ code, message, hint }) =>
+        emit({
+          event: 'warned',
+          problem: {
+            code,
+            message: `\`${stage.name}\`: ${message}`,
+            at: stage.bodyAt,
+            ...(hint && { hint }),
+          },
+        }),
+    },
   });
   let asked = false;
   const takeBack = options.attach ? options.interrupts.leaveToCommand() : null;
@@ -74,12 +92,15 @@ export async function tryStage(
     else execution.kill();
   });
   try {
-    if (!Array.isArray(stage.own.cmd)) announce(stage.kind);
-    const ending = await kind.run(stage.own, stage.task, execution.host);
+    const ending = await runChecked(stage, kind, execution.host);
     takeBack?.(ending.signal === 'SIGINT' || ending.exit === endedByInterrupt);
     const { tail, problem } = execution.close();
     if (problem) emit({ event: 'warned', problem });
-    return { problem: problemOf(stage, ending, command), asked, ending, tail, ms: fx.monotonic() - started };
+    const ms = fx.monotonic() - started;
+    const failed = ending.faults
+      ? await faultProblem(layout.root, stage, ending.faults)
+      : problemOf(stage, ending, command);
+    return { problem: failed, asked, ending, tail, ms };
   } finally {
     takeBack?.(false);
     stopListening();
@@ -103,8 +124,29 @@ function problemOf(stage: Stage, { exit, signal, timedOut }: Ending, command: st
       hint: 'raise `timeout:` of the stage, or make the command faster',
     };
   }
+  if (!Array.isArray(stage.own.cmd)) return crashOf(stage, exit, signal);
   const how = exit === null ? `was ended by ${signal}` : `exited with ${exit}`;
   return { code: 'command-failed', message: `\`${shown}\` ${how}`, at: stage.bodyAt };
+}
+
+/** Ended without a word of its own. */
+function crashOf({ kind, bodyAt }: Stage, exit: number | null, signal: string | null): Problem {
+  const how = exit === null ? `was ended by ${signal}` : `ended with status ${exit}`;
+  // How V8 ends when its heap is full.
+  const isFull = signal === 'SIGABRT' || exit === 134;
+  return isFull
+    ? {
+        code: 'out-of-memory',
+        message: `the process of \`${kind}\` has used up its memory`,
+        at: bodyAt,
+        hint: 'raise `resources: {memory: …}` of the stage',
+      }
+    : {
+        code: 'worker-crashed',
+        message: `the process of \`${kind}\` ${how}`,
+        at: bodyAt,
+        ...(signal === 'SIGKILL' && { hint: 'the system ends processes so when its memory is used up' }),
+      };
 }
 
 const commandsOf = (stage: Stage): readonly string[] => {

@@ -1,12 +1,14 @@
-/** Execution on this machine: one try of one stage, the shells that it runs one after the other, and its end. */
+/** Execution on this machine: one try of one stage, the processes that it runs one after the other, and its end. */
 import { relative, resolve } from 'node:path';
 import { startTimeOf } from '../base/identity.ts';
 import { signalGroup, signalProcess } from '../base/process.ts';
 import type { Problem } from '../failure.ts';
+import type { Json } from '../json.ts';
 import type { Ending, Host } from '../kind.ts';
 import { type RelPath, relPath } from '../path.ts';
 import { type OutputOptions, openOutput } from './output.ts';
-import { runShell } from './shell-process.ts';
+import { type ProcessOptions, runProcess } from './stage-process.ts';
+import { openWorkerTalk, type WorkerOptions, workerCommand } from './worker-talk.ts';
 
 export interface ExecutionOptions extends OutputOptions {
   /** Absolute. */
@@ -22,6 +24,8 @@ export interface ExecutionOptions extends OutputOptions {
   /** Hears of each line before its shell is started. */
   readonly onCommand?: (line: string) => void;
   readonly onSpawn: (spawned: Spawned) => void;
+  /** What the process of a typed kind is given. */
+  readonly worker: WorkerOptions;
   readonly patience?: Partial<Patience>;
 }
 
@@ -40,6 +44,8 @@ export interface Patience {
   readonly drain: number;
   readonly leftovers: number;
 }
+
+type Command = Pick<ProcessOptions, 'program' | 'args' | 'called' | 'onMessage'>;
 
 const usualPatience: Patience = { stopping: 10_000, quiet: 200, drain: 5000, leftovers: 2000 };
 
@@ -76,15 +82,13 @@ export function openExecution(options: ExecutionOptions): Execution {
     timers.push(setTimeout(stop, patience.stopping, 'SIGKILL'));
   };
 
-  const shell = async (program: string, line: string): Promise<Ending> => {
+  const run = async (command: Command): Promise<Ending> => {
     if (stopped) return stopped;
     if (timeout !== null && timers.length === 0)
       timers.push(setTimeout(timeOut, Math.min(timeout, longestTimer)));
-    onCommand?.(line);
     let started = 0;
-    const exit = await runShell({
-      shell: program,
-      line,
+    const exit = await runProcess({
+      ...command,
       wdir,
       env,
       attach,
@@ -100,8 +104,21 @@ export function openExecution(options: ExecutionOptions): Execution {
     return { ...exit, timedOut: isTimeUp };
   };
 
+  const shell = (program: string, line: string): Promise<Ending> => {
+    if (!stopped) onCommand?.(line);
+    const args = ['-c', attach ? outlivingInterrupts(program, line) : line];
+    return run({ program, args, called: `the shell \`${program}\`` });
+  };
+
+  const work = async (kind: string, task: Json): Promise<Ending> => {
+    if (!stopped) onCommand?.(kind);
+    const talk = openWorkerTalk(options.worker, options.masks);
+    const command = workerCommand(options.worker, { kind, task, root, wdir });
+    return talk.endingOf(await run({ ...command, onMessage: talk.hear }));
+  };
+
   return {
-    host: { shell, root, wdir: relPath('.', relative(root, wdir) || '.') ?? ('.' as RelPath) },
+    host: { shell, work, root, wdir: relPath('.', relative(root, wdir) || '.') ?? ('.' as RelPath) },
     interrupt: (signal = 'SIGTERM') => stop(signal),
     kill: () => stop('SIGKILL'),
     close() {
@@ -110,3 +127,10 @@ export function openExecution(options: ExecutionOptions): Execution {
     },
   };
 }
+
+/**
+ * Plain shells die of Ctrl-C also where the debugger that they wait for takes it and goes on. Thus they end only when
+ * their command did; others know that by themselves.
+ */
+const outlivingInterrupts = (shell: string, line: string): string =>
+  /(?:^|\/)(?:sh|dash|ash)$/.test(shell) ? `trap 'test $? -ne 130 || exit 130' INT; ${line}` : line;

@@ -18,7 +18,7 @@ export function openMask(secrets: readonly string[]): Mask {
   let held = '';
   return {
     push(bytes) {
-      const { shown, rest } = maskText(held + bytes.toString('latin1'), pattern, words);
+      const { shown, rest } = maskAsFarAsKnown(held + bytes.toString('latin1'), pattern, words);
       held = rest;
       return Buffer.from(shown, 'latin1');
     },
@@ -28,6 +28,12 @@ export function openMask(secrets: readonly string[]): Mask {
       return Buffer.from(shown, 'latin1');
     },
   };
+}
+
+/** A text that is whole, with the secrets masked. */
+export function maskText(text: string, secrets: readonly string[]): string {
+  const mask = openMask(secrets);
+  return Buffer.concat([mask.push(Buffer.from(text)), mask.end()]).toString();
 }
 
 /** Every text that gives a secret away, longest first, one character a byte. */
@@ -47,7 +53,11 @@ function wordsOf(secrets: readonly string[]): string[] {
     .sort((a, b) => b.length - a.length);
 }
 
-function maskText(text: string, pattern: RegExp, words: readonly string[]): { shown: string; rest: string } {
+function maskAsFarAsKnown(
+  text: string,
+  pattern: RegExp,
+  words: readonly string[],
+): { shown: string; rest: string } {
   let shown = '';
   let at = 0;
   for (;;) {

@@ -3,6 +3,9 @@ import type { Kind } from '../kind.ts';
 
 export const kinds: { readonly [name: string]: () => Promise<Kind> } = {
   cmd: async () => forget((await import('./cmd/kind.ts')).cmd),
+  fetch: async () => forget((await import('./fetch/kind.ts')).fetch),
+  convert: async () => forget((await import('./convert/kind.ts')).convert),
+  transform: async () => forget((await import('./transform/kind.ts')).transform),
 };
 
 /** What a kind's `parse` makes goes to nobody but its own `describe`, so callers need not know its type. */

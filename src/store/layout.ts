@@ -22,6 +22,8 @@ export interface Layout {
   readonly objects: string;
   readonly packs: string;
   readonly results: string;
+  /** What saves work and may be lost at any time. */
+  readonly memo: string;
   readonly corrupt: string;
   /** A mark for each process whose objects may not be durable yet. */
   readonly unsynced: string;
@@ -64,6 +66,7 @@ export function layoutOf(root: string, { storeDir, storeShared }: StorePlace = p
     objects: join(store, 'objects', 'sha256'),
     packs: join(store, 'packs'),
     results: join(store, 'results'),
+    memo: join(store, 'memo'),
     corrupt: join(store, 'corrupt'),
     unsynced: join(store, 'unsynced'),
     condemned: join(store, 'condemned'),

@@ -81,8 +81,9 @@ describe('a stage', () => {
       group: null,
       kind: 'cmd',
       version: 1,
-      own: { cmd: ['one', 'two   more', 'three'], shell: 'bash' },
+      own: { cmd: ['one', 'two   more', 'three'], shell: 'bash', schema: { o: { x: 'int64' } } },
       task: null,
+      refresh: 'never',
       wdir: 'sub',
       env: { A: '1', B: '1.0', C: 'true', D: '', E: 'text' },
       passEnv: [],
@@ -392,7 +393,7 @@ test('the schema for editors', async () => {
     definitions: {
       stage: {
         additionalProperties: false,
-        oneOf: [{ required: ['cmd'] }],
+        oneOf: ['cmd', 'fetch', 'convert', 'transform'].map((kind) => ({ required: [kind] })),
         properties: {
           cmd: { description: expect.any(String) },
           frozen: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '\\$\\{' }] },

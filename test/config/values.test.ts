@@ -6,8 +6,8 @@ import { readParams } from '../../src/config/params.ts';
 import { parseYaml } from '../../src/config/parse.ts';
 import { scalarOf } from '../../src/config/scalar.ts';
 import { placeOf, sourceOf, type Tell } from '../../src/config/source.ts';
-import { bytesIn, millisecondsIn } from '../../src/config/units.ts';
 import type { Problem } from '../../src/failure.ts';
+import { bytesIn, millisecondsIn } from '../../src/units.ts';
 import { Moment, plainJson, type Value, valueToJson } from '../../src/value.ts';
 
 const read = (path: string, text: string): unknown => readParams(path, Buffer.from(text));

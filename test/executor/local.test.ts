@@ -28,6 +28,16 @@ const open = (options: Partial<ExecutionOptions> = {}) =>
     timeout: null,
     onLine: (stream, line) => lines.push(`${stream} ${line}`),
     onSpawn: ({ pgid }) => groups.push(pgid),
+    worker: {
+      file: join(root, 'task.json'),
+      scratch: root,
+      memo: root,
+      temporary: join(root, 'temporary'),
+      memory: null,
+      threads: 1,
+      onProgress: () => {},
+      onWarning: () => {},
+    },
     ...options,
   });
 const log = (): string => readFileSync(join(root, 'logs', 'stage.log'), 'utf8');

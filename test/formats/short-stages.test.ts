@@ -36,6 +36,7 @@ const stage: fc.Arbitrary<Stage> = fc.record({
   version: fc.constantFrom(1, 2),
   own: fc.constantFrom({ cmd: ['x'] }, {}),
   task: fc.constantFrom(null, { a: [1] }),
+  refresh: fc.constantFrom('never' as const, 'on_change' as const, 1000),
   wdir: fc.constantFrom('.', 'sub').map((text) => text as RelPath),
   env: fc.constantFrom({}, { A: '1' }, JSON.parse('{"__proto__":"x"}')),
   passEnv: fc.constantFrom([], ['HOME']),

@@ -49,6 +49,7 @@ describe('running', () => {
   const host = (started: string[], endings: { readonly [line: string]: Ending }): Host => ({
     root: '/',
     wdir: '.' as RelPath,
+    work: () => Promise.reject(new Error('a command is no work of ours')),
     shell: (shell, line) => {
       started.push(`${shell}: ${line}`);
       return Promise.resolve(endings[line] ?? { exit: 0, signal: null, timedOut: false });

@@ -1,7 +1,8 @@
 /** The kind `cmd`: any shell command, line by line. */
 import type { JsonObject } from '../../json.ts';
 import { isList, type Json } from '../../json.ts';
-import type { Ending, Host, Kind, KindProblem, Parsed } from '../../kind.ts';
+import type { Ending, Host, Kind, Parsed } from '../../kind.ts';
+import type { KindProblem } from '../../kind-problem.ts';
 import { commandLines } from './lines.ts';
 
 /** The value of `cmd` is its list of lines. */

@@ -1,74 +1,110 @@
-/** What a user may say of a fetch, as it was checked: paths relative to the stage's folder. */
+/** What a user may say of a fetch. */
+import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
+import { record } from '../../options/read.ts';
+import { narrowing, requests, tableFormats } from '../../options/shared.ts';
+import {
+  anyText,
+  choice,
+  column,
+  columnOrColumns,
+  digest,
+  duration,
+  either,
+  flag,
+  globs,
+  integer,
+  json,
+  list,
+  map,
+  path,
+  pointer,
+  size,
+  text,
+} from '../../options/types.ts';
 
-export interface FetchOptions {
-  readonly source?: SourceName;
-  readonly url?: string | readonly string[];
-  readonly output: string;
-  readonly format?: 'raw' | 'parquet' | 'csv' | 'tsv' | 'jsonl' | 'json' | 'arrow';
-  readonly refresh?: string;
-  readonly digest?: string;
-  readonly unpack?: boolean;
-  /** Bytes. */
-  readonly max_bytes?: number;
-  readonly key?: string | readonly string[];
-  readonly columns?: readonly string[];
-  readonly where?: string;
-  readonly limit?: number;
-  readonly request?: RequestOptions;
-  readonly records?: string;
-  readonly paginate?: PaginateOptions;
-  readonly full_text?: boolean;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly max_pages?: number;
-  readonly max_depth?: number;
-  readonly same_host?: boolean;
-  readonly robots?: boolean;
-  readonly statement?: string;
-  readonly incremental?: string;
-  readonly input?: string;
-  readonly command?: string | readonly string[];
-  readonly config?: string;
-  readonly streams?: readonly unknown[];
-  readonly repo_type?: 'dataset' | 'model' | 'space';
-  readonly license?: string;
-  readonly source_note?: string;
-  readonly token_env?: string;
-  /** Milliseconds. */
-  readonly timeout?: number;
-  readonly retries?: number;
-  readonly concurrency?: number;
-  /** Requests a second. */
-  readonly rate_limit?: number;
-}
+const method = choice('GET', 'POST');
 
-export type SourceName =
-  | 'http'
-  | 'feed'
-  | 'crawl'
-  | 'bucket'
-  | 'hf'
-  | 'git'
-  | 'sql'
-  | 'cdc'
-  | 'airbyte'
-  | 'kaggle'
-  | 'file';
+const request = record(
+  {
+    method: withDefault(method, 'GET', { doc: 'How it is asked' }),
+    headers: optional(map(anyText, 'map of headers'), { doc: 'Sent along; secrets only by `token_env`' }),
+    query: optional(map(json, 'map of query values'), { doc: 'Added to the URL' }),
+    body: optional(json, { doc: 'Text, or what is sent as JSON' }),
+  },
+  '{method, headers, query, body}',
+);
 
-export interface RequestOptions {
-  readonly method?: 'GET' | 'POST';
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  /** Text, or what is sent as JSON. */
-  readonly body?: unknown;
-}
+const paginate = record(
+  {
+    style: required(choice('page', 'offset', 'cursor', 'link'), {
+      doc: 'By page number, row offset, a cursor from the body, or the header `Link`',
+    }),
+    param: optional(text, { doc: 'Name of the query value', else: 'the style' }),
+    size_param: optional(text, { doc: 'Name of the query value for `size`' }),
+    start: optional(integer(0), { doc: 'The first value', else: '1 for pages, 0 for offsets' }),
+    size: optional(integer(1), { doc: 'Rows of a page' }),
+    cursor: optional(pointer, { doc: 'Where the next cursor is; null, missing or empty ends' }),
+    max_pages: withDefault(integer(1), 10_000, { doc: 'More is an error' }),
+  },
+  '{style, …}',
+);
 
-export interface PaginateOptions {
-  readonly style: 'page' | 'offset' | 'cursor' | 'link';
-  readonly param?: string;
-  readonly size_param?: string;
-  readonly start?: number;
-  readonly size?: number;
-  readonly cursor?: string;
-  readonly max_pages?: number;
-}
+const url = { ...text, name: 'URL', words: 'a URL' };
+
+export const fetchOptions = {
+  source: optional(
+    choice('http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'sql', 'cdc', 'airbyte', 'kaggle', 'file'),
+    { doc: 'What is read', else: 'by the scheme of `url`' },
+  ),
+  url: optional(either('URL or list', 'a URL or a list of URLs', url, list(url, 'list of URLs')), {
+    doc: 'Where it is: `https://`, `gs://bucket/prefix`, a folder, `hf:[datasets/]owner/name@revision`, a git URL, `postgres://host/db`, `sqlite:path`, `duckdb:path`',
+  }),
+  output: required(path, { role: 'out', doc: 'A file, or a folder ending in `/`' }),
+  format: optional(choice('raw', ...tableFormats), {
+    doc: '`raw` keeps the bytes',
+    else: '`raw` where files are copied, else by extension',
+  }),
+  refresh: withDefault(
+    either<['never' | 'always' | 'on_change', number]>(
+      '`never`, `always`, `on_change` or duration',
+      'one of `never`, `always`, `on_change`, or a duration such as `1d`',
+      choice('never', 'always', 'on_change'),
+      duration,
+    ),
+    'never',
+    { doc: 'When the source is looked at again; `never` leaves that to `luc update`', harmless: true },
+  ),
+  digest: optional(digest, { doc: 'Expected of a single file, or of the archive' }),
+  unpack: withDefault(flag, false, { doc: 'Unpack tar, tar.gz or zip into `output`' }),
+  max_bytes: optional(size, { doc: 'Largest answer or archive content allowed', else: 'no limit' }),
+  key: optional(columnOrColumns, { doc: 'Replace rows of the same key; rows are sorted by it' }),
+  ...narrowing,
+  request: optional(request, { doc: 'http: how it is asked' }),
+  records: optional(pointer, { doc: 'http: where the list of records is in JSON', else: 'the whole body' }),
+  paginate: optional(paginate, { doc: 'http: page after page' }),
+  full_text: withDefault(flag, true, { doc: 'feed: the whole text where there is one, else the summary' }),
+  include: optional(globs, { doc: 'Which URLs or paths', else: 'all' }),
+  exclude: optional(globs, { doc: 'Which not' }),
+  max_pages: withDefault(integer(1), 1000, { doc: 'crawl' }),
+  max_depth: withDefault(integer(0), 3, { doc: 'crawl: how many links from `url`' }),
+  same_host: withDefault(flag, true, { doc: 'crawl: stay on the hosts of `url`' }),
+  robots: withDefault(flag, true, { doc: 'crawl: do as robots.txt says' }),
+  statement: optional(text, { doc: 'sql: one SELECT' }),
+  incremental: optional(column, {
+    doc: 'sql, http: only rows after the greatest value seen, in SQL and `request` as `{{last}}`; needs `key`',
+  }),
+  input: optional(path, { role: 'dep', doc: 'file: a file, archive or folder of the project' }),
+  command: optional(either('text or list', 'text or a list of texts', text, list(text, 'list of texts')), {
+    doc: 'airbyte: the connector',
+  }),
+  config: optional(path, { role: 'dep', doc: 'airbyte: its config file' }),
+  streams: optional(json, { doc: 'airbyte: streams with sync mode' }),
+  repo_type: withDefault(choice('dataset', 'model', 'space'), 'dataset', { doc: 'hf' }),
+  license: optional(text, { doc: 'SPDX id, written beside the data' }),
+  source_note: optional(text, { doc: 'Where it comes from, written beside the data' }),
+  ...requests,
+};
+export type FetchOptions = OptionsOf<typeof fetchOptions>;
+export type SourceName = NonNullable<FetchOptions['source']>;
+export type RequestOptions = NonNullable<FetchOptions['request']>;
+export type PaginateOptions = NonNullable<FetchOptions['paginate']>;

@@ -1,15 +1,18 @@
-/** One shell process of a stage: from its start until nothing of its group is left. */
+/** One process of a stage, a shell or a worker: from its start until nothing of its group is left. */
 import type { ChildProcess } from 'node:child_process';
 import { fx, isSystemError } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
-import { startProcess } from '../base/process.ts';
+import { messageStream, startProcess } from '../base/process.ts';
 import type { Ending } from '../kind.ts';
 import { endProcesses, isOver, pollEvery, within } from './group.ts';
+import { openLines } from './lines.ts';
 import type { Output } from './output.ts';
 
-export interface ShellOptions {
-  readonly shell: string;
-  readonly line: string;
+export interface ProcessOptions {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it is called where it cannot be started: ``the shell `sh` ``. */
+  readonly called: string;
   /** Absolute. */
   readonly wdir: string;
   readonly env: NodeJS.ProcessEnv;
@@ -17,10 +20,12 @@ export interface ShellOptions {
   readonly attach: boolean;
   readonly output: Output;
   readonly onStart: (pid: number) => void;
+  /** Hears what it says on its fourth stream, line by line; without, it has none. */
+  readonly onMessage?: (line: string) => void;
   readonly patience: LeftoverPatience;
 }
 
-/** Milliseconds that we wait for what a shell left behind: a stage is over when its shell is. */
+/** Milliseconds that we wait for what a process left behind: a stage is over when its process is. */
 export interface LeftoverPatience {
   /** Without output, before it is asked to end. */
   readonly quiet: () => number;
@@ -32,13 +37,9 @@ export interface LeftoverPatience {
 
 type Exit = Omit<Ending, 'timedOut'>;
 
-export async function runShell(options: ShellOptions): Promise<Exit> {
-  const { shell, line, wdir, env, attach, output, onStart } = options;
-  const child = startProcess(shell, ['-c', attach ? outlivingInterrupts(shell, line) : line], {
-    cwd: wdir,
-    env,
-    attach,
-  });
+export async function runProcess(options: ProcessOptions): Promise<Exit> {
+  const { program, args, wdir, env, attach, output, onStart, onMessage } = options;
+  const child = startProcess(program, args, { cwd: wdir, env, attach, talks: onMessage !== undefined });
   if (child instanceof Error) return refuse(options, child);
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('exit', (exit, signal) => resolve({ exit, signal }));
@@ -64,6 +65,7 @@ export async function runShell(options: ShellOptions): Promise<Exit> {
       wroteAt = fx.monotonic();
     });
   }
+  if (onMessage) hear(child.stdio[messageStream], onMessage);
   try {
     const exit = await exited;
     if (child.pid !== undefined && !attach) await sweep(child, child.pid, closed, () => wroteAt, options);
@@ -74,20 +76,13 @@ export async function runShell(options: ShellOptions): Promise<Exit> {
   }
 }
 
-/**
- * Plain shells die of Ctrl-C also where the debugger that they wait for takes it and goes on. Thus they end only when
- * their command did; others know that by themselves.
- */
-const outlivingInterrupts = (shell: string, line: string): string =>
-  /(?:^|\/)(?:sh|dash|ash)$/.test(shell) ? `trap 'test $? -ne 130 || exit 130' INT; ${line}` : line;
-
-/** Waits a little for the shell's background processes, then ends them, so that nothing writes after the stage. */
+/** Waits a little for the process's own background processes, then ends them, so that nothing writes after the stage. */
 async function sweep(
   child: ChildProcess,
   group: number,
   closed: Promise<void>,
   wroteAt: () => number,
-  { patience, output }: ShellOptions,
+  { patience, output }: ProcessOptions,
 ): Promise<void> {
   const exitedAt = fx.monotonic();
   const mayWait = (): boolean => {
@@ -103,6 +98,7 @@ async function sweep(
   }
   child.stdout?.destroy();
   child.stderr?.destroy();
+  child.stdio[messageStream]?.destroy();
   await closed;
 }
 
@@ -118,16 +114,23 @@ function isClosed(closed: Promise<void>, mayWait: () => boolean): Promise<boolea
   });
 }
 
-/** A shell that cannot be started ends as shells say it: 127. */
-function refuse({ shell, wdir, output }: ShellOptions, error: NodeJS.ErrnoException): Exit {
-  output.note(whyRefused(shell, wdir, error));
+/** A program that cannot be started ends as shells say it: 127. */
+function refuse({ called, wdir, output }: ProcessOptions, error: NodeJS.ErrnoException): Exit {
+  output.note(whyRefused(called, wdir, error));
   return { exit: 127, signal: null };
 }
 
-function whyRefused(shell: string, wdir: string, error: NodeJS.ErrnoException): string {
+function whyRefused(called: string, wdir: string, error: NodeJS.ErrnoException): string {
   if (!exists(wdir)) return `the working folder \`${wdir}\` is not there`;
-  if (error.code === 'ENOENT') return `the shell \`${shell}\` is not installed`;
-  if (error.code === 'EACCES') return `the shell \`${shell}\` may not be executed`;
-  if (error.code === 'E2BIG') return `the command with its environment is too long for this system`;
-  return `the shell \`${shell}\` cannot be started: ${error.message}`;
+  if (error.code === 'ENOENT') return `${called} is not installed`;
+  if (error.code === 'EACCES') return `${called} may not be executed`;
+  if (error.code === 'E2BIG') return 'the command with its environment is too long for this system';
+  return `${called} cannot be started: ${error.message}`;
+}
+
+function hear(stream: ChildProcess['stdio'][number] | undefined, onMessage: (line: string) => void): void {
+  if (!stream || !('on' in stream)) return;
+  const lines = openLines(onMessage);
+  stream.on('data', (bytes: Buffer) => lines.push(bytes));
+  stream.once('close', () => lines.end());
 }

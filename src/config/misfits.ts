@@ -1,0 +1,140 @@
+/** Whether the pieces of a graph fit: what each stage says that it reads and writes, followed from stage to stage before any runs. */
+import type { Problem } from '../failure.ts';
+import type { Graph } from '../graph.ts';
+import { isObject, type Json } from '../json.ts';
+import { type RelPath, relPath } from '../path.ts';
+import type { Misfit, Stage, StageName } from '../pipeline.ts';
+import type { Place } from '../place.ts';
+import { nearest } from '../suggest.ts';
+import type { ColumnShape, ColumnType, TableShape } from '../table-shape.ts';
+import { follow, type Steps } from './node.ts';
+import { placeOf } from './source.ts';
+import type { KindTable, ResolvedStage } from './stage.ts';
+
+/** A table that some stage writes, and where it says so. */
+interface Known {
+  readonly shape: TableShape;
+  readonly maker: StageName;
+  readonly at: Place;
+}
+
+export async function findMisfits(
+  stages: readonly Stage[],
+  graph: Graph,
+  kinds: KindTable,
+  nodes: ReadonlyMap<StageName, ResolvedStage>,
+): Promise<readonly Misfit[]> {
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  const known = new Map<RelPath, Known>();
+  const misfits: Misfit[] = [];
+  for (const name of graph.order) {
+    const stage = byName.get(name);
+    const node = nodes.get(name);
+    if (!stage || !node) continue;
+    const tell = (steps: Steps, problem: Omit<Problem, 'at'>, about?: RelPath): void => {
+      const maker = about === undefined ? undefined : known.get(about);
+      const related =
+        maker && maker.maker !== name
+          ? [{ message: `\`${maker.maker}\` makes \`${about}\` here`, at: maker.at }]
+          : [];
+      misfits.push({
+        stage: name,
+        problem: { ...problem, at: placeIn(node, steps), ...(related.length > 0 && { related }) },
+      });
+    };
+    await follows(stage, kinds, known, tell);
+  }
+  return misfits;
+}
+
+type TellMisfit = (steps: Steps, problem: Omit<Problem, 'at'>, about?: RelPath) => void;
+
+/** Takes what the stage writes into `known`. */
+async function follows(
+  stage: Stage,
+  kinds: KindTable,
+  known: Map<RelPath, Known>,
+  tell: TellMisfit,
+): Promise<void> {
+  const placed = (path: string): RelPath | null => relPath(stage.wdir, path);
+  const declared = new Map(
+    Object.entries(isObject(stage.schema) ? stage.schema : {}).map(
+      ([path, schema]) => [path, shapeOf(schema)] as const,
+    ),
+  );
+  const declaredAt = (place: RelPath | null) => [...declared].find(([path]) => placed(path) === place);
+  for (const [path, shape] of declared) {
+    const place = placed(path);
+    const before = place === null ? undefined : known.get(place);
+    if (place !== null && before) compare(['schema', path], shape, before.shape, place, tell);
+  }
+  const kind = await kinds.load(stage.kind);
+  const contract = kind.contract?.(stage.task, (path) => {
+    const place = placed(path);
+    const found = place === null ? undefined : known.get(place);
+    const own = declaredAt(place)?.[1] ?? null;
+    return found ? merge(found.shape, own) : own;
+  });
+  for (const { path, atKey: _, about, ...problem } of contract?.problems ?? [])
+    tell([stage.kind, ...path], problem, about === undefined ? undefined : (placed(about) ?? undefined));
+  const writes = new Map(
+    [...(contract?.writes ?? [])].map(([path, shape]) => [placed(path), shape] as const),
+  );
+  for (const out of stage.outs) {
+    const [path, own] = declaredAt(out.path) ?? [];
+    const shape = writes.get(out.path);
+    if (shape && own && path !== undefined) compare(['schema', path], own, shape, out.path, tell);
+    const whole = shape ? merge(shape, own ?? null) : own;
+    if (whole) known.set(out.path, { shape: whole, maker: stage.name, at: out.at });
+  }
+}
+
+function compare(steps: Steps, wanted: TableShape, found: TableShape, path: RelPath, tell: TellMisfit): void {
+  for (const { name, type } of wanted.columns) {
+    const there = found.columns.find((column) => column.name === name);
+    if (!there && !found.open) tell([...steps, name], missingColumn(name, found.columns, path), path);
+    else if (there?.type && type && there.type !== type)
+      tell(
+        [...steps, name],
+        { code: 'column-type', message: `\`${name}\` of \`${path}\` is ${there.type}, not ${type}` },
+        path,
+      );
+  }
+}
+
+function missingColumn(name: string, columns: readonly ColumnShape[], path: RelPath): Omit<Problem, 'at'> {
+  const names = columns.map((column) => column.name);
+  const near = nearest(name, names);
+  return {
+    code: 'missing-column',
+    message: `\`${path}\` has no column \`${name}\``,
+    hint:
+      near === null ? `it has ${names.map((one) => `\`${one}\``).join(', ')}` : `did you mean \`${near}\`?`,
+  };
+}
+
+/** A declared schema says the types that nobody else knows; of a table of which more is known it says no more. */
+function merge(shape: TableShape, declared: TableShape | null): TableShape {
+  if (!declared) return shape;
+  const types = new Map(declared.columns.map(({ name, type }) => [name, type]));
+  const columns = shape.columns.map(({ name, type }) => ({ name, type: type ?? types.get(name) ?? null }));
+  const names = new Set(columns.map(({ name }) => name));
+  return {
+    columns: [...columns, ...declared.columns.filter(({ name }) => !names.has(name))],
+    open: shape.open,
+  };
+}
+
+/** A schema is all that others may rely on. */
+function shapeOf(schema: Json): TableShape {
+  const columns = Object.entries(isObject(schema) ? schema : {}).map(([name, column]): ColumnShape => {
+    const type = isObject(column) ? column.type : column;
+    return { name, type: typeof type === 'string' ? (type as ColumnType) : null };
+  });
+  return { columns, open: false };
+}
+
+function placeIn({ node: stage }: ResolvedStage, steps: Steps): Place {
+  const { node, key } = follow(stage, steps);
+  return placeOf(node && steps[0] !== 'schema' && node.span.end > node.span.start ? node.span : key);
+}

@@ -1,0 +1,68 @@
+/** The process of a typed stage, seen from luc: how it is called, and what it says. */
+
+import { writeWhole } from '../base/files.ts';
+import { ownProgram } from '../base/own-program.ts';
+import type { Json } from '../json.ts';
+import type { Ending } from '../kind.ts';
+import type { Progress, WorkProblem } from '../work.ts';
+import { readMessage, type WorkerTask } from '../worker-task.ts';
+import { maskText } from './mask.ts';
+
+export interface WorkerOptions extends Omit<WorkerTask, 'kind' | 'task' | 'root' | 'wdir'> {
+  /** Absolute path of a file that the task is written to. */
+  readonly file: string;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onWarning: (problem: WorkProblem) => void;
+}
+
+const mebi = 2 ** 20;
+/** What is not the heap of JavaScript: buffers, and what libraries take by themselves. */
+const shareOfHeap = 0.6;
+const leastHeap = 96 * mebi;
+
+interface Called {
+  readonly kind: string;
+  readonly task: Json;
+  readonly root: string;
+  readonly wdir: string;
+}
+
+/** Writes the task, and says how the process is started. */
+export function workerCommand(
+  { file, onProgress: _, onWarning: __, ...places }: WorkerOptions,
+  called: Called,
+): { program: string; args: string[]; called: string } {
+  const task: WorkerTask = { ...places, ...called };
+  writeWhole(file, `${JSON.stringify(task)}\n`);
+  const { memory } = places;
+  const heap = memory === null ? [] : [`--max-old-space-size=${heapOf(memory)}`];
+  return {
+    program: process.execPath,
+    args: [...heap, ownProgram(), 'worker', '--task', file],
+    called: `the worker of \`${called.kind}\``,
+  };
+}
+
+const heapOf = (memory: number): number => Math.ceil(Math.max(leastHeap, memory * shareOfHeap) / mebi);
+
+export interface WorkerTalk {
+  readonly hear: (line: string) => void;
+  /** The end of the process with what it has said of it. */
+  readonly endingOf: (ending: Ending) => Ending;
+}
+
+export function openWorkerTalk(
+  { onProgress, onWarning }: Pick<WorkerOptions, 'onProgress' | 'onWarning'>,
+  masks: readonly string[],
+): WorkerTalk {
+  let faults: readonly WorkProblem[] | undefined;
+  return {
+    hear(line) {
+      const message = readMessage(maskText(line, masks));
+      if (message?.t === 'progress') onProgress(message);
+      else if (message?.t === 'warned') onWarning(message.problem);
+      else if (message?.t === 'failed') ({ faults } = message);
+    },
+    endingOf: (ending) => (faults && ending.exit !== 0 ? { ...ending, faults } : ending),
+  };
+}

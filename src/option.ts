@@ -1,0 +1,84 @@
+/** An option of a stage kind: its type, whether it must be given, what it is for the graph, and its line in the reference. */
+import type { Json, JsonObject } from './json.ts';
+import type { KindProblem, Steps } from './kind-problem.ts';
+import type { OutRole } from './pipeline.ts';
+
+export type TellOption = (problem: KindProblem) => void;
+
+export interface OptionType<Value> {
+  /** For the reference: `path`, `list of columns`. */
+  readonly name: string;
+  /** Ends the sentence "must be …". */
+  readonly words: string;
+  /** JSON Schema, for editors. */
+  readonly schema: JsonObject;
+  /** The value, or undefined with at least one problem told. */
+  readonly read: (value: Json, at: Steps, tell: TellOption) => Value | undefined;
+  /** Words that a misspelt key below may have meant; only of maps. */
+  readonly keys?: readonly string[];
+}
+
+/**
+ * What the paths of an option are for the graph. `dep` and the roles of outs are derived; `dep-in-project` is one where
+ * the text is a path rather than the name of something elsewhere.
+ */
+export type Role = 'dep' | OutRole;
+
+export interface Option<Value, Given extends boolean = boolean> {
+  readonly type: OptionType<Value>;
+  /** Whether the work can rely on it: it is required, or has a default. */
+  readonly given: Given;
+  readonly required: boolean;
+  /** Taken where the user wrote nothing. */
+  readonly fallback?: Value;
+  /** The default in words, where it is no single value. */
+  readonly defaultWords?: string;
+  readonly role?: Role;
+  /** Cannot change a result: in no key. */
+  readonly harmless?: true;
+  readonly doc: string;
+}
+
+interface Extra {
+  readonly doc: string;
+  readonly role?: Role;
+  readonly harmless?: true;
+  /** The default in words. */
+  readonly else?: string;
+}
+
+export const required = <Value>(type: OptionType<Value>, extra: Extra): Option<Value, true> => ({
+  type,
+  given: true,
+  required: true,
+  ...worded(extra),
+});
+
+export const withDefault = <Value>(
+  type: OptionType<Value>,
+  fallback: Value,
+  extra: Extra,
+): Option<Value, true> => ({ type, given: true, required: false, fallback, ...worded(extra) });
+
+export const optional = <Value>(type: OptionType<Value>, extra: Extra): Option<Value, false> => ({
+  type,
+  given: false,
+  required: false,
+  ...worded(extra),
+});
+
+const worded = ({ else: defaultWords, ...extra }: Extra) => ({
+  ...extra,
+  ...(defaultWords === undefined ? {} : { defaultWords }),
+});
+
+export type OptionTable = { readonly [name: string]: Option<unknown> };
+type ValueOf<One> = One extends Option<infer Value> ? Value : never;
+type GivenIn<Table> = {
+  [Name in keyof Table]: Table[Name] extends Option<unknown, true> ? Name : never;
+}[keyof Table];
+
+/** What a table's options are once read: those with `given` are always there. */
+export type OptionsOf<Table> = { readonly [Name in GivenIn<Table>]: ValueOf<Table[Name]> } & {
+  readonly [Name in Exclude<keyof Table, GivenIn<Table>>]?: ValueOf<Table[Name]>;
+};

@@ -1,0 +1,7 @@
+/** When what lies outside of the project is asked whether it has changed. */
+
+/**
+ * `never`: only by an update. `always`: the stage runs each time. `on_change`: the kind's probe is asked each time. A
+ * number: the same, but not within so many milliseconds.
+ */
+export type Refresh = 'never' | 'always' | 'on_change' | number;

@@ -1,0 +1,175 @@
+/** The kind `convert`: another format with the same content, or files as a table of documents. */
+import type { KindProblem } from '../../kind-problem.ts';
+import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
+import { narrowing, tableFormats } from '../../options/shared.ts';
+import {
+  anyText,
+  choice,
+  columns,
+  either,
+  flag,
+  integer,
+  list,
+  map,
+  path,
+  paths,
+  pointer,
+  size,
+  text,
+  tolerance,
+} from '../../options/types.ts';
+import { type Contract, columnTypes, type Shapes, type TableShape } from '../../table-shape.ts';
+import { isFolder } from '../out-folder.ts';
+import { typedKind } from '../typed-kind.ts';
+
+const inputFormats = [
+  ...tableFormats,
+  'xlsx',
+  'xls',
+  'ods',
+  'avro',
+  'xml',
+  'html',
+  'pdf',
+  'docx',
+  'md',
+  'txt',
+  'eml',
+] as const;
+const anyCharacter = { ...text, words: 'one character' };
+
+const convertOptions = {
+  input: required(paths, { role: 'dep', doc: 'Files, a folder, or a glob' }),
+  output: required(path, {
+    role: 'out',
+    doc: 'One file for all inputs, or a folder ending in `/` with a file for each',
+  }),
+  mode: withDefault(choice('table', 'documents'), 'table', {
+    doc: '`documents`: a row for each file or page, with `id, text, meta`',
+  }),
+  format: optional(choice(...tableFormats), { doc: 'Format of the output', else: 'by extension' }),
+  input_format: optional(choice(...inputFormats), { doc: 'Format of the input', else: 'by extension' }),
+  compression: withDefault(choice('zstd', 'snappy', 'gzip', 'none'), 'zstd', { doc: 'Of parquet' }),
+  partition_by: optional(columns, { doc: 'Folders `column=value/`, one for each value' }),
+  ...narrowing,
+  sort: optional(columns, { doc: 'Sort the rows by these columns; `-column` descending' }),
+  types: optional(map(choice(...columnTypes), 'map of column → type'), {
+    doc: 'Types of columns; win over inference',
+    else: 'inferred',
+  }),
+  infer: withDefault(choice('strict', 'all', 'none'), 'strict', {
+    doc: 'How types are found: `strict` leaves texts that only look like numbers, `none` takes all as text',
+  }),
+  null_values: withDefault(list(anyText, 'list of texts', 'a list of texts', 0), [''], {
+    doc: 'Cells that are read as null',
+  }),
+  delimiter: optional(text, { doc: 'Between cells', else: 'sniffed' }),
+  quote: withDefault(anyCharacter, '"', { doc: 'Around cells' }),
+  header: withDefault(flag, true, { doc: 'Whether the first row names the columns' }),
+  encoding: withDefault(text, 'utf-8', { doc: 'Of texts' }),
+  decimal: withDefault(anyCharacter, '.', { doc: 'The decimal point of numbers' }),
+  sheet: withDefault(either('name or number', 'the name or the number of a sheet', text, integer(1)), 1, {
+    doc: 'Of a spreadsheet; `*` takes all, with a column `sheet`',
+  }),
+  records: optional(pointer, { doc: 'Where the list of records is in JSON', else: 'the whole' }),
+  by_page: withDefault(flag, false, { doc: 'Documents: a row for each page' }),
+  markdown: withDefault(flag, false, { doc: 'Documents: html and docx become Markdown' }),
+  id_from: withDefault(choice('path', 'content'), 'path', { doc: 'Documents: what `id` is made of' }),
+  max_bytes: withDefault(size, 4 * 2 ** 30, {
+    doc: 'Unpacked size allowed for one input file',
+    else: '4GiB',
+  }),
+  max_bad_rows: withDefault(tolerance, 0, { doc: 'Rows that may be unreadable before the stage fails' }),
+  bad_rows: optional(path, {
+    role: 'out',
+    doc: 'Where unreadable rows are written, with file, line and reason',
+  }),
+  graph: optional(path, {
+    role: 'out',
+    doc: 'Documents: folder for the tree of folders, in neo4j import form',
+  }),
+  report: optional(path, { role: 'metrics', doc: 'Rows and bytes of each file' }),
+};
+export type ConvertOptions = OptionsOf<typeof convertOptions>;
+
+export const convert = typedKind({
+  name: 'convert',
+  version: 1,
+  summary: 'Changes the file format, or makes one table of a folder of documents.',
+  options: convertOptions,
+  check,
+  pathOf: folderOfGlob,
+  contract,
+});
+
+/** A glob reads what is in the folder that it starts from. */
+function folderOfGlob(written: string): string {
+  if (!/[*?[{]/.test(written)) return written;
+  const parts = written.split('/');
+  const fixed = parts.slice(
+    0,
+    parts.findIndex((part) => /[*?[{]/.test(part)),
+  );
+  return fixed.join('/') || '.';
+}
+
+function check(options: ConvertOptions): KindProblem[] {
+  const problems: KindProblem[] = [];
+  const conflict = (name: keyof ConvertOptions, message: string): void => {
+    if (options[name] !== undefined && options[name] !== false)
+      problems.push({
+        code: 'option-conflict',
+        message: `\`${name}\` ${message}`,
+        path: [name],
+        atKey: true,
+      });
+  };
+  if (options.mode === 'table')
+    for (const name of ['by_page', 'markdown', 'graph'] as const) conflict(name, 'needs `mode: documents`');
+  if (options.mode === 'documents')
+    for (const name of ['sheet', 'types', 'partition_by'] as const)
+      if (name !== 'sheet' || options.sheet !== 1) conflict(name, 'is for tables, and `mode` is `documents`');
+  if (options.partition_by && !isFolder(options.output))
+    conflict('partition_by', 'needs an `output` that is a folder, ending in `/`');
+  if (
+    options.format === undefined &&
+    isFolder(options.output) &&
+    options.mode === 'table' &&
+    !options.partition_by
+  )
+    return problems;
+  return problems;
+}
+
+const documents: TableShape = {
+  columns: [
+    { name: 'id', type: 'string' },
+    { name: 'text', type: 'string' },
+    { name: 'meta', type: 'struct' },
+  ],
+  open: false,
+};
+
+/** Columns that the options name are there; of others nobody knows. */
+function contract(options: ConvertOptions, shapes: Shapes): Contract {
+  const inputs = typeof options.input === 'string' ? [options.input] : options.input;
+  const [first] = inputs;
+  const read = options.mode === 'documents' ? documents : inputs.length === 1 && first ? shapes(first) : null;
+  const problems: Contract['problems'][number][] = [];
+  if (read && !read.open && options.columns)
+    for (const [index, name] of options.columns.entries())
+      if (!read.columns.some((one) => one.name === name))
+        problems.push({
+          code: 'missing-column',
+          message: `there is no column \`${name}\``,
+          hint: `there are ${read.columns.map((one) => `\`${one.name}\``).join(', ')}`,
+          path: ['columns', index],
+          ...(options.mode === 'table' && first !== undefined && { about: first }),
+        });
+  const typeOf = (name: string) =>
+    options.types?.[name] ?? read?.columns.find((one) => one.name === name)?.type ?? null;
+  const shape: TableShape | null = options.columns
+    ? { columns: options.columns.map((name) => ({ name, type: typeOf(name) })), open: false }
+    : read && { ...read, columns: read.columns.map(({ name }) => ({ name, type: typeOf(name) })) };
+  return { problems, writes: new Map(shape && !isFolder(options.output) ? [[options.output, shape]] : []) };
+}

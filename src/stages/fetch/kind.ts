@@ -1,0 +1,205 @@
+/** The kind `fetch`: brings data from outside under the project. */
+import { isObject, type Json } from '../../json.ts';
+import type { KindProblem } from '../../kind-problem.ts';
+import { isSecretName, isSecretValue } from '../../secret-looks.ts';
+import type { Contract, TableShape } from '../../table-shape.ts';
+import { isFolder } from '../out-folder.ts';
+import { typedKind } from '../typed-kind.ts';
+import { type FetchOptions, fetchOptions, type SourceName } from './options.ts';
+import { sourceOf } from './source-name.ts';
+
+export const fetch = typedKind({
+  name: 'fetch',
+  version: 1,
+  summary: 'Brings data in from outside: the web, feeds, buckets, repositories, databases, archives.',
+  options: fetchOptions,
+  check,
+  refresh: ({ refresh }) => refresh,
+  // They go on from what they have, as what fell off the end of a feed cannot be had again.
+  persists: (options) => sourceOf(options) === 'feed' || options.incremental !== undefined,
+  moreOuts: ({ output, license, source_note }) =>
+    license === undefined && source_note === undefined
+      ? []
+      : [{ path: `${output.replace(/\/+$/, '')}.meta.yaml`, role: 'out', at: ['output'] }],
+  secrets: ({ token_env }) => (token_env === undefined ? [] : [token_env]),
+  contract,
+});
+
+/** Options that only some sources have. */
+const optionsOfSources: { readonly [Name in keyof FetchOptions]?: readonly SourceName[] } = {
+  request: ['http'],
+  records: ['http'],
+  paginate: ['http'],
+  include: ['crawl', 'bucket', 'hf', 'git', 'kaggle'],
+  exclude: ['crawl', 'bucket', 'hf', 'git', 'kaggle'],
+  statement: ['sql'],
+  incremental: ['sql', 'http', 'airbyte'],
+  input: ['file', 'cdc'],
+  command: ['airbyte'],
+  config: ['airbyte'],
+  streams: ['airbyte'],
+};
+const notThereYet: readonly SourceName[] = ['airbyte', 'cdc', 'kaggle'];
+
+function check(options: FetchOptions): KindProblem[] {
+  const source = sourceOf(options);
+  const problems: KindProblem[] = [];
+  const tell = (code: string, message: string, path: KindProblem['path'], hint?: string): void =>
+    void problems.push({ code, message, path, ...(hint && { hint }) });
+  if (source === null) {
+    const hint = 'give a `url`, or the `input` that is a file of the project';
+    tell(
+      options.url === undefined ? 'missing-option' : 'option-conflict',
+      'no source is known for this',
+      options.url === undefined ? [] : ['url'],
+      hint,
+    );
+    return problems;
+  }
+  if (notThereYet.includes(source))
+    tell(
+      'not-there-yet',
+      `\`source: ${source}\` is not there yet`,
+      ['source'],
+      'a `cmd` stage can fetch it meanwhile',
+    );
+  if (source === 'file' && options.input === undefined)
+    tell('missing-option', '`source: file` needs an `input`', []);
+  if (source !== 'file' && !notThereYet.includes(source) && options.url === undefined)
+    tell('missing-option', `\`source: ${source}\` needs a \`url\``, []);
+  if (source === 'sql' && options.statement === undefined)
+    tell('missing-option', '`source: sql` needs a `statement`', [], 'one SELECT');
+  for (const [name, sources] of Object.entries(optionsOfSources))
+    if (options[name as keyof FetchOptions] !== undefined && !sources.includes(source))
+      tell(
+        'option-conflict',
+        `\`${name}\` is for ${sources.map((one) => `\`${one}\``).join(', ')}, not for \`${source}\``,
+        [name],
+      );
+  if (options.incremental !== undefined && options.key === undefined)
+    tell(
+      'missing-option',
+      '`incremental` needs a `key`',
+      ['incremental'],
+      'the rows that come replace those of the same key',
+    );
+  if (options.unpack && !isFolder(options.output))
+    tell(
+      'option-conflict',
+      '`unpack` needs an `output` that is a folder',
+      ['output'],
+      `write \`${options.output}/\``,
+    );
+  if (options.paginate?.style === 'cursor' && options.paginate.cursor === undefined)
+    tell(
+      'missing-option',
+      '`style: cursor` needs a `cursor`',
+      ['paginate'],
+      'a JSON pointer to where the next cursor is',
+    );
+  return [...problems, ...secretsIn(options)];
+}
+
+/** Secrets may not stand in a file that is shared. */
+function secretsIn({ url, request }: FetchOptions): KindProblem[] {
+  const urls =
+    url === undefined
+      ? []
+      : typeof url === 'string'
+        ? [[['url'], url] as const]
+        : url.map((one, i) => [['url', i], one] as const);
+  const named = [
+    ...Object.entries(request?.headers ?? {}).map(
+      ([name, value]) => [['request', 'headers', name], name, value] as const,
+    ),
+    ...Object.entries(request?.query ?? {}).map(
+      ([name, value]) => [['request', 'query', name], name, value] as const,
+    ),
+  ];
+  const hint = 'name the environment variable that holds it: `token_env: NAME`';
+  return [
+    ...urls.filter(([, text]) => isSecretValue(text)).map(([path]) => secretInFile(path, hint)),
+    ...named.filter(([, name, value]) => holdsSecret(name, value)).map(([path]) => secretInFile(path, hint)),
+    ...textsIn(request?.body ?? null)
+      .filter(isSecretValue)
+      .slice(0, 1)
+      .map(() => secretInFile(['request', 'body'], hint)),
+  ];
+}
+
+const holdsSecret = (name: string, value: Json): boolean =>
+  typeof value === 'string' &&
+  value !== '' &&
+  (isSecretValue(value) ||
+    /^(?:authorization|cookie|proxy-authorization)$/i.test(name) ||
+    isSecretName(name.replaceAll('-', '_')));
+
+const textsIn = (value: Json): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : isObject(value) || Array.isArray(value)
+      ? Object.values(value).flatMap(textsIn)
+      : [];
+
+const secretInFile = (path: readonly (string | number)[], hint: string): KindProblem => ({
+  code: 'secret-in-file',
+  message: 'this looks like a secret, and the file is shared',
+  hint,
+  path,
+});
+
+/** What feeds and crawls give is always the same; of other sources only what the options name is known. */
+function contract(options: FetchOptions): Contract {
+  const names = columnsOf[sourceOf(options) ?? 'file'];
+  const all: TableShape | null = names
+    ? { columns: names.map(([name, type]) => ({ name, type })), open: false }
+    : null;
+  const problems = (options.columns ?? []).flatMap((name, index) =>
+    all && !all.columns.some((one) => one.name === name)
+      ? [
+          {
+            code: 'missing-column',
+            message: `there is no column \`${name}\``,
+            hint: `there are ${all.columns.map((one) => `\`${one.name}\``).join(', ')}`,
+            path: ['columns', index],
+          },
+        ]
+      : [],
+  );
+  const shape = options.columns
+    ? {
+        columns: options.columns.map((name) => ({
+          name,
+          type: all?.columns.find((one) => one.name === name)?.type ?? null,
+        })),
+        open: false,
+      }
+    : all;
+  return { problems, writes: new Map(shape && !isFolder(options.output) ? [[options.output, shape]] : []) };
+}
+
+const columnsOf: {
+  readonly [Name in SourceName]?: readonly (readonly [string, 'string' | 'timestamp' | 'int64' | 'list'])[];
+} = {
+  feed: [
+    ['id', 'string'],
+    ['title', 'string'],
+    ['text', 'string'],
+    ['html', 'string'],
+    ['url', 'string'],
+    ['author', 'string'],
+    ['published', 'timestamp'],
+    ['updated', 'timestamp'],
+    ['tags', 'list'],
+  ],
+  crawl: [
+    ['id', 'string'],
+    ['url', 'string'],
+    ['status', 'int64'],
+    ['content_type', 'string'],
+    ['fetched_at', 'timestamp'],
+    ['html', 'string'],
+    ['text', 'string'],
+    ['title', 'string'],
+  ],
+};

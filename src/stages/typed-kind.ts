@@ -1,0 +1,111 @@
+/** A kind made of its table of options: what it reads and writes follows from their roles. Its work runs in a process of its own. */
+import { isList, isObject, type Json, type JsonObject } from '../json.ts';
+import type { Description, Kind, Parsed } from '../kind.ts';
+import type { KindProblem, Steps } from '../kind-problem.ts';
+import type { OptionsOf, OptionTable } from '../option.ts';
+import { readOptions, schemaOfTable } from '../options/read.ts';
+import type { OutRole } from '../pipeline.ts';
+import type { Refresh } from '../refresh.ts';
+import type { Contract, Shapes } from '../table-shape.ts';
+
+interface Definition<Table extends OptionTable> {
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly options: Table;
+  /** What no option says alone: conflicts, what another needs. Only for options that fit by themselves. */
+  readonly check?: (options: OptionsOf<Table>) => readonly KindProblem[];
+  /** The path of a dep of what the option has: `null` for what is none, as a name in a registry. */
+  readonly pathOf?: (written: string, option: string) => string | null;
+  readonly moreOuts?: (options: OptionsOf<Table>) => Description['outs'];
+  /** Whether its outs stay where they are when it runs, as it goes on from them. */
+  readonly persists?: (options: OptionsOf<Table>) => boolean;
+  readonly refresh?: (options: OptionsOf<Table>) => Refresh;
+  readonly backend?: (options: OptionsOf<Table>) => string | null;
+  /** Names of environment variables that hold secrets. */
+  readonly secrets?: (options: OptionsOf<Table>) => readonly string[];
+  readonly contract?: (options: OptionsOf<Table>, shapes: Shapes) => Contract;
+  readonly probe?: Kind['probe'];
+}
+
+/** What such a kind's `parse` gives: the options as written, and as they were read. */
+interface Spec<Table> {
+  readonly written: JsonObject;
+  readonly options: OptionsOf<Table>;
+}
+
+export function typedKind<Table extends OptionTable>(definition: Definition<Table>): Kind<Spec<Table>> {
+  const { name, version, summary, options: table, check, contract, probe } = definition;
+  return {
+    name,
+    version,
+    summary,
+    table,
+    schema: () => schemaOfTable(table),
+    parse(value): Parsed<Spec<Table>> {
+      const { options, problems } = readOptions(table, value, `\`${name}\``);
+      const all = options ? (check?.(options) ?? []) : problems;
+      return options && all.length === 0
+        ? { ok: true, value: { written: value as JsonObject, options } }
+        : { ok: false, problems: all };
+    },
+    describe: (spec) => describe(definition, spec),
+    ...(contract && {
+      contract: (task: Json, shapes: Shapes) => contract(task as unknown as OptionsOf<Table>, shapes),
+    }),
+    ...(probe && { probe }),
+    run: (_own, task, host) => host.work(name, task),
+  };
+}
+
+function describe<Table extends OptionTable>(
+  { options: table, pathOf, moreOuts, persists, refresh, backend, secrets }: Definition<Table>,
+  { written, options }: Spec<Table>,
+): Description {
+  const named = Object.entries(table).flatMap(([name, option]) =>
+    option.role !== undefined && Object.hasOwn(written, name)
+      ? pathsIn(written[name] as Json, [name]).map((one) => ({ ...one, option: name, role: option.role }))
+      : [],
+  );
+  const persist = persists?.(options) ?? false;
+  return {
+    own: { options: withoutHarmless(table, written) },
+    deps: named
+      .filter(({ role }) => role === 'dep')
+      .flatMap(({ path, at, option }) => {
+        const dep = pathOf ? pathOf(path, option) : path;
+        return dep === null ? [] : [{ path: dep, at }];
+      }),
+    outs: [
+      ...named
+        .filter(({ role }) => role !== 'dep')
+        .map(({ path, at, role }) => ({
+          path,
+          at,
+          role: role as OutRole,
+          persist: persist && role === 'out',
+        })),
+      ...(moreOuts?.(options) ?? []),
+    ],
+    params: [],
+    backend: backend?.(options) ?? null,
+    refresh: refresh?.(options) ?? 'never',
+    secrets: secrets?.(options) ?? [],
+    task: options as unknown as Json,
+  };
+}
+
+/** A path, a list of them, or a map of roles to them; each once. */
+function pathsIn(value: Json, at: Steps): { readonly path: string; readonly at: Steps }[] {
+  if (typeof value === 'string') return [{ path: value, at }];
+  const inner = isList(value)
+    ? value.flatMap((one, index) => pathsIn(one, [...at, index]))
+    : isObject(value)
+      ? Object.entries(value).flatMap(([key, one]) => pathsIn(one, [...at, key]))
+      : [];
+  const first = new Map(inner.toReversed().map((one) => [one.path, one]));
+  return inner.filter((one) => first.get(one.path) === one);
+}
+
+const withoutHarmless = (table: OptionTable, written: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(written).filter(([name]) => !table[name]?.harmless));

@@ -1,0 +1,36 @@
+/** What passes between luc and the process of a typed stage: the task in a file, messages line by line. */
+import { isObject, type Json, parseJson } from './json.ts';
+import type { Progress, WorkProblem } from './work.ts';
+
+/** Paths are absolute. */
+export interface WorkerTask {
+  readonly kind: string;
+  /** What the kind's `describe` gave. */
+  readonly task: Json;
+  readonly root: string;
+  readonly wdir: string;
+  readonly scratch: string;
+  readonly memo: string;
+  readonly temporary: string;
+  /** Bytes; null where the stage sets no limit. */
+  readonly memory: number | null;
+  readonly threads: number;
+}
+
+export type WorkerMessage =
+  | ({ readonly t: 'progress' } & Progress)
+  | { readonly t: 'warned'; readonly problem: WorkProblem }
+  | { readonly t: 'failed'; readonly faults: readonly WorkProblem[] };
+
+export const messageText = (message: WorkerMessage): string => `${JSON.stringify(message)}\n`;
+
+/** Null for what is no message: whatever a library writes where it should not. */
+export function readMessage(line: string): WorkerMessage | null {
+  const value = parseJson(line);
+  return isObject(value) && (value.t === 'progress' || value.t === 'warned' || value.t === 'failed')
+    ? (value as unknown as WorkerMessage)
+    : null;
+}
+
+/** How a worker ends that has told its faults, one that has used up its memory, and one that has told of the network. */
+export const workerExits = { failed: 1, memory: 137, network: 75 } as const;

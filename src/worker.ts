@@ -1,0 +1,124 @@
+/** The process of one typed stage: composes what the kind's work needs, does it, and says how it went. */
+import { totalmem } from 'node:os';
+import { fx, isSystemError } from './base/effects.ts';
+import { makeFolder, removeAll } from './base/files.ts';
+import { messageStream } from './base/process.ts';
+import { reasonOf } from './base/system-words.ts';
+import { standardOutput, writeText } from './base/write-text.ts';
+import { isInterruption, ProblemError } from './failure.ts';
+import { works } from './stages/works.ts';
+import { type Progress, type WorkContext, WorkError, type WorkProblem } from './work.ts';
+import { messageText, type WorkerMessage, type WorkerTask, workerExits } from './worker-task.ts';
+
+/** Milliseconds. */
+const betweenProgress = 100;
+const betweenLooks = 100;
+/** What a stage without a limit may take of the machine. */
+const shareOfMachine = 0.5;
+
+/** Resolves with the exit status. */
+export async function runWorker(argv: readonly string[]): Promise<number> {
+  const [flag, file] = argv;
+  if (flag !== '--task' || file === undefined || argv.length > 2) {
+    writeText(standardOutput, 'luc worker --task FILE does the work of one stage; `luc repro` calls it\n');
+    return 2;
+  }
+  const task = JSON.parse(fx.readFileSync(file).toString()) as WorkerTask;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  const memory = task.memory ?? totalmem() * shareOfMachine;
+  const watch = task.memory === null ? null : watchMemory(task.memory);
+  const progress = openProgress();
+  makeFolder(task.temporary);
+  try {
+    const work = await works[task.kind]?.();
+    if (!work) throw new Error(`no work for the kind ${task.kind}`);
+    const context: WorkContext = {
+      root: task.root,
+      wdir: task.wdir,
+      scratch: task.scratch,
+      memo: task.memo,
+      temporary: task.temporary,
+      memory,
+      threads: task.threads,
+      env: process.env,
+      signal: stop.signal,
+      progress: progress.tell,
+      warn(problem) {
+        say({ t: 'warned', problem });
+        log(`warning: ${problem.message}`);
+      },
+      log,
+    };
+    await work(task.task, context);
+    progress.end();
+    return stop.signal.aborted ? interrupted : 0;
+  } catch (error) {
+    if (stop.signal.aborted && (isInterruption(error) || !(error instanceof ProblemError)))
+      return interrupted;
+    return tellFault(error);
+  } finally {
+    clearInterval(watch ?? undefined);
+    removeAll(task.temporary);
+  }
+}
+
+/** As after SIGTERM. */
+const interrupted = 143;
+
+function tellFault(error: unknown): number {
+  const faults = faultsOf(error);
+  for (const { message } of faults) log(`error: ${message}`);
+  say({ t: 'failed', faults });
+  return faults.every(({ code }) => code === 'network') ? workerExits.network : workerExits.failed;
+}
+
+function faultsOf(error: unknown): readonly WorkProblem[] {
+  if (error instanceof WorkError) return error.faults;
+  if (error instanceof ProblemError)
+    return error.problems.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) }));
+  if (isSystemError(error)) return [{ code: 'unreadable-input', message: reasonOf(error) }];
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  log(stack ?? message);
+  const hint = 'the log of the stage has the stack; report it';
+  return [{ code: 'bug', message: `this is a bug in luc: ${message}`, hint }];
+}
+
+const log = (line: string): void => void writeText(standardOutput, `${line}\n`);
+
+/** Who calls us by hand has no stream for it and reads the log. */
+const say = (message: WorkerMessage): void => void writeText(messageStream, messageText(message));
+
+/** Not more often than anybody can see; the last one always. */
+function openProgress(): { readonly tell: (progress: Progress) => void; readonly end: () => void } {
+  let told = Number.NEGATIVE_INFINITY;
+  let held: Progress | null = null;
+  const tellNow = (progress: Progress): void => {
+    held = null;
+    told = fx.monotonic();
+    say({ t: 'progress', ...progress });
+  };
+  return {
+    tell(progress) {
+      if (fx.monotonic() - told >= betweenProgress) tellNow(progress);
+      else held = progress;
+    },
+    end: () => held && tellNow(held),
+  };
+}
+
+/** The heap of JavaScript has a limit of its own; this is for what libraries take beside it. */
+function watchMemory(limit: number): NodeJS.Timeout {
+  return setInterval(() => {
+    const used = process.memoryUsage.rss();
+    if (used <= limit) return;
+    say({ t: 'failed', faults: [tooMuch(limit)] });
+    process.exit(workerExits.memory);
+  }, betweenLooks).unref();
+}
+
+const tooMuch = (limit: number): WorkProblem => ({
+  code: 'out-of-memory',
+  message: `it needs more memory than the ${Math.round(limit / 2 ** 20)} MiB that \`resources\` gives it`,
+  hint: 'raise `resources: {memory: …}` of the stage',
+});
