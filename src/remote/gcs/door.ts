@@ -1,4 +1,5 @@
 /** The one way to a bucket: URLs of Google's JSON API, credentials on every request, one try each. */
+import { isConnectionError } from '../../base/connection-error.ts';
 import type { Answer, Connections } from '../../base/http.ts';
 import { version } from '../../version.ts';
 import type { Credentials } from './credentials.ts';
@@ -74,9 +75,6 @@ export function openDoor(
 
 /** A name as one part of a path. */
 export const partOf = encodeURIComponent;
-
-const isConnectionError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && error.name !== 'AbortError' && 'code' in error;
 
 /** What cannot be read of a body is nothing that the connection has done. */
 function watched(body: Query['body']) {

@@ -10,7 +10,6 @@ import { openLimiter } from './limiter.ts';
 import { list, look } from './list.ts';
 import { readGcsOptions } from './options.ts';
 import { placeOf } from './place.ts';
-import { proxyFor } from './proxy.ts';
 import { read } from './read.ts';
 import { remove } from './remove.ts';
 
@@ -20,7 +19,7 @@ export function openGcs(url: string, given: JsonObject, hooks: Hooks): Remote {
   const options = readGcsOptions(given, hooks);
   const { retries, retryDelay, jobs } = options;
   const limiter = openLimiter({ first: Math.min(firstJobs, jobs), most: jobs });
-  const connections = openConnections(proxyFor(options.endpoint, hooks.env));
+  const connections = openConnections({ env: hooks.env });
   const door = openDoor(
     place,
     options,

@@ -1,4 +1,6 @@
 /** What answers and broken connections mean: words for people, and whether another try may help. */
+
+import { isUntrusted, whyLost } from '../../base/connection-error.ts';
 import { fx } from '../../base/effects.ts';
 import { type Answer, stalled } from '../../base/http.ts';
 import type { Problem } from '../../failure.ts';
@@ -29,8 +31,8 @@ export function troubled(trouble: Trouble, message: string, hint?: string): Remo
 /** No answer came, or not all of it. `error` is the system's. */
 export function lostConnection({ url }: Place, host: string, error: NodeJS.ErrnoException): Setback {
   const { code = '' } = error;
-  const isTls = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/.test(code);
-  const why = connectionWords[code] ?? (code === stalled ? error.message : `the connection broke (${code})`);
+  const isTls = isUntrusted(error);
+  const why = whyLost(error);
   return new Setback(
     troubled(
       'unreachable',
@@ -44,17 +46,6 @@ export function lostConnection({ url }: Place, host: string, error: NodeJS.Errno
     { why, again: !isTls, congestion: code === stalled },
   );
 }
-
-const connectionWords: { readonly [code: string]: string | undefined } = {
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host cannot be looked up',
-  ECONNREFUSED: 'the connection was refused',
-  ENETUNREACH: 'there is no way to the host',
-  EHOSTUNREACH: 'there is no way to the host',
-  ECONNRESET: 'the connection broke',
-  EPIPE: 'the connection broke',
-  ETIMEDOUT: 'the host did not answer',
-};
 
 /** What any answer means that its request did not expect. */
 export function refusal({ url, bucket }: Place, said: Said, needs: Permission): Setback {

@@ -1,10 +1,15 @@
 /** A file at an `http://` or `https://` URL. What breaks off goes on where it was, if it is still the same file. */
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isConnectionError, isRefusal, isUntrusted, whyLost } from '../../base/connection-error.ts';
+import { decoded } from '../../base/decoded.ts';
 import { fx } from '../../base/effects.ts';
 import { removeFile } from '../../base/files.ts';
-import { type Answer, askWeb, WebError } from '../../base/web.ts';
+import { type Connections, openConnections } from '../../base/http.ts';
+import { basicAuthorization } from '../../base/proxy.ts';
+import { askOn } from '../../base/redirects.ts';
 import { RemoteError, type Trouble } from '../remote.ts';
+import { openPartly, type Partly } from './partly.ts';
 import { type Fetched, lastPart, type Source, type SourceHooks, shownUrl } from './source.ts';
 
 const retries = 4;
@@ -13,11 +18,15 @@ const firstWait = 500;
 const longestWait = 60_000;
 const patience = 60_000;
 
-export function openWeb(text: string, { onRetry, onProgress }: SourceHooks): Source {
+export function openWeb(text: string, { env, onRetry, onProgress }: SourceHooks): Source {
   const address = new URL(text);
   const { username, password } = address;
-  const who = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-  const headers = username === '' ? {} : { authorization: `Basic ${who.toString('base64')}` };
+  const headers = {
+    // Else what comes would be other bytes than those of which the answer tells the length.
+    'accept-encoding': 'identity',
+    'user-agent': 'luc',
+    ...(username !== '' && { authorization: basicAuthorization(username, password) }),
+  };
   address.username = '';
   address.password = '';
   address.hash = '';
@@ -26,10 +35,11 @@ export function openWeb(text: string, { onRetry, onProgress }: SourceHooks): Sou
 
   async function fetchPatiently(to: string, known: string | null, signal: AbortSignal): Promise<Fetched> {
     const file = openPartly(to);
+    const connections = openConnections({ env });
     try {
       for (let failed = 0; ; failed++) {
         try {
-          return await download(file, known, signal);
+          return await download(connections, file, known, signal);
         } catch (error) {
           if (!(error instanceof Setback) || failed === retries) throw told(error);
           const wait = Math.min(longestWait, error.wait ?? firstWait * 2 ** failed);
@@ -41,70 +51,76 @@ export function openWeb(text: string, { onRetry, onProgress }: SourceHooks): Sou
       removeFile(to);
       throw error;
     } finally {
+      connections.close();
       file.close();
     }
   }
 
-  async function download(file: Partly, known: string | null, signal: AbortSignal): Promise<Fetched> {
-    const answer = await ask({ ...headers, ...conditions(file, known) }, signal);
+  async function download(
+    connections: Connections,
+    file: Partly,
+    known: string | null,
+    signal: AbortSignal,
+  ): Promise<Fetched> {
+    const { leave, ...answer } = await ask(connections, conditions(file, known), signal);
     const { status, header } = answer;
-    if (status === 304) {
-      await answer.leave();
+    if (status === 200 && isSame(answer, known)) {
+      leave();
       return 'same';
-    }
-    if (status !== 200 && status !== 206) {
-      await answer.leave();
-      if (status === 416) file.restart();
-      if (status === 404 || status === 410) return 'nothing';
-      throw refusal(answer);
-    }
-    if (/^https:/i.test(address.href) && !/^https:/i.test(answer.url))
-      throw troubled(
-        'refused',
-        `\`${url}\` leads to where nothing is encrypted`,
-        'use the URL to which it leads',
-      );
-    const rev = revOf(answer);
-    if (status === 200 && rev !== null && rev === known) {
-      await answer.leave();
-      return 'same';
-    }
-    if (status === 206 && firstByte(header('content-range')) !== file.bytes()) {
-      await answer.leave();
-      file.restart();
-      throw new Setback('it gave another part than was asked for');
     }
     if (status === 200) file.restart();
-    file.rev = rev;
-    await take(answer, file);
-    return { rev };
+    const isPart = status === 206 && firstByte(header('content-range')) === file.bytes();
+    if (status === 200 || isPart) {
+      const rev = revOf(answer);
+      // Parts count in bytes as they are sent.
+      file.rev = header('content-encoding') === null ? rev : null;
+      await take(answer, file);
+      return { rev };
+    }
+    leave();
+    if (status === 304) return 'same';
+    if (status === 404 || status === 410) return 'nothing';
+    if (status === 206 || status === 416) file.restart();
+    if (status === 206) throw new Setback('it gave another part than was asked for');
+    throw refusal(answer);
   }
 
-  async function ask(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
+  async function ask(
+    connections: Connections,
+    conditions: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<WebAnswer & { readonly leave: () => void }> {
+    const asked = { url: address, method: 'GET', headers: { ...headers, ...conditions }, patience, signal };
     try {
-      return await askWeb(address.href, { headers, patience, signal });
+      const { status, headers: said, body, leave } = await askOn(connections, asked);
+      const header = (name: string): string | null => said[name]?.toString() ?? null;
+      return { status, header, leave, body: worded(decoded(body, header('content-encoding'))) };
     } catch (error) {
-      throw error instanceof WebError ? lost(error) : error;
+      throw lost(error);
+    }
+  }
+
+  async function* worded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (error) {
+      throw lost(error);
     }
   }
 
   /** Throws a `Setback` where less comes than was announced. */
-  async function take({ header, body }: Answer, file: Partly): Promise<void> {
+  async function take({ header, body }: WebAnswer, file: Partly): Promise<void> {
     const length = header('content-encoding') === null ? header('content-length') : null;
     const end = length === null ? null : file.bytes() + Number(length);
     if (end !== null) refuseWithoutSpace(Number(length), file.path);
-    try {
-      for await (const chunk of body) {
-        await file.write(chunk);
-        if (end !== null) onProgress(file.bytes(), end);
-      }
-    } catch (error) {
-      throw error instanceof WebError ? new Setback(error.message) : error;
+    for await (const chunk of body) {
+      await file.write(chunk);
+      if (end !== null) onProgress(file.bytes(), end);
     }
     if (end !== null && file.bytes() !== end) throw new Setback('it ended before all of it had come');
   }
 
-  function refusal({ status, header }: Answer): Error {
+  function refusal({ status, header }: WebAnswer): Error {
     const words = `\`${url}\` answers ${status}`;
     if (status === 408 || status === 416 || status === 429 || status >= 500)
       return new Setback(`it answers ${status}`, secondsIn(header('retry-after')));
@@ -114,8 +130,11 @@ export function openWeb(text: string, { onRetry, onProgress }: SourceHooks): Sou
     return troubled('refused', words, 'see in a browser what is there');
   }
 
-  function lost(error: WebError): Error {
-    if (/CERT|SIGNATURE|ISSUER|SELF_SIGNED|ERR_TLS/.test(error.code))
+  function lost(error: unknown): unknown {
+    if (!isConnectionError(error)) return error;
+    if (isRefusal(error))
+      return troubled('refused', `\`${url}\`: ${error.message}`, 'see in a browser where it leads');
+    if (isUntrusted(error))
       return troubled(
         'refused',
         `\`${url}\`: its certificate is not trusted: ${error.message}`,
@@ -123,7 +142,7 @@ export function openWeb(text: string, { onRetry, onProgress }: SourceHooks): Sou
       );
     if (error.code === 'ENOTFOUND')
       return troubled('unreachable', `\`${url}\`: there is no host \`${address.hostname}\``, offline);
-    return new Setback(error.message);
+    return new Setback(whyLost(error));
   }
 
   function told(error: unknown): unknown {
@@ -140,7 +159,13 @@ export function openWeb(text: string, { onRetry, onProgress }: SourceHooks): Sou
 }
 
 const asIn = '`https://NAME:PASSWORD@…` says it for `luc get-url`; what is imported must be open to everyone';
-const offline = 'see whether this machine is online, then try again';
+const offline = 'see whether this machine is online, and whether it needs `HTTPS_PROXY`; then try again';
+
+interface WebAnswer {
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly body: AsyncIterable<Uint8Array>;
+}
 
 /** The try failed, and another may not. */
 class Setback extends Error {
@@ -149,42 +174,6 @@ class Setback extends Error {
     super(why);
     this.wait = wait;
   }
-}
-
-/** What has come of the file so far, and of which state of it. */
-interface Partly {
-  readonly path: string;
-  rev: string | null;
-  readonly bytes: () => number;
-  readonly write: (chunk: Uint8Array) => Promise<void>;
-  readonly restart: () => void;
-  readonly close: () => void;
-}
-
-function openPartly(path: string): Partly {
-  let fd: number | null = null;
-  let bytes = 0;
-  const close = (): void => {
-    if (fd !== null) fx.closeSync(fd);
-    fd = null;
-  };
-  return {
-    path,
-    rev: null,
-    bytes: () => bytes,
-    write: async (chunk) => {
-      fd ??= fx.openSync(path, 'wx');
-      await fx.write(fd, chunk);
-      bytes += chunk.length;
-    },
-    restart: () => {
-      close();
-      removeFile(path);
-      bytes = 0;
-      fd = fx.openSync(path, 'wx');
-    },
-    close,
-  };
 }
 
 /** Only of bytes that are the same to the last one a part can be had; a weak tag does not say that. */
@@ -196,7 +185,12 @@ function conditions(file: Partly, known: string | null): Record<string, string> 
 }
 
 /** Its tag, or else when it was changed. */
-const revOf = ({ header }: Answer): string | null => header('etag') ?? header('last-modified');
+const revOf = ({ header }: WebAnswer): string | null => header('etag') ?? header('last-modified');
+
+function isSame(answer: WebAnswer, known: string | null): boolean {
+  const rev = revOf(answer);
+  return rev !== null && rev === known;
+}
 
 const firstByte = (range: string | null): number => Number(/^bytes (\d+)-/.exec(range ?? '')?.[1] ?? -1);
 

@@ -151,6 +151,11 @@ hint: \`luc get-url\` fetches it and remembers nothing; then \`luc add\` tracks 
   expect(project.read('lucidity.yaml')).toBe('# empty\n');
   expect(await project.luc(['get-url', `${server.url}/moved`])).toMatchObject({ code: 0 });
   expect(project.read('moved')).toBe('a\n');
+  files.set('http://nowhere.invalid/a', { bytes: 'by proxy\n' });
+  expect(
+    await project.luc(['get-url', 'http://nowhere.invalid/a'], { env: { HTTP_PROXY: server.url } }),
+  ).toMatchObject({ code: 0, stdout: 'Got a.\n' });
+  expect(project.read('a')).toBe('by proxy\n');
 });
 
 test('an interrupt leaves nothing of what had come, and the next command nothing to mend', async () => {
