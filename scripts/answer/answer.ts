@@ -1,0 +1,48 @@
+/** Cases → answers: each by the function of its operation, or the code of the error that this ends with. */
+import { ProblemError } from '../../src/failure.ts';
+import { type Case, isRecord, type Operations } from './case.ts';
+import { readCases } from './read-cases.ts';
+import { split } from './split.ts';
+
+/** Operations by family; a case belongs to the family of its file, or to the one that it names itself. */
+const families: { readonly [family: string]: Operations } = { split };
+
+/** The text `{"answers": {id: value | {"error": code}}}` for the text of a file of cases. */
+export async function answerText(text: string): Promise<string> {
+  const { family, cases } = readCases(text);
+  const answers: [string, unknown][] = [];
+  for (const one of cases) answers.push([one.id, await answer(one, one.family ?? family)]);
+  return `{"answers":{${answers.map(([id, value]) => `${JSON.stringify(id)}:${textOf(value)}`).join(',')}}}`;
+}
+
+async function answer(asked: Case, family: string | undefined): Promise<unknown> {
+  const operation = operationOf(family, asked.op);
+  if (!operation) return { error: 'unknown-op' };
+  try {
+    return await operation(asked.input, asked.options);
+  } catch (error) {
+    if (error instanceof ProblemError) return { error: error.problems[0]?.code ?? 'unknown' };
+    return { error: error instanceof RangeError ? 'out-of-range' : 'wrong-type' };
+  }
+}
+
+/** Of the family, or where that is unknown, of the only one that has it. */
+function operationOf(family: string | undefined, op: string) {
+  const known = Object.entries(families).filter(([name]) => family === undefined || name === family);
+  const tables = known.length > 0 ? known.map(([, table]) => table) : Object.values(families);
+  return tables.find((table) => Object.hasOwn(table, op))?.[op];
+}
+
+/** JSON; integers beyond 2⁵³ in full, what is no number of JSON as text, lists of any kind as lists. */
+function textOf(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
+  if (value === null || value === undefined) return 'null';
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return `[${Array.from(value as ArrayLike<unknown>, textOf).join(',')}]`;
+  if (!isRecord(value)) return 'null';
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${textOf(member)}`).join(',')}}`;
+}
