@@ -1,4 +1,5 @@
-/** The way through a proxy, where the environment names one. */
+/** The way through a proxy, where the environment names one. */ import { plainPart } from './url-part.ts';
+
 type Environment = { readonly [name: string]: string | undefined };
 
 /** Null where there is none, or the host is to be asked without it. */
@@ -24,16 +25,8 @@ export function proxyHeaders({ username, password }: URL): Readonly<Record<strin
 
 /** Of the two as they stand in a URL. */
 export function basicAuthorization(username: string, password: string): string {
-  const who = Buffer.from(`${plain(username)}:${plain(password)}`);
+  const who = Buffer.from(`${plainPart(username)}:${plainPart(password)}`);
   return `Basic ${who.toString('base64')}`;
-}
-
-function plain(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 /** As curl takes it: hosts, and domains that end so. */

@@ -29,7 +29,7 @@ export interface Request {
 
 /**
  * A status; half of the file and then the end, or nothing any more; no answer at all; bytes without end, as fast as they
- * are taken or one now and then; where it is instead; or another answer. `then` is called when the fault has befallen.
+ * are taken or one now and then; where it is instead; or another answer. `after` is called when it has befallen.
  */
 export type WebFault =
   | number
@@ -40,7 +40,7 @@ export type WebFault =
   | 'drip'
   | { readonly location: string; readonly status?: number }
   | { readonly reply: Reply }
-  | { readonly cut: true; readonly then: () => void };
+  | { readonly cut: true; readonly after: () => void };
 
 export interface WebServer {
   readonly url: string;
@@ -89,7 +89,7 @@ export async function startWebServer(): Promise<WebServer> {
       if (fault === 'cut') response.write(half, () => response.destroy());
       else if (typeof fault === 'object' && 'cut' in fault)
         response.write(half, () => {
-          fault.then();
+          fault.after();
           response.destroy();
         });
       else if (fault === 'hold') response.write(half, () => resolveHeld());

@@ -63,8 +63,10 @@ export interface Downloaded extends WebHead {
 }
 
 export interface WebOptions {
-  /** Requests at once: in all, and of one host. Default 4. */
+  /** Requests at once. Default 4. */
   readonly concurrency?: number;
+  /** Of one host. Default as many as in all. */
+  readonly hostConcurrency?: number;
   /** Requests that begin in a second. Default unlimited. */
   readonly rateLimit?: number | null;
   /** Milliseconds until an answer begins, and in which more of it has to come. Default 30 s. */

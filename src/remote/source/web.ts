@@ -8,6 +8,7 @@ import { removeFile } from '../../base/files.ts';
 import { type Connections, openConnections } from '../../base/http.ts';
 import { basicAuthorization } from '../../base/proxy.ts';
 import { askOn } from '../../base/redirects.ts';
+import { plainPart } from '../../base/url-part.ts';
 import { RemoteError, type Trouble } from '../remote.ts';
 import { openPartly, type Partly } from './partly.ts';
 import { type Fetched, lastPart, type Source, type SourceHooks, shownUrl } from './source.ts';
@@ -198,13 +199,7 @@ function secondsIn(header: string | null): number | null {
   return header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : null;
 }
 
-function nameIn({ pathname }: URL): string | null {
-  try {
-    return lastPart(decodeURIComponent(pathname));
-  } catch {
-    return lastPart(pathname);
-  }
-}
+const nameIn = ({ pathname }: URL): string | null => lastPart(plainPart(pathname));
 
 function troubled(trouble: Trouble, message: string, hint: string): RemoteError {
   return new RemoteError(trouble, { code: `source-${trouble}`, message, hint });
