@@ -26,8 +26,8 @@ export interface Description {
   }[];
   readonly params: readonly { readonly file: string; readonly keys: readonly string[] | null }[];
   readonly backend: string | null;
-  /** When the outside is asked what it has now. */
-  readonly refresh?: Refresh;
+  /** When the outside is asked what it has now; null for what has no source outside. */
+  readonly refresh?: Refresh | null;
   /** Names of environment variables that hold secrets, beside those that the stage names. */
   readonly secrets?: readonly string[];
   /** Given to `run`, as plain JSON. */
@@ -78,6 +78,8 @@ export interface Kind<Spec = unknown> {
 }
 
 export interface ProbeContext {
+  /** Absolute: the project. */
+  readonly root: string;
   /** Absolute: the folder that the paths of options are relative to. */
   readonly wdir: string;
   readonly env: NodeJS.ProcessEnv;

@@ -14,8 +14,11 @@ export interface OptionType<Value> {
   readonly schema: JsonObject;
   /** The value, or undefined with at least one problem told. */
   readonly read: (value: Json, at: Steps, tell: TellOption) => Value | undefined;
-  /** Words that a misspelt key below may have meant; only of maps. */
-  readonly keys?: readonly string[];
+  /** What is in it, for the reference: the options of a map, or the types of its one key. */
+  readonly members?: OptionTable;
+  readonly entries?: { readonly [name: string]: OptionType<unknown> };
+  /** The types of what it holds, or is one of. */
+  readonly inner?: readonly OptionType<unknown>[];
 }
 
 /**

@@ -53,8 +53,8 @@ export interface Stage {
   readonly own: JsonObject;
   /** What the kind's `run` is given; for `cmd` null, as `own` says it all. */
   readonly task: Json;
-  /** When its kind's probe is asked. */
-  readonly refresh: Refresh;
+  /** When its kind's probe is asked; null for what has no source outside of the project. */
+  readonly refresh: Refresh | null;
   readonly wdir: RelPath;
   /** `env:` as a map: set for the command, in the key. */
   readonly env: { readonly [name: string]: string };

@@ -5,3 +5,7 @@
  * number: the same, but not within so many milliseconds.
  */
 export type Refresh = 'never' | 'always' | 'on_change' | number;
+
+/** Whether what the source answers is part of the stage's key. */
+export const hasProbe = (refresh: Refresh | null): boolean =>
+  refresh === 'on_change' || typeof refresh === 'number';

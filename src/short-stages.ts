@@ -36,7 +36,7 @@ const usualStage: Omit<Stage, Essential | Placed> = {
   kind: 'cmd',
   version: 1,
   task: null,
-  refresh: 'never',
+  refresh: null,
   wdir: '.' as RelPath,
   env: {},
   passEnv: [],

@@ -56,6 +56,7 @@ export const graphCommands: Group = {
         jobs: count('N', 'run at most N stages at once', '-j'),
         noRunCache: toggle('restore nothing from earlier results'),
         pull: toggle('fetch what is needed and not here from the remotes, when it is needed'),
+        refresh: toggle('ask the sources of fetched data again, also those that are not due'),
         backend: text(
           'NAME',
           'compute with this backend where a typed stage asks for `auto`; commands do not see it',

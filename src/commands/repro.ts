@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { finishRun } from '../engine/finish.ts';
 import type { LookOptions } from '../engine/look.ts';
 import { misfitsIn } from '../engine/misfits-in.ts';
+import type { Probes } from '../engine/probes.ts';
 import { repeatIdle } from '../engine/repeat.ts';
 import { type ReproReport, repro } from '../engine/repro.ts';
 import { type Selection, type SelectionFlags, select } from '../engine/selection.ts';
@@ -31,6 +32,7 @@ interface Options extends SelectionFlags {
   readonly jobs: number | null;
   readonly noRunCache: boolean;
   readonly pull: boolean;
+  readonly refresh: boolean;
   readonly backend: string | null;
   readonly noCommit: boolean;
   readonly allowMissing: boolean;
@@ -101,6 +103,9 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
       return failed(supply.failure);
     }
     session.supply = supply?.value ?? null;
+    session.probes = options.dry
+      ? null
+      : await probesFor(session, selection, options, listening.interrupts.signal);
     if (options.dry) return await plan();
     const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
     if (unattachable) {
@@ -140,6 +145,18 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
   } finally {
     listening.stop();
   }
+}
+
+/** What asks is loaded only where something is asked. */
+async function probesFor(
+  session: Session,
+  { wanted }: Selection,
+  { refresh }: Options,
+  signal: AbortSignal,
+): Promise<Probes | null> {
+  if (session.pipeline.stages.every((stage) => stage.refresh === null)) return null;
+  const { openProbes } = await import('../engine/probes.ts');
+  return openProbes(session.layout, { updated: refresh ? wanted : new Set(), env: session.env, signal });
 }
 
 async function openPull(

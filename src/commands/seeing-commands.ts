@@ -36,7 +36,7 @@ export const seeingCommands: Group = {
       name: 'schema',
       summary: 'print the JSON Schema of lucidity.yaml, for editors',
       arguments: [],
-      flags: {},
+      flags: { md: toggle('instead, the reference of the kinds of stage, as Markdown') },
       examples: [
         { line: 'luc schema > lucidity.schema.json', does: 'keep it beside the project' },
         { line: 'luc schema | jq .properties', does: 'look up what may stand at the top' },

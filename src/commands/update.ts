@@ -5,9 +5,10 @@ import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { takeIn } from '../engine/take-in.ts';
+import type { Target } from '../engine/targets.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
-import type { Data } from '../pipeline.ts';
+import type { Data, StageName } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
@@ -34,7 +35,8 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
   const wanted = session.pipeline.data.filter(({ path, from }) =>
     words.length > 0 ? named.has(path) : from !== null,
   );
-  const stage = targets.value.flatMap(({ stages }) => stages)[0];
+  const stages = stagesToUpdate(session, words.length > 0 ? targets.value : null);
+  const stage = targets.value.flatMap((target) => target.stages).find((name) => !stages.includes(name));
   const without = wanted.filter(({ from }) => from === null);
   const unversioned = rev === null ? [] : wanted.filter(({ from }) => from !== null && !sourceFrom(from));
   const problems = [
@@ -75,9 +77,16 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
   return {
     exit: failure ? exitOf(failure) : 0,
     document: { version: 1, updated, ...problemsToJson(told) },
-    text: () => textOf(wanted, updated, failure !== null),
+    text: () => (stages.length > 0 && wanted.length === 0 ? '' : textOf(wanted, updated, failure !== null)),
     ...(failure && { failure }),
+    ...(stages.length > 0 && { next: ['repro', '--refresh', '--single-item', ...stages] }),
   };
+}
+
+/** The stages that bring data from outside; those that were named, or all. */
+function stagesToUpdate({ stages }: Session, targets: readonly Target[] | null): readonly StageName[] {
+  const named = targets?.flatMap((target) => target.stages) ?? [...stages.keys()];
+  return named.filter((name) => (stages.get(name)?.refresh ?? null) !== null);
 }
 
 /** Opens all before anything changes. Throws a `ProblemError` where one cannot be: once for all that is from there. */
@@ -123,7 +132,7 @@ function textOf(wanted: readonly Data[], updated: readonly RelPath[], isIncomple
 
 const isStage = (name: string): Problem => ({
   code: 'not-imported',
-  message: `\`${name}\` is a stage, and only imported data can be updated`,
+  message: `\`${name}\` is a stage that brings nothing from outside, so there is nothing to update`,
   hint: `${shellLine`luc repro ${name}`} brings a stage up to date`,
 });
 

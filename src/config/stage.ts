@@ -89,7 +89,7 @@ function buildStage(
     // What a schema lets through is part of what the stage is.
     own: { ...description.own, ...(schema !== null && { schema }) },
     task: description.task,
-    refresh: description.refresh ?? 'never',
+    refresh: description.refresh ?? null,
     wdir,
     ...withSecrets(environmentOf(node, rules.tell), description),
     params: paramRefsOf(node, body.value, description, wdir, rules),

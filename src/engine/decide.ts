@@ -79,7 +79,7 @@ export async function decide(session: Session, stage: Stage, options: DecideOpti
     print: assumed.length > 0 ? null : print,
     problems: assumed,
   });
-  if (options.force || runsAlways(stage)) {
+  if (options.force || runsAlways(stage) || session.probes?.isDue(stage)) {
     const why = record ? [runsAlways(stage) ? always : forced] : [];
     return mustRun([...differences, ...why]);
   }

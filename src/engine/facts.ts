@@ -3,10 +3,11 @@ import type { Entry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Block } from '../lock.ts';
-import type { Outcome } from '../outcome.ts';
+import { type Outcome, succeed } from '../outcome.ts';
 import { lookUp } from '../param-key.ts';
 import { below, type RelPath } from '../path.ts';
 import type { Dep, ParamRef, Stage, StageName } from '../pipeline.ts';
+import { hasProbe } from '../refresh.ts';
 import { shellLine } from '../shell-line.ts';
 import { isMap, type Value, valueToJson } from '../value.ts';
 import { isNowhere } from './is-nowhere.ts';
@@ -74,9 +75,19 @@ export async function gatherFacts(
       if (!isTracked) (before ? assumed : problems).push(...found);
     }
   }
-  const facts = { env, params, deps, probe: undefined };
+  const asked = await probeOf(session, stage, record);
+  if (!asked.ok) problems.push(...asked.failure);
+  const facts = { env, params, deps, probe: asked.ok ? asked.value : undefined };
   return { facts, problems, assumed, waitsFor: [...waitsFor] };
 }
+
+/** What its source answers now, or for who does not ask, has answered. */
+const probeOf = async (
+  { probes }: Session,
+  stage: Stage,
+  record: Block | undefined,
+): Promise<Outcome<Json | undefined, readonly Problem[]>> =>
+  probes ? probes.answer(stage) : succeed(hasProbe(stage.refresh) ? record?.what.probe : undefined);
 
 /** Whether the dep's content can be told although `name`, which makes it or a part of it, may not be done. */
 function usable(

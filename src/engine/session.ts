@@ -10,6 +10,7 @@ import type { ObjectStore } from '../store/objects.ts';
 import { type Observer, openObserver } from '../store/observe.ts';
 import type { Recorded } from '../store/recorded.ts';
 import { openParams, type Params, type ParseParams } from './params.ts';
+import type { Probes } from './probes.ts';
 import { openProducts, type Products } from './products.ts';
 import type { Stamp } from './stamp.ts';
 import type { Supply } from './supply.ts';
@@ -40,6 +41,8 @@ export interface SessionParts {
 export interface Session extends SessionParts {
   /** Null where nothing may be brought from elsewhere. */
   supply: Supply | null;
+  /** Null where sources are not asked what they have now. */
+  probes: Probes | null;
   readonly stages: ReadonlyMap<StageName, Stage>;
   readonly products: Products;
   readonly observer: Observer;
@@ -57,6 +60,7 @@ export function openSession(parts: SessionParts): Session {
   const session: Session = {
     ...parts,
     supply: null,
+    probes: null,
     stages,
     products,
     params: openParams(layout, pipeline.paramsFiles, parts.parseParams),

@@ -30,7 +30,7 @@ export const record = <Table extends OptionTable>(
   name,
   words,
   schema: schemaOfTable(table),
-  keys: Object.keys(table),
+  members: table,
   read: (value, at, tell) =>
     isObject(value)
       ? (readMembers(table, value, at, words, tell) ?? undefined)
@@ -58,7 +58,7 @@ export function oneKey<Types extends { readonly [name: string]: OptionType<unkno
       maxProperties: 1,
       additionalProperties: false,
     },
-    keys: names,
+    entries: types,
     read(value, at, tell) {
       const keys = isObject(value) ? Object.keys(value) : [];
       const [key] = keys;

@@ -168,6 +168,7 @@ export const list = <Item>(
   name,
   words,
   schema: { type: 'array', items: item.schema, minItems: least },
+  inner: [item],
   read(value, at, tell) {
     if (!isList(value) || value.length < least) {
       const isLone = typeof value === 'string' && item.read(value, at, () => undefined) !== undefined;
@@ -187,6 +188,7 @@ export const map = <Value>(
   name,
   words,
   schema: { type: 'object', additionalProperties: value.schema },
+  inner: [value],
   read(given, at, tell) {
     if (!isObject(given) || Object.keys(given).length === 0) {
       tell(wrongType(words, given, at));
@@ -209,7 +211,7 @@ export const either = <Values extends readonly unknown[]>(
   name,
   words,
   schema: { anyOf: types.map((type) => type.schema) },
-  keys: types.flatMap((type) => type.keys ?? []),
+  inner: types,
   read(value, at, tell) {
     const form = formOf(value);
     const fitting = types.filter((type) => formsIn(type.schema).includes(form));

@@ -11,7 +11,7 @@ import {
   outcomeMarks,
   waitingText,
 } from './event-words.ts';
-import { progressText } from './progress.ts';
+import { progressText, workText } from './progress.ts';
 import { outputText } from './stage-output.ts';
 import { marksOf, paint, type Style } from './style.ts';
 import { cutTo, fillTo, tame, widest, widthOf } from './width.ts';
@@ -61,6 +61,11 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
         return verbose ? commandLine(event, style()) : '';
       case 'stage-output':
         return takeOutput(event);
+      case 'stage-progress': {
+        const stageRuns = running.get(event.stage);
+        if (stageRuns) stageRuns.line = workText(event, now - stageRuns.since);
+        return '';
+      }
       case 'stage-retried': {
         const text = `try ${event.attempt + 1} in ${durationText(event.after)}: ${event.problem.message}`;
         return `${paint(style(), marksOf(style()).warned, 'yellow')} ${event.stage}  ${tame(text)}\n`;

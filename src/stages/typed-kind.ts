@@ -89,7 +89,7 @@ function describe<Table extends OptionTable>(
     ],
     params: [],
     backend: backend?.(options) ?? null,
-    refresh: refresh?.(options) ?? 'never',
+    refresh: refresh?.(options) ?? null,
     secrets: secrets?.(options) ?? [],
     task: options as unknown as Json,
   };

@@ -3,6 +3,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commandHelp, manual, overview } from '../../src/commands/help.ts';
 import { commands, groups } from '../../src/commands/table.ts';
+import { kindsReference } from '../../src/config/kinds-reference.ts';
+
+test('docs/kinds.md is what the kinds say', async () => {
+  const page = readFileSync(new URL('../../docs/kinds.md', import.meta.url), 'utf8');
+  expect(page, 'npx luc schema --md > docs/kinds.md').toBe(await kindsReference());
+});
 
 test('docs/cli.md is what the program says', () => {
   const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');

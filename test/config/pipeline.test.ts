@@ -83,7 +83,7 @@ describe('a stage', () => {
       version: 1,
       own: { cmd: ['one', 'two   more', 'three'], shell: 'bash', schema: { o: { x: 'int64' } } },
       task: null,
-      refresh: 'never',
+      refresh: null,
       wdir: 'sub',
       env: { A: '1', B: '1.0', C: 'true', D: '', E: 'text' },
       passEnv: [],

@@ -50,6 +50,7 @@ const noOptions = {
   jobs: 1,
   noRunCache: false,
   pull: false,
+  refresh: false,
   backend: null,
   noCommit: false,
   allowMissing: false,

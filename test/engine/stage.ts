@@ -18,7 +18,7 @@ export const makeStage = ({ name = 's', deps = [], outs = [], ...rest }: Given):
   version: 1,
   own: { cmd: ['true'], shell: 'sh' },
   task: null,
-  refresh: 'never',
+  refresh: null,
   wdir: '.' as RelPath,
   env: {},
   passEnv: [],
