@@ -1,0 +1,88 @@
+/** Reads the inputs of a transform: one table, or several by name, the first of them the current one. */
+import { join, relative } from 'node:path';
+import { fx } from '../../base/effects.ts';
+import { type Database, quoted } from '../../data/duckdb.ts';
+import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
+import { readTable } from '../../data/tables/read.ts';
+import type { TableFile } from '../../data/tables/table-file.ts';
+import { WorkError } from '../../work.ts';
+import type { TransformOptions } from './options.ts';
+import { inTableType, type Made, project } from './project.ts';
+import { rowColumn, type Table } from './step.ts';
+import type { KeptTables } from './tables.ts';
+
+export interface Inputs {
+  readonly current: Table;
+  /** Empty where the user gave no names. */
+  readonly byName: ReadonlyMap<string, Table>;
+}
+
+type Input = TransformOptions['input'];
+
+export async function readInputs(
+  database: Database,
+  tables: KeptTables,
+  wdir: string,
+  input: Input,
+): Promise<Inputs> {
+  const read = (paths: readonly string[], option: readonly (string | number)[]): Promise<Table> =>
+    readInput(database, tables, wdir, paths, option);
+  if (typeof input === 'string') return { current: await read([input], ['input']), byName: new Map() };
+  if (isList(input)) return { current: await read(input, ['input']), byName: new Map() };
+  const byName = new Map<string, Table>();
+  for (const [name, path] of Object.entries(input)) byName.set(name, await read([path], ['input', name]));
+  const [current] = byName.values();
+  if (!current) throw new Error('a map of inputs has one');
+  return { current, byName };
+}
+
+const isList = (input: Exclude<Input, string>): input is readonly string[] => Array.isArray(input);
+
+async function readInput(
+  database: Database,
+  tables: KeptTables,
+  wdir: string,
+  paths: readonly string[],
+  option: readonly (string | number)[],
+): Promise<Table> {
+  const files = paths.flatMap((path) => filesAt(wdir, path));
+  if (files.length === 0)
+    throw new WorkError({
+      code: 'empty-input',
+      message: `there is no table in ${paths.join(', ')}`,
+      option,
+    });
+  const view = 'luc input';
+  const columns = await readTable(database, view, files);
+  const made: Made[] = columns.map(({ name, type }) => ({ name, ...inTableType(quoted(name), type) }));
+  const table = project(
+    {
+      columns,
+      counted: paths.join(', '),
+      query: `SELECT row_number() OVER () AS ${quoted(rowColumn)}, * FROM ${quoted(view)}`,
+    },
+    made,
+  );
+  try {
+    return await tables.settle(table);
+  } finally {
+    await database.run(`DROP VIEW IF EXISTS ${quoted(view)}`);
+  }
+}
+
+/** A folder means all its files of formats that tables have. */
+function filesAt(wdir: string, path: string): TableFile[] {
+  const place = join(wdir, path);
+  if (!fx.statSync(place)?.isDirectory()) return [{ path: place, name: path }];
+  return filesBelow(place)
+    .filter((file) => isTableFormat(formatOfFile(file)?.format ?? ''))
+    .map((file) => ({ path: file, name: join(path, relative(place, file)) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function filesBelow(folder: string): string[] {
+  return fx.readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return fx.statSync(path)?.isDirectory() ? filesBelow(path) : [path];
+  });
+}

@@ -1,0 +1,104 @@
+/** Columns before any row is there: looking one up, and saying that it is not there or that a name is taken. */
+
+import type { KindProblem } from '../../kind-problem.ts';
+import { nearest } from '../../suggest.ts';
+import type { ColumnShape, TableShape } from '../../table-shape.ts';
+
+/** The column that the step `split` adds while others run; files have it as `split`. */
+export const splitColumn = 'luc split';
+
+export interface ShapeContext {
+  /** The tables by name, the current one not among them; null for one of which nothing is known. */
+  readonly tables: ReadonlyMap<string, TableShape | null>;
+  /** `at` leads from the step's value to what is wrong. */
+  readonly tell: (problem: Omit<KindProblem, 'path'>, ...at: readonly (string | number)[]) => void;
+}
+
+/** What a step makes of the columns; what it cannot know it leaves open. */
+export type StepShape<Written> = (shape: TableShape, value: Written, context: ShapeContext) => TableShape;
+
+export const unknownShape: TableShape = { columns: [], open: true };
+
+export const columnIn = (shape: TableShape, name: string): ColumnShape | undefined =>
+  shape.columns.find((column) => column.name === name);
+
+/** The column, told if it cannot be there; of a column that may be there nothing is known but its name. */
+export function needColumn(
+  shape: TableShape,
+  name: string,
+  { tell }: ShapeContext,
+  ...at: readonly (string | number)[]
+): ColumnShape {
+  const column = columnIn(shape, name);
+  if (!column && !shape.open) tell(missingColumn(name, shape.columns), ...at);
+  return column ?? { name, type: null };
+}
+
+export function missingColumn(name: string, columns: readonly { readonly name: string }[]) {
+  const names = columns.map((column) => column.name);
+  const near = nearest(name, names);
+  const listed = names.length === 0 ? 'there are none' : `there are ${listNames(names)}`;
+  return {
+    code: 'missing-column',
+    message: `there is no column \`${name}\``,
+    hint: near === null ? listed : `did you mean \`${near}\`? ${listed}`,
+  };
+}
+
+export function needTable(
+  name: string,
+  { tables, tell }: ShapeContext,
+  ...at: readonly (string | number)[]
+): TableShape {
+  if (!tables.has(name)) tell(unknownTable(name, [...tables.keys()]), ...at);
+  return tables.get(name) ?? unknownShape;
+}
+
+export function unknownTable(name: string, names: readonly string[]) {
+  const near = nearest(name, names);
+  const listed =
+    names.length === 0 ? 'give `input` a map of names to paths' : `\`input\` has ${listNames(names)}`;
+  return {
+    code: 'unknown-table',
+    message: `there is no table \`${name}\``,
+    hint: near === null ? listed : `did you mean \`${near}\`? ${listed}`,
+  };
+}
+
+const mostNames = 20;
+export const listNames = (names: readonly string[]): string =>
+  names
+    .slice(0, mostNames)
+    .map((name) => `\`${name}\``)
+    .concat(names.length > mostNames ? [`${names.length - mostNames} more`] : [])
+    .join(', ');
+
+/** Two columns may not differ in case alone, as SQL could not tell them apart. */
+export function tellTaken(
+  columns: readonly ColumnShape[],
+  name: string,
+  { tell }: ShapeContext,
+  ...at: readonly (string | number)[]
+): void {
+  const lower = name.toLowerCase();
+  const taken = columns.find((column) => column.name.toLowerCase() === lower);
+  if (taken)
+    tell(
+      {
+        code: 'option-conflict',
+        message:
+          taken.name === name
+            ? `there is a column \`${name}\` already`
+            : `\`${name}\` and the column \`${taken.name}\` differ in case alone`,
+        hint: 'choose another name',
+      },
+      ...at,
+    );
+}
+
+/** The column replaced where it stands, or added at the end. */
+export function withColumn(shape: TableShape, column: ColumnShape): TableShape {
+  const index = shape.columns.findIndex(({ name }) => name === column.name);
+  const columns = index < 0 ? [...shape.columns, column] : shape.columns.with(index, column);
+  return { ...shape, columns };
+}

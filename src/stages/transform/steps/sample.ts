@@ -1,0 +1,84 @@
+/** The step `sample`: some of the rows, without replacement. Drawn ones stay in order; the least sure come first. */
+import type { Value } from '../../../data/duckdb-values.ts';
+import { type Cell, compareCells } from '../../../data/split/column.ts';
+import { sample as draw, sampleCount } from '../../../data/split/sample.ts';
+import { columnTypeOf } from '../../../data/tables/column-type.ts';
+import { countRows, readCells, readRows } from '../cells.ts';
+import { sampledBy } from '../columns.ts';
+import { fault } from '../faults.ts';
+import { pickRows } from '../pick.ts';
+import type { Step, StepContext, Table } from '../step.ts';
+import { namesIn, type ValueOf } from '../values.ts';
+
+export const sample: Step<ValueOf<'sample'>> = async (table, written, context) => {
+  const { method, seed } = written;
+  const settled = await context.settle(table);
+  const by = namesIn(written.by ?? sampledBy[method] ?? []);
+  const rows = await countRows(settled, context);
+  if (method === 'uncertainty' || method === 'disagreement') {
+    const doubts = await doubtsOf(settled, method, by, context);
+    const ties = settled.columns.some(({ name }) => name === 'id')
+      ? (await readCells(settled, ['id'], 'id', context))[0]?.cells
+      : undefined;
+    const count = sampleCount(rows, written);
+    return pickRows(settled, mostDoubtful(doubts, ties).slice(0, count), context);
+  }
+  const [stratify] = method === 'stratified' ? await readCells(settled, by, 'by', context) : [];
+  const drawn = draw(rows, written, seed, stratify);
+  return pickRows(settled, Uint32Array.from(drawn).sort(), context);
+};
+
+/** Positions by their doubts, the greatest first; equal ones by `ties`, then as they were. */
+function mostDoubtful(doubts: Float64Array, ties: ArrayLike<Cell> | undefined): Uint32Array {
+  const byTie = (a: number, b: number): number => (ties ? compareCells(ties[a] ?? null, ties[b] ?? null) : 0);
+  return Uint32Array.from(doubts.keys()).sort(
+    (a, b) => (doubts[b] as number) - (doubts[a] as number) || byTie(a, b) || a - b,
+  );
+}
+
+/** 1 − the greatest probability, or the share of votes that are not the most frequent one. */
+async function doubtsOf(
+  table: Table,
+  method: 'uncertainty' | 'disagreement',
+  by: readonly string[],
+  context: StepContext,
+): Promise<Float64Array> {
+  const [first] = by;
+  const isList = by.length === 1 && columnTypeOf(typeOf(table, first ?? '')) === 'list';
+  if (!isList && (method === 'uncertainty' || by.length < 2))
+    throw fault(
+      context,
+      {
+        code: 'column-type',
+        message: `\`${first}\` is ${columnTypeOf(typeOf(table, first ?? ''))}, not a list of ${method === 'uncertainty' ? 'probabilities' : 'predictions'}`,
+        hint:
+          method === 'uncertainty'
+            ? 'name the column of probabilities under `by`'
+            : 'name the columns of predictions under `by`',
+      },
+      'by',
+    );
+  const rows = await readRows(table, by, context);
+  return Float64Array.from(rows, (values, row) => {
+    const list = isList ? values[0] : values;
+    if (!Array.isArray(list) || list.length === 0 || list.some((one) => one === null))
+      throw fault(
+        context,
+        {
+          code: 'null-key',
+          message: `row ${row + 1} before the step has no ${method === 'uncertainty' ? 'probabilities' : 'predictions'}`,
+        },
+        'by',
+      );
+    return method === 'uncertainty' ? 1 - Math.max(...list.map(Number)) : 1 - greatestShare(list);
+  });
+}
+
+function greatestShare(votes: readonly Value[]): number {
+  const counts = new Map<string, number>();
+  for (const vote of votes) counts.set(String(vote), (counts.get(String(vote)) ?? 0) + 1);
+  return Math.max(...counts.values()) / votes.length;
+}
+
+const typeOf = ({ columns }: Table, name: string): string =>
+  columns.find((column) => column.name === name)?.type ?? '';

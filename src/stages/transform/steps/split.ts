@@ -1,0 +1,136 @@
+/** The step `split`: puts every row on a side. It is the last step: the column `split` names the sides. */
+import { quoted } from '../../../data/duckdb.ts';
+import type { Cell, Column as CellColumn } from '../../../data/split/column.ts';
+import { type Division, divide, type Method, sideOfRows } from '../../../data/split/divide.ts';
+import { columnTypeOf } from '../../../data/tables/column-type.ts';
+import { durationPattern, millisecondsIn } from '../../../units.ts';
+import { countRows, readCells } from '../cells.ts';
+import { fault } from '../faults.ts';
+import { columnList } from '../project.ts';
+import { splitColumn } from '../shape.ts';
+import { describeSides } from '../sides.ts';
+import { rowColumn, type Step, type StepContext, type Table } from '../step.ts';
+import { namesIn, type ValueOf } from '../values.ts';
+
+type Split = ValueOf<'split'>;
+
+export const split: Step<Split> = async (table, written, context) => {
+  const settled = await context.settle(table);
+  const rows = await countRows(settled, context);
+  const division = withRest(divide(rows, await methodOf(settled, written, context)), rows, written);
+  const divided = await withSides(settled, division, rows, written.order === 'split', context);
+  const sizes = division.names.map((name, side) => `${name} ${division.lists[side]?.length ?? 0}`);
+  context.work.log(`split of ${rows} rows: ${sizes.join(', ')}`);
+  context.note?.({ split: await describeSides(divided, division, written, context) });
+  return divided;
+};
+
+/** The method that was named, else by what there is: a key, a group, a time. */
+const splitMethod = ({ method, key, group, time }: Split): NonNullable<Split['method']> =>
+  method ??
+  (key !== undefined ? 'hash' : group !== undefined ? 'group' : time !== undefined ? 'time' : 'random');
+
+async function methodOf(table: Table, written: Split, context: StepContext): Promise<Method> {
+  const { test_size: test, validation_size: validation, train_size: train, folds, seed } = written;
+  const common = { test, validation, train, folds, seed };
+  const method = splitMethod(written);
+  const read = async (option: 'key' | 'stratify' | 'group' | 'time'): Promise<readonly CellColumn[]> =>
+    readCells(table, namesIn(written[option] ?? []), option, context);
+  const readOne = async (option: 'group' | 'time'): Promise<CellColumn> => {
+    const [column] = await read(option);
+    if (column) return column;
+    throw fault(context, {
+      code: 'missing-option',
+      message: `a split by ${option} needs \`${option}\`, the name of a column`,
+    });
+  };
+  switch (method) {
+    case 'hash': {
+      const key = await read('key');
+      if (key.length === 0)
+        throw fault(context, {
+          code: 'missing-option',
+          message: 'a split by hash needs `key`, the columns that identify a row',
+        });
+      return { ...common, method, key };
+    }
+    case 'random':
+      return { ...common, method, stratify: (await read('stratify'))[0] };
+    case 'group':
+      return { ...common, method, group: await readOne('group') };
+    case 'time': {
+      const time = await readOne('time');
+      const type = columnTypeOf(table.columns.find(({ name }) => name === time.name)?.type ?? '');
+      return { ...common, method, time, cut: cutOf(written, type), gap: gapOf(written, type, context) };
+    }
+  }
+}
+
+/** As the cells of the column are. */
+function cutOf({ cut }: Split, type: string): Cell | undefined {
+  if (type === 'int64' && typeof cut === 'number' && Number.isInteger(cut)) return BigInt(cut);
+  if (type !== 'timestamp' || typeof cut !== 'string') return cut;
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(cut.slice(10)) || cut.length === 10 ? cut : `${cut}Z`;
+  const millis = Date.parse(zoned);
+  const micros = /\.\d{3}(\d{1,3})/.exec(cut)?.[1] ?? '';
+  return Number.isNaN(millis)
+    ? cut
+    : `${new Date(millis).toISOString().slice(0, -1)}${micros.padEnd(3, '0')}Z`;
+}
+
+function gapOf({ gap, folds }: Split, type: string, context: StepContext): number | undefined {
+  if (gap === undefined) return undefined;
+  const isMoment = type === 'date' || type === 'timestamp';
+  if (folds === undefined && isMoment && typeof gap === 'string' && durationPattern.test(gap))
+    return millisecondsIn(gap);
+  if (typeof gap === 'number' && (folds !== undefined || !isMoment || gap === 0)) return gap;
+  const wanted = folds !== undefined ? 'a number of rows' : isMoment ? 'a duration such as `1d`' : 'a number';
+  throw fault(context, { code: 'wrong-type', message: `\`gap\` must be ${wanted} here` }, 'gap');
+}
+
+/** What is earlier than every fold by time can only train; it is in no fold. */
+function withRest(division: Division, rows: number, written: Split): Division {
+  if (written.folds === undefined || splitMethod(written) !== 'time') return division;
+  const sides = sideOfRows(rows, division);
+  const rest = Uint32Array.from(sides.keys()).filter((row) => sides[row] === -1);
+  return { names: [...division.names, 'train'], lists: [...division.lists, rest] };
+}
+
+/** Rows of no side are left out. */
+async function withSides(
+  table: Table,
+  division: Division,
+  rows: number,
+  inListOrder: boolean,
+  context: StepContext,
+): Promise<Table> {
+  const sides = await context.make(
+    [
+      { name: 'luc side', type: 'INTEGER' },
+      { name: 'luc position', type: 'INTEGER' },
+    ],
+    placesOf(division, rows),
+  );
+  const names = division.names.map((name, side) => `WHEN ${side} THEN '${name}'`);
+  const columns = columnList([{ name: rowColumn }, ...table.columns], 't.');
+  return context.settle({
+    ...table,
+    columns: [...table.columns, { name: splitColumn, type: 'VARCHAR' }],
+    query: `SELECT ${columns}, CASE s."luc side" ${names.join(' ')} END AS ${quoted(splitColumn)}
+      FROM (${table.query}) t POSITIONAL JOIN (${sides.query}) s WHERE s."luc side" >= 0
+      ORDER BY s.${quoted(inListOrder ? 'luc position' : rowColumn)}`,
+  });
+}
+
+/** For each row its side, and where it is in the lists one after the other. */
+function* placesOf({ lists }: Division, rows: number): Generator<[number, number]> {
+  const sides = new Int32Array(rows).fill(-1);
+  const positions = new Int32Array(rows);
+  let position = 0;
+  for (const [side, list] of lists.entries())
+    for (const row of list) {
+      sides[row] = side;
+      positions[row] = position++;
+    }
+  for (let row = 0; row < rows; row++) yield [sides[row] as number, positions[row] as number];
+}

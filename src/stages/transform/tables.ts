@@ -1,0 +1,65 @@
+/** The tables of one run of steps, kept in a database of their own: computed, made, counted, and dropped when nobody reads them. */
+import { type Column, type Database, quoted } from '../../data/duckdb.ts';
+import type { Value } from '../../data/duckdb-values.ts';
+import { columnList } from './project.ts';
+import { rowColumn, type StepContext, type Table } from './step.ts';
+
+export interface KeptTables extends Pick<StepContext, 'settle'> {
+  readonly make: (
+    columns: readonly Column[],
+    rows: Iterable<readonly Value[]> | AsyncIterable<readonly Value[]>,
+    counted: string,
+  ) => Promise<Table>;
+  /** Those that none of these reads. */
+  readonly dropUnread: (tables: readonly Table[]) => Promise<void>;
+}
+
+export function keepTables(database: Database): KeptTables {
+  const kept = new Set<string>();
+  let made = 0;
+  const nextName = (): string => {
+    const name = `luc table ${++made}`;
+    kept.add(name);
+    return name;
+  };
+  const read = (name: string, { columns, counted }: Omit<Table, 'query'>): Table => ({
+    columns,
+    counted,
+    query: `SELECT ${columnList([{ name: rowColumn }, ...columns])} FROM ${quoted(name)}`,
+  });
+
+  return {
+    async settle(table) {
+      if (isSettled(table)) return table;
+      const name = nextName();
+      await database.run(`CREATE TABLE ${quoted(name)} AS ${table.query}`);
+      return read(name, table);
+    },
+    async make(columns, rows, counted) {
+      const name = nextName();
+      const list = [{ name: rowColumn, type: 'BIGINT' }, ...columns].map(
+        ({ name, type }) => `${quoted(name)} ${type}`,
+      );
+      await database.run(`CREATE TABLE ${quoted(name)} (${list.join(', ')})`);
+      await database.append(name, counting(rows));
+      return read(name, { columns, counted });
+    },
+    async dropUnread(tables) {
+      for (const name of kept)
+        if (!tables.some(({ query }) => query.includes(quoted(name)))) {
+          kept.delete(name);
+          await database.run(`DROP TABLE ${quoted(name)}`);
+        }
+    },
+  };
+}
+
+/** Whether it is computed. A query that computes ends with a bracket or an order. */
+export const isSettled = ({ query }: Table): boolean => / FROM "luc table \d+"$/.test(query);
+
+async function* counting(
+  rows: Iterable<readonly Value[]> | AsyncIterable<readonly Value[]>,
+): AsyncGenerator<readonly Value[]> {
+  let row = 0n;
+  for await (const values of rows) yield [++row, ...values];
+}

@@ -1,0 +1,80 @@
+/** The work of a transform: reads the inputs, does the steps, writes the outputs and what it counted. */
+import { dirname, join } from 'node:path';
+import { makeFolder, writeWhole } from '../../base/files.ts';
+import { type Database, literal, openDatabase, quoted } from '../../data/duckdb.ts';
+import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
+import { writeTable } from '../../data/tables/write.ts';
+import { type Work, WorkError } from '../../work.ts';
+import { readInputs } from './inputs.ts';
+import type { TransformOptions } from './options.ts';
+import { columnList } from './project.ts';
+import { runSteps } from './run-steps.ts';
+import { splitColumn } from './shape.ts';
+import type { Table } from './step.ts';
+import { keepTables } from './tables.ts';
+
+/** Of the memory of the process; the rest is for what JavaScript holds. */
+const shareOfDatabase = 0.6;
+
+export const work: Work<TransformOptions> = async ({ input, output, steps, report }, context) => {
+  const { wdir, temporary, memory, threads, signal } = context;
+  const outputs = typeof output === 'string' ? [[null, output] as const] : Object.entries(output);
+  const paths = outputs.map(([, path]) => join(wdir, path));
+  for (const path of paths) makeFolder(dirname(path));
+  const database = await openDatabase({
+    memory: memory * shareOfDatabase,
+    threads,
+    temporary: join(temporary, 'database'),
+    signal,
+  });
+  try {
+    const kept = keepTables(database);
+    const inputs = await readInputs(database, kept, wdir, input);
+    await closeOutside(database, [temporary, ...paths.map((path) => dirname(path))]);
+    const done = await runSteps(steps, inputs, kept, database, context, report !== undefined);
+    let rows = 0;
+    for (const [role, path] of outputs) rows += await writeOutput(database, done.table, role, wdir, path);
+    context.progress({ unit: 'rows', done: rows, total: rows });
+    if (report !== undefined) {
+      const facts = { rows, steps: done.facts };
+      makeFolder(dirname(join(wdir, report)));
+      writeWhole(join(wdir, report), `${JSON.stringify(facts, null, 2)}\n`);
+    }
+  } finally {
+    database.close();
+  }
+};
+
+/** What steps ask can then reach no file but those of these folders, whatever it is. */
+async function closeOutside(database: Database, folders: readonly string[]): Promise<void> {
+  await database.run(`SET allowed_directories = ${literal([...new Set(folders)])}`);
+  await database.run('SET enable_external_access = false');
+}
+
+/** A role's rows, or all of them, with the column `split` if there was one. */
+async function writeOutput(
+  database: Database,
+  table: Table,
+  role: string | null,
+  wdir: string,
+  path: string,
+): Promise<number> {
+  const format = formatOfFile(path);
+  if (!format || !isTableFormat(format.format))
+    throw new WorkError({
+      code: 'unknown-format',
+      message: `\`${path}\` has no format that tables are written in`,
+      hint: 'end it with .parquet, .csv, .tsv, .jsonl, .json or .arrow',
+      option: role === null ? ['output'] : ['output', role],
+    });
+  const columns = table.columns.filter(({ name }) => name !== splitColumn);
+  const hasSplit = columns.length < table.columns.length;
+  const list = hasSplit && role === null ? `, ${quoted(splitColumn)} AS split` : '';
+  const where = role === null ? '' : ` WHERE ${quoted(splitColumn)} = ${literal(role)}`;
+  return writeTable(
+    database,
+    `SELECT ${columnList(columns)}${list} FROM (${table.query})${where}`,
+    join(wdir, path),
+    { format: format.format, gzip: format.gzip },
+  );
+}
