@@ -30,8 +30,11 @@ export async function downloadFile(
   const { digest = null, accept = [] } = request;
   makeFolder(dirname(place.part));
   let goneOn = false;
-  const downloaded = await patiently(one, () => bytesAt(place.part));
-  return downloaded;
+  try {
+    return await patiently(one, () => bytesAt(place.part));
+  } finally {
+    if (partials === null) for (const path of [place.part, place.note]) removeFile(path);
+  }
 
   async function one(): Promise<Downloaded> {
     const note = noteAt(place.note);
@@ -115,8 +118,7 @@ export async function downloadFile(
   }
 
   function writeNote(note: Note): void {
-    if (partials !== null || !note.isWhole) writeWhole(place.note, `${JSON.stringify(note)}\n`);
-    else removeFile(place.note);
+    writeWhole(place.note, `${JSON.stringify(note)}\n`);
   }
 
   function refuseWithoutSpace(wanted: number): void {
