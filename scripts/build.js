@@ -16,7 +16,7 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** Which files go together, by what needs them; paths below src. Held by test/architecture.test.ts. */
 const chunks = JSON.parse(readFileSync('scripts/chunks.json', 'utf8'));
@@ -24,6 +24,8 @@ const chunks = JSON.parse(readFileSync('scripts/chunks.json', 'utf8'));
 rmSync('dist', { recursive: true, force: true });
 const options = {
   platform: 'node',
+  // Their native and WebAssembly files lie beside their code; npm installs them with us.
+  external: Object.keys(dependencies),
   transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version) } },
   plugins: [withoutModule('node:child_process', 'commander'), withoutModule('whatwg-url', 'node-fetch')],
 };
