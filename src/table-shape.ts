@@ -1,5 +1,6 @@
 /** What is known of a table before it is there: the contract between the stage that writes it and those that read it. */
 import type { KindProblem } from './kind-problem.ts';
+import { nearest } from './suggest.ts';
 
 /** The types of columns, in the words that users write. */
 export const columnTypes = [
@@ -35,4 +36,38 @@ export interface Contract {
   readonly problems: readonly (KindProblem & { readonly about?: string })[];
   /** By path as the user wrote it. */
   readonly writes: ReadonlyMap<string, TableShape>;
+}
+
+export const columnIn = (shape: TableShape, name: string): ColumnShape | undefined =>
+  shape.columns.find((column) => column.name === name);
+
+const mostNames = 20;
+
+/** What is said of a column that is not there, with those that are. `where` follows: `` in `x.csv` ``. */
+export function missingColumn(name: string, columns: readonly { readonly name: string }[], where = '') {
+  const names = columns.map((column) => column.name);
+  const near = nearest(name, names);
+  const listed = names.slice(0, mostNames).map((one) => `\`${one}\``);
+  if (names.length > mostNames) listed.push(`${names.length - mostNames} more`);
+  const there = names.length === 0 ? 'there are none' : `there are ${listed.join(', ')}`;
+  return {
+    code: 'missing-column',
+    message: `there is no column \`${name}\`${where}`,
+    hint: near === null ? there : `did you mean \`${near}\`? ${there}`,
+  };
+}
+
+/** The named columns of a table; those that it cannot have are told, with their places from `at` on. */
+export function narrowShape(
+  names: readonly string[],
+  shape: TableShape | null,
+  at: readonly (string | number)[],
+): { readonly shape: TableShape; readonly problems: readonly KindProblem[] } {
+  const problems = names.flatMap((name, index) =>
+    shape && !shape.open && !columnIn(shape, name)
+      ? [{ ...missingColumn(name, shape.columns), path: [...at, index] }]
+      : [],
+  );
+  const columns = names.map((name) => ({ name, type: (shape && columnIn(shape, name)?.type) ?? null }));
+  return { shape: { columns, open: false }, problems };
 }

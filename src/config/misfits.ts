@@ -5,8 +5,7 @@ import { isObject, type Json } from '../json.ts';
 import { type RelPath, relPath } from '../path.ts';
 import type { Misfit, Stage, StageName } from '../pipeline.ts';
 import type { Place } from '../place.ts';
-import { nearest } from '../suggest.ts';
-import type { ColumnShape, ColumnType, TableShape } from '../table-shape.ts';
+import { type ColumnShape, type ColumnType, missingColumn, type TableShape } from '../table-shape.ts';
 import { follow, type Steps } from './node.ts';
 import { placeOf } from './source.ts';
 import type { KindTable, ResolvedStage } from './stage.ts';
@@ -92,7 +91,8 @@ async function follows(
 function compare(steps: Steps, wanted: TableShape, found: TableShape, path: RelPath, tell: TellMisfit): void {
   for (const { name, type } of wanted.columns) {
     const there = found.columns.find((column) => column.name === name);
-    if (!there && !found.open) tell([...steps, name], missingColumn(name, found.columns, path), path);
+    if (!there && !found.open)
+      tell([...steps, name], missingColumn(name, found.columns, ` in \`${path}\``), path);
     else if (there?.type && type && there.type !== type)
       tell(
         [...steps, name],
@@ -100,17 +100,6 @@ function compare(steps: Steps, wanted: TableShape, found: TableShape, path: RelP
         path,
       );
   }
-}
-
-function missingColumn(name: string, columns: readonly ColumnShape[], path: RelPath): Omit<Problem, 'at'> {
-  const names = columns.map((column) => column.name);
-  const near = nearest(name, names);
-  return {
-    code: 'missing-column',
-    message: `\`${path}\` has no column \`${name}\``,
-    hint:
-      near === null ? `it has ${names.map((one) => `\`${one}\``).join(', ')}` : `did you mean \`${near}\`?`,
-  };
 }
 
 /** A declared schema says the types that nobody else knows; of a table of which more is known it says no more. */

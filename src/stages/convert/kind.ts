@@ -18,7 +18,7 @@ import {
   text,
   tolerance,
 } from '../../options/types.ts';
-import { type Contract, columnTypes, type Shapes, type TableShape } from '../../table-shape.ts';
+import { type Contract, columnTypes, narrowShape, type Shapes, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
 
@@ -131,13 +131,6 @@ function check(options: ConvertOptions): KindProblem[] {
       if (name !== 'sheet' || options.sheet !== 1) conflict(name, 'is for tables, and `mode` is `documents`');
   if (options.partition_by && !isFolder(options.output))
     conflict('partition_by', 'needs an `output` that is a folder, ending in `/`');
-  if (
-    options.format === undefined &&
-    isFolder(options.output) &&
-    options.mode === 'table' &&
-    !options.partition_by
-  )
-    return problems;
   return problems;
 }
 
@@ -154,22 +147,18 @@ const documents: TableShape = {
 function contract(options: ConvertOptions, shapes: Shapes): Contract {
   const inputs = typeof options.input === 'string' ? [options.input] : options.input;
   const [first] = inputs;
-  const read = options.mode === 'documents' ? documents : inputs.length === 1 && first ? shapes(first) : null;
-  const problems: Contract['problems'][number][] = [];
-  if (read && !read.open && options.columns)
-    for (const [index, name] of options.columns.entries())
-      if (!read.columns.some((one) => one.name === name))
-        problems.push({
-          code: 'missing-column',
-          message: `there is no column \`${name}\``,
-          hint: `there are ${read.columns.map((one) => `\`${one.name}\``).join(', ')}`,
-          path: ['columns', index],
-          ...(options.mode === 'table' && first !== undefined && { about: first }),
-        });
-  const typeOf = (name: string) =>
-    options.types?.[name] ?? read?.columns.find((one) => one.name === name)?.type ?? null;
-  const shape: TableShape | null = options.columns
-    ? { columns: options.columns.map((name) => ({ name, type: typeOf(name) })), open: false }
-    : read && { ...read, columns: read.columns.map(({ name }) => ({ name, type: typeOf(name) })) };
-  return { problems, writes: new Map(shape && !isFolder(options.output) ? [[options.output, shape]] : []) };
+  const isTable = options.mode === 'table';
+  const read = isTable ? (inputs.length === 1 && first ? shapes(first) : null) : documents;
+  const narrow = options.columns ? narrowShape(options.columns, read, ['columns']) : null;
+  const known = narrow?.shape ?? read;
+  const shape = known && {
+    ...known,
+    columns: known.columns.map(({ name, type }) => ({ name, type: options.types?.[name] ?? type })),
+  };
+  return {
+    problems: (narrow?.problems ?? []).map((problem) =>
+      isTable && first !== undefined ? { ...problem, about: first } : problem,
+    ),
+    writes: new Map(shape && !isFolder(options.output) ? [[options.output, shape]] : []),
+  };
 }

@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { isSecretName, isSecretValue } from '../../secret-looks.ts';
-import type { Contract, TableShape } from '../../table-shape.ts';
+import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
 import { type FetchOptions, fetchOptions, type SourceName } from './options.ts';
@@ -150,32 +150,16 @@ const secretInFile = (path: readonly (string | number)[], hint: string): KindPro
 
 /** What feeds and crawls give is always the same; of other sources only what the options name is known. */
 function contract(options: FetchOptions): Contract {
-  const names = columnsOf[sourceOf(options) ?? 'file'];
-  const all: TableShape | null = names
-    ? { columns: names.map(([name, type]) => ({ name, type })), open: false }
+  const known = columnsOf[sourceOf(options) ?? 'file'];
+  const all: TableShape | null = known
+    ? { columns: known.map(([name, type]) => ({ name, type })), open: false }
     : null;
-  const problems = (options.columns ?? []).flatMap((name, index) =>
-    all && !all.columns.some((one) => one.name === name)
-      ? [
-          {
-            code: 'missing-column',
-            message: `there is no column \`${name}\``,
-            hint: `there are ${all.columns.map((one) => `\`${one.name}\``).join(', ')}`,
-            path: ['columns', index],
-          },
-        ]
-      : [],
-  );
-  const shape = options.columns
-    ? {
-        columns: options.columns.map((name) => ({
-          name,
-          type: all?.columns.find((one) => one.name === name)?.type ?? null,
-        })),
-        open: false,
-      }
-    : all;
-  return { problems, writes: new Map(shape && !isFolder(options.output) ? [[options.output, shape]] : []) };
+  const narrow = options.columns ? narrowShape(options.columns, all, ['columns']) : null;
+  const shape = narrow?.shape ?? all;
+  return {
+    problems: narrow?.problems ?? [],
+    writes: new Map(shape && !isFolder(options.output) ? [[options.output, shape]] : []),
+  };
 }
 
 const columnsOf: {
