@@ -41,21 +41,25 @@ export interface Contract {
 export const columnIn = (shape: TableShape, name: string): ColumnShape | undefined =>
   shape.columns.find((column) => column.name === name);
 
-const mostNames = 20;
-
 /** What is said of a column that is not there, with those that are. `where` follows: `` in `x.csv` ``. */
 export function missingColumn(name: string, columns: readonly { readonly name: string }[], where = '') {
   const names = columns.map((column) => column.name);
   const near = nearest(name, names);
-  const listed = names.slice(0, mostNames).map((one) => `\`${one}\``);
-  if (names.length > mostNames) listed.push(`${names.length - mostNames} more`);
-  const there = names.length === 0 ? 'there are none' : `there are ${listed.join(', ')}`;
+  const there = names.length === 0 ? 'there are none' : `there are ${listNames(names)}`;
   return {
     code: 'missing-column',
     message: `there is no column \`${name}\`${where}`,
     hint: near === null ? there : `did you mean \`${near}\`? ${there}`,
   };
 }
+
+const mostNames = 20;
+export const listNames = (names: readonly string[]): string =>
+  names
+    .slice(0, mostNames)
+    .map((name) => `\`${name}\``)
+    .concat(names.length > mostNames ? [`${names.length - mostNames} more`] : [])
+    .join(', ');
 
 /** The named columns of a table; those that it cannot have are told, with their places from `at` on. */
 export function narrowShape(

@@ -1,10 +1,9 @@
 /** What the steps make of the columns, as far as can be said without a row and without a database. */
 
 import type { KindProblem } from '../../kind-problem.ts';
-import type { ColumnShape, ColumnType, TableShape } from '../../table-shape.ts';
+import { type ColumnShape, type ColumnType, columnIn, type TableShape } from '../../table-shape.ts';
 import { joinedColumns } from './join-columns.ts';
 import {
-  columnIn,
   needColumn,
   needTable,
   type ShapeContext,

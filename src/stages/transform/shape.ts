@@ -2,7 +2,7 @@
 
 import type { KindProblem } from '../../kind-problem.ts';
 import { nearest } from '../../suggest.ts';
-import type { ColumnShape, TableShape } from '../../table-shape.ts';
+import { type ColumnShape, columnIn, listNames, missingColumn, type TableShape } from '../../table-shape.ts';
 
 /** The column that the step `split` adds while others run; files have it as `split`. */
 export const splitColumn = 'luc split';
@@ -19,9 +19,6 @@ export type StepShape<Written> = (shape: TableShape, value: Written, context: Sh
 
 export const unknownShape: TableShape = { columns: [], open: true };
 
-export const columnIn = (shape: TableShape, name: string): ColumnShape | undefined =>
-  shape.columns.find((column) => column.name === name);
-
 /** The column, told if it cannot be there; of a column that may be there nothing is known but its name. */
 export function needColumn(
   shape: TableShape,
@@ -32,17 +29,6 @@ export function needColumn(
   const column = columnIn(shape, name);
   if (!column && !shape.open) tell(missingColumn(name, shape.columns), ...at);
   return column ?? { name, type: null };
-}
-
-export function missingColumn(name: string, columns: readonly { readonly name: string }[]) {
-  const names = columns.map((column) => column.name);
-  const near = nearest(name, names);
-  const listed = names.length === 0 ? 'there are none' : `there are ${listNames(names)}`;
-  return {
-    code: 'missing-column',
-    message: `there is no column \`${name}\``,
-    hint: near === null ? listed : `did you mean \`${near}\`? ${listed}`,
-  };
 }
 
 export function needTable(
@@ -64,14 +50,6 @@ export function unknownTable(name: string, names: readonly string[]) {
     hint: near === null ? listed : `did you mean \`${near}\`? ${listed}`,
   };
 }
-
-const mostNames = 20;
-export const listNames = (names: readonly string[]): string =>
-  names
-    .slice(0, mostNames)
-    .map((name) => `\`${name}\``)
-    .concat(names.length > mostNames ? [`${names.length - mostNames} more`] : [])
-    .join(', ');
 
 /** Two columns may not differ in case alone, as SQL could not tell them apart. */
 export function tellTaken(

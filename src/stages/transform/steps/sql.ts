@@ -2,10 +2,10 @@
 import { type Column, quoted } from '../../../data/duckdb.ts';
 import { checkSelect } from '../../../data/sql/check.ts';
 import { refusedByDatabase } from '../../../data/sql/position.ts';
+import { listNames } from '../../../table-shape.ts';
 import { fault } from '../faults.ts';
 import { withOneThread } from '../one-thread.ts';
 import { columnList, inTableType } from '../project.ts';
-import { listNames } from '../shape.ts';
 import type { Step, StepContext } from '../step.ts';
 
 export const sql: Step<string> = async (table, text, context) => {
