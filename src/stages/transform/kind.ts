@@ -89,7 +89,7 @@ function contract({ input, steps, output }: TransformOptions, shapes: Shapes): C
   return {
     problems: problems.map((problem) => ({
       ...problem,
-      ...(first !== undefined && problem.path[1] === 0 && tables.size === 0 && { about: first }),
+      ...(first !== undefined && tables.size === 0 && { about: first }),
     })),
     writes: new Map(outputsOf(output).map(([path]) => [path, written])),
   };
