@@ -20,11 +20,11 @@ export interface GitObject {
 const harmless = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'safe.bareRepository=explicit'];
 
 /** It never asks for anything on the terminal. */
-const optionsIn = (cwd: string) => ({
+const optionsIn = (cwd: string, env: NodeJS.ProcessEnv = {}) => ({
   cwd,
   encoding: 'buffer' as const,
   maxBuffer: 2 ** 30,
-  env: { ...withoutPlaces(process.env), GIT_TERMINAL_PROMPT: '0' },
+  env: { ...withoutPlaces(process.env), GIT_TERMINAL_PROMPT: '0', ...env },
 });
 
 /** Git gives them to its hooks, and they would lead away from the folder in which it is asked. */
@@ -49,15 +49,20 @@ const reading = new Set(['check-attr', 'check-ignore', 'status']);
 export const holdsPipe = (folder: string): boolean =>
   ['.gitignore', '.gitattributes'].some((name) => fx.lstatSync(join(folder, name))?.isFIFO());
 
-/** Null where git is not installed. */
-export function askGit(cwd: string, args: readonly string[], input?: string): Promise<GitAnswer | null> {
+/** Null where git is not installed. `env`: beside our own. */
+export function askGit(
+  cwd: string,
+  args: readonly string[],
+  input?: string,
+  env?: NodeJS.ProcessEnv,
+): Promise<GitAnswer | null> {
   notWitnessed();
   const folder = reading.has(args[0] ?? '') ? foldersUpToGit(cwd).find(holdsPipe) : undefined;
   if (folder !== undefined)
     return Promise.resolve({ exit: 128, stdout: Buffer.alloc(0), stderr: `a pipe in ${folder}` });
   return new Promise((resolve) => {
     const { execFile } = process.getBuiltinModule('node:child_process');
-    const child = execFile('git', [...harmless, ...args], optionsIn(cwd), (error, stdout, stderr) => {
+    const child = execFile('git', [...harmless, ...args], optionsIn(cwd, env), (error, stdout, stderr) => {
       if (error && error.code === 'ENOENT') resolve(null);
       else
         resolve({

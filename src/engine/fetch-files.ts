@@ -8,11 +8,11 @@ import { type Entry, isFolder } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import { below, isInner, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { WantedRoot } from '../remote/fetch/wanted.ts';
+import { shownRepository } from '../remote/source/clone-repository.ts';
 import { shellLine } from '../shell-line.ts';
 import { build } from '../store/build-entry.ts';
 import type { Layout } from '../store/layout.ts';
 import type { ObjectStore } from '../store/objects.ts';
-import { shownRepository } from './clone-repository.ts';
 import { type Contents, withGit } from './listing.ts';
 import { descend } from './products.ts';
 

@@ -20,22 +20,21 @@ export function openBucket(
   async function fetchBlobs(to: string, known: string | null, signal: AbortSignal): Promise<Fetched> {
     const remote = await open();
     try {
-      const single = isFile(path) ? await remote.look(path, signal) : null;
-      const blobs = single ? [single] : await blobsBelow(remote, path, signal);
+      const { single, blobs } = await findBlobs(remote, path, signal);
       if (blobs.length === 0) return 'nothing';
       const rev = single ? single.generation : revOf(blobs);
       if (rev === known) return 'same';
-      const left = blobs.map((blob) => ({ blob, path: single ? to : placeOf(url, to, path, blob) }));
       const total = blobs.reduce((sum, { bytes }) => sum + bytes, 0);
       let done = 0;
       const took = (bytes: number): void => {
         done += bytes;
         onProgress(done, total);
       };
-      const ends = await Promise.allSettled(
-        Array.from({ length: atOnce }, () => work(remote, left, took, signal)),
-      );
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      const wanted = blobs.map((blob) => ({
+        blob,
+        path: single ? to : join(to, placeBelow(url, path, blob)),
+      }));
+      await takeBlobs(remote, wanted, took, signal);
       return { rev };
     } catch (error) {
       removeAll(to);
@@ -44,6 +43,39 @@ export function openBucket(
       remote.close();
     }
   }
+}
+
+export interface FoundBlobs {
+  /** The one whose name is `path` itself. */
+  readonly single: Blob | null;
+  readonly blobs: readonly Blob[];
+}
+
+export async function findBlobs(remote: Remote, path: string, signal: AbortSignal): Promise<FoundBlobs> {
+  const single = isFile(path) ? await remote.look(path, signal) : null;
+  return { single, blobs: single ? [single] : await blobsBelow(remote, path, signal) };
+}
+
+export interface WantedBlob {
+  readonly blob: Blob;
+  /** Of a file that is not there. */
+  readonly path: string;
+  /** Told when all of it came. */
+  readonly done?: () => void;
+}
+
+/** Makes a new file of each; what is made until one fails stays. */
+export async function takeBlobs(
+  remote: Remote,
+  wanted: readonly WantedBlob[],
+  took: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const left = [...wanted];
+  const ends = await Promise.allSettled(
+    Array.from({ length: atOnce }, () => work(remote, left, took, signal)),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 const isFile = (path: string): boolean => path !== '' && !path.endsWith('/');
@@ -59,7 +91,7 @@ async function blobsBelow(remote: Remote, path: string, signal: AbortSignal): Pr
 
 async function work(
   remote: Remote,
-  left: { readonly blob: Blob; readonly path: string }[],
+  left: WantedBlob[],
   took: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -79,19 +111,21 @@ async function work(
     } finally {
       fx.closeSync(fd);
     }
+    next.done?.();
   }
 }
 
 /** Names and generations of all. */
-function revOf(blobs: readonly Blob[]): string {
+export function revOf(blobs: readonly Blob[]): string {
   const hash = createHash('sha256');
   for (const { name, generation } of blobs) hash.update(`${name}\0${generation}\n`);
   return hash.digest('hex');
 }
 
-function placeOf(url: string, to: string, path: string, { name }: Blob): string {
-  const parts = name.slice(path === '' || path.endsWith('/') ? path.length : path.length + 1).split('/');
-  if (parts.every(isName)) return join(to, ...parts);
+/** Where it belongs below a folder, parts joined by `/`. */
+export function placeBelow(url: string, path: string, { name }: Blob): string {
+  const below = name.slice(path === '' || path.endsWith('/') ? path.length : path.length + 1);
+  if (below.split('/').every(isName)) return below;
   throw new RemoteError('refused', {
     code: 'bad-name',
     message: `\`${name}\` at \`${url}\` cannot be the name of a file`,

@@ -3,13 +3,13 @@
  * what git keeps comes, without history and without a work tree, and nothing of it is ever run.
  */
 import { join } from 'node:path';
-import { fx } from '../base/effects.ts';
-import { exists, makeFolder, namesIn, removeAll } from '../base/files.ts';
-import { askGit, type GitAnswer } from '../base/git.ts';
-import { ulid } from '../base/ulid.ts';
-import { digestOf, hexOf } from '../digest.ts';
-import { type Failure, failureOf, type Problem } from '../failure.ts';
-import { fail, type Outcome, succeed } from '../outcome.ts';
+import { fx } from '../../base/effects.ts';
+import { exists, makeFolder, namesIn, removeAll } from '../../base/files.ts';
+import { askGit, type GitAnswer } from '../../base/git.ts';
+import { ulid } from '../../base/ulid.ts';
+import { digestOf, hexOf } from '../../digest.ts';
+import { type Failure, failureOf, type Problem } from '../../failure.ts';
+import { fail, type Outcome, succeed } from '../../outcome.ts';
 
 export interface Clone {
   /** Absolute. */
@@ -30,23 +30,27 @@ const shortForm = /^[\w.][\w.-]*@[\w.][\w.-]*:/;
 /** Without a password and who asks; for people. */
 export const shownRepository = (url: string): string => url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1');
 
-/** `caches` is the folder where commits are kept, one a folder; `rev` is a branch, a tag or the whole id of a commit. */
+/**
+ * `caches` is the folder where commits are kept, one a folder; `rev` is a branch, a tag or the whole id of a commit;
+ * `token` says who asks over HTTP.
+ */
 export async function cloneRepository(
   url: string,
   rev: string | null,
   caches: string,
+  token: string | null = null,
 ): Promise<Outcome<Clone, Failure>> {
   const wrong = urlProblem(url);
   if (wrong) return fail(failureOf('usage', wrong));
   const folder = join(caches, hexOf(digestOf(url)).slice(0, 32));
   makeFolder(folder);
   sweep(caches, (name) => name.endsWith('.store'));
-  const found = await findCommit(url, rev, folder);
+  const found = await findCommit(url, rev, folder, token);
   if (!found.ok) return found;
   const { commit, name } = found.value;
   const root = join(folder, commit);
   if (!exists(root)) {
-    const failure = await fetchCommit(url, commit, name, root);
+    const failure = await fetchCommit(url, commit, name, root, token);
     if (failure) return fail(failure);
     sweep(folder, (name) => name !== commit);
   }
@@ -69,11 +73,40 @@ interface Found {
   readonly name: string | null;
 }
 
-async function findCommit(url: string, rev: string | null, cwd: string): Promise<Outcome<Found, Failure>> {
+/** The commit that a branch, a tag or `HEAD` is now. */
+export async function askCommit(
+  url: string,
+  rev: string | null,
+  cwd: string,
+  token: string | null,
+): Promise<Outcome<string, Failure>> {
+  const wrong = urlProblem(url);
+  if (wrong) return fail(failureOf('usage', wrong));
+  const found = await findCommit(url, rev, cwd, token);
+  return found.ok ? succeed(found.value.commit) : found;
+}
+
+/** Not among the arguments, which everybody on the machine can see. */
+function asWhom(url: string, token: string | null): NodeJS.ProcessEnv {
+  if (token === null || !/^https?:/i.test(url)) return {};
+  const who = Buffer.from(`oauth2:${token}`).toString('base64');
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${new URL(url).origin}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${who}`,
+  };
+}
+
+async function findCommit(
+  url: string,
+  rev: string | null,
+  cwd: string,
+  token: string | null,
+): Promise<Outcome<Found, Failure>> {
   if (rev !== null && /^[0-9a-f]{40}$/.test(rev)) return succeed({ commit: rev, name: null });
   const names = rev === null ? ['HEAD'] : [`refs/tags/${rev}`, `refs/heads/${rev}`, rev];
   const asked = names.flatMap((name) => [`${name}^{}`, name]);
-  const answer = await askGit(cwd, [...onlyThese, 'ls-remote', '--', url, ...asked]);
+  const answer = await askGit(cwd, [...onlyThese, 'ls-remote', '--', url, ...asked], '', asWhom(url, token));
   if (answer?.exit !== 0) return fail(refused(url, answer));
   const commits = new Map(
     answer.stdout
@@ -97,6 +130,7 @@ async function fetchCommit(
   commit: string,
   name: string | null,
   root: string,
+  token: string | null,
 ): Promise<Failure | null> {
   const temporary = `${root}.${ulid()}.tmp`;
   makeFolder(temporary);
@@ -104,18 +138,9 @@ async function fetchCommit(
     // No template, as it may bring hooks.
     const made = await askGit(temporary, ['init', '--quiet', '--template=', '.']);
     if (made?.exit !== 0) return refused(url, made);
+    const options = ['--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules'];
     const fetch = (what: string) =>
-      askGit(temporary, [
-        ...onlyThese,
-        'fetch',
-        '--quiet',
-        '--depth=1',
-        '--no-tags',
-        '--no-recurse-submodules',
-        '--',
-        url,
-        what,
-      ]);
+      askGit(temporary, [...onlyThese, 'fetch', ...options, '--', url, what], '', asWhom(url, token));
     let answer = await fetch(commit);
     // Older servers give only what has a name.
     if (answer?.exit !== 0 && name !== null) answer = await fetch(name);
