@@ -35,7 +35,7 @@ interface Hub {
   readonly revision: string;
 }
 
-export const hubOfEnvironment = (env: NodeJS.ProcessEnv): string =>
+const hubOfEnvironment = (env: NodeJS.ProcessEnv): string =>
   (env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
 
 function hubOf(options: FetchOptions, { client, token, env }: ProbeContext): Hub {
