@@ -28,7 +28,16 @@ export function placeByHash(seed: number): (key: readonly Canonical[]) => number
 }
 
 /** What tells the side of a place. Sizes are shares; ends with `split-too-small` where they leave no train. */
-export function hashSides({ test = 0.2, validation }: HashSizes): (place: number) => Side {
+export function hashSides(sizes: HashSizes): (place: number) => Side {
+  const { test, end } = hashBounds(sizes);
+  return (place) => (place < test ? 'test' : place < end ? 'validation' : 'train');
+}
+
+/** Where on the line test ends, and where validation does. */
+export function hashBounds({ test = 0.2, validation }: HashSizes): {
+  readonly test: number;
+  readonly end: number;
+} {
   for (const [name, size] of Object.entries({ test_size: test, validation_size: validation }))
     if (size !== undefined && !isFraction(size))
       throw tooSmall(`\`${name}\` is ${size}: by hash it must be a fraction between 0 and 1`);
@@ -37,7 +46,7 @@ export function hashSides({ test = 0.2, validation }: HashSizes): (place: number
     throw tooSmall(
       `\`test_size\` and \`validation_size\` together are ${end}, which leaves nothing for train`,
     );
-  return (place) => (place < test ? 'test' : place < end ? 'validation' : 'train');
+  return { test, end };
 }
 
 /** What tells the fold of a place. */

@@ -1,7 +1,8 @@
 /** Rows of a table by their positions. */
 import { quoted } from '../../data/duckdb.ts';
-import { columnList, numbered, orderColumn } from './project.ts';
+import { columnList } from './project.ts';
 import { rowColumn, type StepContext, type Table } from './step.ts';
+import { numberRows, orderColumn } from './tables.ts';
 
 /** The rows at these positions, from 0, in the order of the positions. */
 export async function pickRows(
@@ -13,7 +14,7 @@ export async function pickRows(
   return context.settle({
     ...table,
     query: `SELECT ${columnList([{ name: rowColumn }, ...table.columns], 't.')}
-      FROM (${numbered(table)}) t JOIN (${picked.query}) p ON t.${quoted(orderColumn)} = p."luc position"
+      FROM (${await numberRows(table, context)}) t JOIN (${picked.query}) p ON t.${quoted(orderColumn)} = p."luc position"
       ORDER BY p.${quoted(rowColumn)}`,
   });
 }

@@ -43,10 +43,3 @@ export function inTableType(sql: string, type: string): Pick<Made, 'sql' | 'type
 /** The names of the columns, to stand in a query. */
 export const columnList = (columns: readonly { readonly name: string }[], of = ''): string =>
   columns.map(({ name }) => `${of}${quoted(name)}`).join(', ');
-
-/** The column of `numbered`. */
-export const orderColumn = 'luc order';
-
-/** The rows with `orderColumn` behind the others: from 1, in their order. */
-export const numbered = (table: Table): string =>
-  `SELECT *, row_number() OVER () AS ${quoted(orderColumn)} FROM (${table.query})`;

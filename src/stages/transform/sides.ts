@@ -1,6 +1,5 @@
-/** What is told of the sides of a split: rows, classes, rows that are on several sides, times. */
+/** What is told of the sides of a split: classes, rows that are on several sides, times. */
 import { quoted } from '../../data/duckdb.ts';
-import type { Division } from '../../data/split/divide.ts';
 import type { JsonObject } from '../../json.ts';
 import { columnList } from './project.ts';
 import { splitColumn } from './shape.ts';
@@ -15,16 +14,14 @@ const mostClasses = 1000;
 
 export async function describeSides(
   table: Table,
-  { names, lists }: Division,
+  names: readonly string[],
   written: Split,
   context: StepContext,
 ): Promise<JsonObject> {
-  const rows = Object.fromEntries(names.map((name, side) => [name, lists[side]?.length ?? 0]));
   const label =
     written.stratify ?? (table.columns.some(({ name }) => name === 'label') ? 'label' : undefined);
   const classes = label === undefined ? null : await countClasses(table, label, names, context);
   return {
-    rows,
     ...(classes && { classes }),
     ...(written.folds === undefined && { duplicates: await countDuplicates(table, names, written, context) }),
     ...(written.time !== undefined && { time: await timesOf(table, written.time, names, context) }),

@@ -54,8 +54,23 @@ export function keepTables(database: Database): KeptTables {
   };
 }
 
+/** Counts the rows of a table that is computed, from 1 and in their order. */
+export const orderColumn = 'luc order';
+
+/** The query with `orderColumn` behind the others. The database numbers the rows of what it keeps anyway. */
+export const numbered = (table: Table): string =>
+  isSettled(table)
+    ? table.query.replace(keptTable, (from) => `, rowid + 1 AS ${quoted(orderColumn)}${from}`)
+    : `SELECT *, row_number() OVER () AS ${quoted(orderColumn)} FROM (${table.query})`;
+
+/** The same, of a table that is asked more than once. */
+export const numberRows = async (table: Table, { settle }: Pick<StepContext, 'settle'>): Promise<string> =>
+  numbered(await settle(table));
+
+const keptTable = / FROM "luc table \d+"$/;
+
 /** Whether it is computed. A query that computes ends with a bracket or an order. */
-export const isSettled = ({ query }: Table): boolean => / FROM "luc table \d+"$/.test(query);
+export const isSettled = ({ query }: Table): boolean => keptTable.test(query);
 
 async function* counting(
   rows: Iterable<readonly Value[]> | AsyncIterable<readonly Value[]>,

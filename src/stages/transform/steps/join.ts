@@ -4,8 +4,9 @@ import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { durationPattern, millisecondsIn } from '../../../units.ts';
 import { fault, mostExamples, rowsInWords } from '../faults.ts';
 import { type JoinedColumns, type JoinedPair, joinedColumns } from '../join-columns.ts';
-import { columnList, numbered, orderColumn } from '../project.ts';
+import { columnList } from '../project.ts';
 import { rowColumn, type Step, type StepContext, type Table } from '../step.ts';
+import { numberRows, orderColumn } from '../tables.ts';
 import type { ValueOf } from '../values.ts';
 
 type Join = ValueOf<'join'>;
@@ -20,7 +21,7 @@ export const join: Step<Join> = async (table, written, context) => {
   };
   if (how === 'asof') return joinLatest(table, sides, written, context);
   const { on } = sides.columns;
-  const met = `(${sides.left.query}) l ${how.toUpperCase()} JOIN (${sides.right.query}) r ON ${equal(on)}`;
+  const met = `(${sides.left}) l ${how.toUpperCase()} JOIN (${sides.right}) r ON ${equal(on)}`;
   const mine = columnList([{ name: rowColumn }, ...table.columns], 'l.');
   if (how === 'anti' || how === 'semi')
     return context.settle({
@@ -50,17 +51,11 @@ export const join: Step<Join> = async (table, written, context) => {
 };
 
 interface Sides {
-  readonly left: Table;
-  readonly right: Table;
+  /** Queries, with the order of the rows. */
+  readonly left: string;
+  readonly right: string;
   readonly columns: JoinedColumns<Table['columns'][number]>;
 }
-
-const numberRows = (table: Table, context: StepContext): Promise<Table> =>
-  context.settle({
-    ...table,
-    columns: [...table.columns, { name: orderColumn, type: 'BIGINT' }],
-    query: numbered(table),
-  });
 
 const equal = (on: readonly JoinedPair[]): string =>
   on.map(({ left, right }) => `l.${quoted(left)} = r.${quoted(right)}`).join(' AND ');
@@ -77,8 +72,8 @@ async function refuseFanOut(
   context: StepContext,
 ): Promise<void> {
   const keys = columns.on.map((pair) => ({ name: pair.right }));
-  const repeated = `SELECT ${columnList(keys)}, count(*) AS "luc count" FROM (${right.query}) GROUP BY ALL HAVING count(*) > 1`;
-  const met = `FROM (${left.query}) l JOIN (${repeated}) r ON ${equal(columns.on)}`;
+  const repeated = `SELECT ${columnList(keys)}, count(*) AS "luc count" FROM (${right}) GROUP BY ALL HAVING count(*) > 1`;
+  const met = `FROM (${left}) l JOIN (${repeated}) r ON ${equal(columns.on)}`;
   const [row] = await context.database.rows(`SELECT count(*) AS total ${met}`);
   const total = Number(row?.total);
   if (total === 0) return;
@@ -108,7 +103,7 @@ async function joinLatest(
   if (!time) throw new Error('a join has columns to join on');
   const by = columns.on.slice(0, -1);
   const keys = columnList(columns.on.map((pair) => ({ name: pair.right })));
-  const latest = `SELECT * FROM (${right.query}) QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY ${quoted(orderColumn)} DESC) = 1`;
+  const latest = `SELECT * FROM (${right}) QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY ${quoted(orderColumn)} DESC) = 1`;
   const type = table.columns.find(({ name }) => name === time.left)?.type ?? '';
   const isNear = nearness(time, type, tolerance, context);
   const added = columns.added.map(({ column, name }) => {
@@ -123,7 +118,7 @@ async function joinLatest(
   return context.settle({
     ...table,
     columns: [...table.columns, ...renamed(columns)],
-    query: `SELECT ${[mine, ...added].join(', ')} FROM (${left.query}) l ASOF LEFT JOIN (${latest}) r ON ${condition}
+    query: `SELECT ${[mine, ...added].join(', ')} FROM (${left}) l ASOF LEFT JOIN (${latest}) r ON ${condition}
       ORDER BY l.${quoted(orderColumn)}`,
   });
 }

@@ -1,8 +1,9 @@
 /** The step `sort`: nulls last, rows that compare equal as they were. Texts compare by code point. */
 import { quoted } from '../../../data/duckdb.ts';
 import { sortColumn } from '../columns.ts';
-import { columnList, numbered, orderColumn } from '../project.ts';
+import { columnList } from '../project.ts';
 import { rowColumn, type Step } from '../step.ts';
+import { numbered, orderColumn } from '../tables.ts';
 import { type Names, namesIn } from '../values.ts';
 
 export const sort: Step<Names> = async (table, names, context) => {

@@ -1,11 +1,12 @@
 /** The step `split`: puts every row on a side. It is the last step: the column `split` names the sides. */
 import { quoted } from '../../../data/duckdb.ts';
 import type { Cell, Column as CellColumn } from '../../../data/split/column.ts';
-import { type Division, divide, type Method, sideOfRows } from '../../../data/split/divide.ts';
+import { type Division, divide, type Method, sideNames, sideOfRows } from '../../../data/split/divide.ts';
 import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { durationPattern, millisecondsIn } from '../../../units.ts';
 import { countRows, readCells } from '../cells.ts';
 import { fault } from '../faults.ts';
+import { hashSideSql } from '../hash-sides.ts';
 import { columnList } from '../project.ts';
 import { splitColumn } from '../shape.ts';
 import { describeSides } from '../sides.ts';
@@ -16,14 +17,60 @@ type Split = ValueOf<'split'>;
 
 export const split: Step<Split> = async (table, written, context) => {
   const settled = await context.settle(table);
-  const rows = await countRows(settled, context);
-  const division = withRest(divide(rows, await methodOf(settled, written, context)), rows, written);
-  const divided = await withSides(settled, division, rows, written.order === 'split', context);
-  const sizes = division.names.map((name, side) => `${name} ${division.lists[side]?.length ?? 0}`);
-  context.work.log(`split of ${rows} rows: ${sizes.join(', ')}`);
-  context.note?.({ split: await describeSides(divided, division, written, context) });
-  return divided;
+  const divided =
+    (await splitByHash(settled, written, context)) ?? (await splitInMemory(settled, written, context));
+  const sizes = await countSides(divided, context);
+  context.work.log(
+    `split: ${Object.entries(sizes)
+      .map(([name, rows]) => `${rows} ${name}`)
+      .join(', ')}`,
+  );
+  context.note?.({
+    split: { rows: sizes, ...(await describeSides(divided.table, divided.names, written, context)) },
+  });
+  return divided.table;
 };
+
+interface Divided {
+  readonly table: Table;
+  readonly names: readonly string[];
+}
+
+async function countSides(
+  { table, names }: Divided,
+  { database }: StepContext,
+): Promise<{ [name: string]: number }> {
+  const rows = await database.rows(
+    `SELECT ${quoted(splitColumn)} AS side, count(*) AS count FROM (${table.query}) GROUP BY ALL`,
+  );
+  const counts = new Map(rows.map(({ side, count }) => [side, Number(count)]));
+  return Object.fromEntries(names.map((name) => [name, counts.get(name) ?? 0]));
+}
+
+/** Null where it is another method, or only `data/split/` can. */
+async function splitByHash(table: Table, written: Split, context: StepContext): Promise<Divided | null> {
+  const { key, test_size: test, validation_size: validation, folds, seed, order } = written;
+  if (splitMethod(written) !== 'hash' || key === undefined || order === 'split') return null;
+  const side = await hashSideSql(table, namesIn(key), { test, validation, folds, seed }, context);
+  if (side === null) return null;
+  const names = sideNames({ folds, validation });
+  const divided = await context.settle({
+    ...table,
+    columns: [...table.columns, { name: splitColumn, type: 'VARCHAR' }],
+    query: `SELECT *, ${nameOfSide(side, names)} AS ${quoted(splitColumn)} FROM (${table.query})`,
+  });
+  return { table: divided, names };
+}
+
+const nameOfSide = (side: string, names: readonly string[]): string =>
+  `CASE ${side} ${names.map((name, index) => `WHEN ${index} THEN '${name}'`).join(' ')} END`;
+
+async function splitInMemory(table: Table, written: Split, context: StepContext): Promise<Divided> {
+  const rows = await countRows(table, context);
+  const division = withRest(divide(rows, await methodOf(table, written, context)), rows, written);
+  const divided = await withSides(table, division, rows, written.order === 'split', context);
+  return { table: divided, names: division.names };
+}
 
 /** The method that was named, else by what there is: a key, a group, a time. */
 const splitMethod = ({ method, key, group, time }: Split): NonNullable<Split['method']> =>
@@ -111,12 +158,11 @@ async function withSides(
     ],
     placesOf(division, rows),
   );
-  const names = division.names.map((name, side) => `WHEN ${side} THEN '${name}'`);
   const columns = columnList([{ name: rowColumn }, ...table.columns], 't.');
   return context.settle({
     ...table,
     columns: [...table.columns, { name: splitColumn, type: 'VARCHAR' }],
-    query: `SELECT ${columns}, CASE s."luc side" ${names.join(' ')} END AS ${quoted(splitColumn)}
+    query: `SELECT ${columns}, ${nameOfSide('s."luc side"', division.names)} AS ${quoted(splitColumn)}
       FROM (${table.query}) t POSITIONAL JOIN (${sides.query}) s WHERE s."luc side" >= 0
       ORDER BY s.${quoted(inListOrder ? 'luc position' : rowColumn)}`,
   });
