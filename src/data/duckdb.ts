@@ -29,6 +29,9 @@ export interface Batch {
 
 /** Tables and views are seen by all of its connections. What DuckDB refuses is a `DatabaseError`. */
 export interface Database {
+  /** Absolute: a folder for what lies on disk beside the database; it need not be there. */
+  readonly temporary: string;
+  readonly signal: AbortSignal | undefined;
   /** One or several statements; how many rows the last one changed. `values` for `?` or `$1`. */
   readonly run: (sql: string, values?: readonly Bound[]) => Promise<number>;
   /** All rows at once: for answers that are known to be small. */
@@ -91,6 +94,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 
   return {
+    temporary: options.temporary,
+    signal,
     run: (sql, values) => asked(async () => (await connection.run(sql, bound(values))).rowsChanged),
     rows: (sql, values) =>
       asked(async () => {

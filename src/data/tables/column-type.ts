@@ -1,22 +1,10 @@
 /** The types of columns in our words, and in DuckDB's. */
+import type { ColumnType } from '../../table-shape.ts';
 
-const columnTypes = [
-  'boolean',
-  'int64',
-  'double',
-  'string',
-  'date',
-  'timestamp',
-  'list',
-  'struct',
-  'blob',
-] as const;
-export type ColumnType = (typeof columnTypes)[number];
+/** Types that DuckDB has by one name. */
+export type PlainType = Exclude<ColumnType, 'list' | 'struct'>;
 
-/** Types that a cell of text can be read as. */
-export type ScalarType = Exclude<ColumnType, 'list' | 'struct' | 'blob'>;
-
-const databaseTypes: Readonly<Record<ScalarType | 'blob', string>> = {
+const databaseTypes: Readonly<Record<PlainType, string>> = {
   boolean: 'BOOLEAN',
   int64: 'BIGINT',
   double: 'DOUBLE',
@@ -26,15 +14,14 @@ const databaseTypes: Readonly<Record<ScalarType | 'blob', string>> = {
   blob: 'BLOB',
 };
 
-/** DuckDB's name of one of our types; lists and structs have none without their insides. */
-export const databaseType = (type: ScalarType | 'blob'): string => databaseTypes[type];
+export const databaseType = (type: PlainType): string => databaseTypes[type];
 
 /** What one of DuckDB's types is in our words; narrower numbers count as the wide ones that they are read as. */
 export function columnTypeOf(type: string): ColumnType {
   if (/\[\d*\]$/.test(type) || type.startsWith('MAP(')) return 'list';
   if (type.startsWith('STRUCT(')) return 'struct';
-  if (/^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/.test(type)) return 'int64';
-  if (/^(?:DOUBLE|FLOAT|DECIMAL\b.*)$/.test(type)) return 'double';
+  if (/^U?(?:TINY|SMALL|BIG)?INT(?:EGER)?$/.test(type)) return 'int64';
+  if (/^(?:DOUBLE|FLOAT|U?HUGEINT|BIGNUM|DECIMAL\b.*)$/.test(type)) return 'double';
   if (type.startsWith('TIMESTAMP')) return 'timestamp';
   if (type === 'BOOLEAN') return 'boolean';
   if (type === 'DATE') return 'date';

@@ -1,11 +1,12 @@
 /** The formats of tables and documents, and which one a file has by its name. */
 
+import { tableFormats } from '../../options/shared.ts';
+
 /** Formats that tables are written in. */
-const tableFormats = ['parquet', 'csv', 'tsv', 'jsonl', 'json', 'arrow'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 /** Formats that tables are read from. */
-const readableFormats = [...tableFormats, 'xlsx', 'xls', 'ods', 'avro', 'xml', 'html'] as const;
+export const readableFormats = [...tableFormats, 'xlsx', 'xls', 'ods', 'avro', 'xml', 'html'] as const;
 export type ReadableFormat = (typeof readableFormats)[number];
 
 export interface FileFormat<Format> {

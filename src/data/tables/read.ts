@@ -1,46 +1,94 @@
-/** Reads files as one table of a database: a view or a table whose rows come in the order of the files. */
-import { WorkError } from '../../work.ts';
+/** Reads files as one table of a database: a view whose rows come in the order of the files. */
 import { type Column, type Database, literal, quoted } from '../duckdb.ts';
-import { databaseType, type ScalarType } from './column-type.ts';
-import { formatOfFile, type ReadableFormat } from './format.ts';
+import { type AgreedColumn, agree, columnIn } from './agree.ts';
+import { judgeBadRows, type Unfit } from './bad-rows.ts';
+import { columnTypeOf, databaseType, type PlainType } from './column-type.ts';
+import { openSource } from './open-source.ts';
+import { type FullReadOptions, type ReadOptions, withDefaults } from './read-options.ts';
+import type { Source } from './source.ts';
+import { type Survey, survey } from './survey.ts';
 import type { TableFile } from './table-file.ts';
-
-export interface ReadOptions {
-  /** By each file's extension where none is given. */
-  readonly format?: ReadableFormat;
-  /** Wins over inference. */
-  readonly types?: Readonly<Record<string, ScalarType>>;
-}
+import { canBe, converted, type InferredType } from './text-types.ts';
 
 /**
- * Makes the table `name`, which takes its rows from the files as they are now, in their order. Columns must agree in
- * name and type (`schema-mismatch`).
+ * Makes the view `name` of the files as they are now, in the given order; gives its columns. They must agree in name and
+ * type (`schema-mismatch`); they have the types of `ColumnType`, lists and structs as they are. Text is read once to find
+ * its types and the rows that are none, and again whenever the view is.
  */
 export async function readTable(
   database: Database,
   name: string,
   files: readonly TableFile[],
-  options: ReadOptions = {},
+  given: ReadOptions = {},
 ): Promise<Column[]> {
-  const sources = files.map((file) => sourceOf(file, options));
-  await database.run(
-    `CREATE OR REPLACE VIEW ${quoted(name)} AS ${sources.map((one) => `FROM ${one}`).join(' UNION ALL ')}`,
+  const options = withDefaults(given);
+  const sources: Source[] = [];
+  for (const file of files) sources.push(await openSource(database, file, options));
+  const columns = agree(sources, options);
+  const inferable = columns.flatMap(({ name: column, text }) => (text ? [{ name: column, text }] : []));
+  const unfitOf = (source: Source): Unfit | null => unfitIn(source, columns, options);
+  const { surveys, inferred } = await survey(
+    database,
+    sources,
+    (source) => unfitOf(source)?.isUnfit ?? null,
+    inferable,
+    options,
   );
+  await judgeBadRows(database, surveys, ({ source }) => unfitOf(source), options);
+  const parts = surveys.map((one) => selection(one, columns, inferred, unfitOf(one.source), options));
+  await database.run(`CREATE OR REPLACE VIEW ${quoted(name)} AS ${parts.join(' UNION ALL ')}`);
   return database.columns(`FROM ${quoted(name)}`);
 }
 
-function sourceOf(file: TableFile, { format, types = {} }: ReadOptions): string {
-  const found = format ?? formatOfFile(file.path)?.format;
-  const path = literal(file.path);
-  const given = Object.entries(types).map(
-    ([column, type]) => `${literal(column)}: ${literal(databaseType(type))}`,
-  );
-  if (found === 'parquet') return `read_parquet(${path})`;
-  if (found === 'csv' || found === 'tsv')
-    return `read_csv(${path}${given.length > 0 ? `, types = {${given.join(', ')}}` : ''})`;
-  if (found === 'jsonl' || found === 'json') return `read_json(${path}, maximum_object_size = 16777216)`;
-  throw new WorkError({
-    code: 'unknown-format',
-    message: `${file.name} has no format that tables are read from`,
+function selection(
+  { source, relation, unfit }: Survey,
+  columns: readonly AgreedColumn[],
+  inferred: ReadonlyMap<string, InferredType>,
+  unfitHere: Unfit | null,
+  { decimal }: FullReadOptions,
+): string {
+  const chosen = columns.map((column) => {
+    const type = inferred.get(column.name) ?? wanted(column);
+    return `${cellOf(source, column.name, type, decimal)} AS ${quoted(column.name)}`;
   });
+  const fitting = unfit > 0 && unfitHere ? ` WHERE NOT (${unfitHere.isUnfit})` : '';
+  return `SELECT ${chosen.join(', ')} FROM ${relation}${fitting}`;
+}
+
+/** Null for lists and structs: they stay as they are. */
+function wanted({ given, known }: AgreedColumn): PlainType | null {
+  const type = given ?? (known === null ? 'string' : columnTypeOf(known));
+  return type === 'list' || type === 'struct' ? null : type;
+}
+
+function cellOf(source: Source, name: string, type: PlainType | null, decimal: string): string {
+  const column = columnIn(source, name);
+  const value = quoted(name);
+  if (type === null || column.type === databaseType(type)) return value;
+  if (column.type === 'VARCHAR') return converted(value, type, decimal);
+  return columnTypeOf(column.type) === type
+    ? `CAST(${value} AS ${databaseType(type)})`
+    : converted(`CAST(${value} AS VARCHAR)`, type, decimal);
+}
+
+/** Which rows of a source have a value that is not of the type it shall have, and why, the first such column first. */
+function unfitIn(
+  source: Source,
+  columns: readonly AgreedColumn[],
+  { decimal }: FullReadOptions,
+): Unfit | null {
+  const checks = columns.flatMap((column) => {
+    const type = column.text ? null : wanted(column);
+    const is = columnIn(source, column.name).type;
+    if (type === null || type === 'string' || columnTypeOf(is) === type) return [];
+    const text = is === 'VARCHAR' ? quoted(column.name) : `CAST(${quoted(column.name)} AS VARCHAR)`;
+    const isUnfit = `coalesce(NOT ${canBe(text, type, decimal)}, false)`;
+    const words = `${literal(`column \`${column.name}\`: "`)} || left(${text}, 100) || ${literal(`" is no ${type}`)}`;
+    return [{ isUnfit, words }];
+  });
+  if (checks.length === 0) return null;
+  return {
+    isUnfit: checks.map(({ isUnfit }) => isUnfit).join(' OR '),
+    reason: `CASE ${checks.map(({ isUnfit, words }) => `WHEN ${isUnfit} THEN ${words}`).join(' ')} END`,
+  };
 }

@@ -1,31 +1,86 @@
 /** Writes what a query gives to a file; equal rows give equal bytes. */
-import { type Database, literal } from '../duckdb.ts';
+
+import { type Column, type Database, literal, quoted } from '../duckdb.ts';
+import { columnTypeOf } from './column-type.ts';
 import type { TableFormat } from './format.ts';
 
-const compressions = ['zstd', 'snappy', 'gzip', 'none'] as const;
+export type Compression = 'zstd' | 'snappy' | 'gzip' | 'none';
 
 export interface WriteOptions {
   readonly format: TableFormat;
   /** Of parquet; zstd where none is given. */
-  readonly compression?: (typeof compressions)[number];
-  /** Text formats with `.gz`. */
+  readonly compression?: Compression;
+  /** Of csv, tsv, jsonl and json. */
   readonly gzip?: boolean;
 }
+
+/** Rows of a parquet file that lie together; fixed, as it is seen in the bytes. */
+export const rowGroup = 122_880;
 
 /** To a path that nobody looks at yet; how many rows were written. */
 export async function writeTable(
   database: Database,
   query: string,
   path: string,
-  { format, compression = 'zstd', gzip = false }: WriteOptions,
+  options: WriteOptions,
 ): Promise<number> {
-  const how: Record<string, string> = {
-    parquet: `FORMAT parquet, COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}, ROW_GROUP_SIZE 122880`,
-    csv: 'FORMAT csv, HEADER true',
-    tsv: "FORMAT csv, HEADER true, DELIMITER '\\t'",
-    jsonl: 'FORMAT json',
-    json: 'FORMAT json, ARRAY true',
-  };
-  const packed = format === 'parquet' ? '' : `, COMPRESSION ${gzip ? 'gzip' : 'uncompressed'}`;
-  return database.run(`COPY (${query}) TO ${literal(path)} (${how[format]}${packed})`);
+  if (options.format === 'arrow') {
+    const { writeArrow } = await import('./arrow-write.ts');
+    return writeArrow(database, query, path);
+  }
+  return database.run(
+    `COPY (${await writable(database, query, options.format)}) TO ${literal(path)} (${formOf(options)})`,
+  );
+}
+
+/** How DuckDB shall write it. */
+export function formOf({ format, compression = 'zstd', gzip = false }: WriteOptions): string {
+  const packed = `COMPRESSION ${gzip ? 'gzip' : 'uncompressed'}`;
+  switch (format) {
+    case 'parquet':
+      return `FORMAT parquet, ROW_GROUP_SIZE ${rowGroup}, COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}`;
+    case 'csv':
+      return `FORMAT csv, HEADER true, DELIMITER ',', ${packed}`;
+    case 'tsv':
+      return `FORMAT csv, HEADER true, DELIMITER '\\t', ${packed}`;
+    case 'jsonl':
+      return `FORMAT json, ARRAY false, ${packed}`;
+    case 'json':
+      return `FORMAT json, ARRAY true, ${packed}`;
+    case 'arrow':
+      throw new Error('the database writes no arrow');
+  }
+}
+
+/**
+ * Texts have dates and times as `2026-01-31` and `2026-01-31T00:00:00.000000Z`, bytes in base64; csv and tsv have lists
+ * and structs as JSON. JSON knows no number that is not finite (`non-finite`).
+ */
+export async function writable(database: Database, query: string, format: TableFormat): Promise<string> {
+  if (format === 'parquet' || format === 'arrow') return query;
+  const columns = await database.columns(query);
+  const isJson = format === 'json' || format === 'jsonl';
+  const expressions = columns.map((column) => `${textOf(column, isJson)} AS ${quoted(column.name)}`);
+  return `SELECT ${expressions.join(', ')} FROM (${query})`;
+}
+
+function textOf({ name, type }: Column, isJson: boolean): string {
+  const value = quoted(name);
+  switch (columnTypeOf(type)) {
+    case 'timestamp':
+      return `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
+    case 'date':
+      return isJson ? value : `CAST(${value} AS VARCHAR)`;
+    case 'blob':
+      return `to_base64(${value})`;
+    case 'list':
+    case 'struct':
+      return isJson ? value : `CAST(to_json(${value}) AS VARCHAR)`;
+    case 'double':
+      return isJson
+        ? `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN ${value} ELSE error(${literal(`non-finite: column \`${name}\` has a number that JSON cannot hold`)}) END`
+        : value;
+    default:
+      return value;
+  }
 }

@@ -1,0 +1,110 @@
+/** Reads cells between delimiters (csv, tsv) as texts. What is no row is found by reading once. */
+
+import { ulid } from '../../base/ulid.ts';
+import { WorkError } from '../../work.ts';
+import { type Database, literal, quoted } from '../duckdb.ts';
+import { columnNames, type Dialect, recordsOf, sniffDelimiter } from './delimited-head.ts';
+import { lineAt } from './line-at.ts';
+import { headOf } from './pieces.ts';
+import { plainText } from './plain-text.ts';
+import type { FullReadOptions } from './read-options.ts';
+import type { BadRow, Source } from './source.ts';
+import { type TableFile, unreadable } from './table-file.ts';
+
+const headBytes = 1024 * 1024;
+/** A longer one is reported: it is held in memory, several times. */
+const longestLine = 16 * 1024 * 1024;
+
+export async function delimitedSource(
+  database: Database,
+  file: TableFile,
+  format: 'csv' | 'tsv',
+  gzip: boolean,
+  options: FullReadOptions,
+): Promise<Source> {
+  const path = await plainText(database, file, { ...options, gzip, mayHaveMark: true });
+  const { dialect, names } = beginning(file, path, format, options);
+  const relation = (more = ''): string =>
+    `read_csv(${literal(path)}, ${readerOptions(dialect, names, options)}${more})`;
+  const rejects = `rejects_${ulid().toLowerCase()}`;
+  const collecting = `, store_rejects = true, rejects_limit = 0, rejects_table = ${literal(rejects)},
+    rejects_scan = ${literal(`scans_of_${rejects}`)}`;
+  return {
+    file,
+    relation: relation(),
+    columns: names.map((name) => ({ name, type: 'VARCHAR', text: 'any' })),
+    proof: {
+      relation: relation(collecting),
+      tolerant: relation(', ignore_errors = true'),
+      count: async () => {
+        const [found] = await database.rows(`SELECT count(DISTINCT line) AS n FROM ${quoted(rejects)}`);
+        return Number(found?.n);
+      },
+      list: async (limit) => {
+        const found = await database.rows(
+          `SELECT line, any_value(line_byte_position) AS position, first(error_type ORDER BY column_idx) AS type,
+            first(error_message ORDER BY column_idx) AS message
+          FROM ${quoted(rejects)} GROUP BY line ORDER BY line LIMIT ${limit}`,
+        );
+        const lineOf = lineAt(path);
+        return found.map(({ line, position, type, message }) => ({
+          file: file.name,
+          line: lineOf(Number(position)),
+          row: Number(line) - (options.header ? 1 : 0),
+          ...reasonOf(String(type), String(message)),
+        }));
+      },
+    },
+  };
+}
+
+function beginning(
+  file: TableFile,
+  path: string,
+  format: 'csv' | 'tsv',
+  { delimiter, quote, header }: FullReadOptions,
+): { readonly dialect: Dialect; readonly names: readonly string[] } {
+  const bytes = headOf(path, headBytes);
+  const isWhole = bytes.length < headBytes;
+  const head = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const found = delimiter ?? (format === 'tsv' ? '\t' : sniffDelimiter(head, quote, isWhole));
+  const dialect = { delimiter: found, quote };
+  const [first] = recordsOf(head, dialect, isWhole);
+  if (!first && !isWhole) throw unreadable(file, `its first line does not end within ${headBytes} bytes`);
+  if (!first)
+    throw new WorkError({
+      code: 'empty-input',
+      message: `${file.name}: it is empty${header ? ', and has no header' : ''}`,
+    });
+  return { dialect, names: columnNames(header ? first : first.map(() => '')) };
+}
+
+function readerOptions(
+  { delimiter, quote }: Dialect,
+  names: readonly string[],
+  { header, nullValues }: FullReadOptions,
+): string {
+  const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
+  return `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)},
+    header = ${header}, columns = {${columns}}, nullstr = ${literal(nullValues)}, max_line_size = ${longestLine},
+    buffer_size = ${2 * longestLine}`;
+}
+
+function reasonOf(type: string, message: string): Pick<BadRow, 'code' | 'reason'> {
+  const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message) ?? [];
+  if (expected && found)
+    return {
+      code: 'ragged-row',
+      reason: `it has ${found} ${found === '1' ? 'cell' : 'cells'}, and not ${expected}`,
+    };
+  switch (type) {
+    case 'INVALID ENCODING':
+      return { code: 'unreadable-input', reason: 'it is no text in utf-8' };
+    case 'LINE SIZE OVER MAXIMUM':
+      return { code: 'unreadable-input', reason: `it is longer than ${longestLine} bytes` };
+    case 'UNQUOTED VALUE':
+      return { code: 'unreadable-input', reason: 'a quote is not closed, or something stands behind it' };
+    default:
+      return { code: 'unreadable-input', reason: message.split('\n')[0] ?? type };
+  }
+}

@@ -1,0 +1,83 @@
+/** Parts a file of JSON lines: those that are objects go to another file, of the others it is said why they are none. */
+import type { Database } from '../duckdb.ts';
+import { piecesOf, temporaryPath, writePieces } from './pieces.ts';
+
+export interface BadLine {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, blank lines not counted. */
+  readonly row: number;
+  readonly reason: string;
+}
+
+export interface GoodLines {
+  readonly path: string;
+  readonly good: number;
+  readonly bad: readonly BadLine[];
+}
+
+const lineFeed = 10;
+
+/** Lines of more than `longest` bytes are bad, and are not held. */
+export async function splitGoodLines(
+  { temporary, signal }: Database,
+  from: string,
+  longest: number,
+): Promise<GoodLines> {
+  const path = temporaryPath(temporary);
+  const bad: BadLine[] = [];
+  let good = 0;
+  let line = 0;
+  let row = 0;
+  const goodOnes = async function* (): AsyncGenerator<Uint8Array, void> {
+    for await (const text of linesOf(piecesOf(from, signal), longest)) {
+      line++;
+      if (text?.trim() === '') continue;
+      row++;
+      const reason = text === null ? `it is longer than ${longest} bytes` : whyNoObject(text);
+      if (reason === null) {
+        good++;
+        yield Buffer.from(`${text}\n`);
+      } else bad.push({ line, row, reason });
+    }
+  };
+  await writePieces(path, goodOnes());
+  return { path, good, bad };
+}
+
+function whyNoObject(text: string): string | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return null;
+    return 'it is no JSON object';
+  } catch (error) {
+    return error instanceof SyntaxError ? `it is no JSON (${error.message.slice(0, 200)})` : String(error);
+  }
+}
+
+/** Null for a line that is too long. */
+async function* linesOf(
+  pieces: AsyncIterable<Uint8Array>,
+  longest: number,
+): AsyncGenerator<string | null, void> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  const line = (): string | null => (bytes > longest ? null : Buffer.concat(parts).toString('utf8'));
+  const add = (part: Uint8Array): void => {
+    bytes += part.length;
+    if (bytes <= longest) parts.push(part);
+    else parts = [];
+  };
+  for await (const piece of pieces) {
+    let start = 0;
+    for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, start)) {
+      add(piece.subarray(start, end));
+      yield line();
+      parts = [];
+      bytes = 0;
+      start = end + 1;
+    }
+    add(piece.subarray(start));
+  }
+  if (bytes > 0) yield line();
+}

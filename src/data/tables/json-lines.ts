@@ -1,0 +1,99 @@
+/** Reads JSON objects, one a line. Lines that are none are found when the database cannot read the file. */
+import { WorkError } from '../../work.ts';
+import { DatabaseError } from '../database-error.ts';
+import { type Column, type Database, literal } from '../duckdb.ts';
+import { type GoodLines, splitGoodLines } from './good-lines.ts';
+import { plainText } from './plain-text.ts';
+import type { FullReadOptions } from './read-options.ts';
+import type { BadRow, Proof, Source, SourceColumn } from './source.ts';
+import { type TableFile, unreadable } from './table-file.ts';
+
+/** A longer object is reported: it is held in memory, several times. */
+const longestObject = 16 * 1024 * 1024;
+
+export async function jsonLinesSource(
+  database: Database,
+  file: TableFile,
+  gzip: boolean,
+  options: FullReadOptions,
+): Promise<Source> {
+  const path = await plainText(database, file, { ...options, gzip, mayHaveMark: false });
+  return objectsSource(database, file, path, { hasLines: true });
+}
+
+/** `path` has an object a line; `hasLines`: these are the lines of the user's file. */
+export async function objectsSource(
+  database: Database,
+  file: TableFile,
+  path: string,
+  { hasLines }: { readonly hasLines: boolean },
+): Promise<Source> {
+  const found = await columnsOf(database, path);
+  if (found) return sourceOf(file, path, found);
+  const parted = await splitGoodLines(database, path, longestObject);
+  if (parted.good + parted.bad.length === 0)
+    throw new WorkError({ code: 'empty-input', message: `${file.name}: it has no rows, and so no columns` });
+  const left = parted.good > 0 ? await columnsOf(database, parted.path) : [];
+  if (!left) throw unreadable(file, 'its objects have no members');
+  return { ...sourceOf(file, parted.path, left), proof: proofOf(file, parted, left, hasLines) };
+}
+
+/** Null where the lines are no objects, all of them. */
+async function columnsOf(database: Database, path: string): Promise<Column[] | null> {
+  try {
+    return await database.columns(
+      `FROM read_json(${literal(path)}, ${form}, sample_size = -1, map_inference_threshold = -1,
+        field_appearance_threshold = 0, maximum_depth = -1)`,
+    );
+  } catch (error) {
+    if (error instanceof DatabaseError && (error.kind === 'Invalid Input' || error.kind === 'Binder'))
+      return null;
+    throw error;
+  }
+}
+
+const form = `format = 'newline_delimited', records = true, maximum_object_size = ${longestObject}`;
+
+function sourceOf(file: TableFile, path: string, found: readonly Column[]): Source {
+  const columns = found.map(columnOf);
+  return { file, relation: relationOf(path, columns), columns };
+}
+
+function relationOf(path: string, columns: readonly SourceColumn[]): string {
+  if (columns.length === 0) return '(SELECT 0 WHERE false)';
+  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`);
+  return `read_json(${literal(path)}, ${form}, columns = {${types.join(', ')}})`;
+}
+
+/** What DuckDB makes of texts is for us to say, and numbers that no int64 can hold keep their digits. */
+function columnOf({ name, type }: Column): SourceColumn {
+  const plain = type.replaceAll(
+    /"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?: WITH TIME ZONE)?|TIME|UUID|U?HUGEINT|UBIGINT|JSON)\b/g,
+    (found) => (found.startsWith('"') ? found : 'VARCHAR'),
+  );
+  return { name, type: plain, ...(plain === 'VARCHAR' && { text: 'dates' }) };
+}
+
+function proofOf(
+  file: TableFile,
+  { path, bad }: GoodLines,
+  found: readonly Column[],
+  hasLines: boolean,
+): Proof {
+  const relation = relationOf(path, found.map(columnOf));
+  const rows = bad.map(
+    ({ line, row, reason }): BadRow => ({
+      file: file.name,
+      line: hasLines ? line : null,
+      row,
+      code: 'unreadable-input',
+      reason,
+    }),
+  );
+  return {
+    relation,
+    tolerant: relation,
+    count: async () => rows.length,
+    list: async (limit) => rows.slice(0, limit),
+  };
+}

@@ -1,0 +1,70 @@
+/** Files as pieces of bytes: read, unpacked, decoded and written without ever holding more than a few of them. */
+
+import { dirname, join } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { fx } from '../../base/effects.ts';
+import { makeFolder } from '../../base/files.ts';
+import { ulid } from '../../base/ulid.ts';
+
+export type Pieces = AsyncGenerator<Uint8Array, void>;
+
+const pieceBytes = 256 * 1024;
+
+/** Each piece is the reader's own. */
+export async function* piecesOf(path: string, signal?: AbortSignal): Pieces {
+  const fd = fx.openSync(path, 'r');
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const buffer = Buffer.allocUnsafe(pieceBytes);
+      const count = await fx.read(fd, buffer);
+      if (count === 0) return;
+      yield buffer.subarray(0, count);
+    }
+  } finally {
+    fx.closeSync(fd);
+  }
+}
+
+/** Rejects with zlib's error where they are no gzip, or stop in the middle. */
+export async function* gunzipped(pieces: Pieces): Pieces {
+  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  pipeline(Readable.from(pieces), gunzip, () => undefined);
+  yield* gunzip;
+}
+
+/** As UTF-8; rejects with a `TypeError` where the bytes are no text of this encoding. */
+export async function* decoded(pieces: Pieces, encoding: string): Pieces {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const piece of pieces) yield Buffer.from(decoder.decode(piece, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+/** The first bytes of a file, fewer where it is shorter. */
+export function headOf(path: string, bytes: number): Buffer {
+  const fd = fx.openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(bytes);
+    let count = 0;
+    for (let read = -1; read !== 0 && count < bytes; count += read)
+      read = fx.readSync(fd, head, count, bytes - count, null);
+    return head.subarray(0, count);
+  } finally {
+    fx.closeSync(fd);
+  }
+}
+
+/** Writes the pieces to a new file; none is left where they end with an error. */
+export async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  makeFolder(dirname(path));
+  const fd = fx.openSync(path, 'wx', 0o600);
+  try {
+    for await (const piece of pieces) await fx.write(fd, piece);
+  } finally {
+    fx.closeSync(fd);
+  }
+}
+
+/** A name that nothing has yet. */
+export const temporaryPath = (folder: string): string => join(folder, ulid());

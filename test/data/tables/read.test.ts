@@ -1,0 +1,301 @@
+/** Reading tables: types found in all cells, dialects, encodings, and rows that are none. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { columnTypeOf } from '../../../src/data/tables/column-type.ts';
+import { readTable } from '../../../src/data/tables/read.ts';
+import type { ReadOptions } from '../../../src/data/tables/read-options.ts';
+import { WorkError } from '../../../src/work.ts';
+import { testDatabase } from '../../support/database.ts';
+
+/** The rows of files with these contents, and the types of their columns; or why they are no table. */
+async function read(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options: ReadOptions = {},
+): Promise<unknown> {
+  const { database, folder } = await testDatabase();
+  const inputs = Object.entries(files).map(([name, bytes]) => {
+    writeFileSync(join(folder, name), bytes);
+    return { name, path: join(folder, name) };
+  });
+  try {
+    const columns = await readTable(database, 'the table', inputs, options);
+    const rows = await database.rows('FROM "the table"');
+    return {
+      types: columns.map(({ name, type }) => `${name} ${columnTypeOf(type)}`).join(', '),
+      rows: rows.map((row) => Object.values(row)),
+    };
+  } catch (error) {
+    if (!(error instanceof WorkError)) throw error;
+    return error.faults.map(({ code, message, hint }) => `${code}: ${message}${hint ? ` (${hint})` : ''}`);
+  }
+}
+
+test('strict types are those of all cells, and leave what is no number', async () => {
+  const cells = {
+    whole: ['1', '-20', ''],
+    real: ['1', '2.5', '-1e-7'],
+    zeros: ['007', '8', '9'],
+    long: ['1234567890123456', '1', '2'],
+    phone: ['+49', '1', '2'],
+    flag: ['true', 'False', ''],
+    day: ['2026-01-31', '', '1970-01-01'],
+    instant: ['2026-01-31T10:00:00+02:00', '2026-01-31 10:00', '2026-01-31T00:00:00.5Z'],
+    noday: ['2026-02-30', '2026-01-01', ''],
+    mixed: ['1', 'a', '2026-01-01'],
+    empty: ['', '', ''],
+  };
+  const names = Object.keys(cells);
+  const lines = [0, 1, 2].map((i) =>
+    Object.values(cells)
+      .map((column) => column[i])
+      .join(','),
+  );
+  const text = [names.join(','), ...lines].join('\n');
+  expect(await read({ 'a.csv': text })).toEqual({
+    types:
+      'whole int64, real double, zeros string, long string, phone string, flag boolean, day date, instant timestamp, noday string, mixed string, empty string',
+    rows: [
+      [
+        1n,
+        1,
+        '007',
+        '1234567890123456',
+        '+49',
+        true,
+        '2026-01-31',
+        '2026-01-31T08:00:00.000000Z',
+        '2026-02-30',
+        '1',
+        null,
+      ],
+      [-20n, 2.5, '8', '1', '1', false, null, '2026-01-31T10:00:00.000000Z', '2026-01-01', 'a', null],
+      [
+        null,
+        -1e-7,
+        '9',
+        '2',
+        '2',
+        null,
+        '1970-01-01',
+        '2026-01-31T00:00:00.500000Z',
+        null,
+        '2026-01-01',
+        null,
+      ],
+    ],
+  });
+  expect(await read({ 'a.csv': text }, { infer: 'none' })).toMatchObject({
+    types: names.map((name) => `${name} string`).join(', '),
+  });
+  expect(await read({ 'a.csv': text }, { infer: 'all' })).toMatchObject({
+    types:
+      'whole int64, real double, zeros int64, long int64, phone int64, flag boolean, day date, instant timestamp, noday string, mixed string, empty string',
+  });
+  // Cells that come after the sample count, in other files too.
+  const many = `n,m\n${'1,1\n'.repeat(20_000)}`;
+  expect(await read({ 'a.csv': `${many}1.5,1\n`, 'b.csv': 'm,n\n01,2\n' })).toMatchObject({
+    types: 'n double, m string',
+    rows: expect.objectContaining({ length: 20_002, 20000: [1.5, '1'], 20001: [2, '01'] }),
+  });
+});
+
+test('dialects are sniffed or given', async () => {
+  const rows = [
+    ['a b', 1.5],
+    ['c"d\ne', 2],
+  ];
+  const expected = { types: 'x y string, n double', rows };
+  expect(await read({ 'a.csv': 'x y;n\r\n"a b";1,5\r\n"c""d\ne";2\r\n' }, { decimal: ',' })).toEqual(
+    expected,
+  );
+  expect(await read({ 'a.tsv': 'x y\tn\na b\t1.5\n"c""d\ne"\t2' })).toEqual(expected);
+  expect(await read({ 'a.csv': "x y|n\na b|1.5\n'c\"d\ne'|2\n" }, { quote: "'" })).toEqual(expected);
+  expect(await read({ 'a.csv': 'x y::n\na b::1.5\n"c""d\ne"::2\n' }, { delimiter: '::' })).toEqual(expected);
+  expect(await read({ 'a.csv': 'é,1\n,NA\n' }, { header: false, nullValues: ['NA'] })).toEqual({
+    types: 'column1 string, column2 int64',
+    rows: [
+      ['é', 1n],
+      ['', null],
+    ],
+  });
+  expect(await read({ 'a.csv': ',a,A,a\n1,2,3,4\n' })).toEqual({
+    types: 'column1 int64, a int64, A_1 int64, a_2 int64',
+    rows: [[1n, 2n, 3n, 4n]],
+  });
+  expect(await read({ 'a.csv': 'a,b\n' })).toEqual({ types: 'a string, b string', rows: [] });
+  expect(await read({ 'a.csv': 'word\none\ntwo\n' })).toEqual({
+    types: 'word string',
+    rows: [['one'], ['two']],
+  });
+});
+
+test('encodings and packed files', async () => {
+  const text = 'n,word\n1,größe\n';
+  const expected = { types: 'n int64, word string', rows: [[1n, 'größe']] };
+  const latin1 = Buffer.from(text, 'latin1');
+  const utf16 = Buffer.from(`\uFEFF${text}`, 'utf16le');
+  expect(await read({ 'a.csv': `\uFEFF${text}` })).toEqual(expected);
+  expect(await read({ 'a.csv': latin1 }, { encoding: 'latin1' })).toEqual(expected);
+  expect(await read({ 'a.csv': utf16 })).toEqual(expected);
+  expect(await read({ 'a.csv': Buffer.from(utf16).swap16() })).toEqual(expected);
+  expect(await read({ 'a.csv.gz': gzipSync(latin1) }, { encoding: 'latin1' })).toEqual(expected);
+  expect(await read({ 'a.jsonl': '\uFEFF{"n": 1, "word": "größe"}' })).toEqual(expected);
+  expect(await read({ 'a [1]*.csv': text })).toEqual(expected);
+  expect(await read({ 'a.csv': latin1 })).toEqual([
+    'unreadable-input: a.csv, row 1, line 2: it is no text in utf-8 (`max_bad_rows` says how many may be left out)',
+  ]);
+  expect(await read({ 'a.csv': text }, { encoding: 'utf-9' })).toEqual([
+    'out-of-range: there is no encoding `utf-9` (such as `utf-8`, `latin1`, `utf-16`, `windows-1251`, `shift_jis`)',
+  ]);
+  expect(await read({ 'a.csv': Buffer.from([0xc3, 0x28, 0xa0]) }, { encoding: 'euc-jp' })).toEqual([
+    'unreadable-input: a.csv: it is no text in euc-jp (say with `encoding` how it was written)',
+  ]);
+  expect(await read({ 'a.csv.gz': gzipSync(Buffer.alloc(3e6, 'n\n1\n')) }, { maxBytes: 1e6 })).toEqual([
+    'too-large: a.csv.gz: more than 1000000 bytes come out of it (raise `max_bytes` if that is meant)',
+  ]);
+  expect(await read({ 'a.csv.gz': gzipSync(text).subarray(0, 20) })).toEqual([
+    'unreadable-input: a.csv.gz: it is no whole gzip (unexpected end of file)',
+  ]);
+  expect(await read({ 'a.csv.gz': text })).toEqual([
+    'unreadable-input: a.csv.gz: it is no whole gzip (incorrect header check)',
+  ]);
+});
+
+test('rows that are none, and values that do not fit, are told or left out', async () => {
+  const text = 'n,word\n1,"two\nlines"\n2\n3,4,5\nx,y\n4,z\n';
+  const faults = [
+    'ragged-row: a.csv, row 2, line 4: it has 1 cell, and not 2',
+    'ragged-row: a.csv, row 3, line 5: it has 3 cells, and not 2',
+  ];
+  expect(await read({ 'a.csv': text })).toEqual([
+    faults[0],
+    `${faults[1]} (\`max_bad_rows\` says how many may be left out)`,
+  ]);
+  expect(
+    await read({ 'a.csv': 'n,at\n1,2026-01-01\n2.5,x\n3,y\n' }, { types: { n: 'int64', at: 'date' } }),
+  ).toEqual([
+    'bad-value: a.csv, row 2: column `n`: "2.5" is no int64',
+    'bad-value: a.csv, row 3: column `at`: "y" is no date (`max_bad_rows` says how many may be left out)',
+  ]);
+  expect(
+    await read({ 'a.csv': `n\n${'x\n'.repeat(30)}` }, { types: { n: 'int64' }, maxBadRows: 29 }),
+  ).toEqual(
+    Array.from(
+      { length: 20 },
+      (_, i) =>
+        `bad-value: a.csv, row ${i + 1}: column \`n\`: "x" is no int64${i === 19 ? ' (30 rows are like that; `max_bad_rows` says how many may be left out, so far 29)' : ''}`,
+    ),
+  );
+  const bad: unknown[] = [];
+  const onBadRows = bad.push.bind(bad);
+  expect(
+    await read(
+      { 'a.csv': text, 'b.jsonl': '{"n": 5, "word": "a"}\n{"n": 6\n\n[7]\n{"n": "b"}\n' },
+      { types: { n: 'int64' }, maxBadRows: 0.7, onBadRows: (rows) => onBadRows(...rows) },
+    ),
+  ).toEqual({
+    types: 'n int64, word string',
+    rows: [
+      [1n, 'two\nlines'],
+      [4n, 'z'],
+      [5n, 'a'],
+    ],
+  });
+  expect(bad).toEqual([
+    { file: 'a.csv', line: null, row: null, code: 'bad-value', reason: 'column `n`: "x" is no int64' },
+    { file: 'a.csv', line: 4, row: 2, code: 'ragged-row', reason: 'it has 1 cell, and not 2' },
+    { file: 'a.csv', line: 5, row: 3, code: 'ragged-row', reason: 'it has 3 cells, and not 2' },
+    { file: 'b.jsonl', line: null, row: null, code: 'bad-value', reason: 'column `n`: "b" is no int64' },
+    {
+      file: 'b.jsonl',
+      line: 2,
+      row: 2,
+      code: 'unreadable-input',
+      reason: "it is no JSON (Expected ',' or '}' after property value in JSON at position 7)",
+    },
+    { file: 'b.jsonl', line: 4, row: 3, code: 'unreadable-input', reason: 'it is no JSON object' },
+  ]);
+  expect(await read({ 'a.csv': 'a,b\n1,"x\n2,y\n' })).toEqual([
+    'unreadable-input: a.csv, row 1, line 2: a quote is not closed, or something stands behind it (`max_bad_rows` says how many may be left out)',
+  ]);
+  expect(await read({ 'a.csv': `a,b\n1,${'x'.repeat(17e6)}\n` })).toEqual([
+    'unreadable-input: a.csv, row 1, line 2: it is longer than 16777216 bytes (`max_bad_rows` says how many may be left out)',
+  ]);
+});
+
+test('JSON keeps the types that it has, and texts that are dates become them', async () => {
+  const rows = [
+    '{"n": 9007199254740993, "x": 1, "d": "2026-01-31", "t": "2026-01-31T10:00:00Z", "z": "007", "m": 1, "u": "550e8400-e29b-41d4-a716-446655440000", "h": 18446744073709551616, "l": ["2026-01-31"], "s": {"a b": [1]}, "e": null}',
+    '{"x": 2.5, "m": "a", "s": {"c": true}, "late": false}',
+  ];
+  const expected = {
+    types:
+      'n int64, x double, d date, t timestamp, z string, m string, u string, h double, l list, s struct, e string, late boolean',
+    rows: [
+      [
+        9007199254740993n,
+        1,
+        '2026-01-31',
+        '2026-01-31T10:00:00.000000Z',
+        '007',
+        '1',
+        '550e8400-e29b-41d4-a716-446655440000',
+        2 ** 64,
+        ['2026-01-31'],
+        { 'a b': [1n], c: null },
+        null,
+        null,
+      ],
+      [null, 2.5, null, null, null, 'a', null, null, null, { 'a b': null, c: true }, null, false],
+    ],
+  };
+  expect(await read({ 'a.jsonl': rows.join('\r\n') })).toEqual(expected);
+  expect(await read({ 'a.json': `\n[${rows.join('\n,\n').replaceAll('{"n"', '{\n"n"')}\n]\n` })).toEqual(
+    expected,
+  );
+  const nested = `{"a": "data", "data": [{"no": [1]}, {"items": [${rows.join(',')}], "more": "items"}]}`;
+  expect(await read({ 'a.json.gz': gzipSync(nested) }, { records: '/data/1/items' })).toEqual(expected);
+  expect(await read({ 'a.json': nested }, { records: '/data/1' })).toEqual([
+    'unreadable-input: a.json: there is no list at `/data/1` (say with `records` where the list is; there are `items`, `more`)',
+  ]);
+  expect(await read({ 'a.json': nested.slice(0, -2) }, { records: '/data/1/items' })).toEqual([
+    `unreadable-input: a.json: its JSON stops in the middle, after ${nested.length - 2} bytes`,
+  ]);
+  expect(await read({ 'a.json': rows.join('\n') })).toEqual([
+    'unreadable-input: a.json: it has several JSON values (one object a line is the format `jsonl`)',
+  ]);
+  expect(await read({ 'a.json': '[1, {"a": 1}]' })).toEqual([
+    'unreadable-input: a.json, row 1: it is no JSON object (`max_bad_rows` says how many may be left out)',
+  ]);
+  expect(await read({ 'a.jsonl': '\n\n' })).toEqual([
+    'empty-input: a.jsonl: it has no rows, and so no columns',
+  ]);
+  expect(await read({ 'a.json': '[]' })).toEqual(['empty-input: a.json: it has no rows, and so no columns']);
+});
+
+test('files that are no one table', async () => {
+  expect(await read({ 'a.csv': 'a,b\n1,2\n', 'b.csv': 'a,c\n1,2\n' })).toEqual([
+    'schema-mismatch: b.csv has no column `b`, which a.csv has (b.csv has `a`, `c`)',
+  ]);
+  expect(await read({ 'a.jsonl': '{"a": 1}', 'b.jsonl': '{"a": true}' })).toEqual([
+    'schema-mismatch: column `a` is int64 in a.jsonl and boolean in b.jsonl (say with `types` what it shall be)',
+  ]);
+  expect(await read({ 'a.jsonl': '{"a": 1}', 'b.jsonl': '{"a": true}' }, { types: { a: 'string' } })).toEqual(
+    {
+      types: 'a string',
+      rows: [['1'], ['true']],
+    },
+  );
+  expect(await read({ 'a.csv': 'alpha\n1\n' }, { types: { alpa: 'int64' } })).toEqual([
+    'missing-column: a.csv has no column `alpa` (did you mean `alpha`? It has `alpha`)',
+  ]);
+  expect(await read({ 'a.csv': '' })).toEqual(['empty-input: a.csv: it is empty']);
+  expect(await read({ 'a.parquet': 'PAR1 but no more' })).toMatchObject([
+    expect.stringMatching(/^unreadable-input: a\.parquet: it is no whole parquet file \(/),
+  ]);
+  expect(await read({ 'a.cvs': 'a\n' })).toEqual([
+    'unknown-format: a.cvs has no format that tables are read from (did you mean `csv`? Formats are parquet, csv, tsv, jsonl, json, arrow, xlsx, xls, ods, avro, xml, html)',
+  ]);
+});
