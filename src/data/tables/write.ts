@@ -15,7 +15,7 @@ export interface WriteOptions {
 }
 
 /** Rows of a parquet file that lie together; fixed, as it is seen in the bytes. */
-export const rowGroup = 122_880;
+const rowGroup = 122_880;
 
 /** To a path that nobody looks at yet; how many rows were written. */
 export async function writeTable(
@@ -34,7 +34,7 @@ export async function writeTable(
 }
 
 /** How DuckDB shall write it. */
-export function formOf({ format, compression = 'zstd', gzip = false }: WriteOptions): string {
+function formOf({ format, compression = 'zstd', gzip = false }: WriteOptions): string {
   const packed = `COMPRESSION ${gzip ? 'gzip' : 'uncompressed'}`;
   switch (format) {
     case 'parquet':
@@ -56,7 +56,7 @@ export function formOf({ format, compression = 'zstd', gzip = false }: WriteOpti
  * Texts have dates and times as `2026-01-31` and `2026-01-31T00:00:00.000000Z`, bytes in base64; csv and tsv have lists
  * and structs as JSON. JSON knows no number that is not finite (`non-finite`).
  */
-export async function writable(database: Database, query: string, format: TableFormat): Promise<string> {
+async function writable(database: Database, query: string, format: TableFormat): Promise<string> {
   if (format === 'parquet' || format === 'arrow') return query;
   const columns = await database.columns(query);
   const isJson = format === 'json' || format === 'jsonl';
