@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import type { Work } from '../work.ts';
 
 export const works: { readonly [kind: string]: () => Promise<Work<Json>> } = {
-  schema: async () => forget((await import('./schema/work.ts')).work),
+  fetch: async () => forget((await import('./fetch/work.ts')).work),
   transform: async () => forget((await import('./transform/work.ts')).work),
 };
 

@@ -38,9 +38,9 @@ export async function downloadFile(
 
   async function one(): Promise<Downloaded> {
     const note = noteAt(place.note);
-    const known = note.isWhole && fx.statSync(to)?.isFile() ? note.rev : null;
+    const known = isRead(request) && note.isWhole && fx.statSync(to)?.isFile() ? note.rev : null;
     const from = note.isWhole ? 0 : bytesAt(place.part);
-    const goesOn = from > 0 && note.rev !== null && !note.rev.startsWith('W/');
+    const goesOn = isRead(request) && from > 0 && note.rev !== null && !note.rev.startsWith('W/');
     const asked = {
       ...request,
       headers: {
@@ -145,6 +145,9 @@ function noteAt(path: string): Note {
   return { rev: typeof rev === 'string' ? rev : null, isWhole: isWhole === true };
 }
 
+/** What is sent may be answered otherwise each time. */
+const isRead = ({ method = 'GET', body }: Download): boolean => method === 'GET' && body === undefined;
+
 const bytesAt = (path: string): number => fx.statSync(path)?.size ?? 0;
 
 function conditionOf(rev: string | null): Record<string, string> {
@@ -159,4 +162,4 @@ function isRest({ header }: WebAnswer, from: number, { rev }: Note): boolean {
   return Number(first) === from && (tag === null || tag === rev);
 }
 
-const headOf = ({ status, url, header }: WebAnswer) => ({ status, url, header });
+const headOf = ({ body: _, ...head }: WebAnswer) => head;

@@ -63,12 +63,12 @@ function knownAt(place: string): Known | null {
   return { headers: head.headers, bytes };
 }
 
-function answerOf({ headers, bytes }: Known, { url }: WebAnswer): WebAnswer {
+function answerOf({ headers, bytes }: Known, answer: WebAnswer): WebAnswer {
   async function* body(): AsyncGenerator<Uint8Array> {
     yield bytes;
   }
   const header = (name: string): string | null => (typeof headers[name] === 'string' ? headers[name] : null);
-  return { status: 200, url, header, body: body() };
+  return { ...answer, status: 200, header, body: body() };
 }
 
 async function keeping<Value>(

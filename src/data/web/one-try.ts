@@ -124,6 +124,10 @@ function headOf({ status, url, headers }: LastAnswer) {
   return {
     status,
     url: shownUrl(url.href),
+    resolve: (reference: string): string | null => {
+      const to = URL.canParse(reference, url.href) ? new URL(reference, url.href) : null;
+      return to && /^https?:$/.test(to.protocol) ? to.href : null;
+    },
     header: (name: string): string | null => headers[name]?.toString() ?? null,
   };
 }

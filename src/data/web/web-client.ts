@@ -35,15 +35,17 @@ export interface WebRequest {
   readonly option?: readonly (string | number)[];
 }
 
-export interface Download extends Omit<WebRequest, 'method' | 'body'> {
+export interface Download extends WebRequest {
   /** What it has to be, as `sha256:…`. */
   readonly digest?: string | null;
 }
 
 export interface WebHead {
   readonly status: number;
-  /** Where it came from in the end, without who asked. */
+  /** Where it came from in the end, as it may be shown. */
   readonly url: string;
+  /** What a reference in it leads to, which may hold a secret; null where that is no URL of the web. */
+  readonly resolve: (reference: string) => string | null;
   /** Null where there is none; by its name in lower case. */
   readonly header: (name: string) => string | null;
 }

@@ -23,6 +23,8 @@ export const fetch = typedKind({
       : [{ path: `${output.replace(/\/+$/, '')}.meta.yaml`, role: 'out', at: ['output'] }],
   secrets: ({ token_env }) => (token_env === undefined ? [] : [token_env]),
   contract,
+  probe: async (task, context) =>
+    (await import('./probe.ts')).probeSource(task as unknown as FetchOptions, context),
 });
 
 /** Options that only some sources have. */

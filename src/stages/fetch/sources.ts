@@ -3,6 +3,7 @@ import type { SourceName } from './options.ts';
 import type { Source } from './source.ts';
 
 export const sources: { readonly [Name in SourceName]?: () => Promise<Source> } = {
+  http: async () => (await import('./sources/http.ts')).http,
   bucket: async () => (await import('./sources/bucket.ts')).bucket,
   hf: async () => (await import('./sources/hf.ts')).hf,
   git: async () => (await import('./sources/git.ts')).git,

@@ -2,7 +2,7 @@
 import { WorkError } from '../../work.ts';
 import type { FetchOptions } from './options.ts';
 
-const urlsOf = ({ url }: Pick<FetchOptions, 'url'>): readonly string[] =>
+export const urlsOf = ({ url }: Pick<FetchOptions, 'url'>): readonly string[] =>
   url === undefined ? [] : typeof url === 'string' ? [url] : url;
 
 export function onlyUrl(options: Pick<FetchOptions, 'url'>, source: string): string {

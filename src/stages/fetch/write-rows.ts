@@ -1,0 +1,142 @@
+/** Makes a table of the parts that were brought: chosen columns and rows, joined by key with what was there. */
+import { basename, dirname, join } from 'node:path';
+import { fx } from '../../base/effects.ts';
+import { makeFolder } from '../../base/files.ts';
+import { type Column, type Database, openDatabase, quoted } from '../../data/duckdb.ts';
+import { checkExpression } from '../../data/sql/check.ts';
+import { columnTypeOf } from '../../data/tables/column-type.ts';
+import { readTable } from '../../data/tables/read.ts';
+import { writeTable } from '../../data/tables/write.ts';
+import { moveWhole } from '../../store/move.ts';
+import { nearest } from '../../suggest.ts';
+import type { ColumnType } from '../../table-shape.ts';
+import { WorkError } from '../../work.ts';
+import type { FetchOptions } from './options.ts';
+import { tableFormatOf } from './output-form.ts';
+import type { FetchContext } from './source.ts';
+
+export async function writeRows(
+  options: FetchOptions,
+  parts: readonly string[],
+  context: Pick<FetchContext, 'last' | 'memory' | 'threads' | 'temporary' | 'signal'>,
+  output: string,
+): Promise<void> {
+  const { last, memory, threads, temporary, signal } = context;
+  const how = tableFormatOf(options);
+  const files = parts.filter((path) => (fx.statSync(path)?.size ?? 0) > 0);
+  if (files.length === 0 && last === null) throw nothing();
+  const database = await openDatabase({ memory, threads, temporary, signal });
+  try {
+    const kept = last === null ? [] : await readTable(database, 'recorded', [nameFile(last)]);
+    const fresh =
+      files.length === 0
+        ? []
+        : await readTable(database, 'fetched', files.map(nameFile), { types: plainTypes(kept) });
+    const query = await queryFor(database, options, kept, fresh);
+    const path = join(temporary, `table.${how.format}`);
+    makeFolder(temporary);
+    await writeTable(database, query, path, how);
+    makeFolder(dirname(output));
+    moveWhole(path, output);
+  } finally {
+    database.close();
+  }
+}
+
+const nameFile = (path: string) => ({ path, name: `\`${basename(path)}\`` });
+
+/** What is there already says what new rows are read as. */
+function plainTypes(columns: readonly Column[]): Record<string, ColumnType> {
+  const known = columns.map(({ name, type }) => [name, columnTypeOf(type)] as const);
+  return Object.fromEntries(known.filter(([, type]) => type !== 'list' && type !== 'struct'));
+}
+
+async function queryFor(
+  database: Database,
+  options: FetchOptions,
+  kept: readonly Column[],
+  fresh: readonly Column[],
+): Promise<string> {
+  const chosen = fresh.length === 0 ? null : await chosenRows(database, options, fresh);
+  const all = [kept.length === 0 ? null : 'FROM recorded', chosen].filter((one) => one !== null);
+  const union = all.join(' UNION ALL BY NAME ');
+  const keys = typeof options.key === 'string' ? [options.key] : (options.key ?? []);
+  if (keys.length === 0) return union;
+  const columns = await database.columns(union);
+  requireColumns(keys, columns, 'key');
+  await refuseNulls(database, union, keys);
+  const key = keys.map(quoted).join(', ');
+  const numbered = `SELECT *, row_number() OVER () AS ${order} FROM (${union})`;
+  const newest = `row_number() OVER (PARTITION BY ${key} ORDER BY ${order} DESC) = 1`;
+  return `SELECT * EXCLUDE (${order}) FROM (${numbered}) QUALIFY ${newest} ORDER BY ${key}`;
+}
+
+/** A name that no column has. */
+const order = '"__luc order__"';
+
+async function chosenRows(
+  database: Database,
+  { columns, where, limit }: FetchOptions,
+  fresh: readonly Column[],
+): Promise<string> {
+  requireColumns(columns ?? [], fresh, 'columns');
+  const selected = columns?.map(quoted).join(', ') ?? '*';
+  const condition = where === undefined ? '' : ` WHERE ${await checkedWhere(database, where, fresh)}`;
+  return `(SELECT ${selected} FROM fetched${condition}${limit === undefined ? '' : ` LIMIT ${limit}`})`;
+}
+
+async function checkedWhere(database: Database, where: string, columns: readonly Column[]): Promise<string> {
+  const checked = await checkExpression(database, columns, where);
+  if (!checked.ok) throw new WorkError({ ...checked.failure, option: ['where'] });
+  const { sql, type } = checked.value;
+  if (type === 'BOOLEAN' || type === '"NULL"') return sql;
+  throw new WorkError({
+    code: 'bad-expression',
+    message: `\`${where.trim()}\` is ${type}, and \`where\` is true or false`,
+    hint: 'compare it with something, as in `column > 0`',
+    option: ['where'],
+  });
+}
+
+function requireColumns(wanted: readonly string[], there: readonly Column[], option: string): void {
+  const names = there.map(({ name }) => name);
+  const missing = wanted.find((name) => !names.includes(name));
+  if (missing === undefined) return;
+  const near = nearest(missing, names);
+  throw new WorkError({
+    code: 'missing-column',
+    message: `there is no column \`${missing}\``,
+    hint: near
+      ? `did you mean \`${near}\`?`
+      : `there are ${names
+          .slice(0, 20)
+          .map((name) => `\`${name}\``)
+          .join(', ')}`,
+    option: [option],
+  });
+}
+
+const shownRows = 20;
+
+async function refuseNulls(database: Database, query: string, keys: readonly string[]): Promise<void> {
+  const isNull = keys.map((key) => `${quoted(key)} IS NULL`).join(' OR ');
+  const numbered = `SELECT *, row_number() OVER () AS ${order} FROM (${query})`;
+  const found = await database.rows(
+    `SELECT ${order} AS row, count(*) OVER () AS total FROM (${numbered}) WHERE ${isNull} ORDER BY ${order} LIMIT ${shownRows}`,
+  );
+  const [first] = found;
+  if (!first) return;
+  throw new WorkError({
+    code: 'null-key',
+    message: `${first.total} of the rows have no \`${keys.join('`, `')}\`: ${found.map(({ row }) => `row ${row}`).join(', ')}`,
+    hint: 'leave them out by `where`, or choose another `key`',
+    option: ['key'],
+  });
+}
+
+const nothing = (): WorkError =>
+  new WorkError({
+    code: 'empty-input',
+    message: 'no rows came, and so no columns are known',
+    hint: 'see what the source answers now, and what `records` says',
+  });
