@@ -1,4 +1,5 @@
 /** Reading parts of a file. */
+import type { Breath } from './breath.ts';
 import { fx } from './effects.ts';
 
 /** `length` bytes from `offset` on. */
@@ -42,5 +43,27 @@ export async function withFileInTurns<Value>(
     return await use(fd);
   } finally {
     fx.closeSync(fd);
+  }
+}
+
+const pieceBytes = 256 * 1024;
+
+/**
+ * Gives `take` the bytes of the range in pieces, each valid only while that runs, in turns with everything else; how many
+ * there were: fewer where the file ends before.
+ */
+export async function passRange(
+  fd: number,
+  { offset, length }: Range,
+  take: (piece: Uint8Array) => void,
+  breath: Breath,
+): Promise<number> {
+  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, length));
+  for (let passed = 0; ; ) {
+    const read = fx.readSync(fd, piece, 0, Math.min(piece.length, length - passed), offset + passed);
+    if (read === 0) return passed;
+    take(piece.subarray(0, read));
+    passed += read;
+    if (breath.isDue()) await breath.take();
   }
 }

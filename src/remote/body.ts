@@ -2,6 +2,7 @@
 import { openBreath } from '../base/breath.ts';
 import { crc32c } from '../base/crc32c.ts';
 import { fx } from '../base/effects.ts';
+import { passRange, withFileInTurns } from '../base/range.ts';
 import { startCrc32c } from '../base/running-crc32c.ts';
 import type { Body } from './remote.ts';
 
@@ -42,27 +43,17 @@ export const bodyOfFile = (
 });
 
 /** Passed over in pieces, so that signals come in between. */
-export async function checksumOf(
+export const checksumOf = (
   path: string,
   take: (piece: Uint8Array) => void,
   signal: AbortSignal,
-): Promise<{ readonly bytes: number; readonly crc32c: number }> {
-  const fd = fx.openSync(path, 'r');
-  const breath = openBreath(signal);
-  const piece = Buffer.allocUnsafeSlow(pieceBytes);
-  const sum = await startCrc32c();
-  let bytes = 0;
-  try {
-    for (;;) {
-      const read = fx.readSync(fd, piece, 0, piece.length, bytes);
-      if (read === 0) return { bytes, crc32c: sum.value() };
-      const some = piece.subarray(0, read);
-      sum.add(some);
-      take(some);
-      bytes += read;
-      if (breath.isDue()) await breath.take();
-    }
-  } finally {
-    fx.closeSync(fd);
-  }
-}
+): Promise<{ readonly bytes: number; readonly crc32c: number }> =>
+  withFileInTurns(path, async (fd) => {
+    const sum = await startCrc32c();
+    const pass = (piece: Uint8Array): void => {
+      sum.add(piece);
+      take(piece);
+    };
+    const bytes = await passRange(fd, { offset: 0, length: Infinity }, pass, openBreath(signal));
+    return { bytes, crc32c: sum.value() };
+  });

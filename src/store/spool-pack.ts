@@ -1,106 +1,111 @@
-/** Writes a pack of objects of the store to the spool, each verified while it is read, without holding more than one of them. */
+/** Writes a pack of objects of the store to the spool, each verified while it is read. None that is large is held. */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { openBreath } from '../base/breath.ts';
+import { type Breath, openBreath } from '../base/breath.ts';
 import { fx } from '../base/effects.ts';
-import { removeFile } from '../base/files.ts';
-import { readRange } from '../base/range.ts';
-import { startCrc32c } from '../base/running-crc32c.ts';
+import { passRange, type Range, readRange } from '../base/range.ts';
 import { type Digest, digestOf, digestOfHex } from '../digest.ts';
-import { encodeIndex, type Member, type ObjectType, packEnd, packMagic } from '../pack.ts';
+import type { ObjectType } from '../pack.ts';
 import type { Layout } from './layout.ts';
+import { type PackWriter, type SpooledPack, writePack } from './pack-writer.ts';
 import type { Source, Sources } from './sources.ts';
-import { inFolder } from './spool.ts';
-import { temporaryName } from './temporary.ts';
-
-export interface SpooledPack {
-  /** Whoever asked for it removes it. */
-  readonly path: string;
-  readonly digest: Digest;
-  readonly bytes: number;
-  readonly crc32c: number;
-  readonly index: Buffer;
-  readonly members: readonly Member[];
-  /** What the store turned out not to have, or not sound. */
-  readonly lost: readonly Digest[];
-}
 
 interface Wanted {
   readonly digest: Digest;
   readonly type: ObjectType;
 }
 
-/** Members come in the given order; trees should be first. `signal` ends it with an `AbortError`; then nothing is left. */
+export interface SpoolOptions {
+  /** Stands before the members: other words make another pack of the same ones. */
+  readonly again: string;
+  /** Ends it with an `AbortError`; then nothing is left. */
+  readonly signal: AbortSignal;
+}
+
+/** Members come in the given order; trees should be first. What the store turns out not to have, or not sound, is left out. */
 export async function spoolPack(
   layout: Layout,
   sources: Sources,
   objects: readonly Wanted[],
-  signal: AbortSignal,
+  { again, signal }: SpoolOptions,
 ): Promise<SpooledPack> {
-  const path = join(layout.spool, temporaryName());
-  const fd = inFolder(layout.spool, () => fx.openSync(path, 'wx', 0o600));
   const reader = openReader();
+  const breath = openBreath(signal);
   try {
-    const breath = openBreath(signal);
-    const hash = createHash('sha256');
-    const members: Member[] = [];
-    const lost: Digest[] = [];
-    const sum = await startCrc32c();
-    let offset = 0;
-    const write = (bytes: Uint8Array): void => {
-      hash.update(bytes);
-      sum.add(bytes);
-      fx.writeSync(fd, bytes);
-      offset += bytes.length;
-    };
-    write(packMagic);
-    for (const { digest, type } of objects) {
-      // The empty object is what it is without a store.
-      const bytes =
-        digest === emptyDigest ? noBytes : sources.use(digest, (source) => reader.read(source, digest));
-      if (bytes) {
-        members.push({ digest, type, offset, bytes: bytes.length });
-        write(bytes);
-      } else lost.push(digest);
-      if (breath.isDue()) await breath.take();
-    }
-    const { toc, footer } = packEnd(members, offset);
-    write(toc);
-    write(footer);
-    const digest = digestOfHex(hash.digest('hex'));
-    const index = encodeIndex(digest, offset, toc);
-    return { path, digest, bytes: offset, crc32c: sum.value(), index, members, lost };
-  } catch (error) {
-    removeFile(path);
-    throw error;
+    return await writePack(layout, async (writer) => {
+      writer.write(Buffer.from(again));
+      for (const { digest, type } of objects) {
+        const start = await copy(writer, digest);
+        if (start !== null) writer.add(digest, type, start);
+        if (breath.isDue()) await breath.take();
+      }
+    });
   } finally {
     reader.close();
-    fx.closeSync(fd);
+  }
+
+  /** Where it begins in the pack; null where no sound one was found. */
+  async function copy({ write, offset }: PackWriter, digest: Digest): Promise<number | null> {
+    for (let bad: string | null = null; ; ) {
+      const found = sources.use(digest, (one) => (one.path === bad ? null : reader.take(one, digest)));
+      if (!found) return null;
+      const start = offset();
+      if (!('fd' in found)) write(found);
+      else if ((await passHashing(found, write, breath)) !== digest) {
+        // What was copied of it stays, as bytes that are no member.
+        bad = found.path;
+        continue;
+      }
+      return start;
+    }
   }
 }
 
-const noBytes = Buffer.alloc(0);
-const emptyDigest = digestOf(noBytes);
+/** What is longer is not held, but passed on in pieces. */
+const mostHeld = 4 * 1024 * 1024;
+
+interface Opened {
+  readonly path: string;
+  readonly fd: number;
+  readonly range: Range;
+}
+
+interface Reader {
+  /** The object's bytes, or where they are passed on from, until the next one is taken; null where they are not sound. */
+  readonly take: (source: Source, digest: Digest) => Buffer | Opened | null;
+  readonly close: () => void;
+}
 
 /** What follows each other is mostly in the same pack, which is opened once. */
-function openReader(): {
-  readonly read: (source: Source, digest: Digest) => Buffer | null;
-  readonly close: () => void;
-} {
+function openReader(): Reader {
   let opened: { readonly path: string; readonly fd: number } | null = null;
   const close = (): void => {
     if (opened) fx.closeSync(opened.fd);
     opened = null;
   };
-  const read = ({ path, range }: Source, digest: Digest): Buffer | null => {
-    if (!range) return checked(fx.readFileSync(path), digest);
+  const take: Reader['take'] = ({ path, range }, digest) => {
     if (opened?.path !== path) {
       close();
       opened = { path, fd: fx.openSync(path, 'r') };
     }
-    return checked(readRange(opened.fd, range), digest);
+    const { fd } = opened;
+    const own = range ?? { offset: 0, length: fx.fstatSync(fd).size };
+    if (own.length > mostHeld) return { path, fd, range: own };
+    const bytes = readRange(fd, own);
+    return digestOf(bytes) === digest ? bytes : null;
   };
-  return { read, close };
+  return { take, close };
 }
 
-const checked = (bytes: Buffer, digest: Digest): Buffer | null => (digestOf(bytes) === digest ? bytes : null);
+async function passHashing(
+  { fd, range }: Opened,
+  take: (piece: Uint8Array) => void,
+  breath: Breath,
+): Promise<Digest> {
+  const hash = createHash('sha256');
+  const pass = (piece: Uint8Array): void => {
+    hash.update(piece);
+    take(piece);
+  };
+  await passRange(fd, range, pass, breath);
+  return digestOfHex(hash.digest('hex'));
+}

@@ -157,12 +157,7 @@ function packJobs(
   }
   return rangesOf(members).map((range: MemberRange): Job => {
     const run = async (): Promise<void> => {
-      const came = new Set<Digest>();
-      await receiveRange(receive, pack, range, (member, bytes) => {
-        came.add(member.digest);
-        see(member.digest, bytes);
-        receive.batch.put(member.digest, member.type, bytes);
-      });
+      const came = await receiveRange(receive, pack, range, see);
       lost.corrupt.push(...wantedOf(range.members.filter(({ digest }) => !came.has(digest))));
     };
     return { bytes: range.length, objects: wantedOf(range.members), run };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { openBreath } from '../../base/breath.ts';
 import { fx } from '../../base/effects.ts';
 import { removeFile } from '../../base/files.ts';
-import { readRange, withFile, withFileInTurns } from '../../base/range.ts';
+import { passRange, readRange, withFileInTurns } from '../../base/range.ts';
 import { type Digest, digestOf, digestOfHex } from '../../digest.ts';
 import { decodeIndex, type Member } from '../../pack.ts';
 import { adoptObject, adoptPack } from '../../store/adopt.ts';
@@ -12,7 +12,7 @@ import type { ObjectBatch, ObjectStore } from '../../store/objects.ts';
 import { indexOfFile } from '../../store/pack-file.ts';
 import { spoolInTurns } from '../../store/spool.ts';
 import { objectName, packName } from '../blob-name.ts';
-import type { Remote } from '../remote.ts';
+import type { Range, Remote } from '../remote.ts';
 import type { MemberRange } from './ranges.ts';
 
 export interface ReceiveParts {
@@ -25,17 +25,25 @@ export interface ReceiveParts {
   readonly received: (bytes: number) => void;
 }
 
-/** What an index says may be anything. */
-const mostInMemory = 2 ** 31;
+/** What has more bytes is passed on to the disk in pieces: what an index says may be anything. */
+const mostHeld = 64 * 1024 * 1024;
 
-/** Members that are not what their digests say, or that no memory could hold are left out; the others are given to `take`. */
+/**
+ * Gives what came. Members that are not what their digests say are left out; `see` is given the bytes of those that are
+ * held, valid only while it runs.
+ */
 export async function receiveRange(
-  { remote, signal, received }: ReceiveParts,
+  parts: ReceiveParts,
   pack: Digest,
   range: MemberRange,
-  take: (member: Member, bytes: Buffer) => void,
-): Promise<void> {
-  if (range.length > mostInMemory) return;
+  see: (digest: Digest, bytes: Buffer) => void,
+): Promise<ReadonlySet<Digest>> {
+  const [first] = range.members;
+  if (first && range.length > mostHeld) {
+    const make = (temporary: string): Promise<Digest> => download(parts, packName(pack), range, temporary);
+    return new Set((await keepObject(parts, first.digest, make)) ? [first.digest] : []);
+  }
+  const { remote, batch, signal, received } = parts;
   const bytes = Buffer.allocUnsafe(range.length);
   let at = 0;
   const takeChunk = (chunk: Uint8Array): void => {
@@ -44,42 +52,47 @@ export async function receiveRange(
     received(chunk.length);
   };
   await remote.read(packName(pack), { offset: range.offset, length: range.length }, takeChunk, signal);
-  for (const member of range.members) {
-    const from = member.offset - range.offset;
-    const own = bytes.subarray(from, from + member.bytes);
-    if (digestOf(own) === member.digest) take(member, own);
+  const came = new Set<Digest>();
+  for (const { digest, type, offset, bytes: length } of range.members) {
+    const from = offset - range.offset;
+    const own = bytes.subarray(from, from + length);
+    if (digestOf(own) !== digest) continue;
+    came.add(digest);
+    see(digest, own);
+    batch.put(digest, type, own);
   }
+  return came;
 }
 
-/** Puts the pack into the store as it is; where one of its members is not sound, just the others of `wanted`. */
+/** Puts the pack into the store as it is; where one of its members is not sound, or large, just those of `wanted`. */
 export async function receivePack(
   parts: ReceiveParts,
   pack: Digest,
   wanted: readonly Member[],
 ): Promise<void> {
-  const { layout, objects, batch, signal } = parts;
+  const { layout, objects, signal } = parts;
   let isIn = false;
   while (!isIn)
     isIn = await spoolInTurns(layout, async (temporary) => {
-      const digest = await download(parts, packName(pack), temporary);
+      const digest = await download(parts, packName(pack), null, temporary);
       const own = digest === pack ? indexOfFile(temporary, pack) : null;
-      if (own && (await isSound(temporary, own, signal)))
+      if (own && (await isFitToKeep(temporary, own, signal)))
         return adoptPack(layout, objects.sources, pack, { temporary, index: own });
-      withFile(temporary, (fd) => {
-        for (const { digest: own, type, offset, bytes: length } of wanted) {
-          const content = readRange(fd, { offset, length });
-          if (digestOf(content) === own) batch.put(own, type, content);
-        }
+      await withFileInTurns(temporary, async (fd) => {
+        for (const member of wanted) await receiveMember(parts, fd, member);
       });
       removeFile(temporary);
       return true;
     });
 }
 
-/** Whether every member is what its digest says; then all of it is made to last. */
-async function isSound(path: string, index: Buffer, signal: AbortSignal): Promise<boolean> {
-  const members = decodeIndex(index)?.members();
-  if (!members) return false;
+/** What a store holds in its packs it reads whole. */
+const largestMember = 8 * 1024 * 1024;
+
+/** Whether every member is what its digest says, and none is large; then all of it is made to last. */
+async function isFitToKeep(path: string, index: Buffer, signal: AbortSignal): Promise<boolean> {
+  const members = [...(decodeIndex(index)?.members() ?? [])];
+  if (members.length === 0 || members.some(({ bytes }) => bytes > largestMember)) return false;
   const breath = openBreath(signal);
   return withFileInTurns(path, async (fd) => {
     for (const { digest, offset, bytes: length } of members) {
@@ -91,12 +104,30 @@ async function isSound(path: string, index: Buffer, signal: AbortSignal): Promis
   });
 }
 
+/** Takes one member out of the file that a pack came to, unless it is not what its digest says. */
+async function receiveMember(parts: ReceiveParts, fd: number, member: Member): Promise<void> {
+  const { digest, type, offset, bytes: length } = member;
+  if (length > largestMember) {
+    await keepObject(parts, digest, (temporary) => copyOut(parts, fd, { offset, length }, temporary));
+    return;
+  }
+  const content = readRange(fd, { offset, length });
+  if (digestOf(content) === digest) parts.batch.put(digest, type, content);
+}
+
 /** False where what came is not what its name says. */
-export async function receiveSingle(parts: ReceiveParts, digest: Digest): Promise<boolean> {
-  const { layout, objects } = parts;
+export const receiveSingle = (parts: ReceiveParts, digest: Digest): Promise<boolean> =>
+  keepObject(parts, digest, (temporary) => download(parts, objectName(digest), null, temporary));
+
+/** `make` makes the file, and says what its digest is. */
+async function keepObject(
+  { layout, objects }: ReceiveParts,
+  digest: Digest,
+  make: (temporary: string) => Promise<Digest>,
+): Promise<boolean> {
   for (;;) {
     const outcome = await spoolInTurns(layout, async (temporary) => {
-      if ((await download(parts, objectName(digest), temporary)) !== digest) {
+      if ((await make(temporary)) !== digest) {
         removeFile(temporary);
         return 'corrupt';
       }
@@ -106,25 +137,37 @@ export async function receiveSingle(parts: ReceiveParts, digest: Digest): Promis
   }
 }
 
+const copyOut = ({ signal }: ReceiveParts, fd: number, range: Range, to: string): Promise<Digest> =>
+  writeHashing(to, async (take) => {
+    await passRange(fd, range, take, openBreath(signal));
+  });
+
 /** Makes the file; gives the digest of what came. */
-async function download(
+const download = (
   { remote, signal, received }: ReceiveParts,
   name: string,
+  range: Range | null,
   to: string,
+): Promise<Digest> =>
+  writeHashing(to, (take) => {
+    const takeChunk = (chunk: Uint8Array): void => {
+      take(chunk);
+      received(chunk.length);
+    };
+    return remote.read(name, range, takeChunk, signal);
+  });
+
+async function writeHashing(
+  to: string,
+  pass: (take: (piece: Uint8Array) => void) => Promise<void>,
 ): Promise<Digest> {
   const fd = fx.openSync(to, 'wx', 0o600);
   const hash = createHash('sha256');
   try {
-    await remote.read(
-      name,
-      null,
-      (chunk) => {
-        hash.update(chunk);
-        fx.writeSync(fd, chunk);
-        received(chunk.length);
-      },
-      signal,
-    );
+    await pass((piece) => {
+      hash.update(piece);
+      fx.writeSync(fd, piece);
+    });
   } finally {
     fx.closeSync(fd);
   }

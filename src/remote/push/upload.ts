@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { atOnce } from '../../base/at-once.ts';
 import { removeFile } from '../../base/files.ts';
 import { readPart } from '../../base/range.ts';
+import { ulid } from '../../base/ulid.ts';
 import { type Digest, digestOf, digestOfHex, hexOf } from '../../digest.ts';
 import type { Emit } from '../../event.ts';
 import type { Problem } from '../../failure.ts';
@@ -11,8 +12,9 @@ import { decodeIndex } from '../../pack.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { ObjectStore } from '../../store/objects.ts';
 import { indexBytes, packPath } from '../../store/pack-file.ts';
+import type { SpooledPack } from '../../store/pack-writer.ts';
 import type { Source } from '../../store/sources.ts';
-import { type SpooledPack, spoolPack } from '../../store/spool-pack.ts';
+import { spoolPack } from '../../store/spool-pack.ts';
 import { indexName, objectName, packName } from '../blob-name.ts';
 import { bodyOf, bodyOfFile, checksumOf } from '../body.ts';
 import type { Contents } from '../contents.ts';
@@ -143,11 +145,12 @@ async function sendWhole(parts: UploadParts, meter: Meter, pack: Digest): Promis
 
 /** Where the name is one that a gc is about to remove, the same members make a pack of another name. */
 async function sendGathered(parts: UploadParts, meter: Meter, some: readonly Outgoing[]): Promise<void> {
-  for (const members of variantsOf(some)) {
-    const spooled = await spoolPack(parts.layout, parts.objects.sources, members, parts.signal);
+  const { layout, objects, signal, isBarred } = parts;
+  for (let again = ''; ; again = ulid()) {
+    const spooled = await spoolPack(layout, objects.sources, some, { again, signal });
     try {
       if (spooled.members.length === 0) return;
-      if (parts.isBarred(spooled.digest)) continue;
+      if (isBarred(spooled.digest)) continue;
       await sendSpooled(parts, meter, spooled);
       return;
     } finally {
@@ -159,14 +162,6 @@ async function sendGathered(parts: UploadParts, meter: Meter, some: readonly Out
 async function sendSpooled(parts: UploadParts, meter: Meter, spooled: SpooledPack): Promise<void> {
   const { path, digest, index } = spooled;
   await sendPack(parts, digest, bodyOfFile(path, spooled, meterOf(meter, digest)), index);
-}
-
-const empty: Outgoing = { digest: digestOf(''), type: 'file', bytes: 0 };
-
-function* variantsOf(some: readonly Outgoing[]): Generator<readonly Outgoing[]> {
-  yield some;
-  yield [...some].reverse();
-  if (!some.some(({ digest }) => digest === empty.digest)) yield [...some, empty];
 }
 
 /** The pack before its index, so that an index never speaks of what is not there. */
