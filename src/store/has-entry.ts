@@ -8,19 +8,25 @@ import type { Sources } from './sources.ts';
 type Looking = Pick<Sources, 'has' | 'packs'> & { readonly readTree: (digest: Digest) => Tree | null };
 
 export function hasEntry({ has, packs, readTree }: Looking, entry: Entry): boolean {
+  if (!isFolder(entry)) return has(entry.digest);
   /** Folders, and what lies by itself: of what is in packs there may be millions. */
-  const seen = new Set<Digest>();
-  return isFolder(entry) ? hasFolder(entry) : has(entry.digest);
-
-  function hasFolder({ digest }: FolderEntry): boolean {
-    if (seen.has(digest)) return true;
-    seen.add(digest);
-    const tree = readTree(digest);
+  const seen = new Set<Digest>([entry.digest]);
+  // A list, as trees that somebody made up may be deeper than calls can be.
+  const folders: FolderEntry[] = [entry];
+  for (let folder = folders.pop(); folder; folder = folders.pop()) {
+    const tree = readTree(folder.digest);
     if (!tree) return false;
-    const files = tree.filter((one) => !isFolder(one));
-    const digests = Buffer.concat(files.map((file) => rawOf(file.digest)));
-    return packs.findAll(digests, hasByItself) && tree.every((one) => !isFolder(one) || hasFolder(one));
+    const digests: Buffer[] = [];
+    for (const one of tree) {
+      if (!isFolder(one)) digests.push(rawOf(one.digest));
+      else if (!seen.has(one.digest)) {
+        seen.add(one.digest);
+        folders.push(one);
+      }
+    }
+    if (!packs.findAll(Buffer.concat(digests), hasByItself)) return false;
   }
+  return true;
 
   function hasByItself(digest: Digest): boolean {
     if (seen.has(digest)) return true;
