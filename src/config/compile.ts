@@ -15,12 +15,13 @@ import { tellCollidingPaths } from './colliding-paths.ts';
 import { dataOf } from './data.ts';
 import { Files } from './files.ts';
 import { findMisfits } from './misfits.ts';
+import { tellUnknownRemotes } from './named-remotes.ts';
 import { type MapNode, memberOf, textIn, toValue } from './node.ts';
 import { foldersUpToGit } from './paths.ts';
 import { inReadingOrder, problemList } from './problems.ts';
 import { findIncluded, pipelineOf, projectFile, readProjectFile } from './project.ts';
 import { checkRequired } from './requires.ts';
-import { readMachine, remotesOf, settingsOf } from './settings.ts';
+import { declaredIn, readMachine, remotesOf, settingsOf } from './settings.ts';
 import type { Tell } from './source.ts';
 import type { KindTable, ResolvedStage } from './stage.ts';
 import { compileStages, type StageFile } from './stages.ts';
@@ -44,7 +45,7 @@ export async function compilePipeline(
     files,
     allowance: new Allowance(),
     kinds: kindTable(),
-    rules: { above: foldersUpToGit(root), tell },
+    rules: { above: foldersUpToGit(root), tell, named: [] },
     onStage(stage: ResolvedStage): void {
       nodes.set(stage.name, stage);
       onStage?.(stage);
@@ -62,6 +63,7 @@ export async function compilePipeline(
     files: pipelineFiles.map(({ path, pipeline }) => ({ path, pipeline })),
     misfits: [],
   };
+  tellUnknownRemotes(tools.rules, declaredIn(memberOf(main.node, 'remotes'), machine));
   tellBuriedFiles(pipeline, tell);
   tellCollidingPaths(pipeline, root, projectFile, tell);
   const graph = buildGraph(pipeline);

@@ -2,6 +2,7 @@
 
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
+import { remoteIn } from './named-remotes.ts';
 import { memberOf, type Node, textIn } from './node.ts';
 import { type PathRules, placePath } from './paths.ts';
 import { placeOf, pointAt, problemAt, type Span } from './source.ts';
@@ -24,7 +25,7 @@ export function dataOf(node: Node | undefined, rules: PathRules): Data[] {
       path,
       from: textIn(memberOf(value, 'from')),
       rev: textIn(memberOf(value, 'rev')),
-      remote: textIn(memberOf(value, 'remote')),
+      remote: remoteIn(value, rules),
       push: push?.type !== 'scalar' || push.value !== false,
       desc: textIn(memberOf(value, 'desc')),
       at: placeOf(key),

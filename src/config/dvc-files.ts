@@ -50,12 +50,18 @@ export interface DvcData {
   readonly entry: { readonly [key: string]: Written | undefined } | null;
 }
 
+export interface DvcFileRules {
+  /** By their names here. */
+  readonly remotes: { readonly [name: string]: unknown };
+  readonly note: (text: string) => void;
+  readonly tell: (problem: Problem) => void;
+}
+
 /** The tracked paths of a `*.dvc` file; what cannot be taken over is noted. */
 export function readDvcFile(
   root: string,
   file: RelPath,
-  note: (text: string) => void,
-  tell: (problem: Problem) => void,
+  { remotes, note, tell }: DvcFileRules,
 ): readonly DvcData[] {
   const text = readIfThere(join(root, file))?.toString('utf8') ?? '';
   const node = parseYaml(sourceOf(file, text), tell);
@@ -68,9 +74,13 @@ export function readDvcFile(
     const path = relPath(folder, textAt(out, ['path']) ?? '');
     if (path === null) return [];
     const push = memberOf(out, 'push');
+    const remote = textAt(out, ['remote']) ?? undefined;
+    const isKnown = remote === undefined || Object.hasOwn(remotes, remote);
+    if (!isKnown)
+      note(`${file}: the remote \`${remote}\` is none of ours; the default one keeps \`${path}\``);
     const entry = {
       ...source,
-      remote: textAt(out, ['remote']) ?? undefined,
+      remote: isKnown ? remote : undefined,
       push: push?.type === 'scalar' && push.value === false ? false : undefined,
       desc: textAt(out, ['desc']) ?? desc ?? undefined,
     };

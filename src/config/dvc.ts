@@ -53,7 +53,7 @@ export function importDvc(root: string): Outcome<ImportedProject, Failure> {
     if (included.length > 0) set([], 'include', included);
     const { cache, remotes, link } = readDvcConfig(root, note);
     for (const file of found.data)
-      for (const { path, content, entry } of readDvcFile(root, file, note, refuse)) {
+      for (const { path, content, entry } of readDvcFile(root, file, { remotes, note, tell: refuse })) {
         set(['data'], path, entry);
         data.set(path, content);
       }

@@ -2,6 +2,7 @@
 import type { Description } from '../kind.ts';
 import type { RelPath } from '../path.ts';
 import type { Dep, Out, OutRole } from '../pipeline.ts';
+import { remoteIn } from './named-remotes.ts';
 import { follow, type MapNode, memberOf, type Node, textIn } from './node.ts';
 import { type PathRules, placePath } from './paths.ts';
 import { placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
@@ -69,7 +70,7 @@ export function outsOf(
       cache: flagOf(flags, 'cache') ?? true,
       persist: flagOf(flags, 'persist') ?? persist ?? false,
       push: flagOf(flags, 'push') ?? true,
-      remote: textIn(memberOf(flags, 'remote')),
+      remote: remoteIn(flags, rules),
       desc: textIn(memberOf(flags, 'desc')),
       at: placeOf(span),
     });

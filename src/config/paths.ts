@@ -11,6 +11,8 @@ export interface PathRules {
   /** How many folders above the project its git work tree starts; 0 where they are one, or there is none. */
   readonly above: number;
   readonly tell: Tell;
+  /** Names of remotes that something is to be shared by, and where each stands. */
+  readonly named: { readonly name: string; readonly span: Span }[];
 }
 
 const root = '.' as RelPath;

@@ -56,8 +56,7 @@ export function settingsOf(config: Node | undefined, machine: Machine | null, te
 /** Remotes of both files; a member that this machine sets takes the place of the project's. */
 export function remotesOf(project: Node | undefined, machine: Machine | null, tell: Tell): Remote[] {
   const own = memberOf(machine?.node, 'remotes');
-  const names = new Set([...namesIn(project), ...namesIn(own)]);
-  const remotes = [...names].flatMap((name) => remoteOf(name, project, own, tell));
+  const remotes = [...declaredIn(project, machine)].flatMap((name) => remoteOf(name, project, own, tell));
   const defaults = remotes.filter((remote) => remote.default);
   for (const second of defaults.slice(1)) {
     const node = memberOf(second.at.file === machineFile ? own : project, second.name);
@@ -65,6 +64,10 @@ export function remotesOf(project: Node | undefined, machine: Machine | null, te
   }
   return remotes;
 }
+
+/** Also those that say only on other machines where they are. */
+export const declaredIn = (project: Node | undefined, machine: Machine | null): ReadonlySet<string> =>
+  new Set([...namesIn(project), ...namesIn(memberOf(machine?.node, 'remotes'))]);
 
 const namesIn = (node: Node | undefined): string[] => (node?.type === 'map' ? [...node.members.keys()] : []);
 

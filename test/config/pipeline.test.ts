@@ -67,6 +67,7 @@ describe('a stage', () => {
     always_changed: true
     reproduce: exact
     schema: {o: {x: int64}}
+remotes: {far: {url: y}}
 `,
     });
     const at = (line: number, column: number, length: number) => ({

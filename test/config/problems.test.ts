@@ -331,6 +331,18 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'remotes that nobody has declared',
+    files: {
+      'lucidity.yaml':
+        'vars: [{v: far}]\nremotes: {team: {url: z}, other: {url: x}}\ndata:\n  raw: {remote: taem}\n  b: {remote: own}\nstages:\n  s: {cmd: c, outs: [o: {remote: "${v}"}, p: {remote: team}]}\n',
+      '.luc/config.yaml': 'remotes: {own: {url: y}}\n',
+    },
+    problems: [
+      '4:17+4 unknown-remote: there is no remote `taem` (did you mean `team`?)',
+      '7:34+6 unknown-remote: there is no remote `far` (known are team, other, own; `luc remote add` adds one)',
+    ],
+  },
+  {
     name: 'settings and remotes',
     files: {
       'lucidity.yaml':
