@@ -1,8 +1,9 @@
 /** `luc status -c`: what of the recorded is not on a remote yet, or only there. */
-import { type Compared, compareWith } from '../engine/share/compare.ts';
+import { compareWith } from '../engine/share/compare.ts';
 import { destinationsOf } from '../engine/share/remotes.ts';
 import { cloudText } from '../report/cloud-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { eachRemote, exitOfAll, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { openSessionFor, warnOfConflict } from './open-session.ts';
 import { shareScope } from './share-scope.ts';
@@ -34,22 +35,22 @@ export async function compareWithCloud(
   };
   const scope = await shareScope(context, session, { ...nothingMore, jobs: null, ...options });
   if (!scope.ok) return failed(scope.failure);
-  const compared = await interruptible(context, async ({ interrupts }) => {
-    const all: Compared[] = [];
-    for (const destination of destinations.value)
-      all.push(await compareWith(session, destination, scope.value, interrupts.signal));
-    return all;
-  });
+  const compared = await interruptible(context, ({ interrupts }) =>
+    eachRemote(destinations.value, (one) => compareWith(session, one, scope.value, interrupts.signal)),
+  );
   if (!compared.ok) return failed(compared.failure);
-  const isLacking = compared.value.some(({ paths }) => paths.some(({ where }) => !isShared.has(where)));
-  return {
-    exit: exitCode && isLacking ? 1 : 0,
+  const { reports, failures } = compared.value;
+  const failure = worstOf([], failures);
+  const isLacking = reports.some(({ paths }) => paths.some(({ where }) => !isShared.has(where)));
+  const result: CommandResult = {
+    exit: exitOfAll(exitCode && isLacking, failure),
     document: {
       version: 1,
-      remotes: compared.value.map((one) => ({ ...one, paths: one.paths.map((path) => ({ ...path })) })),
+      remotes: reports.map((one) => ({ ...one, paths: one.paths.map((path) => ({ ...path })) })),
     },
-    text: () => compared.value.map((one) => cloudText(one, styleOf(context))).join(''),
+    text: () => reports.map((one) => cloudText(one, styleOf(context))).join(''),
   };
+  return failure ? { ...result, failure } : result;
 }
 
 const isShared: ReadonlySet<string> = new Set(['both', 'there']);

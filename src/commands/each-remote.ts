@@ -1,6 +1,7 @@
 /** Works through the remotes of a command one after the other: one that fails keeps no other from its turn. */
 import type { Destination } from '../engine/share/remotes.ts';
 import { type Failure, failureOf, isInterruption, type Problem, ProblemError } from '../failure.ts';
+import { type Exit, exitOf } from './context.ts';
 
 export interface Visited<Report> {
   /** Of those that did not fail. */
@@ -32,4 +33,10 @@ export function worstOf(problems: readonly Problem[], failures: readonly Failure
     all.find(({ kind }) => kind === 'work') ??
     all[0];
   return worst ? { ...worst, problems: all.flatMap((one) => one.problems) } : null;
+}
+
+/** `isNo`: so it is with what did answer; only trouble that is worse than silence counts more. */
+export function exitOfAll(isNo: boolean, failure: Failure | null): Exit {
+  if (isNo && (!failure || failure.kind === 'unreachable')) return 1;
+  return failure ? exitOf(failure) : 0;
 }

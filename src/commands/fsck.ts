@@ -11,6 +11,7 @@ import type { StageName } from '../pipeline.ts';
 import { fsckText, remoteFsckText } from '../report/fsck-view.ts';
 import { type FsckReport, verifyStore } from '../store/fsck.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { eachRemote, exitOfAll, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { styleOf } from './style-of.ts';
@@ -44,16 +45,16 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     tell(session.emit),
   );
   await finishRun(session);
-  const checked = await interruptible(context, async ({ interrupts: { signal } }) => {
-    const reports: RemoteChecked[] = [];
-    for (const { declared } of destinations.value) reports.push(await verifyAt(session, declared, signal));
-    return reports;
-  });
+  const checked = await interruptible(context, ({ interrupts: { signal } }) =>
+    eachRemote(destinations.value, ({ declared }) => verifyAt(session, declared, signal)),
+  );
   if (!checked.ok) return failed(checked.failure);
-  const remotes = checked.value;
+  const { reports: remotes, failures } = checked.value;
+  const isWell = report.ok && remotes.every(({ ok }) => ok);
+  const failure = worstOf([], failures);
   const style = styleOf(context);
-  return {
-    exit: report.ok && remotes.every(({ ok }) => ok) ? 0 : 1,
+  const result: CommandResult = {
+    exit: exitOfAll(!isWell, failure),
     document: {
       version: 1,
       ...reportJson(report),
@@ -61,6 +62,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     },
     text: () => fsckText(report, style) + remotes.map((one) => remoteFsckText(one, style)).join(''),
   };
+  return failure ? { ...result, failure } : result;
 }
 
 const remoteJson = ({ corrupt, unreadable, incomplete, ...report }: RemoteChecked): JsonObject => ({

@@ -12,6 +12,7 @@ import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
 import { sweepRuns } from '../store/old-runs.ts';
 import { sweepTrash } from '../store/trash.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { eachRemote, exitOfAll, type Visited, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 
@@ -40,19 +41,17 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (!destinations.ok) return failed(destinations.failure);
   const scope: GcOptions = { ...options, experiments: !options.noExperiments };
   const worked = await interruptible<CommandResult>(context, async ({ interrupts: { signal } }) => {
-    const collectRemotes = async (dry: boolean): Promise<readonly RemoteGcReport[]> => {
-      const reports: RemoteGcReport[] = [];
-      for (const { declared } of destinations.value)
-        reports.push(await collectFrom(session, declared, { ...scope, dry }, signal));
-      return reports;
-    };
+    const collectRemotes = (dry: boolean): Promise<Visited<RemoteGcReport>> =>
+      eachRemote(destinations.value, ({ declared }) =>
+        collectFrom(session, declared, { ...scope, dry }, signal),
+      );
     if (options.dry || !options.force) {
       const plan = await planGc(layout, objects, scope);
       const planned = { plan, removed: removedBy(plan) };
       const remotes = await collectRemotes(true);
-      if (options.dry || (isEmpty(plan) && !remotes.some(hasWork)))
+      if (options.dry || (isEmpty(plan) && !remotes.reports.some(hasWork)))
         return resultOf(planned, options.dry, remotes);
-      const yes = await context.confirm(questionOf(planned.removed, remotes), signal);
+      const yes = await context.confirm(questionOf(planned.removed, remotes.reports), signal);
       signal.throwIfAborted();
       if (!yes && context.canAsk) return { exit: 1, text: () => leftText(['the store']) };
       if (!yes) return failed(failureOf('work', nobodyToAsk));
@@ -97,31 +96,45 @@ function removedBy({ loose, packs, results }: GcPlan): Collected['removed'] {
   };
 }
 
-const hasWork = ({ condemned, removed }: RemoteGcReport): boolean => condemned.blobs + removed.blobs > 0;
+const hasWork = ({ condemned, removed, repacked }: RemoteGcReport): boolean =>
+  condemned.blobs + removed.blobs + repacked.blobs > 0;
 
-const resultOf = (
+function resultOf(
   { plan, removed }: Collected,
   dry: boolean,
-  remotes: readonly RemoteGcReport[],
-): CommandResult => ({
-  exit: 0,
-  document: {
-    version: 1,
-    dry,
-    removed,
-    kept: { ...plan.kept, young: plan.young },
-    ...(remotes.length > 0 && { remotes: remotes.map(remoteToJson) }),
-  },
-  text: () =>
-    gcText({ removed, kept: plan.kept, young: plan.young, dry }) +
-    remotes.map((one) => remoteGcText(one, dry)).join(''),
-});
+  { reports, failures }: Visited<RemoteGcReport>,
+): CommandResult {
+  const failure = worstOf([], failures);
+  const result: CommandResult = {
+    exit: exitOfAll(false, failure),
+    document: {
+      version: 1,
+      dry,
+      removed,
+      kept: { ...plan.kept, young: plan.young },
+      ...(reports.length > 0 && { remotes: reports.map(remoteToJson) }),
+    },
+    text: () =>
+      gcText({ removed, kept: plan.kept, young: plan.young, dry }) +
+      reports.map((one) => remoteGcText(one, dry)).join(''),
+  };
+  return failure ? { ...result, failure } : result;
+}
 
-const remoteToJson = ({ remote, url, condemned, removed, young, kept }: RemoteGcReport): JsonObject => ({
+const remoteToJson = ({
+  remote,
+  url,
+  condemned,
+  removed,
+  young,
+  repacked,
+  kept,
+}: RemoteGcReport): JsonObject => ({
   remote,
   url,
   condemned: { ...condemned },
   removed: { ...removed },
   young: { ...young },
+  repacked: { ...repacked },
   kept: { ...kept },
 });

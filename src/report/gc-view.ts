@@ -28,7 +28,9 @@ export function gcText({ removed, kept, young, dry }: GcView): string {
 
 export const questionOf = (removed: Removed, remotes: readonly RemoteGcView[]): string => {
   const here = removed.objects + removed.results > 0 ? [`remove ${thingsIn(removed)} here`] : [];
-  const there = remotes.flatMap((remote) => deedsAt(remote, { removed: 'remove', condemned: 'condemn' }));
+  const there = remotes.flatMap((remote) =>
+    deedsAt(remote, { removed: 'remove', condemned: 'condemn', repacked: 'repack' }),
+  );
   const [first = '', ...rest] = [...here, ...there];
   return `${first.charAt(0).toUpperCase()}${[first, ...rest].join(', ').slice(1)}?`;
 };
@@ -44,14 +46,16 @@ export interface RemoteGcView {
   readonly removed: Amount;
   readonly young: Amount;
   readonly kept: Amount;
+  /** Packs. */
+  readonly repacked: Amount;
 }
 
 /** One line for a remote. */
 export function remoteGcText(view: RemoteGcView, dry: boolean): string {
   const { url, young, kept } = view;
   const words = dry
-    ? { removed: 'would remove', condemned: 'would condemn' }
-    : { removed: 'removed', condemned: 'condemned, to be removed by a later gc:' };
+    ? { removed: 'would remove', condemned: 'would condemn', repacked: 'would repack' }
+    : { removed: 'removed', condemned: 'condemned, to be removed by a later gc:', repacked: 'repacked' };
   const deeds = deedsAt(view, words, '');
   const done = deeds.length > 0 ? deeds.join('; ') : 'nothing to remove';
   const waits = young.blobs > 0 ? `; ${amountText(young)} nobody needs, but too young` : '';
@@ -59,12 +63,17 @@ export function remoteGcText(view: RemoteGcView, dry: boolean): string {
 }
 
 const deedsAt = (
-  { url, removed, condemned }: RemoteGcView,
-  words: { readonly removed: string; readonly condemned: string },
+  { url, removed, condemned, repacked }: RemoteGcView,
+  words: { readonly [deed in 'removed' | 'condemned' | 'repacked']: string },
   where = ` at ${url}`,
 ): string[] => [
   ...(removed.blobs > 0 ? [`${words.removed} ${amountText(removed)}${where}`] : []),
   ...(condemned.blobs > 0 ? [`${words.condemned} ${amountText(condemned)}${where}`] : []),
+  ...(repacked.blobs > 0
+    ? [
+        `${words.repacked} what is needed of ${countText(repacked.blobs, 'pack')} (${bytesText(repacked.bytes)})${where}`,
+      ]
+    : []),
 ];
 
 const amountText = ({ blobs, bytes }: Amount): string => `${countText(blobs, 'blob')} (${bytesText(bytes)})`;
