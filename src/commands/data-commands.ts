@@ -133,7 +133,8 @@ export const dataCommands: Group = {
       notes: [
         'On a remote everything stays that a branch, a tag, a worktree or an open run of this clone needs, or a push of',
         'anybody, unless nothing leads to its commit and it is older than `gc.keep_pushes` (90 days). The rest is written',
-        'down first; a later `luc gc -c` deletes it once `gc.grace` (a day) has passed.',
+        'down first; a later `luc gc -c` deletes it once `gc.grace` (a day) has passed. Packs of which less than half is',
+        'needed are written anew.',
       ],
       arguments: [],
       flags: {

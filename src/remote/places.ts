@@ -6,11 +6,12 @@ import type { Contents } from './contents.ts';
 import type { KnownRoot } from './known.ts';
 import type { Root } from './root.ts';
 
-/** Null where something of it is not there, or the store cannot tell what all of it is. */
+/** Null where all is wanted and something is not there, or the store cannot tell what all of it is. */
 export function placesOf(
   { readTree, sources }: ObjectStore,
   contents: Contents,
   { path, entry, treesOnly }: Root,
+  wanted: 'all' | 'what is there' = treesOnly ? 'what is there' : 'all',
 ): KnownRoot | null {
   const packs = new Set<Digest>();
   const singles: Digest[] = [];
@@ -18,7 +19,7 @@ export function placesOf(
   for (const one of objectsBelow(path, entry, { readTree, seen: new Set(), files: !treesOnly })) {
     const place = contents.locate(one.digest);
     if (place === null || (one.type === 'tree' && !readTree(one.digest))) {
-      if (treesOnly) continue;
+      if (wanted !== 'all') continue;
       return null;
     }
     if (place === 'single') singles.push(one.digest);

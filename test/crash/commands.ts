@@ -227,6 +227,22 @@ async function makeCondemned(): Promise<Project> {
   return project;
 }
 
+/** Of its only pack little is needed: the rest was pushed from an abandoned commit. */
+async function makeSparse(): Promise<Project> {
+  const project = await makeShared();
+  project.commit('shared');
+  project.git('checkout', '--quiet', '-b', 'other');
+  project.write('bulk.txt', 'bulk\n'.repeat(60_000));
+  await must(project, ['add', '-q', 'bulk.txt']);
+  project.commit('other');
+  await must(project, ['push', '-q']);
+  project.git('checkout', '--quiet', 'main');
+  project.git('branch', '--quiet', '-D', 'other');
+  project.remove('bulk.txt');
+  await must(project, ['push', '-q']);
+  return project;
+}
+
 async function makeDamagedRemote(): Promise<Project> {
   const project = await makePushed();
   const [name = ''] = project.names(`${remoteAt}/packs`).filter((one) => one.endsWith('.pack'));
@@ -268,6 +284,7 @@ export const commandCases: readonly CommandCase[] = [
   { name: 'pull', args: ['pull'], make: makeClone },
   { name: 'gc -c that condemns', args: ['gc', '-w', '-c', '-f'], make: makeAbandoned },
   { name: 'gc -c that deletes', args: ['gc', '-w', '-c', '-f'], make: makeCondemned },
+  { name: 'gc -c that repacks', args: ['gc', '-w', '-c', '-f'], make: makeSparse },
   { name: 'push of what is condemned', args: ['push'], make: makeCondemned },
   { name: 'fsck -c', args: ['fsck', '-c'], make: makeDamagedRemote, exits: [0, 1] },
   { name: 'import', args: ['import', 'other', 'words'], make: makeForImport },

@@ -7,12 +7,14 @@ import { type Digest, digestOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import { ProblemError } from '../../src/failure.ts';
 import type { RelPath } from '../../src/path.ts';
+import { pushFolder } from '../../src/remote/blob-name.ts';
 import { fetchObjects } from '../../src/remote/fetch/fetch.ts';
 import { openGcs } from '../../src/remote/gcs/open.ts';
+import { takePart } from '../../src/remote/inventory.ts';
 import { openKnown } from '../../src/remote/known.ts';
 import { withRemote } from '../../src/remote/open-remote.ts';
 import { push } from '../../src/remote/push/push.ts';
-import { readRecords } from '../../src/remote/records.ts';
+import { eachRecord } from '../../src/remote/records.ts';
 import type { Remote } from '../../src/remote/remote.ts';
 import { readRemoteId } from '../../src/remote/remote-id.ts';
 import { type Layout, layoutOf } from '../../src/store/layout.ts';
@@ -120,7 +122,7 @@ export function pushTo({ layout, objects, roots }: Scene, remote: Remote, index:
   const own = { ...layout, index, usedRemotes: `${index}.used` };
   const wanted = roots.map((root) => ({ ...root, treesOnly: false }));
   return endOf(async () => {
-    const parts = { remote, layout: own, objects, emit: () => {}, signal, jobs: 4 };
+    const parts = { remote, layout: own, objects, emit: () => {}, signal, jobs: 4, keepPushes: 2 ** 40 };
     const { problems, missing, failed } = await push(parts, {
       project,
       commit: null,
@@ -140,7 +142,8 @@ export function pullFrom({ roots }: Scene, remote: Remote, folder: string): Prom
     const id = await readRemoteId(remote, layout, signal);
     if (id === null) return { problems: [], listed: roots.map(({ entry }) => entry) };
     const known = openKnown(layout, id);
-    await readRecords({ remote, known, signal });
+    const { pushes } = await takePart(remote, [pushFolder], signal);
+    await eachRecord({ remote, known, signal }, pushes, () => {});
     const parts = { remote, known, layout, objects, emit: () => {}, signal, jobs: 4, dry: false };
     const { problems, missing, corrupt, failed } = await fetchObjects(parts, wanted);
     return { problems, listed: [...missing, ...corrupt, ...failed] };

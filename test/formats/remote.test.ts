@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { type CondemnedList, decodeCondemned, encodeCondemned } from '../../src/condemned-list.ts';
 import { digestOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
-import { decodePushRecord, encodePushRecord, type PushRecord } from '../../src/push-record.ts';
+import { decodePushRecords, encodePushRecords, inPieces, type PushRecord } from '../../src/push-record.ts';
 import {
   condemnedName,
   indexName,
@@ -79,35 +79,70 @@ const record: PushRecord = {
   commit: null,
   roots: [{ type: 'f', bytes: 1, digest: a }, root],
   trees: [root],
+  partial: [],
   results: [sample],
+  folded: null,
 };
+const decode = (bytes: Uint8Array): PushRecord | undefined => decodePushRecords(bytes)?.[0];
 
 test('a push record', () => {
-  const bytes = encodePushRecord(record);
+  const bytes = encodePushRecords([record]);
   const text = gunzipSync(bytes).toString();
   expect(text).toMatch(
     /^\{"at":"2026-11-21T01:44:09.000Z","commit":null,"luc-push":1,"project":"p","results":\[\{/,
   );
   expect(text).toContain(`"roots":[["d",3,"sha256:${hexB}",1],["f",1,"sha256:${hexA}"]],"trees":[["d",3,`);
-  expect(decodePushRecord(bytes)).toEqual({ ...record, roots: [root, record.roots[0]] });
+  expect(decodePushRecords(bytes)).toEqual([{ ...record, roots: [root, record.roots[0]] }]);
+  const folded = { id: 'x', madeAt: 7 };
+  const others = [record, { ...record, partial: [root], folded }].map((one) => ({ ...one, roots: [root] }));
+  const both = encodePushRecords(others);
+  expect(gunzipSync(both).toString()).toMatch(
+    /"commit":null,"folded":\{"id":"x","made":7\},"luc-push":1,"partial":\[\["d",3,[^\n]*\n$/,
+  );
+  expect(decodePushRecords(both)).toEqual(others);
+  expect(inPieces([record])).toEqual([[record]]);
 });
 
 test('of a push record what does not fit is no record, or no result', () => {
-  const text = gunzipSync(encodePushRecord(record)).toString();
-  const read = (from: string, to: string) => decodePushRecord(gzipSync(text.replace(from, to)));
-  expect(decodePushRecord(Buffer.from(text))).toBeNull();
-  expect(decodePushRecord(gzipSync('{'))).toBeNull();
-  expect(read('"luc-push":1', '"luc-push":2')).toBeNull();
-  expect(read('"commit":null', '"commit":1')).toBeNull();
-  expect(read('"trees":[["d"', '"trees":[["f"')).toBeNull();
-  expect(read('"results":[', '"results":[7,')).toEqual(decodePushRecord(gzipSync(text)));
+  const text = gunzipSync(encodePushRecords([record])).toString();
+  const read = (from: string, to: string) => decode(gzipSync(text.replace(from, to)));
+  expect(decodePushRecords(Buffer.from(text))).toBeNull();
+  for (const wrong of ['', '{', '{\n', `${text}{}\n`, text.slice(0, -1), `${text}\n`])
+    expect(decodePushRecords(gzipSync(wrong))).toBeNull();
+  expect(read('"luc-push":1', '"luc-push":2')).toBeUndefined();
+  expect(read('"commit":null', '"commit":1')).toBeUndefined();
+  expect(read('"trees":[["d"', '"trees":[["f"')).toBeUndefined();
+  expect(read('"results":[', '"results":[7,')).toEqual(decode(gzipSync(text)));
   expect(read(sample.key, digestOf('another key'))?.results).toEqual([]);
+  expect(read('"luc-push":1', '"folded":7,"luc-push":1')).toBeUndefined();
+});
+
+test('what has many results is told in pieces, none of which is long', () => {
+  const long = 'x'.repeat(3 * 1024 * 1024);
+  const many = Array.from({ length: 7 }, (_, at) => {
+    const made = { ...sample.made, run: `${at}`, machine: long };
+    return { ...sample, made };
+  });
+  const pieces = inPieces([{ ...record, results: many }, record]);
+  expect(pieces.map((some) => some.map(({ roots, results: own }) => [roots.length, own.length]))).toEqual([
+    [[2, 2]],
+    [[0, 2]],
+    [[0, 2]],
+    [
+      [0, 1],
+      [2, 1],
+    ],
+  ]);
+  expect(pieces.flat().flatMap(({ results: own }) => own.map(({ made }) => made.run))).toEqual([
+    ...many.map(({ made }) => made.run),
+    sample.made.run,
+  ]);
 });
 
 test('what was recorded is read, whatever it is', () => {
   fc.assert(
     fc.property(fc.array(results, { maxLength: 3 }), fc.option(fc.string()), (some, project) => {
-      const read = decodePushRecord(encodePushRecord({ ...record, project, results: some }));
+      const read = decode(encodePushRecords([{ ...record, project, results: some }]));
       expect(read?.project).toBe(project);
       const sorted = (list: readonly { readonly key: string }[]) => list.map(({ key }) => key).sort();
       expect(sorted(read?.results ?? [])).toEqual(sorted(some));

@@ -11,7 +11,7 @@ import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
 import { type Entry, isFolder } from '../../src/entry.ts';
 import { decodeIndex } from '../../src/pack.ts';
 import type { RelPath } from '../../src/path.ts';
-import { decodePushRecord } from '../../src/push-record.ts';
+import { decodePushRecords } from '../../src/push-record.ts';
 import { collectRemote } from '../../src/remote/gc/collect.ts';
 import { push } from '../../src/remote/push/push.ts';
 import type { Remote } from '../../src/remote/remote.ts';
@@ -67,7 +67,7 @@ async function withScene(isNew: boolean, act: (scene: Scene) => Promise<void>): 
     other,
     pushAs: async (as, commit, roots = [root]) => {
       const layout = isNew && commit !== 'live' ? layouts.other : layouts.push;
-      const parts = { remote: as, layout, objects, emit: () => {}, signal, jobs: 2 };
+      const parts = { remote: as, layout, objects, emit: () => {}, signal, jobs: 2, keepPushes: 0 };
       const wanted = roots.map((entry) => ({ path: 'x' as RelPath, entry, treesOnly: false }));
       const pushed = await push(parts, { project, commit, results: [], roots: wanted });
       expect(pushed).toMatchObject({ missing: [], failed: [], problems: [] });
@@ -107,9 +107,8 @@ function recordedRoots({ blobs }: ScheduledRemote): readonly string[] {
   const roots: string[] = [];
   for (const [name, { bytes }] of blobs) {
     if (!name.startsWith('pushes/')) continue;
-    const record = decodePushRecord(bytes);
-    if (record?.commit === 'abandoned') continue;
-    for (const entry of record?.roots ?? []) {
+    const records = (decodePushRecords(bytes) ?? []).filter(({ commit }) => commit !== 'abandoned');
+    for (const entry of records.flatMap((record) => record.roots)) {
       checkBelow(entry);
       const hex = hexOf(entry.digest);
       const entries = [...blobs].filter(([one]) => one.startsWith(`roots/${hex.slice(0, 2)}/${hex}/`));
@@ -120,7 +119,7 @@ function recordedRoots({ blobs }: ScheduledRemote): readonly string[] {
       roots.push(entry.digest);
     }
   }
-  return roots.sort();
+  return [...new Set(roots)].sort();
 }
 
 const gcTwice = async ({ gcAs }: Scene, remote: Remote): Promise<void> => {
@@ -153,6 +152,63 @@ async function play(
   return counts;
 }
 
+const packBytes = ({ blobs }: ScheduledRemote): readonly number[] =>
+  [...blobs].filter(([name]) => name.endsWith('.pack')).map(([, { bytes }]) => bytes.length);
+
+/** Gives up at one request. */
+function failingAt(remote: Remote, at: number): Remote {
+  let asked = 0;
+  return new Proxy(remote, {
+    get: (target, method) => {
+      const own: unknown = Reflect.get(target, method);
+      if (typeof own !== 'function' || method === 'close') return own;
+      return (...args: unknown[]) => {
+        if (asked++ === at) throw new Error('the end');
+        return Reflect.apply(own, target, args);
+      };
+    },
+  });
+}
+
+test('what little is needed of a pack moves to another, wherever a gc ends', {
+  timeout: 600_000,
+}, async () => {
+  const sharesOnce = async (act: (scene: Scene) => Promise<void>): Promise<void> =>
+    withScene(false, async (scene) => {
+      const idle = scene.remote.as('idle');
+      await scene.pushAs(idle, 'abandoned', [scene.root, scene.other]);
+      await scene.pushAs(idle, 'kept', [scene.other]);
+      await act(scene);
+    });
+  let before: readonly number[] = [];
+  let after: readonly number[] = [];
+  await sharesOnce(async (scene) => {
+    before = packBytes(scene.remote);
+    await gcTwice(scene, scene.remote.as('idle'));
+    after = packBytes(scene.remote);
+    expect(recordedRoots(scene.remote)).toEqual([scene.other.digest]);
+  });
+  expect([before.length, after.length]).toEqual([1, 1]);
+  expect(after[0]).toBeLessThan((before[0] ?? 0) * 0.6);
+  let isOver = false;
+  for (let at = 0; !isOver; at++)
+    await sharesOnce(async (scene) => {
+      const { remote, gcAs, other, pushAs } = scene;
+      const idle = remote.as('idle');
+      isOver = await gcTwice(scene, failingAt(idle, at)).then(
+        () => true,
+        () => false,
+      );
+      expect(recordedRoots(remote)).toEqual([other.digest]);
+      await gcTwice(scene, idle);
+      await gcAs(idle);
+      expect(recordedRoots(remote)).toEqual([other.digest]);
+      expect(packBytes(remote)).toEqual(after);
+      await pushAs(idle, 'live');
+      expect(recordedRoots(remote)).toEqual([other.digest, scene.root.digest].sort());
+    });
+});
+
 const wantedOr = (wanted: string, waiting: readonly string[]): string =>
   waiting.includes(wanted) ? wanted : (waiting[0] ?? '');
 
@@ -171,7 +227,7 @@ describe.each<Case>([
     // The push begins, the gcs come to some place, the push ends, the gcs end.
     for (let begun = 0; begun <= pushes; begun++) {
       const places = [...Array(gcs + 1).keys(), Number.POSITIVE_INFINITY];
-      const tried = places.filter((at) => isWhole || begun === 0 || at % 11 === begun % 11 || at > gcs);
+      const tried = places.filter((at) => isWhole || begun === 0 || at % 23 === begun % 23 || at > gcs);
       for (const reached of tried)
         await play(one, (waiting, served) => {
           const isBegun = (served.push ?? 0) >= begun;

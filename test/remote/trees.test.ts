@@ -8,7 +8,7 @@ import { digestOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import { encodeIndex, packEnd } from '../../src/pack.ts';
 import type { RelPath } from '../../src/path.ts';
-import { decodePushRecord, encodePushRecord } from '../../src/push-record.ts';
+import { decodePushRecords, encodePushRecords } from '../../src/push-record.ts';
 import { indexName, objectName, packName, pushName } from '../../src/remote/blob-name.ts';
 import { bodyOf } from '../../src/remote/body.ts';
 import { fetchObjects } from '../../src/remote/fetch/fetch.ts';
@@ -44,8 +44,17 @@ test('a large tree is there by itself: without the entry that says where the res
     for (const some of [bytes, Buffer.from('a')])
       await remote.create(objectName(digestOf(some)), bodyOf(some), signal);
     const at = new Date(0).toISOString();
-    const record = { at, project: null, commit: null, roots: [entry], trees: [], results: [] };
-    await remote.create(pushName(ulid()), bodyOf(encodePushRecord(record)), signal);
+    const record = {
+      at,
+      project: null,
+      commit: null,
+      roots: [entry],
+      trees: [],
+      partial: [],
+      results: [],
+      folded: null,
+    };
+    await remote.create(pushName(ulid()), bodyOf(encodePushRecords([record])), signal);
 
     const parts = { remote, layout, signal, emit: () => {}, readTree: () => null };
     const unlimited = { dry: false, grace: 0, keepPushes: 0, project: null, isReachable: () => true };
@@ -65,7 +74,7 @@ test('what a root names as a folder and is none is told', async () => {
     const bytes = Buffer.from('no tree');
     objects.putBytes(digestOf(bytes), bytes);
     const entry: Entry = { type: 'd', digest: digestOf(bytes), bytes: 1, files: 1 };
-    const parts = { remote, layout, emit: () => {}, signal, jobs: 2 };
+    const parts = { remote, layout, emit: () => {}, signal, jobs: 2, keepPushes: 0 };
     const root = { path: 'x' as RelPath, entry, treesOnly: false };
     await push({ ...parts, objects, layout: layoutOf(join(folder, 'a')) }, { ...origin, roots: [root] });
     const fetched = await fetchObjects(
@@ -91,7 +100,7 @@ test('a folder is recorded of which a part was pushed before, in a pack that is 
     for (const tree of [inner, outer]) objects.putBytes(tree.entry.digest, tree.bytes);
     const pushAll = (...entries: readonly Entry[]) =>
       push(
-        { remote, layout, objects, emit: () => {}, signal, jobs: 2 },
+        { remote, layout, objects, emit: () => {}, signal, jobs: 2, keepPushes: 0 },
         { ...origin, roots: entries.map((entry) => ({ path: 'x' as RelPath, entry, treesOnly: false })) },
       );
     await pushAll(inner.entry);
@@ -102,7 +111,9 @@ test('a folder is recorded of which a part was pushed before, in a pack that is 
       await remote.create(packName(digestOf(junk)), bodyOf(Buffer.from(junk)), signal);
     expect(await pushAll(inner.entry, outer.entry)).toMatchObject({ missing: [], failed: [], problems: [] });
     const recorded = [...kept.blobs].flatMap(([name, blob]) =>
-      name.startsWith('pushes/') ? [decodePushRecord(blob.bytes)?.roots.map(({ digest }) => digest)] : [],
+      name.startsWith('pushes/')
+        ? (decodePushRecords(blob.bytes) ?? []).map(({ roots }) => roots.map(({ digest }) => digest))
+        : [],
     );
     expect(recorded[1]).toEqual([inner.entry.digest, outer.entry.digest].sort());
   });

@@ -1,14 +1,15 @@
 /** Fetches what a scope is about from the remotes that it belongs to into the store, and the results that go with it. */
 import { fx } from '../../base/effects.ts';
+import { pushFolder } from '../../remote/blob-name.ts';
 import { type FetchParts, fetchObjects, isHere } from '../../remote/fetch/fetch.ts';
 import type { Fetched, WantedRoot } from '../../remote/fetch/wanted.ts';
+import { type Inventory, takePart } from '../../remote/inventory.ts';
 import { openKnown } from '../../remote/known.ts';
-import { readRecords } from '../../remote/records.ts';
+import { eachRecord } from '../../remote/records.ts';
 import { readRemoteId } from '../../remote/remote-id.ts';
-import type { Result } from '../../result.ts';
 import type { Session } from '../session.ts';
 import { type Destination, runCacheOf, using } from './remotes.ts';
-import { resultsIn, takeResults } from './results.ts';
+import { isNew, openTaking } from './results.ts';
 import { type ScopeOptions, scopeOf } from './scope.ts';
 
 export interface FetchOptions extends Omit<ScopeOptions, 'belongs'> {
@@ -50,10 +51,16 @@ export async function fetchFrom(
     if (id === null) return report({ ...nothing, missing: shared.map(asMissing) }, 0);
     const known = openKnown(layout, id);
     const parts: FetchParts = { remote, known, layout, objects, emit, signal, ...options };
-    const records = cached === 'none' ? [] : await readRecords({ remote, known, signal });
-    const results = resultsIn(records);
-    const fetched = await fetchObjects(parts, [...shared, ...(cached === 'all' ? outsOf(results) : [])]);
-    const taken = options.dry ? 0 : takeResults(session, results);
+    const { pushes } = await takePart(remote, cached === 'none' ? [] : [pushFolder], signal);
+    const others = cached === 'all' ? await outsIn(parts, pushes) : [];
+    const fetched = await fetchObjects(parts, [...shared, ...others]);
+    let taken = 0;
+    if (!options.dry) {
+      const take = openTaking(session);
+      await eachRecord(parts, pushes, (_id, _blob, records) => {
+        for (const { results } of records ?? []) taken += take(results);
+      });
+    }
     known.trim();
     return report(fetched, taken);
   });
@@ -63,5 +70,14 @@ const nothing: Fetched = { objects: 0, bytes: 0, missing: [], corrupt: [], probl
 
 const asMissing = ({ path, entry }: WantedRoot) => ({ path, digest: entry.digest, bytes: entry.bytes });
 
-const outsOf = (results: readonly Result[]): readonly WantedRoot[] =>
-  results.flatMap(({ outs }) => [...outs].map(([path, entry]) => ({ path, entry, inside: '' })));
+/** The outs of results that are not here. */
+async function outsIn(parts: FetchParts, pushes: Inventory['pushes']): Promise<readonly WantedRoot[]> {
+  const wanted = new Map<string, WantedRoot>();
+  await eachRecord(parts, pushes, (_id, _blob, records) => {
+    for (const { results } of records ?? [])
+      for (const result of results)
+        for (const [path, entry] of isNew(parts.layout, result) ? result.outs : [])
+          wanted.set(`${entry.digest} ${path}`, { path, entry, inside: '' });
+  });
+  return [...wanted.values()];
+}

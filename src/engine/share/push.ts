@@ -46,8 +46,10 @@ export async function pushTo(
   const read = scope.read.filter(({ digest }) => !known.has(digest));
   const roots = [...whole, ...read.map((entry): Root => ({ path: '.' as RelPath, entry, treesOnly: true }))];
   const wanted = { roots, results, ...(await originOf(layout.root)) };
+  const { gcKeepPushes: keepPushes } = session.pipeline.settings;
+  const parts = { layout, objects, emit, signal, jobs: options.jobs, keepPushes };
   const pushed = await using(session, declared, (remote) =>
-    (options.dry ? planPush : push)({ remote, layout, objects, emit, signal, jobs: options.jobs }, wanted),
+    (options.dry ? planPush : push)({ ...parts, remote }, wanted),
   );
   const { name, url } = declared;
   return { ...pushed, remote: name, url, results: results.length, ms: fx.monotonic() - started };

@@ -1,20 +1,12 @@
 /** Results that others have pushed, on their way into the run cache: only with everything that they name. */
 import { hexOf } from '../../digest.ts';
-import type { PushRecord } from '../../push-record.ts';
 import { type Result, resultValue } from '../../result.ts';
+import type { Layout } from '../../store/layout.ts';
 import { readResult, writeResult } from '../../store/results.ts';
 import type { Session } from '../session.ts';
 
-/** Each once. */
-export function resultsIn(records: readonly PushRecord[]): readonly Result[] {
-  const all = records.flatMap(({ results }) => results);
-  return [...new Map(all.map((result) => [nameOf(result), result])).values()];
-}
-
-const nameOf = ({ key, outs }: Result): string => `${key} ${resultValue(key, outs)}`;
-
-/** How many were new. */
-export function takeResults({ layout, objects }: Session, results: readonly Result[]): number {
+/** Puts results into the run cache, as far as everything is here; gives how many were new. */
+export function openTaking({ layout, objects }: Session): (results: readonly Result[]) => number {
   const complete = new Map<string, boolean>();
   const isHere = ({ outs, log }: Result): boolean => {
     for (const entry of outs.values()) {
@@ -24,8 +16,16 @@ export function takeResults({ layout, objects }: Session, results: readonly Resu
     }
     return log === null || objects.has(log);
   };
-  const isNew = ({ key, outs }: Result): boolean => !readResult(layout, key, hexOf(resultValue(key, outs)));
-  const taken = results.filter((result) => isNew(result) && isHere(result));
-  for (const result of taken) writeResult(layout, result);
-  return taken.length;
+  return (results) => {
+    let taken = 0;
+    for (const result of results) {
+      if (!isNew(layout, result) || !isHere(result)) continue;
+      writeResult(layout, result);
+      taken++;
+    }
+    return taken;
+  };
 }
+
+export const isNew = (layout: Layout, { key, outs }: Result): boolean =>
+  !readResult(layout, key, hexOf(resultValue(key, outs)));

@@ -5,15 +5,16 @@ import { isInterruption, ProblemError } from '../../failure.ts';
 import type { RelPath } from '../../path.ts';
 import type { Remote as Declared } from '../../pipeline.ts';
 import { fetchObjects } from '../../remote/fetch/fetch.ts';
+import type { IndexParts } from '../../remote/indexes.ts';
 import { type Inventory, takeInventory } from '../../remote/inventory.ts';
 import { type Known, openKnown } from '../../remote/known.ts';
-import { readRecords } from '../../remote/records.ts';
+import { eachRecord } from '../../remote/records.ts';
 import { readRemoteId } from '../../remote/remote-id.ts';
-import type { Result } from '../../result.ts';
+import { type Result, resultValue } from '../../result.ts';
 import type { Session } from '../session.ts';
 import type { Supply } from '../supply.ts';
 import { type Destination, runCacheOf, using } from './remotes.ts';
-import { resultsIn, takeResults } from './results.ts';
+import { openTaking } from './results.ts';
 
 export interface RemoteSupply extends Supply {
   /** Puts into the run cache the results of which everything is here by now. */
@@ -65,7 +66,7 @@ export async function openSupply(
     has: (entry) => sourceOf(entry) !== undefined,
     results: (key) => byKey.get(key) ?? [],
     bring,
-    settle: () => void takeResults(session, results),
+    settle: () => void openTaking(session)(results),
   };
 }
 
@@ -79,13 +80,31 @@ async function look(
     if (id === null) return [];
     const known = openKnown(session.layout, id);
     const isRead = runCache && runCacheOf(declared).reads;
-    const [inventory, records] = await Promise.all([
-      takeInventory(remote, signal),
-      isRead ? readRecords({ remote, known, signal }) : [],
-    ]);
-    return [{ declared, known, inventory, results: resultsIn(records) }];
+    const inventory = await takeInventory(remote, signal);
+    const results = isRead ? await resultsFor(session, { remote, known, signal }, inventory) : [];
+    return [{ declared, known, inventory, results }];
   });
 }
+
+/** Of stages that this project may have, the newest first; there may be many more. */
+async function resultsFor(
+  { pipeline }: Session,
+  parts: IndexParts,
+  { pushes }: Inventory,
+): Promise<readonly Result[]> {
+  const outs = new Set(pipeline.stages.flatMap((stage) => stage.outs.map(({ path }) => path)));
+  const found: { readonly id: string; readonly result: Result }[] = [];
+  await eachRecord(parts, pushes, (blobId, _blob, records) => {
+    for (const { folded, results } of records ?? [])
+      for (const result of results)
+        if ([...result.outs.keys()].every((path) => outs.has(path)))
+          found.push({ id: folded?.id ?? blobId, result });
+  });
+  found.sort((a, b) => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0));
+  return [...new Map(found.map(({ result }) => [nameOf(result), result])).values()];
+}
+
+const nameOf = ({ key, outs }: Result): string => `${key} ${resultValue(key, outs)}`;
 
 /** What cannot come is made here: only the user is told. */
 async function bringFrom(

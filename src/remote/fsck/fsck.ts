@@ -9,7 +9,7 @@ import { type Digest, digestOf, digestOfHex } from '../../digest.ts';
 import { type Entry, isFolder } from '../../entry.ts';
 import type { Emit } from '../../event.ts';
 import type { Problem } from '../../failure.ts';
-import { decodePushRecord } from '../../push-record.ts';
+import { decodePushRecords } from '../../push-record.ts';
 import { decodeRootEntry, type RootEntry } from '../../root-entry.ts';
 import type { Layout } from '../../store/layout.ts';
 import { indexName, objectName } from '../blob-name.ts';
@@ -171,9 +171,9 @@ async function checkRecords(checking: Checking, { pushes, condemned }: Inventory
       }),
     );
   await check(pushes.values(), (bytes) => {
-    const record = decodePushRecord(bytes);
-    for (const root of record?.roots ?? []) roots.push(root);
-    return record !== null;
+    const records = decodePushRecords(bytes);
+    for (const record of records ?? []) roots.push(...record.roots);
+    return records !== null;
   });
   await check(condemned.values(), (bytes) => decodeCondemned(bytes) !== null);
   return roots;

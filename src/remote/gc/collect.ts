@@ -4,30 +4,29 @@
  * as not there, and looks for new lists after it has left its record: so either the push sees the list, or the second gc
  * sees the record. The list outlives the deletion, for a push that has looked at the remote before it.
  */
+
 import { atOnce } from '../../base/at-once.ts';
 import { fx } from '../../base/effects.ts';
 import { ulid } from '../../base/ulid.ts';
 import { type CondemnedList, encodeCondemned } from '../../condemned-list.ts';
 import type { Digest } from '../../digest.ts';
 import type { Entry } from '../../entry.ts';
-import type { RelPath } from '../../path.ts';
-import { decodeRootEntry } from '../../root-entry.ts';
 import type { Layout } from '../../store/layout.ts';
-import { objectsBelow } from '../../store/objects-below.ts';
 import type { Tree } from '../../tree.ts';
-import { collectedName, condemnedName, pushFolder, rootEntryName } from '../blob-name.ts';
+import { collectedName, condemnedName, pushFolder, pushName } from '../blob-name.ts';
 import { bodyOf } from '../body.ts';
 import { timeAt } from '../clock.ts';
 import { readList } from '../condemned.ts';
-import { type Contents, openContents } from '../contents.ts';
-import { loadIndex } from '../indexes.ts';
 import { blobsIn, type Inventory, takeInventory, takePart } from '../inventory.ts';
 import { type Known, openKnown } from '../known.ts';
-import { readIfPresent } from '../read-blob.ts';
 import { type Blob, type Remote, RemoteError } from '../remote.ts';
 import { readRemoteId } from '../remote-id.ts';
-import { type Live, liveBlobs, type ReadEntry } from './live.ts';
-import { type Expiry, isExpired, readRecords } from './records.ts';
+import { foldRecords } from './fold.ts';
+import { type KnownRemote, readEntries, readIndexes } from './known-remote.ts';
+import { findLive, type Live } from './live.ts';
+import { type Expiry, eachOnce, type HeldRecord, isExpired, readRecords } from './records.ts';
+import { repack } from './repack.ts';
+import { findSparse } from './sparse.ts';
 
 export interface CollectParts {
   readonly remote: Remote;
@@ -60,6 +59,8 @@ export interface RemoteCollected {
   /** Needless, and younger than the grace period. */
   readonly young: Amount;
   readonly kept: Amount;
+  /** Packs of which what is needed was written anew. */
+  readonly repacked: Amount;
 }
 
 /** So long a list counts after it was carried out: longer than a push trusts what it has seen. */
@@ -69,33 +70,35 @@ const mostAtOnce = 32;
 export async function collectRemote(parts: CollectParts, options: CollectOptions): Promise<RemoteCollected> {
   const { remote, layout, signal } = parts;
   const id = await readRemoteId(remote, layout, signal);
-  if (id === null) return { condemned: none, removed: none, young: none, kept: none };
+  if (id === null) return { condemned: none, removed: none, young: none, kept: none, repacked: none };
   const known = openKnown(layout, id);
   const now = options.dry ? fx.now() : await timeAt(remote, signal);
-  // In this order: a record that comes later is of somebody who sees the lists, and what a record speaks of is there.
-  const { condemned: listed, collected } = await takePart(remote, [condemnedName('')], signal);
-  const { pushes } = await takePart(remote, [pushFolder], signal);
-  const inventory = { ...(await takeInventory(remote, signal)), condemned: listed, collected, pushes };
-  const names = await liveNames(parts, known, inventory, options, now);
-  const lists = await readLists(parts, known, inventory);
-  const due = lists.filter(({ blob }) => now - blob.madeAt >= options.grace);
-  const dead = blobsIn(inventory).filter(({ name }) => !names.has(name));
-  const removable = dead.filter((blob) => due.some(({ list }) => isListed(list, blob)));
-  const fresh = dead.filter((blob) => !lists.some(({ list }) => isListed(list, blob)));
   const isOld = ({ madeAt }: Blob): boolean => now - madeAt >= options.grace;
+  const first = await survey(parts, known, options, now);
+  const tidied = await tidy(parts, first, options.dry, isOld);
+  const { inventory, lists, live } = tidied.isChanged ? await survey(parts, known, options, now) : first;
+  const due = lists.filter(({ id: list, blob }) => isOld(blob) && !inventory.collected.has(list));
+  const waiting = lists.filter(({ id: list }) => !inventory.collected.has(list));
+  const dead = blobsIn(inventory).filter(({ name }) => !live.has(name));
+  const removable = dead.filter((blob) => due.some(({ list }) => isListed(list, blob)));
+  const fresh = dead.filter((blob) => !waiting.some(({ list }) => isListed(list, blob)));
   const condemned = fresh.filter(isOld);
+  // Another gc that has come since may be about to remove what we take for the place of something.
+  const mayRemove = !options.dry && removable.length > 0 && !(await isListedSince(parts, inventory));
   if (!options.dry) {
-    await removeAll(parts, removable);
-    for (const { id: list } of due) await remote.create(collectedName(list), bodyOf(noBytes), signal);
+    if (mayRemove) await removeAll(parts, removable);
+    if (mayRemove || removable.length === 0)
+      for (const { id: list } of due) await remote.create(collectedName(list), bodyOf(noBytes), signal);
     await forgetLists(parts, inventory, now);
     await condemn(parts, condemned, now);
     known.trim();
   }
   return {
     condemned: amountOf(condemned),
-    removed: amountOf(removable),
+    removed: options.dry || mayRemove ? amountOf(removable) : none,
     young: amountOf(fresh.filter((blob) => !isOld(blob))),
-    kept: amountOf(blobsIn(inventory).filter(({ name }) => names.has(name))),
+    kept: amountOf(blobsIn(inventory).filter(({ name }) => live.has(name))),
+    repacked: tidied.repacked,
   };
 }
 
@@ -106,59 +109,70 @@ const amountOf = (blobs: readonly Blob[]): Amount => ({
   bytes: blobs.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 
-async function liveNames(
+interface Surveyed {
+  readonly inventory: Inventory;
+  readonly lists: readonly ReadList[];
+  /** Names of blobs that somebody needs. */
+  readonly live: ReadonlySet<string>;
+  readonly records: readonly HeldRecord[];
+  readonly remote: KnownRemote;
+  readonly found: Live;
+}
+
+async function survey(
   parts: CollectParts,
   known: Known,
-  inventory: Inventory,
   options: CollectOptions,
   now: number,
-): Promise<ReadonlySet<string>> {
+): Promise<Surveyed> {
   const { remote, signal, readTree } = parts;
-  const records = await readRecords(remote, known, inventory, signal);
-  const valid = records.filter((one) => !isExpired(one, options, now));
-  const pushed = valid.flatMap(({ record }) => record.roots);
-  const roots = new Map([...pushed, ...options.roots].map((one) => [`${one.digest} ${one.type}`, one]));
-  const entries = await readEntries(parts, inventory);
-  const contents = await contentsOf(parts, known, inventory);
-  const trees = [...valid.flatMap(({ record }) => record.trees), ...options.trees];
-  const live = liveBlobs({ inventory, entries, contents }, roots.values(), treesIn(trees, readTree));
-  refuseLost(remote, live, new Set(pushed.map(({ digest }) => digest)));
-  return new Set([...live.names, ...valid.map(({ name }) => name)]);
-}
-
-/** As far as the store here can tell. */
-function* treesIn(trees: readonly Entry[], readTree: CollectParts['readTree']): Generator<Digest> {
-  const seen = new Set<Digest>();
-  for (const entry of trees)
-    for (const { digest } of objectsBelow('.' as RelPath, entry, { readTree, seen, files: false }))
-      yield digest;
-}
-
-async function readEntries(
-  { remote, signal }: CollectParts,
-  { roots }: Inventory,
-): Promise<ReadonlyMap<Digest, readonly ReadEntry[]>> {
-  const found = new Map<Digest, ReadEntry[]>();
-  const wanted = [...roots].flatMap(([root, all]) => all.map(({ id }) => ({ root, id })));
-  await atOnce(wanted, mostAtOnce, async ({ root, id }) => {
-    const bytes = await readIfPresent(remote, rootEntryName(root, id), null, signal);
-    const entry = bytes && decodeRootEntry(bytes);
-    if (entry) found.set(root, [...(found.get(root) ?? []), { id, entry }]);
+  const reading = { remote, known, signal };
+  // In this order: a record that comes later is of somebody who sees the lists, and what a record speaks of is there.
+  const { condemned, collected } = await takePart(remote, [condemnedName('')], signal);
+  const { pushes } = await takePart(remote, [pushFolder], signal);
+  const inventory = { ...(await takeInventory(remote, signal)), condemned, collected, pushes };
+  const lists = await readLists(parts, known, inventory);
+  const isCondemned = (blob: Blob): boolean => lists.some(({ list }) => isListed(list, blob));
+  const all = await readRecords(reading, pushes);
+  const valid = all.filter((one) => !isExpired(one, options, now));
+  const records = eachOnce(valid, (id) => {
+    const blob = pushes.get(id);
+    return blob !== undefined && isCondemned(blob);
   });
-  return found;
+  const entries = await readEntries(reading, inventory);
+  const indexes = await readIndexes(reading, inventory);
+  const knownRemote: KnownRemote = { ...reading, inventory, entries, indexes, isCondemned, readTree };
+  const pushed = records.flatMap(({ roots }) => roots);
+  const found = await findLive(knownRemote, {
+    roots: [...pushed, ...options.roots],
+    trees: [...records.flatMap(({ trees }) => trees), ...options.trees],
+    partial: records.flatMap(({ partial }) => partial),
+  });
+  refuseLost(remote, found, new Set(pushed.map(({ digest }) => digest)));
+  const live = new Set([...found.names, ...records.map(({ blob }) => pushName(blob))]);
+  return { inventory, lists, live, records, remote: knownRemote, found };
 }
 
-async function contentsOf(
-  { remote, signal }: CollectParts,
-  known: Known,
-  { singles, packs }: Inventory,
-): Promise<Contents> {
-  const contents = openContents(singles.keys());
-  await atOnce(packs, mostAtOnce, async ([pack, blobs]) => {
-    const index = await loadIndex({ remote, known, signal }, pack, blobs);
-    if (index) contents.addIndex(index);
-  });
-  return contents;
+/** Writes anew what is scattered; then all has to be looked at again. */
+async function tidy(
+  { layout }: CollectParts,
+  { inventory, lists, records, remote, found }: Surveyed,
+  dry: boolean,
+  isOld: (blob: Blob) => boolean,
+): Promise<{ readonly isChanged: boolean; readonly repacked: Amount }> {
+  const isFit = (blob: Blob): boolean => isOld(blob) && !remote.isCondemned(blob);
+  const { packs, holders } = await findSparse(remote, found, isFit);
+  const repacked = amountOf(packs.flatMap(({ index }) => inventory.packs.get(index.pack)?.pack ?? []));
+  if (dry) return { isChanged: false, repacked };
+  const isFolded = await foldRecords(remote, inventory.pushes, records, isFit);
+  const isBarred = (name: string): boolean => lists.some(({ list }) => list.blobs.has(name));
+  const isMoved = packs.length > 0 && (await repack({ known: remote, layout, isBarred }, packs, holders));
+  return { isChanged: isFolded || isMoved, repacked: isMoved ? repacked : none };
+}
+
+async function isListedSince({ remote, signal }: CollectParts, before: Inventory): Promise<boolean> {
+  const { condemned } = await takePart(remote, [condemnedName('')], signal);
+  return [...condemned.keys()].some((id) => !before.condemned.has(id));
 }
 
 /** A record says that they are there: what they need cannot be told, and would go. */
@@ -178,15 +192,14 @@ interface ReadList {
   readonly list: CondemnedList;
 }
 
-/** Those that were not carried out yet, or not to their end. */
+/** Those that were carried out, too: they still say what is not to be relied on. */
 async function readLists(
   { remote, signal }: CollectParts,
   known: Known,
-  { condemned, collected }: Inventory,
+  { condemned }: Inventory,
 ): Promise<readonly ReadList[]> {
   const lists: ReadList[] = [];
   await atOnce(condemned, mostAtOnce, async ([id, blob]) => {
-    if (collected.has(id)) return;
     const list = await readList(remote, known, id, signal);
     if (list) lists.push({ id, blob, list });
   });

@@ -1,41 +1,55 @@
-/** Reads what all pushes to a remote have recorded, and tells the records that still count from those that have expired. */
-import { atOnce } from '../../base/at-once.ts';
-import { decodePushRecord, type PushRecord } from '../../push-record.ts';
+/** What all pushes to a remote have recorded and need, and which of the records still count. */
+import type { Entry } from '../../entry.ts';
 import { pushName } from '../blob-name.ts';
+import type { IndexParts } from '../indexes.ts';
 import type { Inventory } from '../inventory.ts';
-import type { Known } from '../known.ts';
-import { readIfPresent } from '../read-blob.ts';
+import { eachRecord } from '../records.ts';
 import { type Remote, RemoteError } from '../remote.ts';
 
-export interface NamedRecord {
-  /** Of its blob. */
-  readonly name: string;
-  readonly record: PushRecord;
+/** Without its results: what they name is in the roots. */
+export interface HeldRecord {
+  /** Of the blob that it stood in at first. */
+  readonly id: string;
+  /** Of the blob that it was read from. */
+  readonly blob: string;
   /** By the remote's clock, in milliseconds. */
   readonly madeAt: number;
+  readonly project: string | null;
+  readonly commit: string | null;
+  readonly roots: readonly Entry[];
+  readonly trees: readonly Entry[];
+  readonly partial: readonly Entry[];
 }
-
-const mostAtOnce = 32;
 
 /** Throws where one cannot be read: what it pins could not be told. */
 export async function readRecords(
-  remote: Remote,
-  known: Known,
-  { pushes }: Inventory,
-  signal: AbortSignal,
-): Promise<readonly NamedRecord[]> {
-  const records: NamedRecord[] = [];
-  await atOnce(pushes, mostAtOnce, async ([id, { madeAt }]) => {
-    const name = pushName(id);
-    const kept = known.read('pushes', id);
-    const bytes = kept ?? (await readIfPresent(remote, name, null, signal));
-    if (bytes === null) return;
-    const record = decodePushRecord(bytes);
-    if (!record) throw unreadable(remote, name);
-    if (!kept) known.write('pushes', id, bytes);
-    records.push({ name, record, madeAt });
+  parts: IndexParts,
+  pushes: Inventory['pushes'],
+): Promise<readonly HeldRecord[]> {
+  const held: HeldRecord[] = [];
+  await eachRecord(parts, pushes, (blob, { madeAt }, records) => {
+    if (!records) throw unreadable(parts.remote, pushName(blob));
+    for (const { project, commit, roots, trees, partial, folded } of records)
+      held.push({ id: blob, madeAt, ...folded, blob, project, commit, roots, trees, partial });
   });
-  return records;
+  return held;
+}
+
+/**
+ * Each once: of one that stands in several blobs, that in the last by name, unless a gc is about to remove that blob. So
+ * two gcs at once never hold the other's copy for the one that stays.
+ */
+export function eachOnce(
+  records: readonly HeldRecord[],
+  isCondemned: (blob: string) => boolean,
+): readonly HeldRecord[] {
+  const rank = ({ blob }: HeldRecord): string => (isCondemned(blob) ? `0${blob}` : `1${blob}`);
+  const last = new Map<string, HeldRecord>();
+  for (const record of records) {
+    const other = last.get(record.id);
+    if (!other || rank(other) < rank(record)) last.set(record.id, record);
+  }
+  return [...last.values()];
 }
 
 export interface Expiry {
@@ -49,15 +63,11 @@ export interface Expiry {
 
 /** Those of other projects always count: only who has their commits can tell. */
 export const isExpired = (
-  { record, madeAt }: NamedRecord,
+  { project: own, commit, madeAt }: Pick<HeldRecord, 'project' | 'commit' | 'madeAt'>,
   { project, isReachable, keepPushes }: Expiry,
   now: number,
 ): boolean =>
-  project !== null &&
-  record.project === project &&
-  record.commit !== null &&
-  now - madeAt > keepPushes &&
-  !isReachable(record.commit);
+  project !== null && own === project && commit !== null && now - madeAt > keepPushes && !isReachable(commit);
 
 const unreadable = ({ url }: Remote, name: string): RemoteError =>
   new RemoteError('refused', {

@@ -30,6 +30,8 @@ export interface PushParts {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly jobs: number;
+  /** See `RecordParts`. */
+  readonly keepPushes: number;
 }
 
 export interface Pushed {
@@ -61,8 +63,8 @@ export async function push(parts: PushParts, wanted: Wanted): Promise<Pushed> {
     await mendIndexes(parts, known, survey);
     const sent = await upload({ ...parts, ...survey, known }, needs.outgoing);
     total = { objects: total.objects + sent.objects, bytes: total.bytes + sent.bytes };
-    const { complete, relied } = await writeRoots({ ...parts, known, survey }, wanted.roots);
-    await writeRecord({ ...parts, known, inventory: survey.inventory }, wanted, complete);
+    const { relied, ...written } = await writeRoots({ ...parts, known, survey }, wanted.roots);
+    await writeRecord({ ...parts, known, inventory: survey.inventory }, wanted, written);
     const isTrusted = fx.monotonic() - startedAt < longestTrust;
     if (round === mostRounds || (isTrusted && !(await isCondemnedSince(parts, known, survey, relied)))) {
       const failed = needs.outgoing.filter(({ digest }) => survey.contents.locate(digest) === null);

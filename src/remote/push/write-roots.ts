@@ -24,6 +24,8 @@ export interface RootParts {
 export interface WrittenRoots {
   /** Roots that are there with everything below them. */
   readonly complete: ReadonlySet<Digest>;
+  /** Folders that are there, but not with everything below them. */
+  readonly partial: ReadonlySet<Digest>;
   /** Their own digests, and those of the packs and single objects that hold them. */
   readonly relied: ReadonlySet<Digest>;
 }
@@ -34,6 +36,7 @@ const mostAtOnce = 32;
 export async function writeRoots(parts: RootParts, roots: readonly Root[]): Promise<WrittenRoots> {
   const { settled, entries } = parts.survey;
   const complete = new Set<Digest>();
+  const partial = new Set<Digest>();
   const relied = new Set<Digest>();
   const unique = new Map(roots.map((root) => [keyOf(root), root]));
   await atOnce(unique, mostAtOnce, async ([key, root]) => {
@@ -43,12 +46,19 @@ export async function writeRoots(parts: RootParts, roots: readonly Root[]): Prom
       if (!treesOnly) await writeRoot(parts, entry, made);
       parts.known.noteRoot(key, made);
     }
-    const places = made ?? entries.get(entry.digest);
+    const whole = made ?? entries.get(entry.digest);
+    const places = whole ?? partsOf(parts, root);
     if (!places) return;
-    if (!treesOnly) complete.add(entry.digest);
+    if (!treesOnly) (whole ? complete : partial).add(entry.digest);
     for (const place of [entry.digest, ...places.packs, ...places.singles]) relied.add(place);
   });
-  return { complete, relied };
+  return { complete, partial, relied };
+}
+
+/** Where the folder is and what is there of it; null where it is not there itself. */
+function partsOf({ objects, survey: { contents } }: RootParts, root: Root): KnownRoot | null {
+  if (!isFolder(root.entry) || contents.locate(root.entry.digest) === null) return null;
+  return placesOf(objects, contents, root, 'what is there');
 }
 
 /** A file that is there by itself is found without. */

@@ -186,6 +186,6 @@ test('nothing to do is found out by the same few requests, however many files th
     const pulled = await kindsOf(puller, 'pull');
     counts[files] = [again.join(' '), pulled.join(' '), (await kindsOf(puller, 'pull')).join(' ')];
   }
-  const same = ['look read list list', 'look read list read list read read read read', ''];
+  const same = ['look read list list', 'look read list list read read read read read', ''];
   expect(counts).toEqual({ 3: same, 2000: same });
 });
