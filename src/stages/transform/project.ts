@@ -33,7 +33,6 @@ export function withMade(table: Table, made: readonly Made[]): Table {
 
 /** An expression's value in one of the types that tables have, where it is of another one of DuckDB's. */
 export function inTableType(sql: string, type: string): Pick<Made, 'sql' | 'type'> {
-  if (type === '"NULL"') return { sql: `CAST(${sql} AS VARCHAR)`, type: 'VARCHAR' };
   const ours = columnTypeOf(type);
   if (ours === 'list' || ours === 'struct') return { sql, type };
   const wanted = databaseType(ours);

@@ -55,7 +55,8 @@ export async function run(
     const list = table.columns.map(({ name }) => quoted(name)).join(', ');
     const rows: Value[][] = [];
     for await (const batch of database.stream(`SELECT ${list} FROM (${table.query})`))
-      for (let row = 0; row < batch.rows; row++) rows.push(batch.columns.map((cells) => cells[row] ?? null));
+      for (let row = 0; row < batch.rows; row++)
+        rows.push(batch.columns.map((cells) => plain(cells[row] ?? null)));
     return {
       columns: table.columns.map(({ name }) => name),
       types: table.columns.map(({ type }) => type),
@@ -67,6 +68,9 @@ export async function run(
     rmSync(temporary, { recursive: true });
   }
 }
+
+/** Numbers of rows are small. */
+const plain = (value: Value): Value => (typeof value === 'bigint' ? Number(value) : value);
 
 /** What is wrong, as it is told. */
 export async function refused(

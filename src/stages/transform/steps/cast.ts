@@ -1,6 +1,7 @@
 /** The step `cast`: columns of other types. A value that does not fit fails the stage, or becomes null where that is asked for. */
 import { type Column, literal, quoted } from '../../../data/duckdb.ts';
 import { columnTypeOf, databaseType } from '../../../data/tables/column-type.ts';
+import { isList, isObject, type Json } from '../../../json.ts';
 import type { ColumnType } from '../../../table-shape.ts';
 import { castSql } from '../cast-sql.ts';
 import { fault, mostExamples, rowsInWords, valueInWords } from '../faults.ts';
@@ -54,19 +55,27 @@ async function fromJson(
   to: 'list' | 'struct',
   { database }: StepContext,
 ): Promise<Made> {
-  const x = quoted(name);
-  const form = to === 'list' ? 'ARRAY' : 'OBJECT';
-  const valid = `CASE WHEN json_valid(${x}) AND json_type(${x}) = '${form}' THEN ${x} END`;
+  const json = `TRY_CAST(${quoted(name)} AS JSON)`;
+  const valid = `CASE WHEN json_type(${json}) = '${to === 'list' ? 'ARRAY' : 'OBJECT'}' THEN ${json} END`;
   const [row] = await database.rows(`SELECT json_group_structure(${valid}) AS found FROM (${query})`);
-  const found = row?.found;
-  const structure = typeof found === 'string' && found !== '"NULL"' ? found : emptyStructure[to];
-  const sql = `from_json(${valid}, ${literal(structure.replaceAll('"UBIGINT"', '"BIGINT"').replaceAll('"NULL"', '"VARCHAR"'))})`;
+  const found: Json = typeof row?.found === 'string' ? JSON.parse(row.found) : null;
+  const structure = typeof found === 'object' && found !== null ? found : emptyStructure[to];
+  const sql = `from_json(${valid}, ${literal(JSON.stringify(inTableTypes(structure)))})`;
   const [column] = await database.columns(`SELECT ${sql} FROM (${query})`);
   if (!column) throw new Error('a SELECT of one expression has one column');
   return { name, sql, type: column.type };
 }
 
-const emptyStructure = { list: '["VARCHAR"]', struct: '{"value":"VARCHAR"}' };
+const emptyStructure = { list: ['VARCHAR'], struct: { value: 'VARCHAR' } };
+
+/** What has several types, or none, stays text. */
+function inTableTypes(structure: Json): Json {
+  if (isList(structure)) return structure.map(inTableTypes);
+  if (isObject(structure))
+    return Object.fromEntries(Object.entries(structure).map(([name, one]) => [name, inTableTypes(one)]));
+  if (structure === 'UBIGINT' || structure === 'HUGEINT') return 'BIGINT';
+  return structure === 'JSON' || structure === 'NULL' ? 'VARCHAR' : structure;
+}
 
 async function refuseMisfits(table: Table, made: readonly Made[], context: StepContext): Promise<void> {
   const isMisfit = ({ name, sql }: Made): string => `${quoted(name)} IS NOT NULL AND (${sql}) IS NULL`;

@@ -7,7 +7,7 @@ export const filter: Step<string> = async (table, text, context) => {
   const checked = await checkExpression(context.database, table.columns, text);
   if (!checked.ok) throw fault(context, checked.failure);
   const { sql, type } = checked.value;
-  if (type !== 'BOOLEAN' && type !== '"NULL"')
+  if (type !== 'BOOLEAN')
     throw fault(context, {
       code: 'bad-expression',
       message: `\`${text.trim()}\` is ${type}, and a filter is true or false`,
