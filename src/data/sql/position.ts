@@ -36,22 +36,29 @@ export function refusedByDatabase(
   const [first = '', ...more] = error.message.split('\n');
   const message = `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`.replace(/[!.]$/, '');
   const [, missing] = /^Referenced column "(.*)" (?:was )?not found/.exec(first) ?? [];
-  if (missing !== undefined) {
-    const names = columns ?? error.candidates.map((name) => name.replaceAll('"', ''));
-    const near = nearest(missing, names) ?? error.candidates[0]?.replaceAll('"', '');
+  if (missing !== undefined)
     return {
       ...badExpression(`there is no column \`${missing}\``, text, offset),
       code: 'missing-column',
-      hint: [
-        ...(near === undefined ? [] : [`did you mean \`${near}\`?`]),
-        ...(columns === null ? [] : [`there are ${columns.map((name) => `\`${name}\``).join(', ')}`]),
-        ...(text.includes(`"${missing}"`) ? ["text stands in single quotes: 'text'"] : []),
-      ].join(' '),
+      hint: columnHint(missing, text, columns, error.candidates),
     };
-  }
   const meant = /Did you mean "?([^"?]+)"?/.exec(more.join('\n'))?.[1];
   return {
     ...badExpression(message, text, offset),
     ...(meant !== undefined && { hint: `did you mean \`${meant}\`?` }),
   };
+}
+
+function columnHint(
+  missing: string,
+  text: string,
+  columns: readonly string[] | null,
+  candidates: readonly string[],
+): string {
+  const [candidate = null] = candidates.map((name) => name.replaceAll('"', ''));
+  const near = columns === null ? candidate : nearest(missing, columns);
+  const meant = near === null ? '' : `did you mean \`${near}\`? `;
+  const listed = columns === null ? '' : `there are ${columns.map((name) => `\`${name}\``).join(', ')}`;
+  const quotes = text.includes(`"${missing}"`) ? "; text stands in single quotes: 'text'" : '';
+  return `${meant}${listed}${quotes}`.trim();
 }
