@@ -1,7 +1,6 @@
 /** One table of several files: their columns agree in name and type, or it is said where they do not. */
 
-import { nearest } from '../../suggest.ts';
-import type { ColumnType } from '../../table-shape.ts';
+import { type ColumnType, listNames, missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
 import { columnTypeOf } from './column-type.ts';
 import type { FullReadOptions } from './read-options.ts';
@@ -65,14 +64,15 @@ function sameNames(first: Source, other: Source): void {
       throw new WorkError({
         code: 'schema-mismatch',
         message: `${a.file.name} has no column \`${name}\`, which ${b.file.name} has`,
-        hint: `${a.file.name} has ${a.columns.map((column) => `\`${column.name}\``).join(', ')}`,
+        hint: `${a.file.name} has ${listNames(a.columns.map((column) => column.name))}`,
       });
   }
 }
 
 function typeFits({ file, columns }: Source, name: string, type: ColumnType): void {
   const found = columns.find((column) => column.name === name);
-  if (!found) throw missingColumn(file.name, name, columns, ['types', name]);
+  if (!found)
+    throw new WorkError({ ...missingColumn(name, columns, ` in ${file.name}`), option: ['types', name] });
   const is = columnTypeOf(found.type);
   if ((type === 'list' || type === 'struct') && is !== type)
     throw new WorkError({
@@ -80,22 +80,4 @@ function typeFits({ file, columns }: Source, name: string, type: ColumnType): vo
       message: `column \`${name}\` of ${file.name} is ${is}, and no ${type} can be made of it`,
       option: ['types', name],
     });
-}
-
-export function missingColumn(
-  table: string,
-  name: string,
-  columns: readonly { readonly name: string }[],
-  option: readonly (string | number)[],
-): WorkError {
-  const near = nearest(
-    name,
-    columns.map((column) => column.name),
-  );
-  return new WorkError({
-    code: 'missing-column',
-    message: `${table} has no column \`${name}\``,
-    hint: `${near === null ? '' : `did you mean \`${near}\`? `}It has ${columns.map((column) => `\`${column.name}\``).join(', ')}`,
-    option,
-  });
 }

@@ -5,7 +5,7 @@ import { type Column, type Database, literal } from '../duckdb.ts';
 import { type GoodLines, splitGoodLines } from './good-lines.ts';
 import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
-import type { BadRow, Proof, Source, SourceColumn } from './source.ts';
+import { type BadRow, proofOf, type Source, type SourceColumn } from './source.ts';
 import { type TableFile, unreadable } from './table-file.ts';
 
 /** A longer object is reported: it is held in memory, several times. */
@@ -35,7 +35,8 @@ export async function objectsSource(
     throw new WorkError({ code: 'empty-input', message: `${file.name}: it has no rows, and so no columns` });
   const left = parted.good > 0 ? await columnsOf(database, parted.path) : [];
   if (!left) throw unreadable(file, 'its objects have no members');
-  return { ...sourceOf(file, parted.path, left), proof: proofOf(file, parted, left, hasLines) };
+  const source = sourceOf(file, parted.path, left);
+  return { ...source, proof: proofOf(source.relation, rejectedBy(file, parted, hasLines)) };
 }
 
 /** Null where the lines are no objects, all of them. */
@@ -74,26 +75,12 @@ function columnOf({ name, type }: Column): SourceColumn {
   return { name, type: plain, ...(plain === 'VARCHAR' && { text: 'dates' }) };
 }
 
-function proofOf(
-  file: TableFile,
-  { path, bad }: GoodLines,
-  found: readonly Column[],
-  hasLines: boolean,
-): Proof {
-  const relation = relationOf(path, found.map(columnOf));
-  const rows = bad.map(
-    ({ line, row, reason }): BadRow => ({
-      file: file.name,
-      line: hasLines ? line : null,
-      row,
-      code: 'unreadable-input',
-      reason,
-    }),
-  );
-  return {
-    relation,
-    tolerant: relation,
-    count: async () => rows.length,
-    list: async (limit) => rows.slice(0, limit),
-  };
+function rejectedBy(file: TableFile, { bad }: GoodLines, hasLines: boolean): BadRow[] {
+  return bad.map(({ line, row, reason }) => ({
+    file: file.name,
+    line: hasLines ? line : null,
+    row,
+    code: 'unreadable-input',
+    reason,
+  }));
 }

@@ -37,6 +37,7 @@ export async function openSource(
     case 'xlsx':
     case 'xls':
     case 'ods':
+      return (await import('./spreadsheet.ts')).spreadsheetSource(database, file, format, options);
     case 'arrow':
     case 'avro':
     case 'xml':

@@ -38,3 +38,11 @@ export interface BadRow {
   readonly code: 'bad-value' | 'ragged-row' | 'unreadable-input';
   readonly reason: string;
 }
+
+/** Of rows that are known already; the relation has none of them. */
+export const proofOf = (relation: string, rejected: readonly BadRow[]): Proof => ({
+  relation,
+  tolerant: relation,
+  count: async () => rejected.length,
+  list: async (limit) => rejected.slice(0, limit),
+});

@@ -289,7 +289,7 @@ test('files that are no one table', async () => {
     },
   );
   expect(await read({ 'a.csv': 'alpha\n1\n' }, { types: { alpa: 'int64' } })).toEqual([
-    'missing-column: a.csv has no column `alpa` (did you mean `alpha`? It has `alpha`)',
+    'missing-column: there is no column `alpa` in a.csv (did you mean `alpha`? there are `alpha`)',
   ]);
   expect(await read({ 'a.csv': '' })).toEqual(['empty-input: a.csv: it is empty']);
   expect(await read({ 'a.parquet': 'PAR1 but no more' })).toMatchObject([

@@ -1,0 +1,100 @@
+/** Formats that a library reads: files as other programs write them; `files/make.py` says what is in them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { columnTypeOf } from '../../../src/data/tables/column-type.ts';
+import { readTable } from '../../../src/data/tables/read.ts';
+import type { ReadOptions } from '../../../src/data/tables/read-options.ts';
+import { WorkError } from '../../../src/work.ts';
+import { testDatabase } from '../../support/database.ts';
+
+const files = fileURLToPath(new URL('files/', import.meta.url));
+
+/** The rows of a file, and the types of its columns; or why it is no table. */
+async function read(name: string, options: ReadOptions = {}, bytes?: Uint8Array): Promise<unknown> {
+  const { database, folder } = await testDatabase();
+  const path = bytes ? join(folder, name) : join(files, name);
+  if (bytes) writeFileSync(path, bytes);
+  try {
+    const columns = await readTable(database, 't', [{ name, path }], options);
+    const rows = await database.rows('FROM t');
+    return {
+      types: columns.map((column) => `${column.name} ${columnTypeOf(column.type)}`).join(', '),
+      rows: rows.map((row) => Object.values(row)),
+    };
+  } catch (error) {
+    if (!(error instanceof WorkError)) throw error;
+    return error.faults.map(({ code, message, hint }) => `${code}: ${message}${hint ? ` (${hint})` : ''}`);
+  }
+}
+
+const head = (name: string, bytes: number): Buffer => readFileSync(join(files, name)).subarray(0, bytes);
+
+test('xlsx, with types that all cells of a column have', async () => {
+  const at = '2026-01-31T10:20:30.500000Z';
+  expect(await read('openpyxl.xlsx')).toEqual({
+    types:
+      'id int64, name string, price double, day date, at timestamp, flag boolean, zip string, mixed string, error string, none string',
+    rows: [
+      [1n, 'größe', 1.5, '2026-01-31', at, true, '007', '1', null, null],
+      [2n, null, 2, '1999-12-31', '2026-01-31T00:00:00.000000Z', false, '8', 'a', null, null],
+      [3n, 'a\nb', 1e20, '1900-01-01', at, null, '9', '2026-01-31', null, null],
+    ],
+  });
+  expect(
+    await read('openpyxl.xlsx', { sheet: '*', types: { zip: 'int64', price: 'string' }, maxBadRows: 1 }),
+  ).toEqual({
+    types:
+      'id int64, name string, price string, day date, at timestamp, flag boolean, zip int64, mixed string, error string, none string, sheet string',
+    rows: [
+      [1n, 'größe', '1.5', '2026-01-31', at, true, 7n, '1', null, null, 'Prices'],
+      [2n, null, '2.0', '1999-12-31', '2026-01-31T00:00:00.000000Z', false, 8n, 'a', null, null, 'Prices'],
+      [3n, 'a\nb', '1e+20', '1900-01-01', at, null, 9n, '2026-01-31', null, null, 'Prices'],
+      [5n, 'e', null, null, null, null, null, null, null, null, 'More prices'],
+    ],
+  });
+  expect(await read('openpyxl.xlsx', { sheet: 'More prices' })).toEqual([
+    'ragged-row: openpyxl.xlsx, row 1: it has 11 cells, and not 10 (`max_bad_rows` says how many may be left out)',
+  ]);
+  expect(await read('openpyxl.xlsx', { sheet: 'Price' })).toEqual([
+    'out-of-range: openpyxl.xlsx has no sheet `Price` (did you mean `Prices`? its sheets are `Prices`, `More prices`)',
+  ]);
+  expect(await read('openpyxl.xlsx', { sheet: 3 })).toEqual([
+    'out-of-range: openpyxl.xlsx has no sheet 3 (its sheets are `Prices`, `More prices`)',
+  ]);
+  expect(await read('openpyxl.xlsx', { maxBytes: 1000 })).toEqual([
+    'too-large: openpyxl.xlsx: more than 1000 bytes come out of it (raise `max_bytes` if that is meant)',
+  ]);
+  expect(await read('encrypted.xlsx')).toEqual([
+    'encrypted-file: encrypted.xlsx is protected by a password (save it without one)',
+  ]);
+  for (const bytes of [head('openpyxl.xlsx', 3000), Buffer.from('no zip at all')])
+    expect(await read('broken.xlsx', {}, bytes)).toEqual([
+      expect.stringMatching(/^unreadable-input: broken\.xlsx: it is no whole spreadsheet \(/),
+    ]);
+});
+
+test('ods and xls', async () => {
+  expect(await read('pandas.ods')).toEqual({
+    types: 'id int64, name string, price double, at timestamp, flag boolean',
+    rows: [
+      [1n, 'ä', 1.5, '2026-01-31T10:20:30.500000Z', true],
+      [2n, null, 2, '2026-01-31T10:20:30.500000Z', false],
+    ],
+  });
+  expect(await read('xlwt.xls', { infer: 'none' })).toEqual({
+    types: 'id string, name string, day string',
+    rows: [
+      ['1', 'ä', '2026-01-31'],
+      ['2', '007', '2026-01-31'],
+    ],
+  });
+  for (const [name, from] of [
+    ['broken.ods', 'pandas.ods'],
+    ['broken.xls', 'xlwt.xls'],
+  ] as const)
+    expect(await read(name, {}, head(from, 700))).toEqual([
+      expect.stringMatching(/^unreadable-input: broken\.\w+: it is no whole spreadsheet \(/),
+    ]);
+});
