@@ -100,9 +100,7 @@ function withoutModule(name, library) {
 
 /** The licence texts of every package that went into the bundle, in each of its versions. */
 function licencesOf(inputs) {
-  const folders = new Set(
-    inputs.map((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0]).filter(Boolean),
-  );
+  const folders = new Set(inputs.map(packageOf).filter(Boolean));
   const texts = new Map();
   for (const folder of folders) {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -114,6 +112,14 @@ function licencesOf(inputs) {
     .sort()
     .map((name) => texts.get(name))
     .join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+/** The innermost one: some packages carry parts of others, without what these say of themselves. */
+function packageOf(path) {
+  const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+  return folder === undefined || existsSync(join(folder, 'package.json'))
+    ? folder
+    : packageOf(dirname(folder));
 }
 
 /** npm links the commands of dependencies but not of the package itself; `npx luc` shall work here too. */
