@@ -103,6 +103,8 @@ function licencesOf(inputs) {
   const folders = new Set(inputs.map(packageOf).filter(Boolean));
   const texts = new Map();
   for (const folder of folders) {
+    // A package may carry others that were bundled into it, whose texts its own licence file has.
+    if (!existsSync(join(folder, 'package.json'))) continue;
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((one) => /^licen[cs]e(?:-mit)?(?:\.(?:md|txt))?$/i.test(one));
     const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';

@@ -4,6 +4,8 @@ import type { Work } from '../work.ts';
 
 export const works: { readonly [kind: string]: () => Promise<Work<Json>> } = {
   fetch: async () => forget((await import('./fetch/work.ts')).work),
+  schema: async () => forget((await import('./schema/work.ts')).work),
+  convert: async () => forget((await import('./convert/work.ts')).work),
   transform: async () => forget((await import('./transform/work.ts')).work),
 };
 

@@ -44,3 +44,6 @@ export function formatOfFile(path: string): FileFormat<ReadableFormat> | null {
 
 export const isTableFormat = (format: string): format is TableFormat =>
   (tableFormats as readonly string[]).includes(format);
+
+export const isReadableFormat = (format: string): format is ReadableFormat =>
+  (readableFormats as readonly string[]).includes(format);

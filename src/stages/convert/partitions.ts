@@ -1,0 +1,67 @@
+/** A table as a folder of folders `column=value/`, one for each value, as Hive and others read them. */
+import { join } from 'node:path';
+import { makeFolder } from '../../base/files.ts';
+import { type Database, literal, quoted } from '../../data/duckdb.ts';
+import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
+import { missingColumn } from '../../table-shape.ts';
+import { WorkError } from '../../work.ts';
+
+const mostPartitions = 10_000;
+/** What readers take for null. */
+const nullName = '__HIVE_DEFAULT_PARTITION__';
+const kept = 'luc partitioned';
+
+/** The rows of a partition in their order, without the columns that its path says; how many rows in all. */
+export async function writePartitions(
+  database: Database,
+  query: string,
+  folder: string,
+  by: readonly string[],
+  form: WriteOptions,
+): Promise<number> {
+  const columns = await database.columns(query);
+  for (const [index, name] of by.entries())
+    if (!columns.some((column) => column.name === name))
+      throw new WorkError({ ...missingColumn(name, columns), option: ['partition_by', index] });
+  if (by.length === columns.length)
+    throw new WorkError({
+      code: 'option-conflict',
+      message: '`partition_by` names every column, so that none is left for the files',
+      option: ['partition_by'],
+    });
+  await database.run(`CREATE OR REPLACE TEMP TABLE ${quoted(kept)} AS ${query}`);
+  const names = by.map((name) => `CAST(${quoted(name)} AS VARCHAR) AS ${quoted(name)}`).join(', ');
+  const list = by.map(quoted).join(', ');
+  const parts = await database.rows(
+    `SELECT DISTINCT ${names} FROM ${quoted(kept)} ORDER BY ${list} LIMIT ${mostPartitions + 1}`,
+  );
+  if (parts.length > mostPartitions)
+    throw new WorkError({
+      code: 'too-large',
+      message: `there are more than ${mostPartitions} combinations of ${list}`,
+      hint: 'partition by columns with few values',
+      option: ['partition_by'],
+    });
+  let rows = 0;
+  for (const part of parts) {
+    const values = by.map((name) => [name, part[name] === null ? null : String(part[name])] as const);
+    const path = join(
+      folder,
+      ...values.map(([name, value]) => `${encoded(name)}=${value === null ? nullName : encoded(value)}`),
+    );
+    const where = values
+      .map(([name, value]) => `CAST(${quoted(name)} AS VARCHAR) IS NOT DISTINCT FROM ${literal(value)}`)
+      .join(' AND ');
+    makeFolder(path);
+    const rest = `SELECT * EXCLUDE (${list}) FROM ${quoted(kept)} WHERE ${where} ORDER BY rowid`;
+    rows += await writeTable(database, rest, join(path, `data.${form.format}`), form);
+  }
+  return rows;
+}
+
+/** What a path could take for something else, and what readers do not expect, as `%20`. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replaceAll(
+    /[.!'()*~]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

@@ -1,0 +1,185 @@
+/** Tables in another format: all inputs as one file, or each as a file of its own. */
+import { dirname, join } from 'node:path';
+import { makeFolder, writeWhole } from '../../base/files.ts';
+import { type Database, openDatabase, quoted } from '../../data/duckdb.ts';
+import {
+  formatOfFile,
+  isReadableFormat,
+  isTableFormat,
+  type ReadableFormat,
+} from '../../data/tables/format.ts';
+import { readTable } from '../../data/tables/read.ts';
+import type { ReadOptions } from '../../data/tables/read-options.ts';
+import type { BadRow } from '../../data/tables/source.ts';
+import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
+import { listNames } from '../../table-shape.ts';
+import { type WorkContext, WorkError } from '../../work.ts';
+import { isFolder } from '../out-folder.ts';
+import { findInputs, type InputFile } from './input-files.ts';
+import type { ConvertOptions } from './kind.ts';
+import { narrow } from './narrow.ts';
+import { formOfOutput, outputsOf } from './outputs.ts';
+import { writePartitions } from './partitions.ts';
+
+/** Of the memory of the process; the rest is for what JavaScript holds. */
+const shareOfDatabase = 0.6;
+const view = 'luc input';
+
+export async function convertTables(options: ConvertOptions, context: WorkContext): Promise<void> {
+  const { wdir, temporary, memory, threads, signal } = context;
+  const form = formOfOutput(options);
+  const files = tablesAmong(options, context);
+  const database = await openDatabase({
+    memory: memory * shareOfDatabase,
+    threads,
+    temporary: join(temporary, 'database'),
+    signal,
+  });
+  try {
+    const bad: BadRow[] = [];
+    const output = join(wdir, options.output);
+    const facts: FileFacts[] = [];
+    let rows = 0;
+    for (const { inputs, path } of outputsFor(files, options, form)) {
+      await readTable(database, view, inputs, readOptions(options, bad));
+      const query = await narrow(database, view, options);
+      const target = path === null ? output : join(output, path);
+      const written = await write(database, query, target, options, form);
+      rows += written;
+      facts.push({ inputs, rows: written });
+      context.progress({ unit: 'rows', done: rows, total: null });
+    }
+    await reportBadRows(database, bad, options, context);
+    if (options.report !== undefined) writeReport(join(wdir, options.report), facts, bad.length);
+  } finally {
+    database.close();
+  }
+}
+
+/** Of folders and globs those that are tables; others are told in one warning. */
+function tablesAmong(
+  { input, input_format: given }: ConvertOptions,
+  { wdir, warn }: WorkContext,
+): InputFile[] {
+  if (given !== undefined && !isReadableFormat(given))
+    throw new WorkError({
+      code: 'unknown-format',
+      message: `\`${given}\` is no format of tables`,
+      hint: 'with `mode: documents` it is read as text',
+      option: ['input_format'],
+    });
+  const found = findInputs(input, wdir);
+  const isTable = (file: InputFile): boolean =>
+    given !== undefined || file.isNamed || formatOfFile(file.path) !== null;
+  const strange = found.filter((file) => !isTable(file)).map(({ name }) => name);
+  const files = found.filter(isTable);
+  if (files.length === 0)
+    throw new WorkError({
+      code: 'empty-input',
+      message: `there are no tables in ${listNames(typeof input === 'string' ? [input] : input)}`,
+      option: ['input'],
+    });
+  if (strange.length > 0)
+    warn({
+      code: 'unknown-format',
+      message: `left out, as no tables: ${listNames(strange)}`,
+      hint: 'say what they are by `input_format`, or choose the others by a glob',
+    });
+  return files;
+}
+
+interface Output {
+  readonly inputs: readonly InputFile[];
+  /** In the output folder; null for the output itself. */
+  readonly path: string | null;
+}
+
+function outputsFor(
+  files: readonly InputFile[],
+  { output, partition_by }: ConvertOptions,
+  form: WriteOptions,
+): Output[] {
+  if (!isFolder(output) || partition_by) return [{ inputs: files, path: null }];
+  return [...outputsOf(files, form)].map(([file, path]) => ({ inputs: [file], path }));
+}
+
+function readOptions(options: ConvertOptions, bad: BadRow[]): ReadOptions {
+  const { input_format, types, infer, null_values, delimiter, quote, header, encoding, decimal } = options;
+  const { sheet, records, max_bytes, max_bad_rows } = options;
+  return {
+    ...(input_format !== undefined && { format: input_format as ReadableFormat }),
+    ...(types && { types }),
+    infer,
+    nullValues: null_values,
+    ...(delimiter !== undefined && { delimiter }),
+    quote,
+    header,
+    encoding,
+    decimal,
+    sheet,
+    ...(records !== undefined && { records }),
+    maxBytes: max_bytes,
+    maxBadRows: max_bad_rows,
+    onBadRows: (rows) => bad.push(...rows),
+  };
+}
+
+async function write(
+  database: Database,
+  query: string,
+  path: string,
+  { partition_by: by }: ConvertOptions,
+  form: WriteOptions,
+): Promise<number> {
+  makeFolder(by ? path : dirname(path));
+  return by ? writePartitions(database, query, path, by, form) : writeTable(database, query, path, form);
+}
+
+async function reportBadRows(
+  database: Database,
+  bad: readonly BadRow[],
+  { bad_rows: list }: ConvertOptions,
+  { wdir, warn }: WorkContext,
+): Promise<void> {
+  if (list !== undefined) {
+    const path = join(wdir, list);
+    const found = formatOfFile(path);
+    await database.run(
+      `CREATE OR REPLACE TABLE ${quoted('bad rows')} (file VARCHAR, line BIGINT, row BIGINT, reason VARCHAR)`,
+    );
+    await database.append(
+      'bad rows',
+      bad.map(({ file, line, row, reason }) => [file, bigOrNull(line), bigOrNull(row), reason]),
+    );
+    makeFolder(dirname(path));
+    await writeTable(database, `FROM ${quoted('bad rows')}`, path, {
+      format: found && isTableFormat(found.format) ? found.format : 'jsonl',
+      gzip: found?.gzip ?? false,
+    });
+  }
+  if (bad.length > 0)
+    warn({
+      code: 'bad-value',
+      message: `${bad.length} ${bad.length === 1 ? 'row was' : 'rows were'} left out, as they could not be read`,
+      ...(list === undefined && { hint: '`bad_rows` names a file that lists them' }),
+    });
+}
+
+const bigOrNull = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
+
+interface FileFacts {
+  readonly inputs: readonly InputFile[];
+  readonly rows: number;
+}
+
+/** Times are not in it: equal inputs make equal reports. */
+function writeReport(path: string, facts: readonly FileFacts[], badRows: number): void {
+  const files = facts.map(({ inputs, rows }) => ({
+    files: inputs.map(({ name }) => name),
+    bytes: inputs.reduce((sum, { bytes }) => sum + bytes, 0),
+    rows,
+  }));
+  const total = { rows: files.reduce((sum, { rows }) => sum + rows, 0), bad_rows: badRows };
+  makeFolder(dirname(path));
+  writeWhole(path, `${JSON.stringify({ ...total, files }, null, 2)}\n`);
+}
