@@ -1,7 +1,7 @@
 /** The process of one typed stage: composes what the kind's work needs, does it, and says how it went. */
 import { totalmem } from 'node:os';
 import { fx, isSystemError } from './base/effects.ts';
-import { makeFolder, removeAll } from './base/files.ts';
+import { makeFolder } from './base/files.ts';
 import { messageStream } from './base/process.ts';
 import { reasonOf } from './base/system-words.ts';
 import { standardOutput, writeText } from './base/write-text.ts';
@@ -59,7 +59,6 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
     return tellFault(error);
   } finally {
     clearInterval(watch ?? undefined);
-    removeAll(task.temporary);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Runs a stage's command as often as it has to be tried. Knows nothing of outs and records. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exists, makeFolder, writeWhole } from '../base/files.ts';
+import { exists, makeFolder, removeAll, writeWhole } from '../base/files.ts';
 import { stageEnvironment } from '../executor/stage-environment.ts';
 import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
@@ -110,6 +110,8 @@ export async function execute(
       await pause(stage.retry.wait, options.interrupts.signal);
     }
   } finally {
+    // However its process ended.
+    if (exists(worker.temporary)) removeAll(worker.temporary);
     gpus?.release();
   }
 }

@@ -59,8 +59,11 @@ export function openWorkerTalk(
   return {
     hear(line) {
       const message = readMessage(maskText(line, masks));
-      if (message?.t === 'progress') onProgress(message);
-      else if (message?.t === 'warned') onWarning(message.problem);
+      if (message?.t === 'progress') {
+        const { t: _, ...progress } = message;
+        onProgress(progress);
+      }
+      if (message?.t === 'warned') onWarning(message.problem);
       else if (message?.t === 'failed') ({ faults } = message);
     },
     endingOf: (ending) => (faults && ending.exit !== 0 ? { ...ending, faults } : ending),
