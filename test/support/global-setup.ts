@@ -1,8 +1,10 @@
 /** Builds the program once before the tests, so that they drive what users run; and one more, whose writes can fail. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'rolldown';
 import { useTemporaryFolder } from './temporary-folder.ts';
+
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
 
 export default async function setup(): Promise<() => void> {
   const removeTemporaryFolder = useTemporaryFolder();
@@ -16,6 +18,7 @@ export default async function setup(): Promise<() => void> {
       'gcs-server': 'test/support/gcs-server/main.ts',
     },
     platform: 'node',
+    external: Object.keys(dependencies),
     transform: { target: 'node20', define: { LUC_VERSION: '"0.0.0-faulty"' } },
     output: {
       dir: 'test/.build',
