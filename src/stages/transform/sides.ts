@@ -1,7 +1,6 @@
 /** What is told of the sides of a split: classes, rows that are on several sides, times. */
 import { quoted } from '../../data/duckdb.ts';
 import type { JsonObject } from '../../json.ts';
-import { columnList } from './project.ts';
 import { splitColumn } from './shape.ts';
 import type { StepContext, Table } from './step.ts';
 import { withNormalForms } from './steps/normal-forms.ts';
@@ -65,11 +64,11 @@ async function countDuplicates(
   if (columns.length === 0) return {};
   const rows = await context.settle(forms?.table ?? table);
   const side = quoted(splitColumn);
-  const list = columnList(columns.map((name) => ({ name })));
+  const equal = columns.map((name) => `a.${quoted(name)} IS NOT DISTINCT FROM b.${quoted(name)}`);
   const found = await context.database.rows(
-    `SELECT ${side} AS side, count(*) AS count FROM (${rows.query})
-     WHERE ${side} <> 'train' AND row(${list}) IN (SELECT row(${list}) FROM (${rows.query}) WHERE ${side} = 'train')
-     GROUP BY ALL`,
+    `SELECT a.${side} AS side, count(*) AS count FROM (${rows.query}) a
+     SEMI JOIN (SELECT * FROM (${rows.query}) WHERE ${side} = 'train') b ON ${equal.join(' AND ')}
+     WHERE a.${side} <> 'train' GROUP BY ALL`,
   );
   const counts = new Map(found.map((row) => [row.side, Number(row.count)]));
   return Object.fromEntries(
