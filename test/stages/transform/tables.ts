@@ -94,7 +94,7 @@ export function readSteps(steps: readonly Json[]) {
   return read;
 }
 
-const contextFor = (temporary: string): WorkContext => ({
+export const contextFor = (temporary: string): WorkContext => ({
   root: temporary,
   wdir: temporary,
   scratch: temporary,
