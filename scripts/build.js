@@ -12,91 +12,24 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { asProgram, asScript, bundler } from './bundle.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
-const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-
-/** Which files go together, by what needs them; paths below src. Held by test/architecture.test.ts. */
-const chunks = JSON.parse(readFileSync('scripts/chunks.json', 'utf8'));
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
-const options = {
-  platform: 'node',
-  // Their native and WebAssembly files lie beside their code; npm installs them with us.
-  external: Object.keys(dependencies),
-  transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version) } },
-  plugins: [withoutModule('node:child_process', 'commander'), withoutModule('whatwg-url', 'node-fetch')],
-};
-// The program is CommonJS: Node starts it faster, and what it compiles of it can be kept (src/base/compile-cache.ts).
-const program = await write(
-  { ...options, input: { main: 'src/main.ts' } },
-  {
-    format: 'cjs',
-    entryFileNames: '[name].cjs',
-    chunkFileNames: 'chunks/[name]-[hash].cjs',
-    // Earlier groups take what they need with them.
-    codeSplitting: {
-      groups: ['version', 'start', 'everyday'].map((name, i) => ({
-        name,
-        priority: 9 - i,
-        test: (id) => groupOf(id) === name,
-      })),
-    },
-  },
-);
+const bundle = bundler({ dir: 'dist', version });
+const program = await bundle({ main: 'src/main.ts' }, asProgram);
 // By itself: a thread that starts shall not load the program.
-const worker = await write(
-  { ...options, input: { worker: 'src/base/worker.ts' } },
-  { format: 'cjs', entryFileNames: '[name].cjs' },
-);
-const library = await write(
-  { ...options, input: { index: 'src/index.ts' } },
-  { format: 'esm', entryFileNames: '[name].js' },
-);
+const worker = await bundle({ worker: 'src/base/worker.ts' }, asScript);
+const library = await bundle({ index: 'src/index.ts' }, { format: 'esm', entryFileNames: '[name].js' });
 writeFileSync('dist/third-party-licenses.txt', licencesOf([...program, ...worker, ...library]));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',
 });
 writeFileSync('dist/lucidity.schema.json', execFileSync(process.execPath, ['bin/luc.cjs', 'schema']));
 linkOwnCommand();
-
-/** Writes one bundle to dist/; the modules that went into it. */
-async function write(input, output) {
-  const bundle = await rolldown(input);
-  const written = await bundle.write({ dir: 'dist', minify: true, ...output });
-  await bundle.close();
-  return written.output.flatMap(({ moduleIds = [] }) => moduleIds);
-}
-
-/**
- * Every file that Node opens costs about a third of a millisecond, so what an idle `status` and `repro` need is one
- * file (`everyday`); what commands use that are called now and then is not in it (`rare`), and everything else is split
- * where the code loads it lazily.
- */
-function groupOf(id) {
-  if (id.includes('/node_modules/commander/')) return 'everyday';
-  if (id.includes('rolldown/runtime')) return 'version';
-  if (!id.startsWith(join(root, 'src'))) return null;
-  const path = id.slice(join(root, 'src').length + 1);
-  const named = Object.keys(chunks).find((name) => chunks[name].includes(path));
-  return named ?? (/^(?:base|store|engine|executor)\/|^[^/]+$/.test(path) ? 'everyday' : null);
-}
-
-/**
- * Commander loads Node's processes for sub-commands that are programs, which we have none of; that costs 4 ms. And what
- * stands in for `URL` where Node has none makes a newer Node warn of its `punycode`.
- */
-function withoutModule(name, library) {
-  const empty = `\0without-${name}`;
-  return {
-    name: `without-${name}`,
-    resolveId: (source, importer = '') =>
-      source === name && importer.includes(`/node_modules/${library}/`) ? empty : null,
-    load: (id) => (id === empty ? 'export default {};' : null),
-  };
-}
 
 /** The licence texts of every package that went into the bundle, in each of its versions. */
 function licencesOf(inputs) {

@@ -3,7 +3,6 @@
  * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead;
  * what has `LUC_FAULT_APART` in its path lies as if on a file system of its own.
  */
-import { execSync } from 'node:child_process';
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
 import type { Fault } from './fault.ts';
@@ -70,7 +69,8 @@ function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException |
   note(name, args);
   const { kind, until } = fault;
   if (kind === 'pause' && until) {
-    execSync(until, { stdio: 'ignore' });
+    // Most faults are no pause, and to load this costs as much as the program does.
+    process.getBuiltinModule('node:child_process').execSync(until, { stdio: 'ignore' });
     return null;
   }
   if (kind === 'tear' && isBytes(name)) {
