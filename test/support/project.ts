@@ -11,6 +11,7 @@ import { type Snapshot, snapshotOf } from './snapshot.ts';
 import type { User } from './users.ts';
 
 export const program = fileURLToPath(new URL('../../bin/luc.cjs', import.meta.url));
+const gitConfig = fileURLToPath(new URL('git-config', import.meta.url));
 /** All tests share what luc keeps of its own compiled code. */
 const compiled = fileURLToPath(new URL('../.build/cache', import.meta.url));
 
@@ -271,7 +272,7 @@ const cleanEnvironment = (home: string): Record<string, string> => ({
   XDG_CACHE_HOME: compiled,
   TMPDIR: tmpdir(),
   LANG: 'C.UTF-8',
-  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_GLOBAL: gitConfig,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: 'Test',
   GIT_AUTHOR_EMAIL: 'test@example.org',

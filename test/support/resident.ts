@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -27,10 +27,11 @@ export async function runInResident(program: string, args: readonly string[], pl
   const waiting = idle.get(program) ?? [];
   idle.set(program, waiting);
   const resident = waiting.pop() ?? start(program, place.env);
+  const before = inUseAt(place.cwd);
   const ended = Promise.all([endIn(resident), textOf(resident.stdout), textOf(resident.stderr)]);
   resident.send({ args, ...place });
   const [end, stdout, stderr] = await ended;
-  if (mayHold(place.cwd)) await killed(resident);
+  if (inUseAt(place.cwd).some((file) => !before.includes(file))) await killed(resident);
   if (isAlive(resident)) waiting.push(resident);
   return { ...end, stdout, stderr };
 }
@@ -47,20 +48,24 @@ function start(program: string, env: Place['env']): ChildProcess {
   return child;
 }
 
-/** Whether something is left, there or above, that counts as in use as long as the process lives that made it. */
-const mayHold = (folder: string): boolean =>
-  inUse.some((name) => hasFiles(join(folder, '.luc', name))) ||
-  (dirname(folder) !== folder && mayHold(dirname(folder)));
+/** What there is, there or above, that counts as in use as long as the process lives that made it. */
+function inUseAt(folder: string): readonly string[] {
+  const above = dirname(folder);
+  const own = inUse.flatMap((name) => filesIn(join(folder, '.luc', name)));
+  return above === folder ? own : [...own, ...inUseAt(above)];
+}
 
-function hasFiles(folder: string): boolean {
-  if (!existsSync(folder)) return false;
+/** With what tells a file from another that took its name. */
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true }).some(
-      (entry) => !entry.isDirectory(),
-    );
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => `${lstatSync(path).ino} ${path}`);
   } catch {
-    // Another command changes it.
-    return true;
+    // Another command changes it: it is no more what it was, nor what it will be.
+    return [`${performance.now()} ${folder}`];
   }
 }
 
