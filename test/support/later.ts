@@ -1,10 +1,8 @@
 /** The program with its clock set ahead, for what depends on age; and with one of its writes going wrong. */
-import { fileURLToPath } from 'node:url';
 import type { Fault } from '../crash/fault.ts';
+import { faultyProgram } from '../crash/run-faulty.ts';
 import type { LiveProcess, Result } from './live-process.ts';
 import type { Project, RunOptions } from './project.ts';
-
-const program = fileURLToPath(new URL('../.build/faulty-luc.cjs', import.meta.url));
 
 const clock = { LUC_FAULT_CLOCK: String(2 * 60 * 60 * 1000) };
 
@@ -12,15 +10,19 @@ const clock = { LUC_FAULT_CLOCK: String(2 * 60 * 60 * 1000) };
 export function later(
   project: Project,
   args: readonly string[],
-  { fault, env, ...options }: RunOptions & { readonly fault?: Fault } = {},
+  {
+    fault,
+    env,
+    ...place
+  }: Pick<RunOptions, 'cwd' | 'env' | 'user' | 'umask'> & { readonly fault?: Fault } = {},
 ): Promise<Result> {
-  const faulty = fault && { LUC_FAULT: JSON.stringify(fault) };
-  return project.start(process.execPath, [program, ...args], {
-    ...options,
-    env: { ...clock, ...faulty, ...env },
+  if (!fault) return project.run(faultyProgram, args, { ...place, env: { ...clock, ...env } });
+  return project.start(process.execPath, [faultyProgram, ...args], {
+    ...place,
+    env: { ...clock, LUC_FAULT: JSON.stringify(fault), ...env },
   }).ended;
 }
 
 /** The same on a terminal of its own. */
 export const laterOnTerminal = (project: Project, args: readonly string[]): LiveProcess =>
-  project.spawnOnTerminal(args, { program, env: clock });
+  project.spawnOnTerminal(args, { program: faultyProgram, env: clock });

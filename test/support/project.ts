@@ -107,18 +107,19 @@ export class Project {
 
   /** Runs `luc` to its end; a process of its own it gets only where the options are about that. */
   luc(args: readonly string[], options: RunOptions = {}): Promise<Result> {
-    const { cwd = '.', env = {}, ...ofProcess } = options;
-    const isShared = Object.values(ofProcess).every((option) => option === undefined);
-    return isShared ? this.run(program, args, { cwd, env }) : this.spawn(args, options).ended;
+    const { input, node, nodePath } = options;
+    const isShared = [input, node, nodePath].every((option) => option === undefined);
+    return isShared ? this.run(program, args, options) : this.spawn(args, options).ended;
   }
 
   /** Runs a program of ours to its end, in a process that may have run others before. */
   run(
     script: string,
     args: readonly string[],
-    options: Pick<RunOptions, 'cwd' | 'env'> = {},
+    options: Pick<RunOptions, 'cwd' | 'env' | 'user' | 'umask'> = {},
   ): Promise<Result> {
-    return runInResident(script, args, this.#place(options));
+    const { user, umask } = options;
+    return runInResident(script, args, { ...this.#place(options), user, umask });
   }
 
   /** `luc repro` and what became of which stage, by its own account; `ran()` is the one that does not ask `luc`. */
@@ -253,7 +254,7 @@ export class Project {
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #place({ cwd = '.', env = {} }: RunOptions): Place {
+  #place({ cwd = '.', env = {} }: Pick<RunOptions, 'cwd' | 'env'>): Pick<Place, 'cwd' | 'env'> {
     return { cwd: join(this.root, cwd), env: { ...cleanEnvironment(this.#folder), ...env } };
   }
 }

@@ -8,7 +8,7 @@ import { Script } from 'node:vm';
 
 const [, , program, mark] = process.argv;
 const { cache } = createRequire(import.meta.url);
-const umask = process.umask();
+const ownUmask = process.umask();
 let listenersBefore = null;
 
 keepCompiled();
@@ -17,7 +17,7 @@ process.on('beforeExit', end);
 // The tests have ended, whatever the command waits for.
 process.on('disconnect', () => process.exit());
 
-function begin({ args, env, cwd }) {
+function begin({ args, env, cwd, umask }) {
   // From here on the command alone decides how long the process lives.
   process.channel.unref();
   listenersBefore = listeners();
@@ -25,6 +25,7 @@ function begin({ args, env, cwd }) {
   Object.assign(process.env, env);
   process.argv = [process.execPath, program, ...args];
   process.chdir(cwd);
+  if (umask !== undefined) process.umask(umask);
   Module._load(program, null, false);
 }
 
@@ -39,7 +40,7 @@ function end() {
   listenersBefore = null;
   for (const path of Object.keys(cache)) delete cache[path];
   process.exitCode = undefined;
-  process.umask(umask);
+  process.umask(ownUmask);
   process.chdir('/');
   process.channel.ref();
   for (const fd of [1, 2]) writeSync(fd, mark);

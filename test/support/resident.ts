@@ -9,24 +9,32 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Result } from './live-process.ts';
+import type { User } from './users.ts';
 
 export interface Place {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly user?: User | null | undefined;
+  /** Octal. */
+  readonly umask?: string | undefined;
 }
 
 const script = fileURLToPath(new URL('resident.js', import.meta.url));
 /** Follows what a command has said on a stream. */
 const mark = 'resident: the command has ended\n';
-const inUse = ['claims', 'open', 'aside', 'tmp', 'store/tmp', 'store/unsynced', 'store/condemned'];
-/** Those that wait for work, by program. */
+const inUse = [
+  ...['claims', 'open', 'aside', 'tmp', 'store/tmp', 'store/unsynced', 'store/condemned'],
+  ...['lock', 'claims.lock', 'recovery', 'store/gc.lock'],
+];
+/** Those that wait for work, by program and user. */
 const idle = new Map<string, ChildProcess[]>();
 
 /** Commands that overlap have a process each. One that ends its process is answered by how that ended. */
 export async function runInResident(program: string, args: readonly string[], place: Place): Promise<Result> {
-  const waiting = idle.get(program) ?? [];
-  idle.set(program, waiting);
-  const resident = waiting.pop() ?? start(program, place.env);
+  const kind = `${program} ${place.user?.uid}`;
+  const waiting = idle.get(kind) ?? [];
+  idle.set(kind, waiting);
+  const resident = waiting.pop() ?? start(program, place);
   const before = inUseAt(place.cwd);
   const ended = Promise.all([endIn(resident), textOf(resident.stdout), textOf(resident.stderr)]);
   resident.send({ args, ...place });
@@ -36,10 +44,11 @@ export async function runInResident(program: string, args: readonly string[], pl
   return { ...end, stdout, stderr };
 }
 
-function start(program: string, env: Place['env']): ChildProcess {
+function start(program: string, { env, user }: Place): ChildProcess {
   const child = spawn(process.execPath, [script, program, mark], {
     cwd: '/',
     env,
+    ...user,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   // It ends when we do.
@@ -59,10 +68,12 @@ function inUseAt(folder: string): readonly string[] {
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .map((path) => `${lstatSync(path).ino} ${path}`);
+    const names = lstatSync(folder).isDirectory() ? readdirSync(folder, { recursive: true }) : ['.'];
+    return names
+      .map((name) => join(folder, String(name)))
+      .map((path) => ({ path, stat: lstatSync(path) }))
+      .filter(({ stat }) => !stat.isDirectory())
+      .map(({ path, stat }) => `${stat.ino} ${path}`);
   } catch {
     // Another command changes it: it is no more what it was, nor what it will be.
     return [`${performance.now()} ${folder}`];
