@@ -41,6 +41,8 @@ const formats = {
 export type DocumentFormat = keyof typeof formats;
 
 const documentFormats = Object.keys(formats) as DocumentFormat[];
+export const isDocumentFormat = (name: string): name is DocumentFormat => Object.hasOwn(formats, name);
+export const mimeOf = (format: DocumentFormat): string => formats[format].mime;
 
 const loaded = new Map<DocumentFormat, ReadDocument>();
 
@@ -59,6 +61,9 @@ export function formatByName(path: string): DocumentFormat | null {
   const [, extension = ''] = /\.([^./]+)$/.exec(path) ?? [];
   return byExtension.get(extension.toLowerCase()) ?? null;
 }
+
+/** So many bytes are enough for `formatByContent`. */
+export const tellingBytes = 4096;
 
 /** Told by how the file begins; null for what is no document: pictures, archives, programs. */
 export function formatByContent(head: Uint8Array): DocumentFormat | null {

@@ -2,7 +2,7 @@
 import { blankAsNull, type Document, documentOf, type ReadDocument } from './document.ts';
 import { decodeText, encodingOf } from './encoding.ts';
 import { isUnseen, textOfElement } from './html-text.ts';
-import { elementsIn, type HtmlNode, nameOf } from './html-tree.ts';
+import { elementsIn, type HtmlNode, nameOf, parseHtml } from './html-tree.ts';
 
 export const read: ReadDocument = async ({ bytes }, { markdown, encoding }) =>
   readHtml(decodeHtml(bytes, encoding), { markdown });
@@ -23,7 +23,6 @@ export interface HtmlOptions {
 }
 
 export async function readHtml(html: string, { markdown, whole = false }: HtmlOptions): Promise<Document> {
-  const { parseHtml } = await import('./html-tree.ts');
   const root = parseHtml(html);
   if (!root) return documentOf(withoutTags(html));
   const { title, author } = aboutPage(root);

@@ -36,7 +36,10 @@ export const read: ReadDocument = async ({ bytes }, { encoding }) => {
   parser.on('text', take);
   parser.on('cdata', take);
   parser.on('error', (error) => {
-    throw new DocumentError('unreadable-input', `is no XML that can be read: ${error.message}`);
+    throw new DocumentError(
+      'unreadable-input',
+      `is no XML that can be read: ${error.message.replace(/\.$/, '')}`,
+    );
   });
   parser.write(decodeXml(bytes, encoding)).close();
   const text = pieces.map((piece) => ('text' in piece ? piece.text : piece.border.holdsText ? '' : '\n'));

@@ -1,6 +1,6 @@
 /** The kind `convert`: another format with the same content, or files as a table of documents. */
 import type { KindProblem } from '../../kind-problem.ts';
-import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
+import { type Option, type OptionsOf, optional, required, withDefault } from '../../option.ts';
 import { narrowing, tableFormats } from '../../options/shared.ts';
 import {
   anyText,
@@ -113,10 +113,30 @@ function folderOfGlob(written: string): string {
   return fixed.join('/') || '.';
 }
 
+const forDocuments = ['by_page', 'markdown', 'graph', 'id_from'] as const;
+const forTables = [
+  'partition_by',
+  'types',
+  'infer',
+  'null_values',
+  'delimiter',
+  'quote',
+  'header',
+  'decimal',
+  'sheet',
+  'records',
+] as const;
+
+/** A default that is written out says nothing that was not so before. */
+function isWritten(options: ConvertOptions, name: keyof ConvertOptions): boolean {
+  const { fallback } = convertOptions[name] as Option<unknown>;
+  return options[name] !== undefined && JSON.stringify(options[name]) !== JSON.stringify(fallback);
+}
+
 function check(options: ConvertOptions): KindProblem[] {
   const problems: KindProblem[] = [];
   const conflict = (name: keyof ConvertOptions, message: string): void => {
-    if (options[name] !== undefined && options[name] !== false)
+    if (isWritten(options, name))
       problems.push({
         code: 'option-conflict',
         message: `\`${name}\` ${message}`,
@@ -124,11 +144,9 @@ function check(options: ConvertOptions): KindProblem[] {
         atKey: true,
       });
   };
-  if (options.mode === 'table')
-    for (const name of ['by_page', 'markdown', 'graph'] as const) conflict(name, 'needs `mode: documents`');
+  if (options.mode === 'table') for (const name of forDocuments) conflict(name, 'needs `mode: documents`');
   if (options.mode === 'documents')
-    for (const name of ['sheet', 'types', 'partition_by'] as const)
-      if (name !== 'sheet' || options.sheet !== 1) conflict(name, 'is for tables, and `mode` is `documents`');
+    for (const name of forTables) conflict(name, 'is for tables, and `mode` is `documents`');
   if (options.partition_by && !isFolder(options.output))
     conflict('partition_by', 'needs an `output` that is a folder, ending in `/`');
   return problems;

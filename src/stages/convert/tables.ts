@@ -1,13 +1,8 @@
 /** Tables in another format: all inputs as one file, or each as a file of its own. */
 import { dirname, join } from 'node:path';
-import { makeFolder, writeWhole } from '../../base/files.ts';
-import { type Database, openDatabase, quoted } from '../../data/duckdb.ts';
-import {
-  formatOfFile,
-  isReadableFormat,
-  isTableFormat,
-  type ReadableFormat,
-} from '../../data/tables/format.ts';
+import { makeFolder } from '../../base/files.ts';
+import { type Database, openDatabase } from '../../data/duckdb.ts';
+import { formatOfFile, isReadableFormat, type ReadableFormat } from '../../data/tables/format.ts';
 import { readTable } from '../../data/tables/read.ts';
 import type { ReadOptions } from '../../data/tables/read-options.ts';
 import type { BadRow } from '../../data/tables/source.ts';
@@ -15,11 +10,13 @@ import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { isFolder } from '../out-folder.ts';
+import { writeBadRows } from './bad-rows-list.ts';
 import { findInputs, type InputFile } from './input-files.ts';
 import type { ConvertOptions } from './kind.ts';
 import { narrow } from './narrow.ts';
 import { formOfOutput, outputsOf } from './outputs.ts';
 import { writePartitions } from './partitions.ts';
+import { type FileFacts, writeReport } from './report.ts';
 
 /** Of the memory of the process; the rest is for what JavaScript holds. */
 const shareOfDatabase = 0.6;
@@ -46,11 +43,11 @@ export async function convertTables(options: ConvertOptions, context: WorkContex
       const target = path === null ? output : join(output, path);
       const written = await write(database, query, target, options, form);
       rows += written;
-      facts.push({ inputs, rows: written });
+      facts.push({ inputs, rows: written, output: options.partition_by ? null : target });
       context.progress({ unit: 'rows', done: rows, total: null });
     }
     await reportBadRows(database, bad, options, context);
-    if (options.report !== undefined) writeReport(join(wdir, options.report), facts, bad.length);
+    if (options.report !== undefined) writeReport(options.report, facts, null, bad.length, context);
   } finally {
     database.close();
   }
@@ -139,47 +136,13 @@ async function reportBadRows(
   database: Database,
   bad: readonly BadRow[],
   { bad_rows: list }: ConvertOptions,
-  { wdir, warn }: WorkContext,
+  context: WorkContext,
 ): Promise<void> {
-  if (list !== undefined) {
-    const path = join(wdir, list);
-    const found = formatOfFile(path);
-    await database.run(
-      `CREATE OR REPLACE TABLE ${quoted('bad rows')} (file VARCHAR, line BIGINT, row BIGINT, reason VARCHAR)`,
-    );
-    await database.append(
-      'bad rows',
-      bad.map(({ file, line, row, reason }) => [file, bigOrNull(line), bigOrNull(row), reason]),
-    );
-    makeFolder(dirname(path));
-    await writeTable(database, `FROM ${quoted('bad rows')}`, path, {
-      format: found && isTableFormat(found.format) ? found.format : 'jsonl',
-      gzip: found?.gzip ?? false,
-    });
-  }
+  if (list !== undefined) await writeBadRows(database, bad, list, context);
   if (bad.length > 0)
-    warn({
+    context.warn({
       code: 'bad-value',
       message: `${bad.length} ${bad.length === 1 ? 'row was' : 'rows were'} left out, as they could not be read`,
       ...(list === undefined && { hint: '`bad_rows` names a file that lists them' }),
     });
-}
-
-const bigOrNull = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
-
-interface FileFacts {
-  readonly inputs: readonly InputFile[];
-  readonly rows: number;
-}
-
-/** Times are not in it: equal inputs make equal reports. */
-function writeReport(path: string, facts: readonly FileFacts[], badRows: number): void {
-  const files = facts.map(({ inputs, rows }) => ({
-    files: inputs.map(({ name }) => name),
-    bytes: inputs.reduce((sum, { bytes }) => sum + bytes, 0),
-    rows,
-  }));
-  const total = { rows: files.reduce((sum, { rows }) => sum + rows, 0), bad_rows: badRows };
-  makeFolder(dirname(path));
-  writeWhole(path, `${JSON.stringify({ ...total, files }, null, 2)}\n`);
 }
