@@ -18,11 +18,13 @@ export type Canonical =
  */
 export function canonicalKey(values: readonly Canonical[]): string {
   let text = '[';
-  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + canonical(values[i] as Canonical);
+  for (let i = 0; i < values.length; i++)
+    text += (i === 0 ? '' : ',') + canonicalText(values[i] as Canonical);
   return `${text}]`;
 }
 
-function canonical(value: Canonical): string {
+/** The JSON of one value. */
+export function canonicalText(value: Canonical): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
@@ -39,7 +41,7 @@ function canonical(value: Canonical): string {
   if (isList(value)) return canonicalKey(value);
   const members = Object.keys(value)
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonical(value[name] as Canonical)}`);
+    .map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] as Canonical)}`);
   return `{${members.join(',')}}`;
 }
 

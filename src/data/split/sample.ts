@@ -29,7 +29,7 @@ export function sampleGreatest(scores: ArrayLike<number>, size: SampleSize, key?
 }
 
 /** How many of `rows` are drawn; ends with `out-of-range` for more than there are. */
-export function sampleCount(rows: number, { n, fraction }: SampleSize): number {
+function sampleCount(rows: number, { n, fraction }: SampleSize): number {
   if ((n === undefined) === (fraction === undefined))
     throw new WorkError(
       n === undefined

@@ -2,8 +2,10 @@
 
 import type { KindProblem } from '../../kind-problem.ts';
 import { type ColumnShape, type ColumnType, columnIn, type TableShape } from '../../table-shape.ts';
+import { annotateShape, importShape, jobShape, matchShape, promptShape } from './content-columns.ts';
 import { joinedColumns } from './join-columns.ts';
 import {
+  inTable,
   needColumn,
   needTable,
   type ShapeContext,
@@ -122,7 +124,7 @@ const stepShapes: { readonly [Name in StepName]: StepShape<ValueOf<Name>> } = {
     for (const [index, { left, right }] of on.entries()) {
       const at = typeof join.on === 'string' ? [] : Array.isArray(join.on) ? [index] : [left];
       const mine = needColumn(shape, left, context, 'on', ...at);
-      const theirs = needColumn(other, right, { ...context, tell: inTable(join.with, context) }, 'on', ...at);
+      const theirs = needColumn(other, right, inTable(join.with, context), 'on', ...at);
       if (mine.type !== null && theirs.type !== null && !areComparable(mine.type, theirs.type))
         context.tell(
           {
@@ -181,39 +183,11 @@ const stepShapes: { readonly [Name in StepName]: StepShape<ValueOf<Name>> } = {
     return shape;
   },
 
-  job: (shape, job, context) => {
-    const { key, type, features } = job;
-    for (const [name, at] of placed(key ?? [])) needColumn(shape, name, context, 'key', ...at);
-    for (const option of ['text', 'label', 'tokens', 'tags', 'spans', 'source', 'target'] as const) {
-      const name = job[option];
-      if (name !== undefined) needColumn(shape, name, context, option);
-    }
-    for (const [name, at] of placed(features ?? [])) needColumn(shape, name, context, 'features', ...at);
-    if (type === 'regression' && features === undefined) return unknownShape;
-    const names = [...jobColumns[type], ...(type === 'regression' ? (features ?? []) : ['meta'])];
-    return { columns: names.map((name) => ({ name, type: null })), open: false };
-  },
-
-  prompt: () => unknownShape,
-
-  match(shape, { text, with: table, key, into }, context) {
-    needColumn(shape, text, context, 'text');
-    const other = needTable(table, context, 'with');
-    needColumn(other, key, { ...context, tell: inTable(table, context) }, 'key');
-    const scored = withColumn(shape, { name: into, type: 'string' });
-    return withColumn(scored, { name: `${into}_score`, type: 'double' });
-  },
-
-  annotate: () => unknownShape,
-  import_annotations: () => unknownShape,
-};
-
-const jobColumns = {
-  text_classification: ['id', 'text', 'label'],
-  token_classification: ['id', 'tokens', 'tags'],
-  text_pairs: ['id', 'source', 'target'],
-  language_modeling: ['id', 'text'],
-  regression: ['id', 'label'],
+  job: jobShape,
+  prompt: promptShape,
+  match: matchShape,
+  annotate: annotateShape,
+  import_annotations: importShape,
 };
 
 /** What `sample` looks at where `by` says nothing. */
@@ -235,11 +209,6 @@ export function sortColumn(
 /** Each name with where it stands below the option. */
 const placed = (names: Names): (readonly [string, readonly number[]])[] =>
   typeof names === 'string' ? [[names, []]] : names.map((name, index) => [name, [index]] as const);
-
-const inTable =
-  (table: string, { tell }: ShapeContext): ShapeContext['tell'] =>
-  (problem, ...at) =>
-    tell({ ...problem, message: `${problem.message} in \`${table}\`` }, ...at);
 
 const isNumeric = (type: ColumnType): boolean => type === 'int64' || type === 'double';
 const isMoment = (type: ColumnType): boolean => type === 'date' || type === 'timestamp';

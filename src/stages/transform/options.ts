@@ -199,6 +199,7 @@ const stepTypes = {
       into: withDefault(column, 'match', {
         doc: 'The column that is written, and with `_score` its likeness',
       }),
+      vector: withDefault(column, 'vector', { doc: 'cosine: the column of vectors in both tables' }),
     },
     '{text, with, key, …}',
   ),
@@ -216,6 +217,7 @@ const stepTypes = {
       format: required(choice('label_studio', 'doccano'), { doc: 'From which program' }),
       text: withDefault(column, 'text', { doc: 'The column that gets the text' }),
       label: withDefault(column, 'label', { doc: 'The column that gets the label' }),
+      prediction: optional(column, { doc: 'The column that gets what a model said', else: 'none' }),
     },
     '{format, …}',
   ),

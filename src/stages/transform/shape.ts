@@ -40,6 +40,13 @@ export function needTable(
   return tables.get(name) ?? unknownShape;
 }
 
+/** For problems with the columns of another table. */
+export const inTable = (table: string, context: ShapeContext): ShapeContext => ({
+  ...context,
+  tell: (problem, ...at) =>
+    context.tell({ ...problem, message: `${problem.message} in \`${table}\`` }, ...at),
+});
+
 export function unknownTable(name: string, names: readonly string[]) {
   const near = nearest(name, names);
   const listed =

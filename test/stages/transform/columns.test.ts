@@ -77,7 +77,7 @@ describe('columns that steps make', () => {
 
   test('of a job are those of its task', () => {
     expect(made(prices, [{ job: { type: 'language_modeling', text: 'symbol' } }]).columns).toBe(
-      'id: ?, text: ?, meta: ?',
+      'id: string, text: string, meta: struct',
     );
   });
 });

@@ -1,7 +1,6 @@
 /** The step `sample`: some of the rows, without replacement. Drawn ones stay in order; the least sure come first. */
 import type { Value } from '../../../data/duckdb-values.ts';
-import { type Cell, compareCells } from '../../../data/split/column.ts';
-import { sample as draw, sampleCount } from '../../../data/split/sample.ts';
+import { sample as draw, sampleGreatest } from '../../../data/split/sample.ts';
 import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { countRows, readCells, readRows } from '../cells.ts';
 import { sampledBy } from '../columns.ts';
@@ -17,24 +16,15 @@ export const sample: Step<ValueOf<'sample'>> = async (table, written, context) =
   const rows = await countRows(settled, context);
   if (method === 'uncertainty' || method === 'disagreement') {
     const doubts = await doubtsOf(settled, method, by, context);
-    const ties = settled.columns.some(({ name }) => name === 'id')
-      ? (await readCells(settled, ['id'], 'id', context))[0]?.cells
-      : undefined;
-    const count = sampleCount(rows, written);
-    return pickRows(settled, mostDoubtful(doubts, ties).slice(0, count), context);
+    const [ties] = settled.columns.some(({ name }) => name === 'id')
+      ? await readCells(settled, ['id'], 'id', context)
+      : [];
+    return pickRows(settled, sampleGreatest(doubts, written, ties), context);
   }
   const [stratify] = method === 'stratified' ? await readCells(settled, by, 'by', context) : [];
   const drawn = draw(rows, written, seed, stratify);
   return pickRows(settled, Uint32Array.from(drawn).sort(), context);
 };
-
-/** Positions by their doubts, the greatest first; equal ones by `ties`, then as they were. */
-function mostDoubtful(doubts: Float64Array, ties: ArrayLike<Cell> | undefined): Uint32Array {
-  const byTie = (a: number, b: number): number => (ties ? compareCells(ties[a] ?? null, ties[b] ?? null) : 0);
-  return Uint32Array.from(doubts.keys()).sort(
-    (a, b) => (doubts[b] as number) - (doubts[a] as number) || byTie(a, b) || a - b,
-  );
-}
 
 /** 1 − the greatest probability, or the share of votes that are not the most frequent one. */
 async function doubtsOf(
