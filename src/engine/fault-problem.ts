@@ -12,7 +12,8 @@ export async function faultProblem(
   faults: readonly WorkProblem[],
 ): Promise<Problem> {
   const [first, ...others] = faults;
-  const { code, message, hint, option } = first ?? { code: 'failed', message: 'it failed' };
+  const { code, message, option } = first ?? { code: 'failed', message: 'it failed' };
+  const hint = faults.findLast((fault) => fault.hint !== undefined)?.hint;
   const at = option ? await locate(root, stage, option) : null;
   return {
     code,

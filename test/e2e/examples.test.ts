@@ -51,8 +51,38 @@ const expected: Readonly<Record<string, Snapshot>> = {
   },
 };
 
+/** Examples of typed stages: what `out/` has, and lines that are in it. */
+const expectedLines: Readonly<Record<string, Snapshot>> = {
+  tables: {
+    'dataset.json': '"train": 243,',
+    'penguins.csv': 'Adelie,Torgersen,NaN,NaN,NaN,NaN,',
+    'penguins.parquet': 'PAR1',
+    'test.csv': 'Adelie/Torgersen/36.7/19.3/3450,Adelie,Torgersen,FEMALE,36.7,19.3,17.876',
+    'train.parquet': 'PAR1',
+  },
+  documents: {
+    'documents.jsonl': '"Sturm über der See"',
+    'graph/nodes.csv': 'library',
+    'graph/relationships.csv': 'CONTAINS',
+    'library.json': '"rows"',
+    'long.csv': 'reports/survey.pdf',
+  },
+};
+
 test('every example is tested', () => {
-  expect(readdirSync(examples).sort()).toEqual(Object.keys(expected).sort());
+  const tested = [...Object.keys(expected), ...Object.keys(expectedLines)];
+  expect(readdirSync(examples).sort()).toEqual(tested.sort());
+});
+
+test.each(Object.entries(expectedLines))('%s runs, and then has nothing to do', async (name, lines) => {
+  const project = makeProject({ from: examples + name, git: true });
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), project.path('../node_modules'));
+  expect(await project.luc(['repro'])).toMatchObject({ code: 0, stdout: '' });
+  const out = project.snapshot('out');
+  expect(Object.keys(out).sort()).toEqual(Object.keys(lines).sort());
+  for (const [path, line] of Object.entries(lines)) expect(out[path]).toContain(line);
+  expect(project.git('status', '--porcelain')).toBe('');
+  expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: [] });
 });
 
 describe.each(Object.entries(expected))('%s', (name, out) => {
