@@ -5,6 +5,7 @@ import { isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
+import { formProblems } from './form-problems.ts';
 import { type FetchOptions, fetchOptions, type SourceName } from './options.ts';
 import { sourceOf } from './source-name.ts';
 
@@ -99,7 +100,7 @@ function check(options: FetchOptions): KindProblem[] {
       ['paginate'],
       'a JSON pointer to where the next cursor is',
     );
-  return [...problems, ...secretsIn(options)];
+  return [...problems, ...formProblems(options), ...secretsIn(options)];
 }
 
 /** Secrets may not stand in a file that is shared. */

@@ -2,21 +2,17 @@
 import { resolve } from 'node:path';
 import { exists, removeAll } from '../../base/files.ts';
 import { type Work, WorkError } from '../../work.ts';
-import { isFolder } from '../out-folder.ts';
 import { checkLicense, writeNote } from './note.ts';
 import { openClient, tokenOf } from './open-client.ts';
 import type { FetchOptions } from './options.ts';
-import { isRaw } from './output-form.ts';
 import { placeFiles } from './place-files.ts';
 import type { FetchContext, Fetched, Source } from './source.ts';
 import { sourceOf } from './source-name.ts';
 import { sources } from './sources.ts';
-import { urlsOf } from './urls.ts';
 import { writeRows } from './write-rows.ts';
 
 export const work: Work<FetchOptions> = async (options, given) => {
   checkLicense(options);
-  checkForm(options);
   const source = await loadSource(options);
   const { env, signal, log, wdir, scratch } = given;
   const token = tokenOf(options, env);
@@ -69,36 +65,3 @@ async function loadSource(options: FetchOptions): Promise<Source> {
 /** What a source cannot give again is kept. */
 const extendsLast = (options: FetchOptions): boolean =>
   sourceOf(options) === 'feed' || options.incremental !== undefined;
-
-/** Options that make no sense of bytes. */
-const ofRows = ['key', 'columns', 'where', 'limit'] as const;
-
-function checkForm(options: FetchOptions): void {
-  const conflict = (name: string, message: string, hint: string): never => {
-    throw new WorkError({ code: 'option-conflict', message, hint, option: [name] });
-  };
-  const source = sourceOf(options);
-  if (isRaw(options)) {
-    for (const name of ofRows)
-      if (options[name] !== undefined)
-        conflict(name, `\`${name}\` is for tables, and the bytes are kept as they come`, 'give a `format`');
-    for (const name of ['records', 'paginate', 'incremental'] as const)
-      if (source === 'http' && options[name] !== undefined)
-        conflict(
-          name,
-          `\`${name}\` makes a table, and \`format: raw\` keeps bytes`,
-          'leave `format: raw` out',
-        );
-    if (source === 'http' && urlsOf(options).length > 1 && !isFolder(options.output))
-      conflict('output', 'several files need an `output` that is a folder', `write \`${options.output}/\``);
-    return;
-  }
-  if (options.unpack)
-    conflict('unpack', '`unpack` keeps what is in an archive as it is', 'convert it by a stage of its own');
-  if (isFolder(options.output))
-    conflict(
-      'output',
-      'a table is one file, and `output` is a folder',
-      'give it without the slash at its end',
-    );
-}

@@ -14,6 +14,7 @@ import { WorkError } from '../../work.ts';
 import type { FetchOptions } from './options.ts';
 import { tableFormatOf } from './output-form.ts';
 import type { FetchContext } from './source.ts';
+import { sourceOf } from './source-name.ts';
 
 export async function writeRows(
   options: FetchOptions,
@@ -60,19 +61,37 @@ async function queryFor(
   const chosen = fresh.length === 0 ? null : await chosenRows(database, options, fresh);
   const all = [kept.length === 0 ? null : 'FROM recorded', chosen].filter((one) => one !== null);
   const union = all.join(' UNION ALL BY NAME ');
-  const keys = typeof options.key === 'string' ? [options.key] : (options.key ?? []);
-  if (keys.length === 0) return union;
   const columns = await database.columns(union);
-  requireColumns(keys, columns, 'key');
-  await refuseNulls(database, union, keys);
-  const key = keys.map(quoted).join(', ');
-  const numbered = `SELECT *, row_number() OVER () AS ${order} FROM (${union})`;
-  const newest = `row_number() OVER (PARTITION BY ${key} ORDER BY ${order} DESC) = 1`;
-  return `SELECT * EXCLUDE (${order}) FROM (${numbered}) QUALIFY ${newest} ORDER BY ${key}`;
+  const keys = typeof options.key === 'string' ? [options.key] : (options.key ?? []);
+  if (keys.length > 0) {
+    requireColumns(keys, columns, 'key');
+    await refuseNulls(database, union, keys);
+    return newestOf(union, keys, keys.map(quoted).join(', '));
+  }
+  // It gives again what it has given before; what is known keeps its place.
+  return sourceOf(options) === 'feed' && all.length > 1
+    ? newestOf(union, identifying(columns), first)
+    : union;
 }
 
-/** A name that no column has. */
+/** Of rows with the same key the last one. */
+function newestOf(query: string, keys: readonly string[], sortedBy: string): string {
+  const key = keys.map(quoted).join(', ');
+  const numbered = `SELECT *, row_number() OVER () AS ${order} FROM (${query})`;
+  const placed = `SELECT *, min(${order}) OVER (PARTITION BY ${key}) AS ${first} FROM (${numbered})`;
+  const newest = `row_number() OVER (PARTITION BY ${key} ORDER BY ${order} DESC) = 1`;
+  return `SELECT * EXCLUDE (${order}, ${first}) FROM (${placed}) QUALIFY ${newest} ORDER BY ${sortedBy}`;
+}
+
+/** Without its id an entry is known by all that is kept of it. */
+function identifying(columns: readonly Column[]): string[] {
+  const names = columns.map(({ name }) => name);
+  return names.includes('id') ? ['id'] : names;
+}
+
+/** Names that no column has. */
 const order = '"__luc order__"';
+const first = '"__luc first__"';
 
 async function chosenRows(
   database: Database,

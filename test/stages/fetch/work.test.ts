@@ -1,5 +1,6 @@
 /** The work of a fetch from the web, done in this process: what becomes of what comes, and what it says where it cannot. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import { openDatabase } from '../../../src/data/duckdb.ts';
 import { digestOf } from '../../../src/digest.ts';
 import type { Json, JsonObject } from '../../../src/json.ts';
 import { readOptions } from '../../../src/options/read.ts';
+import { fetch } from '../../../src/stages/fetch/kind.ts';
 import { fetchOptions } from '../../../src/stages/fetch/options.ts';
 import { probeSource } from '../../../src/stages/fetch/probe.ts';
 import { work } from '../../../src/stages/fetch/work.ts';
@@ -334,18 +336,75 @@ test('files as they are: one, several in a folder, an archive; checked, bounded 
   expect(await fails({ token_env: 'NONE' })).toContain(
     'secret-missing: the environment variable `NONE` is not set',
   );
-  expect(await fails({ key: 'a' })).toContain('option-conflict: `key` is for tables');
-  expect(await fails({ format: 'raw', records: '' })).toContain('`records` makes a table');
-  expect(await fails({ url: both.url })).toContain('several files need an `output` that is a folder');
-  expect(await fails({ output: 'failed/', format: 'csv' })).toContain('a table is one file');
   expect(await fails({ unpack: true, output: 'failed/' })).toContain('unknown-format: ');
   expect(await fails({ url: [one.url, one.url], output: 'failed/' })).toContain('names-collide: ');
   expect(await fails({ url: [one.url, `${url}/`], output: 'failed/' })).toContain(
     'ends with no name of a file',
   );
-  expect(await fails({ request: { body: 'x' } })).toContain('`request.body` is sent by `POST` only');
   expect(await fails({ source: 'kaggle' })).toContain('not-there-yet: `source: kaggle` is not there yet');
   expect(existsSync(trial.path('failed'))).toBe(false);
+});
+
+test('what a feed no longer has stays, and what it changed changes in its place', async () => {
+  const { url, files } = await startWebServer();
+  const trial = openTrial();
+  const feedOf = (...entries: string[]): void => {
+    const items = entries.map((one) => `<item><guid>${one[0]}</guid><title>${one}</title></item>`).join('');
+    files.set('/feed', { bytes: `<rss version="2.0"><channel>${items}</channel></rss>` });
+  };
+  const titles = async (more: JsonObject): Promise<string> => {
+    const output = `${Object.keys(more).join('-')}.jsonl`;
+    expect(await trial.run({ source: 'feed', url: `${url}/feed`, output, ...more })).toBe(null);
+    return trial.read(output).replaceAll(/[^\n]*"title":"([^"]*)"[^\n]*\n/g, '$1 ');
+  };
+  feedOf('c', 'b', 'a');
+  for (const more of [{}, { key: 'id' }, { columns: ['title'] }]) await titles(more);
+  feedOf('d', 'b, changed', 'c');
+  expect(await titles({})).toBe('c b, changed a d ');
+  expect(await titles({ key: 'id' })).toBe('a b, changed c d ');
+  expect(await titles({ columns: ['title'] })).toBe('c b a d b, changed ');
+});
+
+test('files of the project as a table, or unpacked', async () => {
+  const trial = openTrial();
+  for (const [path, text] of Object.entries({ 'in/b.csv': 'n,s\n2,x\n', 'in/a.csv': 'n,s\n1,y\n' })) {
+    mkdirSync(trial.path('in'), { recursive: true });
+    writeFileSync(trial.path(path), text);
+  }
+  expect(await trial.run({ input: 'in', format: 'jsonl', output: 'out.jsonl', where: 'n > 0' })).toBe(null);
+  expect(trial.read('out.jsonl')).toBe('{"n":1,"s":"y"}\n{"n":2,"s":"x"}\n');
+  execFileSync('tar', ['-cf', 'in.tar', 'in'], { cwd: trial.path('.') });
+  const digest = digestOf(readFileSync(trial.path('in.tar')));
+  expect(await trial.run({ input: 'in.tar', unpack: true, digest, output: 'out/' })).toBe(null);
+  expect(trial.read('out/in/a.csv')).toBe('n,s\n1,y\n');
+  expect(await trial.run({ input: 'in', unpack: true, output: 'other/' })).toContain(
+    '`unpack` is for a single file',
+  );
+  expect(await trial.run({ input: 'in.tar', digest: digestOf('x'), output: 'other' })).toBe(
+    `digest-mismatch: \`in.tar\` has other content than \`digest\` says: it is ${digest} (take that one if it is to be trusted; else ask who published it) at digest`,
+  );
+});
+
+test('what does not fit the form of the output is told before anything is asked', () => {
+  const told = (more: JsonObject): unknown => {
+    const parsed = fetch.parse({ url: 'https://example.org/a.csv', output: 'x.csv', ...more });
+    return parsed.ok || parsed.problems.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  };
+  expect(told({ key: 'a', limit: 1 })).toEqual([
+    'key: `key` is for tables, and the bytes are kept as they come',
+    'limit: `limit` is for tables, and the bytes are kept as they come',
+  ]);
+  expect(told({ format: 'raw', records: '', request: { body: 'x' } })).toEqual([
+    'request.body: `request.body` is sent by `POST` only',
+    'records: `records` makes a table, and `format: raw` keeps bytes',
+  ]);
+  const urls = { url: ['https://example.org/a', 'https://example.org/b'] };
+  expect(told(urls)).toEqual(['output: several files need an `output` that is a folder']);
+  expect(told({ ...urls, output: 'x/', format: 'csv', unpack: true })).toEqual([
+    'unpack: `unpack` keeps what is in an archive as it is',
+    'output: a table is one file, and `output` is a folder',
+  ]);
+  expect([told({ ...urls, output: 'x/' }), told({ ...urls, format: 'csv', key: 'a' })]).toEqual([true, true]);
 });
 
 test('a probe takes what an answer says of its state, or reads it', async () => {
@@ -356,9 +415,9 @@ test('a probe takes what an answer says of its state, or reads it', async () => 
   files.set('/bare', { bytes: 'x' });
   const urls = ['/tagged', '/dated', '/bare'].map((path) => `${url}${path}`);
   expect(await trial.probe({ url: urls, output: 'x/' })).toEqual([
-    { etag: '"1"' },
-    { last_modified: 'Fri, 20 Nov 2026 10:00:00 GMT' },
-    { digest: digestOf('x') },
+    '"1"',
+    'Fri, 20 Nov 2026 10:00:00 GMT',
+    digestOf('x'),
   ]);
   let last = 2;
   handlers.set('/p', ({ url }) => {

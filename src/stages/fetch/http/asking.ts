@@ -1,6 +1,5 @@
 /** What is asked of a URL: the options of `request`, with what was seen last in them. */
 import { isList, isObject, type Json } from '../../../json.ts';
-import { WorkError } from '../../../work.ts';
 import type { RequestOptions } from '../options.ts';
 
 export interface Asking {
@@ -13,13 +12,6 @@ export interface Asking {
 /** `last`: the greatest value seen; while there is none, what needs it is left out. */
 export function askingOf(url: string, request: RequestOptions | undefined, last: string | null): Asking {
   const { method = 'GET', headers = {}, query = {}, body } = request ?? {};
-  if (body !== undefined && method === 'GET')
-    throw new WorkError({
-      code: 'option-conflict',
-      message: '`request.body` is sent by `POST` only',
-      hint: 'write `method: POST`',
-      option: ['request', 'body'],
-    });
   const sent = body === undefined ? undefined : filled(body, last);
   const isText = typeof sent === 'string';
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), filled(value, last)]);

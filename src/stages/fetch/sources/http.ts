@@ -7,12 +7,12 @@ import { makeFolder } from '../../../base/files.ts';
 import { plainPart } from '../../../base/url-part.ts';
 import { formatOfFile } from '../../../data/tables/format.ts';
 import { shownUrl } from '../../../data/web/shown-url.ts';
-import type { WebAnswer } from '../../../data/web/web-client.ts';
 import { digestOf } from '../../../digest.ts';
 import type { Json } from '../../../json.ts';
 import { isName } from '../../../remote/source/source.ts';
 import { WorkError } from '../../../work.ts';
 import { isFolder } from '../../out-folder.ts';
+import { contentTypeOf } from '../content-type.ts';
 import { greatestIn } from '../greatest.ts';
 import { askingOf } from '../http/asking.ts';
 import { joinFiles } from '../http/join-files.ts';
@@ -21,6 +21,7 @@ import { type Store, type WalkOptions, walkPages } from '../http/walk-pages.ts';
 import type { FetchOptions } from '../options.ts';
 import { asksForRecords, isRaw } from '../output-form.ts';
 import type { FetchContext, Fetched, ProbeContext, Source } from '../source.ts';
+import { stateOf } from '../states.ts';
 import { urlsOf } from '../urls.ts';
 
 export const http: Source = {
@@ -33,7 +34,7 @@ export const http: Source = {
     for (const [i, url] of urlsOf(options).entries())
       answers.push(
         options.paginate === undefined
-          ? await validatorOf(url, i, options, context)
+          ? await stateOf({ ...askingOf(url, options.request, null), option: placeOf(options, i) }, context)
           : await digestOfPages(url, i, options, context),
       );
     return answers;
@@ -68,7 +69,7 @@ async function fetchFiles(options: FetchOptions, context: FetchContext): Promise
 
 /** Where the name says no format, the answer may. */
 function withExtension(path: string, type: string | null): string {
-  const extension = extensions[type?.split(';')[0]?.trim().toLowerCase() ?? ''];
+  const extension = extensions[contentTypeOf(type).type];
   if (formatOfFile(path) || extension === undefined) return path;
   fx.renameSync(path, `${path}.${extension}`);
   return `${path}.${extension}`;
@@ -169,28 +170,6 @@ function walkOf(
 
 const askedBy = ({ asking, records, paginate }: WalkOptions): string =>
   digestOf(JSON.stringify([asking, records, paginate ?? null]));
-
-/** What the answer says of its own state; where it says nothing it is read. */
-function validatorOf(
-  url: string,
-  i: number,
-  options: FetchOptions,
-  { client, token }: ProbeContext,
-): Promise<Json> {
-  const asking = askingOf(url, options.request, null);
-  const headers = { ...asking.headers, 'accept-encoding': 'identity' };
-  return client.ask({ ...asking, headers, token, option: placeOf(options, i) }, async ({ header, body }) => {
-    const [etag, changed] = [header('etag'), header('last-modified')];
-    if (etag !== null) return { etag };
-    return changed === null ? { digest: await digestOfBody(body) } : { last_modified: changed };
-  });
-}
-
-async function digestOfBody(body: WebAnswer['body']): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of body) hash.update(piece);
-  return `sha256:${hash.digest('hex')}`;
-}
 
 /** No page tells whether another one has changed. */
 async function digestOfPages(
