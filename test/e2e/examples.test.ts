@@ -62,7 +62,7 @@ const expectedLines: Readonly<Record<string, Snapshot>> = {
   },
   documents: {
     'documents.jsonl': '"Sturm über der See"',
-    'graph/nodes.csv': 'library',
+    'graph/nodes.csv': 'reports/survey.pdf#page=2',
     'graph/relationships.csv': 'CONTAINS',
     'library.json': '"rows"',
     'long.csv': 'reports/survey.pdf',
