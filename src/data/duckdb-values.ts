@@ -5,7 +5,7 @@ import type { DuckDBType, DuckDBValue, DuckDBValueConverter, ToDuckDBValueConver
  * BOOLEAN gives a boolean; integers of up to 32 bits, FLOAT, DOUBLE and DECIMAL a number; wider integers a bigint;
  * VARCHAR, ENUM and UUID a string; DATE `2026-01-31`; every kind of TIMESTAMP `2026-01-31T00:00:00.000000Z`; BLOB bytes;
  * LIST and ARRAY a list; STRUCT an object; MAP a list of `{key, value}`; anything else the text that DuckDB gives it.
- * The other way the same are taken, and a number for a wide integer where it is whole.
+ * The other way the same are taken, a number for a wide integer where it is whole, and microseconds for a TIMESTAMP.
  */
 export type Value =
   | null
@@ -65,6 +65,7 @@ export function valueWriter(library: Library): ToDuckDBValueConverter<Value> {
       case Id.DATE:
         return typeof value === 'string' ? new library.DuckDBDateValue(daysOf(value)) : asGiven(value);
       case Id.TIMESTAMP:
+        if (typeof value === 'bigint') return new library.DuckDBTimestampValue(value);
         return typeof value === 'string' ? new library.DuckDBTimestampValue(microsOf(value)) : asGiven(value);
       case Id.BLOB:
         return value instanceof Uint8Array ? new library.DuckDBBlobValue(value) : asGiven(value);

@@ -39,6 +39,7 @@ export async function openSource(
     case 'ods':
       return (await import('./spreadsheet.ts')).spreadsheetSource(database, file, format, options);
     case 'arrow':
+      return (await import('./arrow-read.ts')).arrowSource(database, file);
     case 'avro':
     case 'xml':
     case 'html':

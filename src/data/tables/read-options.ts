@@ -27,10 +27,14 @@ export interface ReadOptions {
   readonly maxBadRows?: number;
   /** Told of those that are left out. */
   readonly onBadRows?: (rows: readonly BadRow[]) => void;
+  /** Told how many are left out, and how many each file has beside them. */
+  readonly onCounted?: (leftOut: number, rows: readonly number[]) => void;
 }
 
-export type FullReadOptions = Required<Omit<ReadOptions, 'format' | 'delimiter' | 'records' | 'onBadRows'>> &
-  Pick<ReadOptions, 'format' | 'delimiter' | 'records' | 'onBadRows'>;
+export type FullReadOptions = Required<
+  Omit<ReadOptions, 'format' | 'delimiter' | 'records' | 'onBadRows' | 'onCounted'>
+> &
+  Pick<ReadOptions, 'format' | 'delimiter' | 'records' | 'onBadRows' | 'onCounted'>;
 
 export const withDefaults = (options: ReadOptions): FullReadOptions => ({
   types: {},

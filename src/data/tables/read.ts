@@ -36,8 +36,18 @@ export async function readTable(
   );
   await judgeBadRows(database, surveys, ({ source }) => unfitOf(source), options);
   const parts = surveys.map((one) => selection(one, columns, inferred, unfitOf(one.source), options));
+  if (options.onCounted) {
+    const leftOut = surveys.reduce((sum, { rejected, unfit }) => sum + rejected + unfit, 0);
+    options.onCounted(leftOut, await Promise.all(surveys.map((one) => rowsIn(database, one))));
+  }
   await database.run(`CREATE OR REPLACE VIEW ${quoted(name)} AS ${parts.join(' UNION ALL ')}`);
   return database.columns(`FROM ${quoted(name)}`);
+}
+
+async function rowsIn(database: Database, { rows, unfit, relation }: Survey): Promise<number> {
+  if (rows !== null) return rows - unfit;
+  const [found] = await database.rows(`SELECT count(*) AS n FROM ${relation}`);
+  return Number(found?.n);
 }
 
 function selection(

@@ -98,3 +98,66 @@ test('ods and xls', async () => {
       expect.stringMatching(/^unreadable-input: broken\.\w+: it is no whole spreadsheet \(/),
     ]);
 });
+
+const arrowRows = [
+  [
+    1n,
+    2n ** 62n,
+    0.5,
+    'a',
+    'red',
+    true,
+    '2026-01-31',
+    '2026-01-31T10:20:30.500000Z',
+    '2026-01-31T10:20:30.500000Z',
+    1,
+    Buffer.from([0, 255]),
+    [1.5, null],
+    [1, 2],
+    { a: 1n, b: 'x' },
+    [{ key: 'k', value: 1n }],
+  ],
+  [null, -1n, Number.NaN, null, 'blue', null, null, null, null, null, null, null, [3, 4], null, null],
+  [
+    3n,
+    null,
+    null,
+    'ü'.repeat(40),
+    'red',
+    false,
+    '1969-12-31',
+    '2026-01-31T10:20:30.500000Z',
+    '2026-01-31T10:20:30.500000Z',
+    2,
+    Buffer.alloc(0),
+    [],
+    null,
+    { a: null, b: 'y' },
+    [],
+  ],
+];
+const arrowTypes =
+  'n int64, big int64, x double, text string, word string, flag boolean, day date, at timestamp, zoned timestamp, money double, bytes blob, list list, vector list, struct struct, map list';
+
+test('arrow files and streams, with dictionaries and compressed', async () => {
+  const expected = { types: arrowTypes, rows: arrowRows };
+  for (const name of ['pyarrow-plain.arrow', 'pyarrow-stream.arrows', 'pyarrow-lz4.arrow', 'pyarrow.parquet'])
+    expect([name, await read(name)]).toEqual([name, expected]);
+  const hasZstd = 'zstdDecompressSync' in process.getBuiltinModule('node:zlib');
+  expect(await read('pyarrow-zstd.arrow')).toEqual(
+    hasZstd
+      ? expected
+      : [
+          'engine-unavailable: pyarrow-zstd.arrow is packed by zstd, which this Node cannot unpack (use Node 22.15 or later, or write it with lz4 or without compression)',
+        ],
+  );
+  for (const bytes of [
+    head('pyarrow-plain.arrow', 4000),
+    head('pyarrow-lz4.arrow', 4000),
+    Buffer.from('ARROW1\0\0no'),
+    Buffer.from('no'),
+  ])
+    expect(await read('broken.arrow', {}, bytes)).toEqual([
+      expect.stringMatching(/^unreadable-input: broken\.arrow: it (?:is no|stops in the middle)/),
+    ]);
+});

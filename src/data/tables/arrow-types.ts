@@ -1,0 +1,82 @@
+/** What Arrow's types and values are in DuckDB. */
+import { DataType, type Field, type MapRow, type Vector } from '../arrow.ts';
+import { quoted } from '../duckdb.ts';
+import type { Value } from '../duckdb-values.ts';
+
+/** How a column is read: DuckDB's type, and the value at a place. */
+export interface ArrowColumn {
+  readonly type: string;
+  readonly at: (vector: Vector, index: number) => Value;
+}
+
+/** Null for a type that no table has. */
+export function arrowColumn(type: DataType): ArrowColumn | null {
+  if (DataType.isDictionary(type)) return arrowColumn(type.dictionary);
+  if (DataType.isNull(type)) return { type: 'VARCHAR', at: () => null };
+  if (DataType.isBool(type)) return plain('BOOLEAN');
+  if (DataType.isInt(type)) return plain('BIGINT');
+  if (DataType.isFloat(type)) return plain('DOUBLE');
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return plain('VARCHAR');
+  if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type))
+    return plain('BLOB');
+  if (DataType.isDate(type)) return of('DATE', (value) => new Date(Number(value)).toISOString().slice(0, 10));
+  // Milliseconds with a fraction: a double holds microseconds for longer than anybody will count.
+  if (DataType.isTimestamp(type)) return of('TIMESTAMP', (value) => BigInt(Math.round(Number(value) * 1000)));
+  if (DataType.isDecimal(type)) return of('DOUBLE', (value) => decimal(String(value), type.scale));
+  if (DataType.isList(type) || DataType.isFixedSizeList(type)) {
+    const inner = arrowColumn(type.children[0]?.type as DataType);
+    return inner && of(`${inner.type}[]`, (value) => listOf(value as Vector, inner));
+  }
+  if (DataType.isMap(type)) {
+    const [key, value] = (type.children[0]?.type.children ?? []).map((child: Field) =>
+      arrowColumn(child.type),
+    );
+    return (
+      (key &&
+        value &&
+        of(`STRUCT("key" ${key.type}, "value" ${value.type})[]`, (entries) => pairsOf(entries as MapRow))) ??
+      null
+    );
+  }
+  if (DataType.isStruct(type)) {
+    const fields = type.children.map(({ name, type: of_ }) => ({ name, column: arrowColumn(of_) }));
+    if (fields.some(({ column }) => !column)) return null;
+    const inside = fields.map(({ name, column }) => `${quoted(name)} ${column?.type}`).join(', ');
+    return {
+      type: `STRUCT(${inside})`,
+      at: (vector, index) => {
+        if (vector.get(index) === null) return null;
+        return Object.fromEntries(
+          fields.map(({ name, column }, i) => {
+            const child = vector.getChildAt(i);
+            return [name, child && column ? column.at(child, index) : null];
+          }),
+        );
+      },
+    };
+  }
+  return null;
+}
+
+const of = (type: string, read: (value: unknown) => Value): ArrowColumn => ({
+  type,
+  at: (vector, index) => {
+    const value: unknown = vector.get(index);
+    return value === null ? null : read(value);
+  },
+});
+
+const plain = (type: string): ArrowColumn => of(type, (value) => value as Value);
+
+const listOf = (vector: Vector, { at }: ArrowColumn): Value[] =>
+  Array.from({ length: vector.length }, (_, index) => at(vector, index));
+
+const pairsOf = (entries: MapRow): Value[] =>
+  [...entries].map(([key, value]) => ({ key: key as Value, value: value as Value }));
+
+/** Digits without their point. */
+function decimal(digits: string, scale: number): number {
+  const [, sign = '', all = '0'] = /^(-?)(\d+)$/.exec(digits) ?? [];
+  const padded = all.padStart(scale + 1, '0');
+  return Number(`${sign}${padded.slice(0, padded.length - scale)}.${padded.slice(padded.length - scale)}`);
+}
