@@ -28,11 +28,7 @@ export async function writeRows(
   if (files.length === 0 && last === null) throw nothing();
   const database = await openDatabase({ memory, threads, temporary, signal });
   try {
-    const kept = last === null ? [] : await readTable(database, 'recorded', [nameFile(last)]);
-    const fresh =
-      files.length === 0
-        ? []
-        : await readTable(database, 'fetched', files.map(nameFile), { types: plainTypes(kept) });
+    const { kept, fresh } = await readBoth(database, last, files);
     const query = await queryFor(database, options, kept, fresh);
     const path = join(temporary, `table.${how.format}`);
     makeFolder(temporary);
@@ -42,6 +38,38 @@ export async function writeRows(
   } finally {
     database.close();
   }
+}
+
+interface Both {
+  readonly kept: readonly Column[];
+  readonly fresh: readonly Column[];
+}
+
+/** Parquet says of which types new rows are, where they have values; else what is there already says it. */
+async function readBoth(database: Database, last: string | null, files: readonly string[]): Promise<Both> {
+  const readKept = async (types = {}): Promise<readonly Column[]> =>
+    last === null ? [] : readTable(database, 'recorded', [nameFile(last)], { types });
+  const readFresh = async (types = {}): Promise<readonly Column[]> =>
+    files.length === 0 ? [] : readTable(database, 'fetched', files.map(nameFile), { types });
+  const kept = await readKept();
+  if (last === null || !files.every((path) => path.endsWith('.parquet')))
+    return { kept, fresh: await readFresh(plainTypes(kept)) };
+  const fresh = await readFresh();
+  const both = fresh.filter(({ name }) => kept.some((one) => one.name === name));
+  const empty = await withoutValues(database, both);
+  const isEmpty = ({ name }: Column): boolean => empty.includes(name);
+  return {
+    fresh: await readFresh(plainTypes(kept.filter(isEmpty))),
+    kept: await readKept(plainTypes(both.filter((column) => !isEmpty(column)))),
+  };
+}
+
+/** Of new rows. */
+async function withoutValues(database: Database, columns: readonly Column[]): Promise<string[]> {
+  if (columns.length === 0) return [];
+  const counts = columns.map(({ name }, i) => `count(${quoted(name)}) AS c${i}`);
+  const [row] = await database.rows(`SELECT ${counts.join(', ')} FROM fetched`);
+  return columns.flatMap(({ name }, i) => (Number(row?.[`c${i}`]) === 0 ? [name] : []));
 }
 
 const nameFile = (path: string) => ({ path, name: `\`${basename(path)}\`` });
@@ -59,7 +87,7 @@ async function queryFor(
   fresh: readonly Column[],
 ): Promise<string> {
   const chosen = fresh.length === 0 ? null : await chosenRows(database, options, fresh);
-  const all = [kept.length === 0 ? null : 'FROM recorded', chosen].filter((one) => one !== null);
+  const all = [kept.length === 0 ? null : recordedRows(kept, fresh), chosen].filter((one) => one !== null);
   const union = all.join(' UNION ALL BY NAME ');
   const columns = await database.columns(union);
   const keys = typeof options.key === 'string' ? [options.key] : (options.key ?? []);
@@ -72,6 +100,17 @@ async function queryFor(
   return sourceOf(options) === 'feed' && all.length > 1
     ? newestOf(union, identifying(columns), first)
     : union;
+}
+
+/** Formats of text have no lists: there they are written as JSON. */
+function recordedRows(kept: readonly Column[], fresh: readonly Column[]): string {
+  const cells = kept.map(({ name, type }) => {
+    const now = fresh.find((one) => one.name === name)?.type ?? type;
+    const value = quoted(name);
+    if (now === type || columnTypeOf(now) !== 'list') return value;
+    return `CAST(${type === 'VARCHAR' ? `CAST(${value} AS JSON)` : value} AS ${now}) AS ${value}`;
+  });
+  return `(SELECT ${cells.join(', ')} FROM recorded)`;
 }
 
 /** Of rows with the same key the last one. */
