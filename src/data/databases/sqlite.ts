@@ -5,7 +5,7 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from 'node-sqlite3-wasm';
+import sqlite, { type Database } from 'node-sqlite3-wasm';
 import { fx } from '../../base/effects.ts';
 import { exists, makeFolder, removeAll } from '../../base/files.ts';
 import { ulid } from '../../base/ulid.ts';
@@ -19,18 +19,17 @@ const rowsAtOnce = 2000;
 
 export const querySqlite: RunQuery = (query, options, taker) =>
   withCopy(options, async (file) => {
-    const { Database, SQLite3Error } = await import('node-sqlite3-wasm');
     const { name } = options;
     let database: Database | null = null;
     try {
-      database = new Database(file, { fileMustExist: true });
+      database = new sqlite.Database(file, { fileMustExist: true });
       // Alone, it needs no memory shared with others to see what stands in the log beside the file.
       database.exec(
         'PRAGMA locking_mode = EXCLUSIVE; BEGIN; SELECT count(*) FROM sqlite_schema; PRAGMA temp_store = MEMORY',
       );
       await read(database, query, options, taker);
     } catch (error) {
-      if (!(error instanceof SQLite3Error)) throw error;
+      if (!(error instanceof sqlite.SQLite3Error)) throw error;
       if (/not a database|Could not open|malformed|unable to open/.test(error.message))
         throw locked(name, error.message, 'see whether it is a database of SQLite, and whole');
       throw refused(name, error.message);

@@ -1,12 +1,13 @@
 /** One query of a database: Postgres, or a file of SQLite or DuckDB. */
 import { createHash } from 'node:crypto';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { makeFolder, removeAll } from '../../../base/files.ts';
 import { badStatement } from '../../../data/databases/faults.ts';
-import type { Query, QueryOptions, RowTaker, RunQuery } from '../../../data/databases/rows.ts';
+import type { Query, QueryOptions } from '../../../data/databases/rows.ts';
 import { faultOfSelect } from '../../../data/databases/select.ts';
 import { openSpool } from '../../../data/databases/spool.ts';
 import { digestOfHex } from '../../../digest.ts';
-import { WorkError } from '../../../work.ts';
+import { databaseOf, type FoundDatabase } from '../database.ts';
 import { greatestIn } from '../greatest.ts';
 import type { FetchOptions } from '../options.ts';
 import type { ProbeContext, Source } from '../source.ts';
@@ -14,14 +15,23 @@ import { onlyUrl } from '../urls.ts';
 
 export const sql: Source = {
   async fetch(options, context) {
-    const { temporary, memory, threads, signal, folder, last, progress } = context;
+    const { temporary, folder, last, progress } = context;
     const { incremental = null } = options;
     const greatest =
       incremental !== null && last !== null ? await greatestIn(last, incremental, context) : null;
-    const spool = await openSpool({ folder, temporary, memory, threads, signal });
+    const { database, query, asked } = await askedFor(options, context, temporary, greatest);
+    if (database.copy) {
+      const to = join(folder, 'rows.parquet');
+      removeAll(folder);
+      makeFolder(folder);
+      const rows = await database.copy(query, asked, to);
+      progress({ unit: 'rows', done: rows, total: rows });
+      return { form: 'table', parts: [to], date: null };
+    }
+    const spool = await openSpool(context);
     try {
       let done = 0;
-      await run(options, context, temporary, greatest, {
+      await database.query(query, asked, {
         columns: spool.columns,
         rows: async (rows) => {
           await spool.rows(rows);
@@ -38,7 +48,9 @@ export const sql: Source = {
   async probe(options, context) {
     const hash = createHash('sha256');
     const add = (value: unknown): void => void hash.update(`${JSON.stringify(value, plain)}\n`);
-    await run(options, context, join(context.root, '.luc/tmp'), null, {
+    const temporary = join(context.root, '.luc/tmp');
+    const { database, query, asked } = await askedFor(options, context, temporary, null);
+    await database.query(query, asked, {
       columns: async (columns) => add(columns),
       rows: async (rows) => rows.forEach(add),
     });
@@ -53,59 +65,17 @@ const plain = (_: string, value: unknown): unknown =>
       ? Buffer.from(value).toString('hex')
       : value;
 
-async function run(
+async function askedFor(
   options: FetchOptions,
   { wdir, token, signal }: ProbeContext,
   temporary: string,
   last: Query['last'],
-  taker: RowTaker,
-): Promise<void> {
+): Promise<{ readonly database: FoundDatabase; readonly query: Query; readonly asked: QueryOptions }> {
   const { statement = '', incremental = null, timeout } = options;
-  const { name, place, query } = await databaseOf(onlyUrl(options, 'sql'), wdir);
+  const database = await databaseOf(onlyUrl(options, 'sql'), wdir);
+  const { name, place } = database;
   const fault = faultOfSelect(statement);
   if (fault !== null) throw badStatement(name, fault);
   const asked: QueryOptions = { place, name, password: token, temporary, timeout, signal };
-  await query({ statement, incremental, last }, asked, taker);
-}
-
-interface Found {
-  readonly name: string;
-  readonly place: string;
-  readonly query: RunQuery;
-}
-
-async function databaseOf(url: string, wdir: string): Promise<Found> {
-  const [, scheme = '', rest = ''] = /^(\w+):(.*)$/s.exec(url) ?? [];
-  switch (scheme.toLowerCase()) {
-    case 'postgres':
-    case 'postgresql': {
-      const { queryPostgres } = await import('../../../data/databases/postgres.ts');
-      return {
-        name: url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, ''),
-        place: url,
-        query: queryPostgres,
-      };
-    }
-    case 'sqlite': {
-      const { querySqlite } = await import('../../../data/databases/sqlite.ts');
-      return { name: rest, place: fileAt(rest, wdir), query: querySqlite };
-    }
-    case 'duckdb': {
-      const { queryDuckdb } = await import('../../../data/databases/duckdb-file.ts');
-      return { name: rest, place: fileAt(rest, wdir), query: queryDuckdb };
-    }
-    default:
-      throw new WorkError({
-        code: 'wrong-type',
-        message: `\`${url}\` names no database`,
-        hint: 'write `postgres://host/database`, `sqlite:path` or `duckdb:path`',
-        option: ['url'],
-      });
-  }
-}
-
-/** `sqlite:///absolute/path` as other programs write it, too. */
-function fileAt(path: string, wdir: string): string {
-  const plainPath = path.replace(/^\/\/(?=\/)/, '');
-  return isAbsolute(plainPath) ? plainPath : resolve(wdir, plainPath);
+  return { database, query: { statement, incremental, last }, asked };
 }
