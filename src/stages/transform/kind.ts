@@ -3,6 +3,7 @@ import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import type { Contract, Shapes, TableShape } from '../../table-shape.ts';
 import { typedKind } from '../typed-kind.ts';
+import { checkSteps, splitMethod } from './check-steps.ts';
 import { columnsAfter } from './columns.ts';
 import { type TransformOptions, transformOptions } from './options.ts';
 import type { ValueOf } from './values.ts';
@@ -17,7 +18,7 @@ export const transform = typedKind({
 });
 
 function check({ input, steps, output }: TransformOptions): KindProblem[] {
-  const problems: KindProblem[] = [];
+  const problems = checkSteps(steps);
   const tell = (message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code: 'option-conflict', message, path, ...(hint && { hint }) });
   if (typeof input === 'object' && !isList(input))
@@ -62,13 +63,10 @@ function check({ input, steps, output }: TransformOptions): KindProblem[] {
 
 /** Before the first fold by time lies what only trains. */
 function sidesOf(split: ValueOf<'split'>): readonly string[] {
-  const { folds, validation_size, method, time, key, group } = split;
+  const { folds, validation_size } = split;
   if (folds === undefined) return ['train', 'test', ...(validation_size === undefined ? [] : ['validation'])];
-  const byTime =
-    method === 'time' ||
-    (method === undefined && time !== undefined && key === undefined && group === undefined);
   const names = Array.from({ length: folds }, (_, fold) => `fold_${fold}`);
-  return byTime ? [...names, 'train'] : names;
+  return splitMethod(split) === 'time' ? [...names, 'train'] : names;
 }
 
 const outputsOf = (output: TransformOptions['output']): (readonly [string, readonly string[]])[] =>

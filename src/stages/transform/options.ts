@@ -16,6 +16,7 @@ import {
   integer,
   list,
   map,
+  number,
   path,
   pathsByRole,
   scalar,
@@ -27,6 +28,9 @@ const type = choice(...columnTypes);
 const table = { ...text, name: 'table', words: 'the name of a table' };
 const names = { ...columnOrColumns };
 const written = { ...duration, read: text.read };
+
+/** In the unit of the column. */
+const distance = number('number ≥ 0', 'a number, 0 or more', (value) => value >= 0);
 
 const cast = either(
   'type or {type, on_error}',
@@ -95,7 +99,7 @@ const stepTypes = {
       how: withDefault(choice('left', 'inner', 'right', 'full', 'anti', 'semi', 'asof'), 'left', {
         doc: 'Which rows are in the result',
       }),
-      tolerance: optional(either('number or duration', 'a number or a duration', integer(0), written), {
+      tolerance: optional(either('number or duration', 'a number or a duration', distance, written), {
         doc: 'asof: the greatest distance',
       }),
       many: withDefault(choice('error', 'allow'), 'error', {
@@ -136,7 +140,7 @@ const stepTypes = {
       stratify: optional(column, { doc: 'random: the same shares of each class on every side' }),
       group: optional(column, { doc: 'group: rows of a group stay together' }),
       time: optional(column, { doc: 'time' }),
-      gap: optional(either('number or duration', 'a number or a duration', integer(0), written), {
+      gap: optional(either('number or duration', 'a number or a duration', distance, written), {
         doc: 'time: left out before the cut',
       }),
       cut: optional(scalar, { doc: 'time: where test begins, in place of `test_size`' }),

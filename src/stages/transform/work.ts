@@ -13,8 +13,13 @@ import { splitColumn } from './shape.ts';
 import type { Table } from './step.ts';
 import { keepTables } from './tables.ts';
 
-/** Of the memory of the process; the rest is for what JavaScript holds. */
+/** What the process has before it holds a row, in bytes; and the share of the rest that the database counts itself. */
+const reserve = 2 ** 28;
 const shareOfDatabase = 0.6;
+const leastMemory = 2 ** 27;
+
+const databaseMemory = (memory: number): number =>
+  Math.max(leastMemory, (memory - reserve) * shareOfDatabase);
 
 export const work: Work<TransformOptions> = async ({ input, output, steps, report }, context) => {
   const { wdir, temporary, memory, threads, signal } = context;
@@ -22,7 +27,7 @@ export const work: Work<TransformOptions> = async ({ input, output, steps, repor
   const paths = outputs.map(([, path]) => join(wdir, path));
   for (const path of paths) makeFolder(dirname(path));
   const database = await openDatabase({
-    memory: memory * shareOfDatabase,
+    memory: databaseMemory(memory),
     threads,
     temporary: join(temporary, 'database'),
     signal,

@@ -5,6 +5,7 @@ import { type Division, divide, type Method, sideNames, sideOfRows } from '../..
 import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { durationPattern, millisecondsIn } from '../../../units.ts';
 import { countRows, readCells } from '../cells.ts';
+import { splitMethod } from '../check-steps.ts';
 import { fault } from '../faults.ts';
 import { hashSideSql } from '../hash-sides.ts';
 import { columnList } from '../project.ts';
@@ -71,11 +72,6 @@ async function splitInMemory(table: Table, written: Split, context: StepContext)
   const divided = await withSides(table, division, rows, written.order === 'split', context);
   return { table: divided, names: division.names };
 }
-
-/** The method that was named, else by what there is: a key, a group, a time. */
-const splitMethod = ({ method, key, group, time }: Split): NonNullable<Split['method']> =>
-  method ??
-  (key !== undefined ? 'hash' : group !== undefined ? 'group' : time !== undefined ? 'time' : 'random');
 
 async function methodOf(table: Table, written: Split, context: StepContext): Promise<Method> {
   const { test_size: test, validation_size: validation, train_size: train, folds, seed } = written;
