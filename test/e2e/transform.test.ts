@@ -187,17 +187,17 @@ stages:
   project.write('lucidity.yaml', project.read('lucidity.yaml').replace('        - filtre: close > 0\n', ''));
   const told = await project.luc(['status']);
   expect(told.stderr.split('\n').filter((line) => line.startsWith('error: '))).toEqual([
+    'error: the tables `a` and `A` differ in case alone',
+    'error: `current` is the table that the steps before have made',
     'error: a split by hash needs `key`, the name of a column',
+    'error: `split` must be the last step',
     'error: `stratify` is not for a split by hash',
     'error: `folds` stands in place of `test_size`',
     'error: `test_size` must be a fraction between 0 and 1: by hash no number of rows is exact',
     'error: `sample` needs `n` or `fraction`',
     'error: `by` is for other methods than `random`',
-    'error: the tables `a` and `A` differ in case alone',
-    'error: `current` is the table that the steps before have made',
-    'error: `split` must be the last step',
-    'error: `a.docx` has no format that tables are written in',
     'error: the split gives no `train`',
+    'error: `a.docx` has no format that tables are written in',
     'error: the split gives no `tests`',
   ]);
 });

@@ -33,7 +33,7 @@ export function withMade(table: Table, made: readonly Made[]): Table {
 
 /** An expression's value in one of the types that tables have, where it is of another one of DuckDB's. */
 export function inTableType(sql: string, type: string): Pick<Made, 'sql' | 'type'> {
-  const ours = columnTypeOf(type);
+  const ours = /^U?(?:BIG|HUGE)INT$/.test(type) ? 'int64' : columnTypeOf(type);
   if (ours === 'list' || ours === 'struct') return { sql, type };
   const wanted = databaseType(ours);
   return type === wanted ? { sql, type } : { sql: `CAST(${sql} AS ${wanted})`, type: wanted };

@@ -17,8 +17,9 @@ export interface KeptTables extends Pick<StepContext, 'settle'> {
 export function keepTables(database: Database): KeptTables {
   const kept = new Set<string>();
   let made = 0;
-  const nextName = (): string => {
+  const create = async (what: string): Promise<string> => {
     const name = `luc table ${++made}`;
+    await database.run(`CREATE TABLE ${quoted(name)} ${what}`);
     kept.add(name);
     return name;
   };
@@ -31,16 +32,13 @@ export function keepTables(database: Database): KeptTables {
   return {
     async settle(table) {
       if (isSettled(table)) return table;
-      const name = nextName();
-      await database.run(`CREATE TABLE ${quoted(name)} AS ${table.query}`);
-      return read(name, table);
+      return read(await create(`AS ${table.query}`), table);
     },
     async make(columns, rows, counted) {
-      const name = nextName();
       const list = [{ name: rowColumn, type: 'BIGINT' }, ...columns].map(
         ({ name, type }) => `${quoted(name)} ${type}`,
       );
-      await database.run(`CREATE TABLE ${quoted(name)} (${list.join(', ')})`);
+      const name = await create(`(${list.join(', ')})`);
       await database.append(name, counting(rows));
       return read(name, { columns, counted });
     },

@@ -41,8 +41,6 @@ describe('expressions', () => {
   });
 
   test('are one value of one row', async () => {
-    const codes = async (texts: readonly string[]) =>
-      Promise.all(texts.map(async (text) => (await filterOf(text))[0]));
     const texts = [
       'id > 1, x > 1',
       'id > 1) OR (x > 1',
@@ -54,9 +52,8 @@ describe('expressions', () => {
       'COLUMNS(*) > 1',
       'id > $1',
       'SELECT true',
-      '',
-    ].filter((text) => text !== '');
-    expect(await codes(texts)).toEqual(texts.map(() => 'bad-expression'));
+    ];
+    for (const text of texts) expect((await filterOf(text))[0], text).toBe('bad-expression');
   });
 
   test('answer the same on every run', async () => {

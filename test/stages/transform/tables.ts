@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, quoted } from '../../../src/data/duckdb.ts';
+import { afterAll } from 'vitest';
+import { type Database, openDatabase, quoted } from '../../../src/data/duckdb.ts';
 import type { Value } from '../../../src/data/duckdb-values.ts';
 import type { Json, JsonObject } from '../../../src/json.ts';
 import { transformOptions } from '../../../src/stages/transform/options.ts';
@@ -20,16 +21,25 @@ export interface Ran {
   readonly facts: readonly JsonObject[];
 }
 
+/** Opened when a test of the file asks for it; each run leaves it without tables. */
+let opened: Promise<Database> | null = null;
+const temporary = mkdtempSync(join(tmpdir(), 'luc-steps-'));
+const threads = 2;
+
+afterAll(async () => {
+  (await opened)?.close();
+  rmSync(temporary, { recursive: true });
+});
+
 /** `tables`: a query each by name; the first is the current one. */
 export async function run(
   tables: string | { readonly [name: string]: string },
   steps: readonly Json[],
-  threads = 2,
 ): Promise<Ran> {
-  const temporary = mkdtempSync(join(tmpdir(), 'luc-steps-'));
-  const database = await openDatabase({ memory: 2 ** 29, threads, temporary });
+  opened ??= openDatabase({ memory: 2 ** 29, threads, temporary });
+  const database = await opened;
+  const kept = keepTables(database);
   try {
-    const kept = keepTables(database);
     const byName = new Map<string, Table>();
     const named = typeof tables === 'string' ? { data: tables } : tables;
     for (const [name, query] of Object.entries(named)) {
@@ -49,7 +59,7 @@ export async function run(
       inputs,
       kept,
       database,
-      { ...contextFor(temporary), threads },
+      contextFor(temporary),
       true,
     );
     const list = table.columns.map(({ name }) => quoted(name)).join(', ');
@@ -64,8 +74,7 @@ export async function run(
       facts,
     };
   } finally {
-    database.close();
-    rmSync(temporary, { recursive: true });
+    await kept.dropUnread([]);
   }
 }
 
@@ -101,7 +110,7 @@ export const contextFor = (temporary: string): WorkContext => ({
   memo: temporary,
   temporary,
   memory: 2 ** 30,
-  threads: 2,
+  threads,
   env: {},
   signal: new AbortController().signal,
   progress: () => undefined,
