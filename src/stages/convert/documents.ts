@@ -8,13 +8,13 @@ import { type Database, openDatabase } from '../../data/duckdb.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import { narrow } from '../narrow.ts';
 import { isFolder } from '../out-folder.ts';
 import { type BadFile, listBadFiles, refuseTooMany } from './bad-files.ts';
 import { type FileOfDocument, listDocuments } from './document-files.ts';
 import { type TreeFile, writeGraph } from './document-graph.ts';
 import { type DocumentRow, documentColumns, rowsOf } from './document-rows.ts';
 import type { ConvertOptions } from './kind.ts';
-import { narrow } from './narrow.ts';
 import { formOfOutput, outputsOf } from './outputs.ts';
 import { type FileFacts, writeReport } from './report.ts';
 

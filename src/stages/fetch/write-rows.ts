@@ -3,14 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { makeFolder } from '../../base/files.ts';
 import { type Column, type Database, openDatabase, quoted } from '../../data/duckdb.ts';
-import { checkExpression } from '../../data/sql/check.ts';
 import { columnTypeOf } from '../../data/tables/column-type.ts';
 import { readTable } from '../../data/tables/read.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { moveWhole } from '../../store/move.ts';
-import { nearest } from '../../suggest.ts';
-import type { ColumnType } from '../../table-shape.ts';
+import { type ColumnType, missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
+import { narrow } from '../narrow.ts';
 import type { FetchOptions } from './options.ts';
 import { tableFormatOf } from './output-form.ts';
 import type { FetchContext } from './source.ts';
@@ -86,13 +85,13 @@ async function queryFor(
   kept: readonly Column[],
   fresh: readonly Column[],
 ): Promise<string> {
-  const chosen = fresh.length === 0 ? null : await chosenRows(database, options, fresh);
+  const chosen = fresh.length === 0 ? null : `(${await narrow(database, 'fetched', options)})`;
   const all = [kept.length === 0 ? null : recordedRows(kept, fresh), chosen].filter((one) => one !== null);
   const union = all.join(' UNION ALL BY NAME ');
   const columns = await database.columns(union);
   const keys = typeof options.key === 'string' ? [options.key] : (options.key ?? []);
   if (keys.length > 0) {
-    requireColumns(keys, columns, 'key');
+    requireKeys(keys, columns);
     await refuseNulls(database, union, keys);
     return newestOf(union, keys, keys.map(quoted).join(', '));
   }
@@ -132,46 +131,9 @@ function identifying(columns: readonly Column[]): string[] {
 const order = '"__luc order__"';
 const first = '"__luc first__"';
 
-async function chosenRows(
-  database: Database,
-  { columns, where, limit }: FetchOptions,
-  fresh: readonly Column[],
-): Promise<string> {
-  requireColumns(columns ?? [], fresh, 'columns');
-  const selected = columns?.map(quoted).join(', ') ?? '*';
-  const condition = where === undefined ? '' : ` WHERE ${await checkedWhere(database, where, fresh)}`;
-  return `(SELECT ${selected} FROM fetched${condition}${limit === undefined ? '' : ` LIMIT ${limit}`})`;
-}
-
-async function checkedWhere(database: Database, where: string, columns: readonly Column[]): Promise<string> {
-  const checked = await checkExpression(database, columns, where);
-  if (!checked.ok) throw new WorkError({ ...checked.failure, option: ['where'] });
-  const { sql, type } = checked.value;
-  if (type === 'BOOLEAN' || type === '"NULL"') return sql;
-  throw new WorkError({
-    code: 'bad-expression',
-    message: `\`${where.trim()}\` is ${type}, and \`where\` is true or false`,
-    hint: 'compare it with something, as in `column > 0`',
-    option: ['where'],
-  });
-}
-
-function requireColumns(wanted: readonly string[], there: readonly Column[], option: string): void {
-  const names = there.map(({ name }) => name);
-  const missing = wanted.find((name) => !names.includes(name));
-  if (missing === undefined) return;
-  const near = nearest(missing, names);
-  throw new WorkError({
-    code: 'missing-column',
-    message: `there is no column \`${missing}\``,
-    hint: near
-      ? `did you mean \`${near}\`?`
-      : `there are ${names
-          .slice(0, 20)
-          .map((name) => `\`${name}\``)
-          .join(', ')}`,
-    option: [option],
-  });
+function requireKeys(keys: readonly string[], columns: readonly Column[]): void {
+  const missing = keys.find((key) => !columns.some(({ name }) => name === key));
+  if (missing !== undefined) throw new WorkError({ ...missingColumn(missing, columns), option: ['key'] });
 }
 
 const shownRows = 20;

@@ -119,7 +119,7 @@ test('records become a table: all digits, chosen columns and rows, joined by key
     'null-key: 1 of the rows have no `x`: row 2 (leave them out by `where`, or choose another `key`) at key',
   );
   expect(await fails({ key: 'idd' })).toBe(
-    'missing-column: there is no column `idd` (did you mean `id`?) at key',
+    'missing-column: there is no column `idd` (did you mean `id`? there are `id`, `big`, `at`, `x`, `tags`) at key',
   );
   expect(await fails({ columns: ['none'] })).toContain(
     'there are `id`, `big`, `at`, `x`, `tags`) at columns',

@@ -1,11 +1,15 @@
 /** What `columns`, `where`, `limit` and `sort` leave of a table. */
-import { type Column, type Database, quoted } from '../../data/duckdb.ts';
-import { checkExpression } from '../../data/sql/check.ts';
-import { missingColumn } from '../../table-shape.ts';
-import { WorkError } from '../../work.ts';
-import type { ConvertOptions } from './kind.ts';
+import { type Column, type Database, quoted } from '../data/duckdb.ts';
+import { checkExpression } from '../data/sql/check.ts';
+import { missingColumn } from '../table-shape.ts';
+import { WorkError } from '../work.ts';
 
-type Narrowing = Pick<ConvertOptions, 'columns' | 'where' | 'limit' | 'sort'>;
+interface Narrowing {
+  readonly columns?: readonly string[];
+  readonly where?: string;
+  readonly limit?: number;
+  readonly sort?: readonly string[];
+}
 
 /**
  * A query over the table `name`: its rows for which `where` is true, of those the first `limit`, sorted where that is
