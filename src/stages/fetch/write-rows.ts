@@ -144,11 +144,11 @@ async function refuseNulls(database: Database, query: string, keys: readonly str
   const found = await database.rows(
     `SELECT ${order} AS row, count(*) OVER () AS total FROM (${numbered}) WHERE ${isNull} ORDER BY ${order} LIMIT ${shownRows}`,
   );
-  const [first] = found;
-  if (!first) return;
+  const [row] = found;
+  if (!row) return;
   throw new WorkError({
     code: 'null-key',
-    message: `${first.total} of the rows have no \`${keys.join('`, `')}\`: ${found.map(({ row }) => `row ${row}`).join(', ')}`,
+    message: `${row.total} of the rows have no \`${keys.join('`, `')}\`: ${found.map(({ row }) => `row ${row}`).join(', ')}`,
     hint: 'leave them out by `where`, or choose another `key`',
     option: ['key'],
   });
