@@ -9,7 +9,7 @@ export function sourceOf({ source, url, input }: FetchOptions): SourceName | nul
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(first)?.[1]?.toLowerCase();
   return (
     (scheme === undefined ? null : bySchemes[scheme]) ??
-    (/^git@|\.git$/.test(first) ? 'git' : bucketOrNone(scheme))
+    (/^git@|\.git(?:#.*)?$/.test(first) ? 'git' : bucketOrNone(scheme))
   );
 }
 

@@ -4,6 +4,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { queryPostgres } from '../../../src/data/databases/postgres.ts';
 import type { Query, QueryOptions } from '../../../src/data/databases/rows.ts';
+import { makeProject } from '../../support/project.ts';
 import { ask as askDatabase } from './collect.ts';
 
 let database: PGlite;
@@ -151,4 +152,41 @@ test('what cannot be answered is told, and nothing is changed', async () => {
   expect(await ask('SELECT 1', { place: 'postgres://127.0.0.1:1/none' })).toBe(
     'network: `db` cannot be asked: connect ECONNREFUSED 127.0.0.1:1',
   );
+});
+
+test('`luc repro` keeps the rows of a query, and goes on after the last of them', async () => {
+  await database.exec(`
+    CREATE TABLE sales (id int, at timestamptz, price numeric(9,2), tags text[]);
+    INSERT INTO sales VALUES (1, '2026-01-31 10:00:00+00', 1.50, ARRAY['a']), (2, '2026-02-01 10:00:00+00', NULL, NULL);
+  `);
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': `
+stages:
+  sales:
+    fetch:
+      url: ${place}
+      token_env: DB_PASSWORD
+      statement: SELECT * FROM sales WHERE at > {{last}} ORDER BY at
+      incremental: at
+      key: id
+      output: sales.jsonl
+      refresh: on_change
+`,
+    },
+  });
+  const env = { DB_PASSWORD: 'any' };
+  const sale = (id: number, day: string, price: number | null, tags: string[] | null): string =>
+    `${JSON.stringify({ id, at: `${day}T10:00:00.000000Z`, price, tags })}\n`;
+  expect(await project.repro([], { env })).toMatchObject({ ran: ['sales'], failed: [] });
+  const before = sale(1, '2026-01-31', 1.5, ['a']) + sale(2, '2026-02-01', null, null);
+  expect(project.read('sales.jsonl')).toBe(before);
+  expect(await project.repro([], { env })).toMatchObject({ ran: [], failed: [] });
+  await database.exec(
+    "DELETE FROM sales; INSERT INTO sales VALUES (3, '2026-02-02 10:00:00+00', 2.25, '{}')",
+  );
+  expect(await project.repro([], { env })).toMatchObject({ ran: ['sales'], failed: [] });
+  expect(project.read('sales.jsonl')).toBe(before + sale(3, '2026-02-02', 2.25, []));
+  const missing = await project.repro([], { env: {} });
+  expect(missing.stderr).toContain('"code":"secret-missing"');
 });

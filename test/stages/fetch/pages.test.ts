@@ -33,6 +33,9 @@ test('entries of several feeds, each id once', async () => {
   });
   const state = await trial.probe(feed, options);
   expect(state).toEqual(['"a"', expect.stringMatching(/^sha256:/)]);
+  const asked = server.log.length;
+  await trial.fetch(feed, options);
+  expect(server.log.slice(asked).sort()).toEqual(['GET /a 304 "a"', 'GET /b 200']);
   server.files.set('/b', { bytes: rss() });
   expect(await trial.probe(feed, options)).not.toEqual(state);
   expect(await trial.rows(await trial.fetch(feed, { ...options, url: `${server.url}/b` }))).toEqual({

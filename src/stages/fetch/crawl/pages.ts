@@ -9,6 +9,7 @@ import type { WebAnswer } from '../../../data/web/web-client.ts';
 import { digestOf, hexOf } from '../../../digest.ts';
 import { parseJson } from '../../../json.ts';
 import { WorkError, type WorkProblem } from '../../../work.ts';
+import { bytesOf } from '../bytes-of.ts';
 import { contentTypeOf } from '../content-type.ts';
 import type { FetchContext } from '../source.ts';
 import { listOf } from './list-of.ts';
@@ -88,9 +89,3 @@ export function openPages(
 
 /** Answers as any other, where asking again would give the same. */
 const final = [401, 402, 403, 404, 405, 406, 410, 451];
-
-async function bytesOf({ body }: WebAnswer): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
-}

@@ -4,7 +4,9 @@ import type { RowColumn } from '../../../data/databases/rows.ts';
 import { openSpool } from '../../../data/databases/spool.ts';
 import type { FeedItem } from '../../../data/feeds/feed-item.ts';
 import { readFeed } from '../../../data/feeds/read-feed.ts';
+import { openMemo } from '../../../data/web/memo.ts';
 import { WorkError } from '../../../work.ts';
+import { bytesOf } from '../bytes-of.ts';
 import { contentTypeOf } from '../content-type.ts';
 import type { FetchOptions } from '../options.ts';
 import type { FetchContext, Source } from '../source.ts';
@@ -40,10 +42,14 @@ async function readOne(
   url: string,
   at: number,
   { url: written, full_text }: FetchOptions,
-  { client, token }: FetchContext,
+  { client, token, memo }: FetchContext,
 ): Promise<{ readonly items: readonly FeedItem[]; readonly date: string | null }> {
   const option = typeof written === 'string' ? ['url'] : ['url', at];
-  const answer = await client.get({ url, token, headers: { accept: accepted }, option });
+  const request = { url, token, headers: { accept: accepted }, option };
+  const answer = await openMemo(memo).ask(client, request, async (given) => ({
+    ...given,
+    bytes: await bytesOf(given),
+  }));
   const { charset } = contentTypeOf(answer.header('content-type'));
   const items = await readFeed(answer.bytes, { url: answer.url, encoding: charset, fullText: full_text });
   if (items) return { items, date: answer.header('date') };
