@@ -119,7 +119,7 @@ const notTheSame = (remote: Remote, { usedRemotes, root }: Layout): RemoteError 
   new RemoteError('unreachable', {
     code: 'other-remote',
     message: `what this project shared at \`${remote.url}\` is not there any more`,
-    hint: `see whether its disk is mounted; if it was emptied on purpose, remove \`${relative(root, usedRemotes)}\``,
+    hint: `see whether ${remote.url.startsWith('gs://') ? 'it is the right bucket' : 'its disk is mounted'}; if it was emptied on purpose, remove \`${relative(root, usedRemotes)}\``,
   });
 
 const newer = (remote: Remote): RemoteError =>

@@ -14,7 +14,7 @@ import type { RelPath } from '../../src/path.ts';
 import { decodePushRecords } from '../../src/push-record.ts';
 import { collectRemote } from '../../src/remote/gc/collect.ts';
 import { push } from '../../src/remote/push/push.ts';
-import type { Remote } from '../../src/remote/remote.ts';
+import { type Remote, RemoteError } from '../../src/remote/remote.ts';
 import { decodeRootEntry } from '../../src/root-entry.ts';
 import { layoutOf } from '../../src/store/layout.ts';
 import { openObjects } from '../../src/store/objects.ts';
@@ -191,7 +191,7 @@ test('what little is needed of a pack moves to another, wherever a gc ends', {
   expect([before.length, after.length]).toEqual([1, 1]);
   expect(after[0]).toBeLessThan((before[0] ?? 0) * 0.6);
   let isOver = false;
-  for (let at = 0; !isOver; at++)
+  for (let at = 0; !isOver; at += isWhole ? 1 : 5)
     await sharesOnce(async (scene) => {
       const { remote, gcAs, other, pushAs } = scene;
       const idle = remote.as('idle');
@@ -247,3 +247,44 @@ describe.each<Case>([
     );
   });
 });
+
+/** `at`: who comes next, again and again for so many requests. */
+const schedules = fc.array(fc.tuple(fc.constantFrom('gc', 'other', 'push'), fc.nat(60)), {
+  minLength: 10,
+  maxLength: 40,
+});
+
+test('two gcs at once lose nothing, though one may not be able to tell what is needed', async () => {
+  await fc.assert(
+    fc.asyncProperty(schedules, fc.boolean(), fc.boolean(), async (schedule, isNew, isShared) => {
+      const turns = schedule.flatMap(([who, length]) => Array<string>(length).fill(who));
+      await withScene(isNew, async (scene) => {
+        const { remote, pushAs, gcAs, root, other } = scene;
+        const idle = remote.as('idle');
+        await pushAs(idle, 'abandoned', [root, other]);
+        if (isShared) await pushAs(idle, 'kept', [other]);
+        const collect = async (as: string): Promise<void> => {
+          for (let i = 0; i < 2; i++) await gcAs(remote.as(as)).catch(unlessIncomplete);
+        };
+        let at = 0;
+        await remote.run(
+          {
+            push: () => pushAs(remote.as('push'), 'live'),
+            gc: () => collect('gc'),
+            other: () => collect('other'),
+          },
+          (waiting) => wantedOr(turns[at++] ?? 'gc', waiting),
+        );
+        const recorded = isShared ? [other.digest, root.digest].sort() : [root.digest];
+        expect(recordedRoots(remote)).toEqual(recorded);
+        await gcTwice(scene, idle);
+        expect(recordedRoots(remote)).toEqual(recorded);
+      });
+    }),
+    { numRuns: isWhole ? 1000 : 10 },
+  );
+}, 600_000);
+
+function unlessIncomplete(error: unknown): void {
+  if (!(error instanceof RemoteError && error.problem.code === 'incomplete-remote')) throw error;
+}

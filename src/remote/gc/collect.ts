@@ -74,9 +74,9 @@ export async function collectRemote(parts: CollectParts, options: CollectOptions
   const known = openKnown(layout, id);
   const now = options.dry ? fx.now() : await timeAt(remote, signal);
   const isOld = ({ madeAt }: Blob): boolean => now - madeAt >= options.grace;
-  const first = await survey(parts, known, options, now);
+  const first = await surveyWhole(parts, known, options, now);
   const tidied = await tidy(parts, first, options.dry, isOld);
-  const { inventory, lists, live } = tidied.isChanged ? await survey(parts, known, options, now) : first;
+  const { inventory, lists, live } = tidied.isChanged ? await surveyWhole(parts, known, options, now) : first;
   const due = lists.filter(({ id: list, blob }) => isOld(blob) && !inventory.collected.has(list));
   const waiting = lists.filter(({ id: list }) => !inventory.collected.has(list));
   const dead = blobsIn(inventory).filter(({ name }) => !live.has(name));
@@ -117,6 +117,16 @@ interface Surveyed {
   readonly records: readonly HeldRecord[];
   readonly remote: KnownRemote;
   readonly found: Live;
+}
+
+/** What was listed while another gc moved something may only look as if that were lost. */
+async function surveyWhole(...about: Parameters<typeof survey>): Promise<Surveyed> {
+  try {
+    return await survey(...about);
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.problem.code !== incomplete) throw error;
+    return survey(...about);
+  }
 }
 
 async function survey(
@@ -175,12 +185,14 @@ async function isListedSince({ remote, signal }: CollectParts, before: Inventory
   return [...condemned.keys()].some((id) => !before.condemned.has(id));
 }
 
+const incomplete = 'incomplete-remote';
+
 /** A record says that they are there: what they need cannot be told, and would go. */
 function refuseLost({ url }: Remote, { lost }: Live, pushed: ReadonlySet<Digest>): void {
   const first = lost.find((root) => pushed.has(root));
   if (first === undefined) return;
   throw new RemoteError('refused', {
-    code: 'incomplete-remote',
+    code: incomplete,
     message: `${url} says that it has ${first}, but not where: which of its objects are needed cannot be told`,
     hint: 'nothing was removed; `luc push` from a clone that has everything puts it right',
   });
