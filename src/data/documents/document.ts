@@ -59,6 +59,10 @@ export function blankAsNull(text: string | null | undefined): string | null {
   return line === '' ? null : line;
 }
 
+/** Without the blanks at the ends of lines; each run of blanks is looked at once. */
+export const trimLineEnds = (text: string): string =>
+  text.replace(/[ \t]+(\r?\n|$)?/g, (blanks, end: string | undefined) => end ?? blanks);
+
 /** Lines end with `\n`; other control characters go, since no table keeps all of them. */
 export const tidyText = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(/(?![\t\n])\p{Cc}/gu, '');

@@ -77,7 +77,7 @@ const asLibraryFile = (parts: Parts) => ({
 });
 
 function aboutDocument(parts: Parts): { title: string | null; author: string | null; date: string | null } {
-  const properties = parts.get('docProps/core.xml')?.toString('utf8') ?? '';
+  const properties = parts.get('docProps/core.xml')?.toString('utf8', 0, mostProperties) ?? '';
   const property = (name: string): string | null => {
     const [, text] = new RegExp(`<${name}(?:\\s[^>]*)?>([^<]*)</${name}>`).exec(properties) ?? [];
     return blankAsNull(text && withoutEntities(text));
@@ -87,11 +87,14 @@ function aboutDocument(parts: Parts): { title: string | null; author: string | n
   return { title: property('dc:title'), author: property('dc:creator'), date: date ? `${date}Z` : null };
 }
 
+/** Bytes; nobody's title is longer. */
+const mostProperties = 65_536;
+
 const entities: { readonly [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 const withoutEntities = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, decimal, hex, name) => {
     if (name !== undefined) return entities[name] ?? all;
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    return code < 0xd800 || (code > 0xdfff && code <= 0x10ffff) ? String.fromCodePoint(code) : all;
   });

@@ -1,4 +1,5 @@
 /** What a reader of an HTML page sees, as plain text: lines for blocks, tabs between cells, marks before list items. */
+import { trimLineEnds } from './document.ts';
 import { type HtmlNode, nameOf, nodesIn } from './html-tree.ts';
 
 const unseen = new Set(
@@ -137,10 +138,7 @@ class TextLines {
   }
 
   end(): string {
-    return this.#parts
-      .join('')
-      .replace(/[ \t]+$/gm, '')
-      .trim();
+    return trimLineEnds(this.#parts.join('')).trim();
   }
 
   #put(text: string): void {

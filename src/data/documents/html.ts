@@ -76,7 +76,7 @@ function mainOf(root: HtmlNode): Main {
 /** For what is no tree that anyone would write. */
 const withoutTags = (html: string): string =>
   html
-    .replace(/<(script|style)\b[^>]*>[^<]*(?:<(?!\/\1)[^<]*)*/gi, ' ')
+    .replace(/<(script|style)\b[^<>]*>[^<]*(?:<(?!\/\1)[^<]*)*/gi, ' ')
     .replace(/<title\b[^<>]*>[^<]*<\/title\s*>/gi, ' ')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/[^\S\n]+/g, ' ')

@@ -113,7 +113,7 @@ async function textOfForwarded(part: Part, markdown: boolean): Promise<string> {
 const textOfEnriched = (text: string): string =>
   trimmed(
     text
-      .replace(/<param>.*?<\/param>/gis, '')
+      .replace(/<param>[^<]*<\/param>/gi, '')
       .replace(/<<|<\/?[a-z-]+>/gi, (mark) => (mark === '<<' ? '<' : ''))
       .replace(/\n(\n*)/g, (_, more: string) => more || ' '),
   );

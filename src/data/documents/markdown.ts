@@ -1,6 +1,7 @@
 /** HTML as Markdown in GitHub's dialect: headings, lists, tables, links and code keep their marks. */
 import TurndownService from 'turndown';
 import { highlightedCodeBlock, strikethrough, taskListItems } from 'turndown-plugin-gfm';
+import { trimLineEnds } from './document.ts';
 import type { HtmlNode } from './html-tree.ts';
 
 /** The library's own tree, which knows what belongs to a table. */
@@ -24,10 +25,7 @@ export function markdownOf(html: string, skips: (node: HtmlNode) => boolean): st
   for (const [name, rule] of Object.entries(rules)) service.addRule(name, rule);
   service.remove((node) => skips(ours(node)));
   try {
-    return service
-      .turndown(html)
-      .replace(/[ \t]+$/gm, '')
-      .trim();
+    return trimLineEnds(service.turndown(html)).trim();
   } catch (error) {
     // It calls itself for each level.
     if (error instanceof RangeError) return '';

@@ -1,6 +1,6 @@
 /** PDF files: the text of each page in the order in which it is drawn, with lines and paragraphs as they stand. */
 import { getDocumentProxy } from 'unpdf';
-import { blankAsNull, DocumentError, type ReadDocument, tidyText } from './document.ts';
+import { blankAsNull, DocumentError, type ReadDocument, tidyText, trimLineEnds } from './document.ts';
 
 export const read: ReadDocument = async ({ bytes }) => {
   if (bytes.length === 0) throw new DocumentError('unreadable-input', 'is empty, which no PDF is');
@@ -83,9 +83,7 @@ function textOfPage(items: readonly object[]): string {
       isNewLine = true;
     }
   }
-  return tidyText(parts.join(''))
-    .replace(/[ \t]+$/gm, '')
-    .trim();
+  return trimLineEnds(tidyText(parts.join(''))).trim();
 }
 
 const isText = (item: object): item is Item => 'str' in item && 'transform' in item;

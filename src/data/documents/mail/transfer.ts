@@ -1,4 +1,5 @@
 /** How a body travels: base64, quoted-printable or uuencoded, read as broken as it comes. */
+import { trimLineEnds } from '../document.ts';
 
 /** `body` has one character for each byte. What is in no known encoding is taken as it is. */
 export function decodeBody(body: string, encoding: string): Buffer {
@@ -6,7 +7,7 @@ export function decodeBody(body: string, encoding: string): Buffer {
     case 'base64':
       return decodeBase64Lines(body);
     case 'quoted-printable':
-      return decodeHex(body.replace(/[ \t]+(?=\r?\n|$)/g, '').replace(/=\r?\n/g, ''));
+      return decodeHex(trimLineEnds(body).replace(/=\r?\n/g, ''));
     case 'x-uuencode':
     case 'uuencode':
     case 'x-uue':
@@ -31,7 +32,12 @@ export const decodeHex = (text: string): Buffer =>
 
 /** Mailing lists put lines of plain text behind it: what cannot be base64 is taken as it is. */
 function decodeBase64Lines(body: string): Buffer {
-  const [encoded = ''] = /^(?:[ \t]*[A-Za-z0-9+/=]*[ \t]*(?:\r?\n|$))*/.exec(body) ?? [];
+  let end = 0;
+  for (const { index, 0: line } of body.matchAll(/[^\n]*\n|[^\n]+$/g)) {
+    if (/[^A-Za-z0-9+/=\s]/.test(line)) break;
+    end = index + line.length;
+  }
+  const encoded = body.slice(0, end);
   const rest = body.slice(encoded.length);
   if (encoded.trim() === '') return decodeBase64(body);
   return Buffer.concat([decodeBase64(encoded), Buffer.from(rest === '' ? '' : `\n${rest}`, 'latin1')]);

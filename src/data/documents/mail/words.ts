@@ -45,7 +45,7 @@ export interface Structured {
 export function readStructured(field: string | null): Structured {
   const [value = ''] = /^[^\s;"]*/.exec(field ?? '') ?? [];
   const found = new Map<string, string>();
-  const parameter = /([^\s;="]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;"]*))/g;
+  const parameter = /([^\s;="]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;"]*))/g;
   for (const [, name = '', quoted, bare = ''] of (field ?? '').slice(value.length).matchAll(parameter)) {
     const key = name.toLowerCase();
     if (!found.has(key)) found.set(key, quoted?.replace(/\\(.)/g, '$1') ?? bare);
