@@ -54,4 +54,4 @@ export function openAfter(
 }
 
 export const candidatesOf = (text: 'any' | 'dates'): readonly InferredType[] =>
-  text === 'any' ? inferredTypes : ['date', 'timestamp'];
+  text === 'any' ? inferredTypes : ['date', 'timestamp', 'zoned'];

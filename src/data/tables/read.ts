@@ -8,7 +8,7 @@ import { type FullReadOptions, type ReadOptions, withDefaults } from './read-opt
 import type { Source } from './source.ts';
 import { type Survey, survey } from './survey.ts';
 import type { TableFile } from './table-file.ts';
-import { canBe, converted, type InferredType } from './text-types.ts';
+import { canBe, converted, type InferredType, type TextType } from './text-types.ts';
 
 /**
  * Makes the view `name` of the files as they are now, in the given order; gives its columns. They must agree in name and
@@ -65,19 +65,24 @@ function selection(
   return `SELECT ${chosen.join(', ')} FROM ${relation}${fitting}`;
 }
 
-/** Null for lists and structs: they stay as they are. */
-function wanted({ given, known }: AgreedColumn): PlainType | null {
+/** Null for lists and structs: they stay as they are. A timestamp that is asked for may have a zone in its text. */
+function wanted({ given, known }: AgreedColumn): TextType | null {
   const type = given ?? (known === null ? 'string' : columnTypeOf(known));
+  if (type === 'timestamp') return 'zoned';
   return type === 'list' || type === 'struct' ? null : type;
 }
 
-function cellOf(source: Source, name: string, type: PlainType | null, decimal: string): string {
+const withoutZone = (type: TextType): PlainType => (type === 'zoned' ? 'timestamp' : type);
+
+function cellOf(source: Source, name: string, type: TextType | null, decimal: string): string {
   const column = columnIn(source, name);
   const value = quoted(name);
-  if (type === null || column.type === databaseType(type)) return value;
+  if (type === null) return value;
+  const plain = withoutZone(type);
+  if (column.type === databaseType(plain)) return value;
   if (column.type === 'VARCHAR') return converted(value, type, decimal);
-  return columnTypeOf(column.type) === type
-    ? `CAST(${value} AS ${databaseType(type)})`
+  return columnTypeOf(column.type) === plain
+    ? `CAST(${value} AS ${databaseType(plain)})`
     : converted(`CAST(${value} AS VARCHAR)`, type, decimal);
 }
 
@@ -90,10 +95,10 @@ function unfitIn(
   const checks = columns.flatMap((column) => {
     const type = column.text ? null : wanted(column);
     const is = columnIn(source, column.name).type;
-    if (type === null || type === 'string' || columnTypeOf(is) === type) return [];
+    if (type === null || type === 'string' || columnTypeOf(is) === withoutZone(type)) return [];
     const text = is === 'VARCHAR' ? quoted(column.name) : `CAST(${quoted(column.name)} AS VARCHAR)`;
     const isUnfit = `coalesce(NOT ${canBe(text, type, decimal)}, false)`;
-    const words = `${literal(`column \`${column.name}\`: "`)} || left(${text}, 100) || ${literal(`" is no ${type}`)}`;
+    const words = `${literal(`column \`${column.name}\`: "`)} || left(${text}, 100) || ${literal(`" is no ${withoutZone(type)}`)}`;
     return [{ isUnfit, words }];
   });
   if (checks.length === 0) return null;

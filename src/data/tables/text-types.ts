@@ -9,22 +9,26 @@ export interface TextRules {
   readonly manner: 'strict' | 'loose';
 }
 
-/** The narrowest first. */
-export const inferredTypes = ['boolean', 'int64', 'double', 'date', 'timestamp'] as const;
+/** The narrowest first. `zoned` is a timestamp whose text may have a zone: to read one costs much more than without. */
+export const inferredTypes = ['boolean', 'int64', 'double', 'date', 'timestamp', 'zoned'] as const;
 export type InferredType = (typeof inferredTypes)[number];
+export type TextType = PlainType | 'zoned';
 
 const wholeNumber = '-?(?:0|[1-9][0-9]{0,14})';
 /** No exponent that a double cannot have. */
 const exponent = '[eE](?:[+]?(?:1[0-9]{2}|2[0-8][0-9]|[0-9]{1,2})|-[0-9]{1,3})';
 const day = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
-const instant = `${day}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?`;
+const instant = `${day}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?`;
+const zone = '(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?';
 
 /**
  * True where the text in `column` is of the type; null where it is null. Strict: no leading zeros, no more than 15
  * digits, no sign but minus, ISO 8601 for dates: what else looks like a number is a name, a code or a telephone number.
  */
 export function fits(column: string, type: InferredType, { decimal, manner }: TextRules): string {
-  if (manner === 'loose') return canBe(column, type, decimal);
+  if (manner === 'loose')
+    // Without its zone a text would be another instant.
+    return type === 'timestamp' ? ifThere(column, 'false') : canBe(column, type, decimal);
   const point = decimal === '.' ? '[.]' : `[${decimal}]`;
   switch (type) {
     case 'boolean':
@@ -36,12 +40,14 @@ export function fits(column: string, type: InferredType, { decimal, manner }: Te
     case 'date':
       return ifMatching(column, day, `TRY_CAST(${column} AS DATE)`);
     case 'timestamp':
-      return ifMatching(column, instant, asTimestamp(column, 'TRY_CAST'));
+      return ifMatching(column, `${instant}Z?`, `TRY_CAST(${column} AS TIMESTAMP)`);
+    case 'zoned':
+      return ifMatching(column, `${instant}${zone}`, asTimestamp(column, 'TRY_CAST'));
   }
 }
 
 /** True where it can be cast to a type that the user gave; null where it is null. */
-export function canBe(column: string, type: PlainType, decimal: string): string {
+export function canBe(column: string, type: TextType, decimal: string): string {
   if (type === 'string') return `${column} IS NOT NULL`;
   // DuckDB would round a fraction, and drop a time.
   const first =
@@ -50,18 +56,18 @@ export function canBe(column: string, type: PlainType, decimal: string): string 
       : type === 'date'
         ? `NOT contains(${column}, ':') AND `
         : '';
-  return `CASE WHEN ${column} IS NOT NULL THEN ${first}${converted(column, type, decimal, 'TRY_CAST')} IS NOT NULL END`;
+  return ifThere(column, `${first}${converted(column, type, decimal, 'TRY_CAST')} IS NOT NULL`);
 }
 
 /** The value, where it fits. */
 export const converted = (
   column: string,
-  type: PlainType,
+  type: TextType,
   decimal: string,
   cast: 'CAST' | 'TRY_CAST' = 'CAST',
 ): string => {
   if (type === 'string') return column;
-  if (type === 'timestamp') return asTimestamp(column, cast);
+  if (type === 'zoned') return asTimestamp(column, cast);
   if (type === 'blob') return cast === 'CAST' ? `from_base64(${column})` : `TRY(from_base64(${column}))`;
   const text = type === 'double' && decimal !== '.' ? `replace(${column}, ${literal(decimal)}, '.')` : column;
   return `${cast}(${text} AS ${databaseType(type)})`;
@@ -73,6 +79,9 @@ const asTimestamp = (column: string, cast: string): string =>
 
 const matches = (column: string, pattern: string): string =>
   `regexp_full_match(${column}, ${literal(pattern)})`;
+
+const ifThere = (column: string, value: string): string =>
+  `CASE WHEN ${column} IS NOT NULL THEN ${value} END`;
 
 const ifMatching = (column: string, pattern: string, value: string): string =>
   `CASE ${matches(column, pattern)} WHEN true THEN ${value} IS NOT NULL WHEN false THEN false END`;
