@@ -14,6 +14,9 @@ export interface WriteOptions {
   readonly gzip?: boolean;
 }
 
+/** How the database's message begins where a number is none for JSON. */
+export const nonFinite = 'non-finite: ';
+
 /** Rows of a parquet file that lie together; fixed, as it is seen in the bytes. */
 const rowGroup = 122_880;
 
@@ -78,7 +81,7 @@ function textOf({ name, type }: Column, isJson: boolean): string {
       return isJson ? value : `CAST(to_json(${value}) AS VARCHAR)`;
     case 'double':
       return isJson
-        ? `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN ${value} ELSE error(${literal(`non-finite: column \`${name}\` has a number that JSON cannot hold`)}) END`
+        ? `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN ${value} ELSE error(${literal(`${nonFinite}column \`${name}\` has a number that JSON cannot hold`)}) END`
         : value;
     default:
       return value;

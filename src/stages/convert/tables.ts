@@ -1,12 +1,13 @@
 /** Tables in another format: all inputs as one file, or each as a file of its own. */
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
-import { type Database, openDatabase } from '../../data/duckdb.ts';
+import { DatabaseError } from '../../data/database-error.ts';
+import { type Database, literal, openDatabase } from '../../data/duckdb.ts';
 import { formatOfFile, isReadableFormat, type ReadableFormat } from '../../data/tables/format.ts';
 import { readTable } from '../../data/tables/read.ts';
 import type { ReadOptions } from '../../data/tables/read-options.ts';
 import type { BadRow } from '../../data/tables/source.ts';
-import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
+import { nonFinite, type WriteOptions, writeTable } from '../../data/tables/write.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { narrow } from '../narrow.ts';
@@ -33,12 +34,13 @@ export async function convertTables(options: ConvertOptions, context: WorkContex
     signal,
   });
   try {
-    const bad: BadRow[] = [];
+    await closeOutside(database, files, options, context);
+    const left: LeftOut = { rows: [], count: 0 };
     const output = join(wdir, options.output);
     const facts: FileFacts[] = [];
     let rows = 0;
     for (const { inputs, path } of outputsFor(files, options, form)) {
-      await readTable(database, view, inputs, readOptions(options, bad));
+      await readTable(database, view, inputs, readOptions(options, left));
       const query = await narrow(database, view, options);
       const target = path === null ? output : join(output, path);
       const written = await write(database, query, target, options, form);
@@ -46,11 +48,56 @@ export async function convertTables(options: ConvertOptions, context: WorkContex
       facts.push({ inputs, rows: written, output: options.partition_by ? null : target });
       context.progress({ unit: 'rows', done: rows, total: null });
     }
-    await reportBadRows(database, bad, options, context);
-    if (options.report !== undefined) writeReport(options.report, facts, null, bad.length, context);
+    await reportBadRows(database, left, options, context);
+    if (options.report !== undefined) writeReport(options.report, facts, null, left.count, context);
+  } catch (error) {
+    throw error instanceof DatabaseError ? inWords(error, options) : error;
   } finally {
     database.close();
   }
+}
+
+/** Rows that could not be read: how many, and which, where they are to be listed. */
+interface LeftOut {
+  rows: readonly BadRow[];
+  count: number;
+}
+
+/** What `where` asks can then reach no other file. */
+async function closeOutside(
+  database: Database,
+  files: readonly InputFile[],
+  { output, bad_rows: list }: ConvertOptions,
+  { wdir, temporary }: WorkContext,
+): Promise<void> {
+  const folders = [temporary, join(wdir, isFolder(output) ? output : dirname(output))];
+  if (list !== undefined) folders.push(dirname(join(wdir, list)));
+  await database.run(
+    `SET allowed_paths = ${literal(files.map(({ path }) => path))};
+    SET allowed_directories = ${literal(folders)}; SET enable_external_access = false`,
+  );
+}
+
+/** What the database could not do while it read and wrote. */
+function inWords({ kind, message }: DatabaseError, { where }: ConvertOptions): WorkError {
+  const [first = ''] = message.split('\n');
+  if (kind === 'Out of Memory')
+    return new WorkError({
+      code: 'out-of-memory',
+      message: `the table needs more memory than the stage has: ${first}`,
+      hint: 'raise `resources: {memory: …}` of the stage',
+    });
+  if (first.startsWith(nonFinite))
+    return new WorkError({
+      code: 'non-finite',
+      message: first.slice(nonFinite.length),
+      hint: 'leave such rows out by `where`, or write a format that has them',
+    });
+  return new WorkError({
+    code: where === undefined ? 'unreadable-input' : 'bad-value',
+    message: `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`,
+    ...(where !== undefined && { option: ['where'] }),
+  });
 }
 
 /** Of folders and globs those that are tables; others are told in one warning. */
@@ -100,9 +147,9 @@ function outputsFor(
   return [...outputsOf(files, form)].map(([file, path]) => ({ inputs: [file], path }));
 }
 
-function readOptions(options: ConvertOptions, bad: BadRow[]): ReadOptions {
+function readOptions(options: ConvertOptions, left: LeftOut): ReadOptions {
   const { input_format, types, infer, null_values, delimiter, quote, header, encoding, decimal } = options;
-  const { sheet, records, max_bytes, max_bad_rows } = options;
+  const { sheet, records, max_bytes, max_bad_rows, bad_rows } = options;
   return {
     ...(input_format !== undefined && { format: input_format as ReadableFormat }),
     ...(types && { types }),
@@ -116,8 +163,15 @@ function readOptions(options: ConvertOptions, bad: BadRow[]): ReadOptions {
     sheet,
     ...(records !== undefined && { records }),
     maxBytes: max_bytes,
-    maxBadRows: max_bad_rows,
-    onBadRows: (rows) => bad.push(...rows),
+    maxBadRows: max_bad_rows < 1 ? max_bad_rows : max_bad_rows - left.count,
+    ...(bad_rows !== undefined && {
+      onBadRows: (rows) => {
+        left.rows = left.rows.concat(rows);
+      },
+    }),
+    onCounted: (count) => {
+      left.count += count;
+    },
   };
 }
 
@@ -134,15 +188,15 @@ async function write(
 
 async function reportBadRows(
   database: Database,
-  bad: readonly BadRow[],
+  { rows, count }: LeftOut,
   { bad_rows: list }: ConvertOptions,
   context: WorkContext,
 ): Promise<void> {
-  if (list !== undefined) await writeBadRows(database, bad, list, context);
-  if (bad.length > 0)
+  if (list !== undefined) await writeBadRows(database, rows, list, context);
+  if (count > 0)
     context.warn({
       code: 'bad-value',
-      message: `${bad.length} ${bad.length === 1 ? 'row was' : 'rows were'} left out, as they could not be read`,
+      message: `${count} ${count === 1 ? 'row was' : 'rows were'} left out, as they could not be read`,
       ...(list === undefined && { hint: '`bad_rows` names a file that lists them' }),
     });
 }

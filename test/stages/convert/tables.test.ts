@@ -64,9 +64,11 @@ test('a list and a folder are read as one table in order; rows and columns are c
   expect(JSON.parse(project.read('report.json'))).toEqual({
     rows: 4,
     bad_rows: 0,
+    bytes_in: Buffer.byteLength(prices) + Buffer.byteLength(more),
+    bytes_out: 63,
     files: [
-      { files: ['in/a.csv'], bytes: Buffer.byteLength(prices), rows: 3 },
-      { files: ['in/b.csv'], bytes: Buffer.byteLength(more), rows: 1 },
+      { files: ['in/a.csv'], rows: 3, bytes_in: Buffer.byteLength(prices), bytes_out: 48 },
+      { files: ['in/b.csv'], rows: 1, bytes_in: Buffer.byteLength(more), bytes_out: 15 },
     ],
   });
 });
@@ -152,4 +154,21 @@ test('options that do not go together are told when the project is read', async 
     'error: `partition_by` needs an `output` that is a folder, ending in `/`',
     'error: `types` is for tables, and `mode` is `documents`',
   ]);
+});
+
+test('what cannot be computed, or written in the format, is told; `where` reaches no other file', async () => {
+  const project = makeConverting(
+    {
+      number: 'input: in/a.csv, output: a.parquet, where: "CAST(name AS INTEGER) > 0"',
+      file: `input: in/a.csv, output: b.parquet, where: "zip IN (SELECT zip FROM 'secret.csv')"`,
+      huge: 'input: in/huge.csv, output: c.json, types: {x: double}',
+    },
+    { 'secret.csv': 'zip\n01234\n', 'in/huge.csv': 'x\n1\ninf\n' },
+  );
+  const { code, stderr } = await project.luc(['repro', '--keep-going', '--reporter', 'plain']);
+  expect(code).toBe(1);
+  expect(stderr).toContain("`number`: could not convert string 'Ann' to INT32");
+  expect(stderr).toContain('`file`: an expression has no SELECT in it');
+  expect(stderr).toContain('`huge`: column `x` has a number that JSON cannot hold');
+  expect(project.exists('b.parquet')).toBe(false);
 });
