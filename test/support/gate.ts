@@ -2,14 +2,12 @@
  * A gate for the commands of a test: each connects back, says its name and waits to be told to go on. So "both run
  * at once" and "it had started when the signal came" are facts that a test arranges, never times that it guesses.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const client = fileURLToPath(new URL('gate-client.js', import.meta.url));
+const client = fileURLToPath(new URL('gate-client.sh', import.meta.url));
 
 export interface Gate {
   /** The shell command that waits at this gate under a name of one word. */
@@ -25,8 +23,6 @@ export interface Gate {
 }
 
 export async function openGate(): Promise<Gate> {
-  const folder = mkdtempSync(join(tmpdir(), 'gate-'));
-  const socketPath = join(folder, 's');
   const here = new Map<string, Socket>();
   const gone = new Set<string>();
   let wake: (() => void)[] = [];
@@ -39,7 +35,7 @@ export async function openGate(): Promise<Gate> {
     while (!isTrue()) await new Promise<void>((resume) => wake.push(resume));
   };
 
-  const server: Server = createServer((socket) => {
+  const server = createServer((socket) => {
     socket.setEncoding('utf8');
     socket.on('error', () => undefined);
     socket.once('data', (text) => {
@@ -55,21 +51,21 @@ export async function openGate(): Promise<Gate> {
       changed();
     });
   });
-  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
   onTestFinished(() => {
     for (const socket of here.values()) socket.destroy();
     server.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   return {
-    command: (name) => `"${process.execPath}" "${client}" "${socketPath}" ${name}`,
+    command: (name) => `bash "${client}" ${port} ${name}`,
     arrived: (name) => until(() => here.has(name)),
     release: (name, exit = 0) => {
       const socket = here.get(name);
       if (!socket) throw new Error(`nobody waits as ${name}`);
       here.delete(name);
-      socket.end(String(exit));
+      socket.end(`${exit}\n`);
     },
     waiting: () => [...here.keys()].sort(),
     left: (name) => until(() => gone.has(name)),

@@ -33,8 +33,8 @@ test('--attach: Ctrl-C is for the command, which may go on', async () => {
 
 test('--attach: the shell does not end of Ctrl-C where what it waits for goes on', async () => {
   const gate = await openGate();
-  const project = makeStage(`NODE_OPTIONS="--require ./hold.cjs" ${gate.command('here')}; echo on > out.txt`);
-  project.write('hold.cjs', 'process.on("SIGINT", () => console.log("held"));\n');
+  const project = makeStage(`BASH_ENV=./hold.sh ${gate.command('here')}; echo on > out.txt`);
+  project.write('hold.sh', "trap 'echo held' INT\n");
   const run = project.spawnOnTerminal(['repro', '--attach', 'only']);
   await gate.arrived('here');
   run.write(ctrlC);
