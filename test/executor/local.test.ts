@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { isGroupAlive } from '../../src/base/process.ts';
 import { type ExecutionOptions, openExecution } from '../../src/executor/local.ts';
@@ -168,27 +168,40 @@ test('a daemon that left the group but holds the pipe does not hold us', async (
   process.kill(Number(readFileSync(join(root, 'pid'), 'utf8')), 'SIGKILL');
 });
 
+/** Time limits pass when the test says so. */
+function stopClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
 test('after its time a stage is asked to end, and later killed', async () => {
-  const execution = open({ timeout: 50, patience: { stopping: 50 } });
-  const ending = await execution.host.shell('sh', "trap 'echo asked' TERM; echo ready; while :; do :; done");
-  expect(ending).toEqual({ exit: null, signal: 'SIGKILL', timedOut: true });
-  expect(lines).toContain('stdout asked');
+  stopClock();
+  const execution = open({ timeout: 1000, patience: { stopping: 500 } });
+  const running = execution.host.shell('sh', "trap 'echo asked' TERM; echo ready; while :; do :; done");
+  await until(() => lines.includes('stdout ready'));
+  vi.advanceTimersByTime(1000);
+  await until(() => lines.includes('stdout asked'));
+  vi.advanceTimersByTime(500);
+  expect(await running).toEqual({ exit: null, signal: 'SIGKILL', timedOut: true });
   expect(await execution.host.shell('sh', 'echo no')).toEqual({
     exit: null,
     signal: 'SIGTERM',
     timedOut: true,
   });
   execution.close();
+  expect(lines).toEqual(['stdout ready', 'stdout asked']);
 });
 
 test('the time counts over all shells', async () => {
-  const execution = open({ timeout: 200 });
-  await execution.host.shell('sh', 'sleep 0.05');
-  expect(await execution.host.shell('sh', 'sleep 1000')).toEqual({
-    exit: null,
-    signal: 'SIGTERM',
-    timedOut: true,
-  });
+  stopClock();
+  const execution = open({ timeout: 1000 });
+  expect(await execution.host.shell('sh', ':')).toMatchObject({ exit: 0 });
+  vi.advanceTimersByTime(900);
+  const running = execution.host.shell('sh', 'echo ready; exec sleep 1000');
+  await until(() => lines.includes('stdout ready'));
+  vi.advanceTimersByTime(100);
+  expect(await running).toEqual({ exit: null, signal: 'SIGTERM', timedOut: true });
+  execution.close();
 });
 
 test('an interrupt asks, and nothing more is started', async () => {
