@@ -1,4 +1,5 @@
 /** One try of a stage: its process from start to end, told line by line. Knows nothing of what comes after a failure. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fx } from '../base/effects.ts';
 import { type Execution, openExecution } from '../executor/local.ts';
 import type { WorkerOptions } from '../executor/worker-talk.ts';
@@ -93,6 +94,8 @@ export async function tryStage(
   });
   try {
     const ending = await runChecked(stage, kind, execution.host);
+    // The Ctrl-C that it ended of may be told to us after its end, but no later than at the next turn.
+    if (takeBack) await nextTurn();
     takeBack?.(ending.signal === 'SIGINT' || ending.exit === endedByInterrupt);
     const { tail, problem } = execution.close();
     if (problem) emit({ event: 'warned', problem });

@@ -1,5 +1,7 @@
 /** `luc repro` at a real terminal: a stage that has it for itself, and the questions before each stage. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openGate } from '../../support/gate.ts';
 import { laterOnTerminal } from '../../support/later.ts';
@@ -21,12 +23,23 @@ test('--attach: the command reads from the terminal and writes to it', async () 
   expect(project.read('out.txt')).toBe('answer\n');
 });
 
-test('--attach: Ctrl-C is for the command, which may go on', async () => {
+test('--attach: Ctrl-C is for the command, which may go on and end before luc hears of it', async () => {
   const gate = await openGate();
-  const project = makeStage(`trap "echo caught > out.txt" INT; ${gate.command('here')} || true`);
+  const project = makeStage(
+    `trap "echo caught > out.txt" INT; echo $PPID $$ > pids; ${gate.command('here')} || true`,
+  );
   const run = project.spawnOnTerminal(['repro', '--attach', 'only']);
   await gate.arrived('here');
-  run.write(ctrlC);
+  const [luc = 0, shell] = project.read('pids').trim().split(' ').map(Number);
+  const isIn = async (pid: number | undefined, state: string): Promise<void> => {
+    while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(`) ${state} `)) await setImmediate();
+  };
+  process.kill(luc, 'SIGSTOP');
+  // What holds the terminal stops and goes on with luc.
+  await isIn(run.pid, 'T');
+  process.kill(-luc, 'SIGINT');
+  await isIn(shell, 'Z');
+  run.signal('SIGCONT');
   expect((await run.ended).code).toBe(0);
   expect(project.read('out.txt')).toBe('caught\n');
 });
