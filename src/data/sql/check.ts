@@ -109,7 +109,18 @@ function functionRules(database: Database): Promise<Pick<SqlRules, 'volatile' | 
 }
 
 /** Volatile without saying so: they look at the database, its settings or its machine, or draw lots. */
-const alsoVolatile = ['current_setting', 'getvariable', 'getenv', 'version', 'reservoir_quantile', 'query'];
+const alsoVolatile = [
+  'current_localtime',
+  'current_localtimestamp',
+  'current_setting',
+  'getenv',
+  'getvariable',
+  'pg_conf_load_time',
+  'pg_postmaster_start_time',
+  'pg_sleep',
+  'reservoir_quantile',
+  'version',
+];
 
 async function askFunctions(database: Database) {
   const rows = await database.rows(

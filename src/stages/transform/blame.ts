@@ -19,7 +19,7 @@ export interface Lazy {
 
 /** The steps in their order; the fault is of one of them. */
 export async function blame(error: DatabaseError, lazy: readonly Lazy[]): Promise<unknown> {
-  if (error.kind === 'Out of Memory') return new WorkError(outOfMemory(error));
+  if (isOutOfMemory(error)) return new WorkError(outOfMemory(error));
   for (const one of lazy) {
     const found = await faultOf(one);
     if (found) return new WorkError(found);
@@ -28,7 +28,10 @@ export async function blame(error: DatabaseError, lazy: readonly Lazy[]): Promis
   return last ? new WorkError({ ...inWords(error), option: last.context.option }) : error;
 }
 
-const outOfMemory = ({ message }: DatabaseError): WorkProblem => ({
+export const isOutOfMemory = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError && error.kind === 'Out of Memory';
+
+export const outOfMemory = ({ message }: DatabaseError): WorkProblem => ({
   code: 'out-of-memory',
   message: `the tables need more memory than the stage has: ${firstLine(message)}`,
   hint: 'raise `resources: {memory: …}` of the stage',

@@ -6,6 +6,7 @@ import { typedKind } from '../typed-kind.ts';
 import { checkSteps, splitMethod } from './check-steps.ts';
 import { columnsAfter } from './columns.ts';
 import { type TransformOptions, transformOptions } from './options.ts';
+import { splitTaken } from './shape.ts';
 import type { ValueOf } from './values.ts';
 
 export const transform = typedKind({
@@ -84,8 +85,9 @@ function contract({ input, steps, output }: TransformOptions, shapes: Shapes): C
   const { shape, problems } = columnsAfter(steps, first === undefined ? null : shapes(first), tables);
   const hasSplit = typeof output === 'string' && steps.at(-1)?.name === 'split';
   const written = hasSplit ? { ...shape, columns: [...shape.columns, splitShape] } : shape;
+  const isTaken = hasSplit && shape.columns.some(({ name }) => name.toLowerCase() === 'split');
   return {
-    problems: problems.map((problem) => ({
+    problems: [...problems, ...(isTaken ? [{ ...splitTaken, path: ['output'] }] : [])].map((problem) => ({
       ...problem,
       ...(first !== undefined && tables.size === 0 && { about: first }),
     })),

@@ -71,8 +71,8 @@ const stepTypes = {
   cast: map(cast, 'map of column → type'),
   derive: map(expression, 'map of new column → expression'),
   filter: expression,
-  sort: names,
-  fill: map(scalar, 'map of column → value'),
+  sort: { ...names, words: 'a column or a list of columns, `-column` for descending' },
+  fill: map(scalar, 'map of column → value, `mean`, `median` or `most_frequent`'),
   dedupe: record(
     {
       key: optional(columnOrColumns, { doc: 'What is compared', else: 'all columns' }),
@@ -85,7 +85,9 @@ const stepTypes = {
   ),
   join: record(
     {
-      with: required(table, { doc: 'The other table' }),
+      with: required(table, {
+        doc: 'The other table; a column whose name is taken gets the table’s behind it: `name_cities`',
+      }),
       on: required(
         either(
           'columns or map',
@@ -97,13 +99,13 @@ const stepTypes = {
         { doc: 'What must be equal; with `asof` the last one is the time' },
       ),
       how: withDefault(choice('left', 'inner', 'right', 'full', 'anti', 'semi', 'asof'), 'left', {
-        doc: 'Which rows are in the result',
+        doc: 'Which rows are in the result; `asof` takes the latest row of the other table that is not after',
       }),
       tolerance: optional(either('number or duration', 'a number or a duration', distance, written), {
         doc: 'asof: the greatest distance',
       }),
       many: withDefault(choice('error', 'allow'), 'error', {
-        doc: 'Whether one row may meet several',
+        doc: 'Whether one row may meet several of the other table',
       }),
     },
     '{with, on, …}',
@@ -114,7 +116,7 @@ const stepTypes = {
     table,
     list(table, 'list of tables'),
   ),
-  sql: text,
+  sql: { ...text, words: 'one SELECT over the tables of `input` and `current`' },
   sample: record(
     {
       n: optional(integer(0), { doc: 'How many rows' }),
@@ -122,7 +124,10 @@ const stepTypes = {
       method: withDefault(choice('random', 'stratified', 'uncertainty', 'disagreement'), 'random', {
         doc: 'How they are chosen',
       }),
-      by: optional(columnOrColumns, { doc: 'What the method looks at' }),
+      by: optional(columnOrColumns, {
+        doc: 'stratified: the class; uncertainty: a list of probabilities; disagreement: predictions, several columns or a list',
+        else: '`label`, `probabilities`, `predictions`',
+      }),
       seed: seeded,
     },
     '{n or fraction, …}',

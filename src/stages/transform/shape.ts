@@ -6,6 +6,11 @@ import { type ColumnShape, columnIn, listNames, missingColumn, type TableShape }
 
 /** The column that the step `split` adds while others run; files have it as `split`. */
 export const splitColumn = 'luc split';
+export const splitTaken = {
+  code: 'option-conflict',
+  message: 'there is a column `split` already, and the sides of the split go there',
+  hint: 'rename or drop it, or give `output` a path for each side',
+};
 
 export interface ShapeContext {
   /** The tables by name, the current one not among them; null for one of which nothing is known. */

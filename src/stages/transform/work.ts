@@ -5,11 +5,12 @@ import { type Database, literal, openDatabase, quoted } from '../../data/duckdb.
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { type Work, WorkError } from '../../work.ts';
+import { isOutOfMemory, outOfMemory } from './blame.ts';
 import { readInputs } from './inputs.ts';
 import type { TransformOptions } from './options.ts';
 import { columnList } from './project.ts';
 import { runSteps } from './run-steps.ts';
-import { splitColumn } from './shape.ts';
+import { splitColumn, splitTaken } from './shape.ts';
 import type { Table } from './step.ts';
 import { keepTables } from './tables.ts';
 
@@ -45,6 +46,8 @@ export const work: Work<TransformOptions> = async ({ input, output, steps, repor
       makeFolder(dirname(join(wdir, report)));
       writeWhole(join(wdir, report), `${JSON.stringify(facts, null, 2)}\n`);
     }
+  } catch (error) {
+    throw isOutOfMemory(error) ? new WorkError(outOfMemory(error)) : error;
   } finally {
     database.close();
   }
@@ -74,6 +77,7 @@ async function writeOutput(
     });
   const columns = table.columns.filter(({ name }) => name !== splitColumn);
   const hasSplit = columns.length < table.columns.length;
+  if (hasSplit && role === null) refuseSplitName(columns);
   const list = hasSplit && role === null ? `, ${quoted(splitColumn)} AS split` : '';
   const where = role === null ? '' : ` WHERE ${quoted(splitColumn)} = ${literal(role)}`;
   return writeTable(
@@ -82,4 +86,9 @@ async function writeOutput(
     join(wdir, path),
     { format: format.format, gzip: format.gzip },
   );
+}
+
+function refuseSplitName(columns: readonly { readonly name: string }[]): void {
+  if (columns.some(({ name }) => name.toLowerCase() === 'split'))
+    throw new WorkError({ ...splitTaken, option: ['output'] });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/json.ts';
 import { columnsAfter } from '../../../src/stages/transform/columns.ts';
+import { transform } from '../../../src/stages/transform/kind.ts';
 import type { ColumnType, TableShape } from '../../../src/table-shape.ts';
 import { readSteps } from './tables.ts';
 
@@ -126,4 +127,31 @@ describe('what cannot be', () => {
       'option-conflict at steps.4.concat: `CLOSE` and the column `close` differ in case alone',
     ]);
   });
+});
+
+test('a transform tells what its files will have: the side of a split in the one file, or a file a side', () => {
+  const contractOf = (output: Json, steps: readonly Json[]) => {
+    const parsed = transform.parse({ input: 'prices.parquet', steps, output });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { task } = transform.describe(parsed.value, { shell: 'sh' });
+    const contract = transform.contract?.(task, (path) => (path === 'prices.parquet' ? prices : null));
+    return {
+      problems: contract?.problems.map(({ code, path }) => `${code} at ${path.join('.')}`),
+      writes: [...(contract?.writes ?? [])].map(
+        ([path, { columns }]) => `${path}: ${columns.map(({ name }) => name).join(' ')}`,
+      ),
+    };
+  };
+  const split = { split: { test_size: 0.5 } };
+  expect(contractOf('all.csv', [{ select: ['day'] }, split])).toEqual({
+    problems: [],
+    writes: ['all.csv: day split'],
+  });
+  expect(contractOf({ train: 'a.csv', test: 'b.csv' }, [{ select: ['close'] }, split]).writes).toEqual([
+    'a.csv: close',
+    'b.csv: close',
+  ]);
+  expect(contractOf('all.csv', [{ rename: { day: 'split' } }, split]).problems).toEqual([
+    'option-conflict at output',
+  ]);
 });

@@ -63,6 +63,7 @@ describe('expressions', () => {
       'x > epoch(now())',
       "age(DATE '2024-01-01') > INTERVAL 1 DAY",
       "current_date > DATE '2024-01-01'",
+      'current_localtimestamp() > x::VARCHAR::TIMESTAMP',
       "current_setting('threads') = '2'",
       "getvariable('x') = 1",
       "nextval('s') > 1",
