@@ -167,8 +167,9 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
       for (let at = 0; at < bytes.length; at++) {
         const byte = bytes[at] as number;
         if (text === 'string') {
-          if (byte === backslash) text = 'escape';
-          else if (byte === quote) {
+          at = endOfRun(bytes, at);
+          if (bytes[at] === backslash) text = 'escape';
+          else if (bytes[at] === quote) {
             text = 'none';
             if (key) endKey(at + 1);
             else if (taken?.depth === 0) finish(at + 1);
@@ -200,6 +201,13 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
       return { isThere: hits > 0, values: found };
     },
   };
+}
+
+/** Where a text in quotes ends or has an escape. */
+function endOfRun(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== quote && bytes[at] !== backslash) at++;
+  return at;
 }
 
 const letterN = 0x6e;
