@@ -110,6 +110,9 @@ test('statuses, broken connections and strange places are told in words, without
   expect(await get(client, `${url}/long`)).toBe(
     `http-status: \`${url}/long\` answers 400: ${'x'.repeat(500)} (see whether it is asked as it wants to be)`,
   );
+  expect(await get(client, `${url}/a`, { token: 'a\u0100' })).toContain(
+    'wrong-type: `' + `${url}/a` + '` cannot be asked: a header has a character that none may have',
+  );
   expect(await get(client, 'ftp://host/a')).toContain(
     'wrong-type: `ftp://host/a` is no URL that can be asked',
   );
@@ -251,6 +254,15 @@ test('a download goes on where it broke off, while it is the same, and after a k
     `digest-mismatch: \`${url}/a\` has other content than \`digest\` says: it is ${sha256(text('6'))}`,
   );
   expect(readFileSync(to, 'utf8')).toBe(text('6'));
+  // Said to be packed on the way by servers that mean the file itself.
+  const packed = gzipSync('text');
+  files.set('/b.tar.gz', { bytes: packed, headers: { 'content-encoding': 'x-gzip' } });
+  files.set('/b', { bytes: packed, headers: { 'content-encoding': 'gzip' } });
+  for (const [path, bytes] of [
+    ['/b.tar.gz', packed.length],
+    ['/b', 4],
+  ] as const)
+    expect((await client.download({ url: `${url}${path}` }, to)).file?.bytes).toBe(bytes);
   files.delete('/a');
   expect(await download(client, { accept: [404] })).toEqual([null, 'GET /a 404']);
   expect(existsSync(`${to}.partial`)).toBe(false);

@@ -4,13 +4,19 @@ import type { LastAnswer } from '../../base/redirects.ts';
 import type { WorkError } from '../../work.ts';
 import { errorOf, type Told } from './faults.ts';
 
+export interface BodyBounds {
+  readonly maxBytes: number | null;
+  /** Nothing is decoded. */
+  readonly isKept: boolean;
+}
+
 /** Decoded; fails where it is more than `maxBytes`, or swells as nothing does that is meant well. */
 export async function* boundedBody(
   told: Told,
   { headers, body }: Pick<LastAnswer, 'headers' | 'body'>,
-  maxBytes: number | null,
+  { maxBytes, isKept }: BodyBounds,
 ): AsyncGenerator<Uint8Array> {
-  const encoding = headers['content-encoding']?.toString() ?? null;
+  const encoding = isKept ? null : (headers['content-encoding']?.toString() ?? null);
   const announced = encoding === null ? Number(headers['content-length'] ?? 0) : 0;
   if (maxBytes !== null && announced > maxBytes) throw tooLarge(told, maxBytes);
   let sent = 0;

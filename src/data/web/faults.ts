@@ -34,6 +34,13 @@ export function inWords(told: Told, error: unknown): unknown {
       `is refused: its certificate is not trusted: ${error.message}`,
       'name the certificates of your network in `NODE_EXTRA_CA_CERTS`',
     );
+  if (/^ERR_(?:INVALID_CHAR|INVALID_HTTP_TOKEN|UNESCAPED)/.test(code ?? ''))
+    return errorOf(
+      told,
+      'wrong-type',
+      'cannot be asked: a header has a character that none may have',
+      'see `request.headers`, and the variable that `token_env` names',
+    );
   const why = whyLost(error);
   const problem = problemOf(told, 'network', `gives no answer: ${why}`, offline);
   return new Setback(problem, why);

@@ -30,18 +30,20 @@ const encodings = 'gzip, br';
 /** Rejects with a `Setback`, a `WorkError` or an `AbortError`. */
 export async function tryOnce(request: WebRequest, options: TryOptions): Promise<Tried> {
   const { connections, timeout, maxBytes, signal } = options;
-  const deadline = openDeadline(timeout);
+  const deadline = openDeadline(timeout, signal);
   try {
-    const both = AbortSignal.any([signal, deadline.signal]);
-    const answer = await askOn(connections, askedOf(request, options, both));
+    const answer = await askOn(connections, askedOf(request, options, deadline.signal));
     deadline.hold(leastProgress);
     return {
       ...headOf(answer),
-      leave: answer.leave,
+      leave: () => {
+        answer.leave();
+        deadline.close();
+      },
       body: bodyOf(answer, deadline),
     };
   } catch (error) {
-    deadline.hold(0);
+    deadline.close();
     throw said(error, deadline);
   }
 
@@ -50,7 +52,8 @@ export async function tryOnce(request: WebRequest, options: TryOptions): Promise
     const limit = own === undefined ? maxBytes : own;
     const body = watched(answer.body, deadline);
     try {
-      yield* boundedBody(request, { ...answer, body }, limit);
+      const isKept = isPackedItself(request, answer);
+      yield* boundedBody(request, { ...answer, body }, { maxBytes: limit, isKept });
     } catch (error) {
       throw said(error, deadline);
     }
@@ -58,7 +61,7 @@ export async function tryOnce(request: WebRequest, options: TryOptions): Promise
 
   function said(error: unknown, deadline: Deadline): unknown {
     signal.throwIfAborted();
-    if (!deadline.signal.aborted) return inWords(request, error);
+    if (!deadline.isOver()) return inWords(request, error);
     const why = `hardly anything came in ${timeout / 1000} s`;
     return new Setback(
       problemOf(request, 'network', `gives no answer: ${why}`, 'raise `timeout`, or try again later'),
@@ -108,6 +111,16 @@ function askedOf(request: WebRequest, { timeout, trusted }: TryOptions, signal: 
 function urlOf(request: WebRequest): URL {
   if (/^https?:\/\/[^/]/i.test(request.url) && URL.canParse(request.url)) return new URL(request.url);
   throw errorOf(request, 'wrong-type', 'is no URL that can be asked', 'write `https://HOST/PATH`');
+}
+
+/** Many servers say of archives that they are packed on the way, though they are so themselves. */
+function isPackedItself({ headers = {} }: WebRequest, { headers: said, url }: LastAnswer): boolean {
+  return (
+    headers['accept-encoding'] === 'identity' &&
+    /^(?:x-)?gzip$/i.test(String(said['content-encoding'])) &&
+    (/^application\/(?:x-)?(?:gzip|gtar|tar|tgz|compressed)/i.test(String(said['content-type'])) ||
+      /\.t?gz$/i.test(url.pathname))
+  );
 }
 
 /** So that ours and a user's never stand beside each other. */
