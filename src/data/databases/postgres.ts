@@ -1,5 +1,5 @@
 /** Reads from Postgres: one query in a transaction that may change nothing, as its rows come. */
-import type { Client, FieldDef } from 'pg';
+import type { Client, ClientConfig, FieldDef } from 'pg';
 import { quoted } from '../duckdb.ts';
 import type { Value } from '../duckdb-values.ts';
 import { badValue, denied, missingColumn, noOrder, refused, refuseTwice, unreachable } from './faults.ts';
@@ -108,13 +108,35 @@ async function describe(client: Client, { statement }: Query, name: string): Pro
   return fields;
 }
 
+/** `postgres://user@host:port/database?sslmode=require`; `host` may be the folder of a socket. */
+function placeIn(text: string, name: string): ClientConfig {
+  if (!URL.canParse(text)) throw unreachable(name, 'this is no URL of a database');
+  const { hostname, port, username, pathname, searchParams } = new URL(text);
+  const strange = [...searchParams.keys()].find((key) => !['sslmode', 'host'].includes(key));
+  if (strange !== undefined)
+    throw unreachable(name, `\`${strange}\` in its URL is not known; \`sslmode\` and \`host\` are`);
+  const mode = searchParams.get('sslmode');
+  const user = decodeURIComponent(username);
+  const database = decodeURIComponent(pathname.slice(1));
+  const host = decodeURIComponent(hostname).replace(/^\[|\]$/g, '') || searchParams.get('host');
+  return {
+    ...(host && { host }),
+    ...(port && { port: Number(port) }),
+    ...(user && { user }),
+    ...(database && { database }),
+    ...(mode !== null && {
+      ssl: mode === 'disable' ? false : mode === 'no-verify' ? { rejectUnauthorized: false } : true,
+    }),
+  };
+}
+
 async function withClient(options: QueryOptions, use: (client: Client) => Promise<void>): Promise<void> {
   const { place, name, password, timeout, signal } = options;
   const { default: pg } = await import('pg');
   const client = new pg.Client({
-    connectionString: place,
+    ...placeIn(place, name),
     // Not one of the machine's, of which the project would know nothing.
-    password: password ?? '',
+    password: password ?? (() => ''),
     connectionTimeoutMillis: timeout,
     application_name: 'luc',
   });

@@ -1,7 +1,8 @@
 /** What is read from Postgres: types, rows after the last one, and what a query may not do. */
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { queryPostgres } from '../../../src/data/databases/postgres.ts';
 import type { Query, QueryOptions } from '../../../src/data/databases/rows.ts';
 import { makeProject } from '../../support/project.ts';
@@ -151,6 +152,49 @@ test('what cannot be answered is told, and nothing is changed', async () => {
   expect(await ask('SELECT count(*) AS n FROM posts')).toEqual({ columns: ['n: BIGINT'], rows: [[2n]] });
   expect(await ask('SELECT 1', { place: 'postgres://127.0.0.1:1/none' })).toBe(
     'network: `db` cannot be asked: connect ECONNREFUSED 127.0.0.1:1',
+  );
+});
+
+test('the password is the one that was given, and no other', async () => {
+  const heard: string[] = [];
+  const message = (type: string, body: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length + 4);
+    return Buffer.concat([Buffer.from(type), length, body]);
+  };
+  const refusal = message(
+    'E',
+    Buffer.from('SFATAL\0C28P01\0Mpassword authentication failed for user "ann"\0\0'),
+  );
+  const guard = createServer((socket: Socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (hello) => {
+      heard.push(hello.toString('latin1', 8).replaceAll('\0', ' ').trim());
+      socket.write(message('R', Buffer.from([0, 0, 0, 3])));
+      socket.once('data', (said) => {
+        heard.push(said.toString('latin1', 5, said.length - 1));
+        socket.end(refusal);
+      });
+    });
+  });
+  await new Promise<void>((resolve) => guard.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void guard.close());
+  const { port } = guard.address() as AddressInfo;
+  const url = `postgres://ann@127.0.0.1:${port}/shop`;
+  expect(await ask('SELECT 1', { place: url, password: 'sec/ret@ü' })).toBe(
+    'refused: `db` does not let us in: password authentication failed for user "ann"',
+  );
+  expect(await ask('SELECT 1', { place: url })).toBe(
+    'secret-missing: `db` does not let us in: password authentication failed for user "ann"',
+  );
+  expect(heard.map((text) => text.replace(/ (?:application_name|client_encoding).*/, ''))).toEqual([
+    'user ann database shop',
+    Buffer.from('sec/ret@ü').toString('latin1'),
+    'user ann database shop',
+    '',
+  ]);
+  expect(await ask('SELECT 1', { place: `${url}?password=x` })).toBe(
+    'network: `db` cannot be asked: `password` in its URL is not known; `sslmode` and `host` are',
   );
 });
 
