@@ -17,6 +17,8 @@ export interface OptionType<Value> {
   /** What is in it, for the reference: the options of a map, or the types of its one key. */
   readonly members?: OptionTable;
   readonly entries?: { readonly [name: string]: OptionType<unknown> };
+  /** Of a map: whether the order of its members matters. */
+  readonly isOrdered?: true;
   /** The types of what it holds, or is one of. */
   readonly inner?: readonly OptionType<unknown>[];
 }

@@ -2,9 +2,11 @@
 import { type Entry, sameEntry } from '../entry.ts';
 import { isObject, type Json, type JsonObject, sameJson } from '../json.ts';
 import type { Block } from '../lock.ts';
+import { optionPath } from '../option-path.ts';
 import type { RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 import type { Change, Reason, ReasonSubject } from '../stage-state.ts';
+import { optionDifferences } from './option-differences.ts';
 import { type Facts, type Visitor, walkStage } from './walk.ts';
 
 /** What the walk visits beside `own`: the other members of a block's `what`. */
@@ -57,9 +59,21 @@ export function explain(stage: Stage, facts: Facts, block: Block): Reason[] {
 
   function compare(subject: Omit<Reason, 'change'>, recorded: Json | undefined, now: Json): void {
     if (recorded === undefined) reasons.push({ ...subject, change: 'added', to: now });
-    else if (!sameJson(recorded, now))
-      reasons.push({ ...subject, change: 'modified', from: recorded, to: now });
+    else if (!sameJson(recorded, now)) reasons.push(...modified(subject, recorded, now));
   }
+}
+
+/** Of options the exact ones. */
+function modified(subject: Omit<Reason, 'change'>, from: Json, to: Json): Reason[] {
+  if (subject.what !== 'options') return [{ ...subject, change: 'modified', from, to }];
+  const above = subject.key === undefined ? [] : [subject.key];
+  return optionDifferences(from, to, above).map(({ path, from: before, to: now }) => ({
+    ...subject,
+    key: optionPath(path),
+    change: before === undefined ? 'added' : now === undefined ? 'removed' : 'modified',
+    ...(before !== undefined && { from: before }),
+    ...(now !== undefined && { to: now }),
+  }));
 }
 
 /** What a block says, to be taken out piece by piece: what is left in the end is not there any more. */

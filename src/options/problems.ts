@@ -1,6 +1,7 @@
 /** What is wrong with an option, in words. */
 import { isList, type Json } from '../json.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
+import { optionPath } from '../option-path.ts';
 import { nearest } from '../suggest.ts';
 
 export const wrongType = (words: string, value: Json, path: Steps): KindProblem => ({
@@ -38,16 +39,7 @@ export const missingOption = (name: string, above: Steps, where: string): KindPr
   atKey: true,
 });
 
-/** `steps[2].join.how`; entries are counted from 1, as people do. */
-export function called(path: Steps): string {
-  const [first, ...rest] = path;
-  if (first === undefined) return 'it';
-  const words = rest.reduce<string>(
-    (name, step) => (typeof step === 'number' ? `${name}[${step + 1}]` : `${name}.${step}`),
-    String(first),
-  );
-  return `\`${words}\``;
-}
+export const called = (path: Steps): string => (path.length === 0 ? 'it' : `\`${optionPath(path)}\``);
 
 const needsQuotes = (words: string, value: Json): boolean =>
   /^(?:text|a path|the name of|an SQL)/.test(words) &&

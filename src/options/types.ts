@@ -202,6 +202,12 @@ export const map = <Value>(
   },
 });
 
+/** The same where the order of the members matters. */
+export const orderedMap: typeof map = (value, name, words) => ({
+  ...map(value, name, words),
+  isOrdered: true,
+});
+
 /** The first type whose JSON is of this form; problems inside are that type's. */
 export const either = <Values extends readonly unknown[]>(
   name: string,

@@ -3,6 +3,7 @@ import { isList, isObject, type Json, type JsonObject } from '../json.ts';
 import type { Description, Kind, Parsed } from '../kind.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
 import type { OptionsOf, OptionTable } from '../option.ts';
+import { keyForm } from '../options/key-form.ts';
 import { readOptions, schemaOfTable } from '../options/read.ts';
 import type { OutRole } from '../pipeline.ts';
 import type { Refresh } from '../refresh.ts';
@@ -69,7 +70,7 @@ function describe<Table extends OptionTable>(
   );
   const persist = persists?.(options) ?? false;
   return {
-    own: { options: withoutHarmless(table, written) },
+    own: { options: keyForm(table, withoutHarmless(table, written)) },
     deps: named
       .filter(({ role }) => role === 'dep')
       .flatMap(({ path, at, option }) => {
