@@ -5,7 +5,11 @@ export interface Pattern {
   readonly points: Uint32Array;
   /** For each code point where it stands, 32 places a word. */
   readonly places: ReadonlyMap<number, Int32Array>;
+  /** The same of the first word, by code point, for those of ASCII. */
+  readonly ascii: Int32Array;
 }
+
+const endOfAscii = 128;
 
 export function patternOf(points: Uint32Array): Pattern {
   const words = Math.ceil(points.length / 32);
@@ -18,7 +22,9 @@ export function patternOf(points: Uint32Array): Pattern {
     }
     bits[i >>> 5] = (bits[i >>> 5] as number) | (1 << (i & 31));
   });
-  return { points, places };
+  const ascii = new Int32Array(endOfAscii);
+  for (const [point, bits] of places) if (point < endOfAscii) ascii[point] = bits[0] as number;
+  return { points, places, ascii };
 }
 
 /** How many insertions, deletions and substitutions make one of the other; any number above `most` if it is more. */
@@ -26,6 +32,7 @@ export function distance(pattern: Pattern, other: Uint32Array, most: number): nu
   const length = pattern.points.length;
   if (Math.abs(length - other.length) > most) return most + 1;
   if (length === 0) return other.length;
+  if (length <= 32) return distanceOfOneWord(pattern, other, most);
   const words = Math.ceil(length / 32);
   const plus = new Int32Array(words).fill(-1);
   const minus = new Int32Array(words);
@@ -54,6 +61,28 @@ export function distance(pattern: Pattern, other: Uint32Array, most: number): nu
     }
     // What is left can lower it by one a column.
     if (found - (other.length - 1 - column) > most) return most + 1;
+  }
+  return found;
+}
+
+/** As `distance`, for a pattern of at most 32 code points: nearly all that is ever compared. */
+function distanceOfOneWord({ points, places, ascii }: Pattern, other: Uint32Array, most: number): number {
+  const last = 1 << (points.length - 1);
+  let [plus, minus] = [-1, 0];
+  let found = points.length;
+  for (let column = 0; column < other.length; column++) {
+    const point = other[column] as number;
+    const eq = point < endOfAscii ? (ascii[point] as number) : (places.get(point)?.[0] ?? 0);
+    const xv = eq | minus;
+    const xh = ((((eq & plus) + plus) | 0) ^ plus) | eq;
+    const hPlus = minus | ~(xh | plus);
+    const hMinus = plus & xh;
+    if (hPlus & last) found++;
+    if (hMinus & last) found--;
+    if (found - (other.length - 1 - column) > most) return most + 1;
+    const shifted = (hPlus << 1) | 1;
+    plus = (hMinus << 1) | ~(xv | shifted);
+    minus = shifted & xv;
   }
   return found;
 }
