@@ -13,6 +13,9 @@ export type Parsed<Spec> =
   | { readonly ok: true; readonly value: Spec }
   | { readonly ok: false; readonly problems: readonly KindProblem[] };
 
+/** Whether the number at this place in the options is written as a float, as `1.0` is. */
+export type IsFloat = (path: Steps) => boolean;
+
 /** What a kind derives from its options. Paths as the user wrote them, relative to `wdir`. */
 export interface Description {
   /** Members of the lock's `what` (`{cmd, shell}`, `{options}`). */
@@ -65,7 +68,7 @@ export interface Kind<Spec = unknown> {
   readonly summary: string;
   /** The kind's value as JSON Schema, for editors. */
   readonly schema: () => JsonObject;
-  readonly parse: (value: Json) => Parsed<Spec>;
+  readonly parse: (value: Json, isFloat?: IsFloat) => Parsed<Spec>;
   readonly describe: (spec: Spec, context: StageContext) => Description;
   /** The options, for the reference; of typed kinds. */
   readonly table?: OptionTable;

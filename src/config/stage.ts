@@ -69,7 +69,10 @@ function buildStage(
   rules: PathRules,
 ): Stage | null {
   const wdir = wdirOf(node, rules);
-  const parsed = kind.parse(plainOf(body.value));
+  const parsed = kind.parse(plainOf(body.value), (path) => {
+    const { node: number } = follow(body.value, path);
+    return number?.type === 'scalar' && typeof number.value === 'number';
+  });
   if (!parsed.ok) for (const problem of parsed.problems) tellInKind(problem, body, failed, rules.tell);
   if (options.shell !== undefined && kind.name !== 'cmd') {
     const { key } = follow(node, ['shell']);

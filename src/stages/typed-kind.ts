@@ -1,6 +1,6 @@
 /** A kind made of its table of options: what it reads and writes follows from their roles. Its work runs in a process of its own. */
 import { isList, isObject, type Json, type JsonObject } from '../json.ts';
-import type { Description, Kind, Parsed } from '../kind.ts';
+import type { Description, IsFloat, Kind, Parsed } from '../kind.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
 import type { OptionsOf, OptionTable } from '../option.ts';
 import { keyForm } from '../options/key-form.ts';
@@ -15,7 +15,7 @@ interface Definition<Table extends OptionTable> {
   readonly summary: string;
   readonly options: Table;
   /** What no option says alone: conflicts, what another needs. Only for options that fit by themselves. */
-  readonly check?: (options: OptionsOf<Table>) => readonly KindProblem[];
+  readonly check?: (options: OptionsOf<Table>, isFloat: IsFloat) => readonly KindProblem[];
   /** The path of a dep of what the option has: `null` for what is none, as a name in a registry. */
   readonly pathOf?: (written: string, option: string) => string | null;
   readonly moreOuts?: (options: OptionsOf<Table>) => Description['outs'];
@@ -43,9 +43,9 @@ export function typedKind<Table extends OptionTable>(definition: Definition<Tabl
     summary,
     table,
     schema: () => schemaOfTable(table),
-    parse(value): Parsed<Spec<Table>> {
+    parse(value, isFloat = () => false): Parsed<Spec<Table>> {
       const { options, problems } = readOptions(table, value, `\`${name}\``);
-      const all = options ? (check?.(options) ?? []) : problems;
+      const all = options ? (check?.(options, isFloat) ?? []) : problems;
       return options && all.length === 0
         ? { ok: true, value: { written: value as JsonObject, options } }
         : { ok: false, problems: all };

@@ -200,4 +200,13 @@ stages:
     'error: `a.docx` has no format that tables are written in',
     'error: the split gives no `tests`',
   ]);
+  project.write(
+    'lucidity.yaml',
+    'stages: {a: {transform: {input: a.csv, steps: [{split: {test_size: 1.0, train_size: 1}}], output: b.csv}}}',
+  );
+  const { stderr: sizes } = await project.luc(['status']);
+  expect(sizes.match(/^(?:error|hint): .*$/gm)).toEqual([
+    'error: `test_size` is written as a fraction, which must be between 0 and 1',
+    'hint: for a number of rows write `1`',
+  ]);
 });

@@ -1,4 +1,5 @@
 /** What is wrong with steps by themselves: options that need or exclude each other. */
+import type { IsFloat } from '../../kind.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import type { ValueOf, WrittenStep } from './values.ts';
 
@@ -10,13 +11,25 @@ export const splitMethod = ({ method, key, group, time }: Split): SplitMethod =>
   method ??
   (key !== undefined ? 'hash' : group !== undefined ? 'group' : time !== undefined ? 'time' : 'random');
 
-export function checkSteps(steps: readonly WrittenStep[]): KindProblem[] {
+export function checkSteps(steps: readonly WrittenStep[], isFloat: IsFloat): KindProblem[] {
   return steps.flatMap((step, index) => {
     const path = ['steps', index, step.name];
     if (step.name === 'sample') return checkSample(step.value, path);
-    return step.name === 'split' ? checkSplit(step.value, path) : [];
+    if (step.name !== 'split') return [];
+    return [...checkSplit(step.value, path), ...checkSizes(step.value, path, isFloat)];
   });
 }
+
+/** A size such as `1.0` is no fraction, and nobody means one row by it. */
+const checkSizes = (split: Split, path: KindProblem['path'], isFloat: IsFloat): KindProblem[] =>
+  (['test_size', 'validation_size', 'train_size'] as const)
+    .filter((name) => Number.isInteger(split[name]) && isFloat([...path, name]))
+    .map((name) => ({
+      code: 'out-of-range',
+      message: `\`${name}\` is written as a fraction, which must be between 0 and 1`,
+      hint: `for a number of rows write \`${split[name]}\``,
+      path: [...path, name],
+    }));
 
 function checkSample(
   { n, fraction, method, by }: ValueOf<'sample'>,

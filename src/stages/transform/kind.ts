@@ -1,5 +1,6 @@
 /** The kind `transform`: an ordered list of steps over tables. */
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
+import type { IsFloat } from '../../kind.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import type { Contract, Shapes, TableShape } from '../../table-shape.ts';
 import { typedKind } from '../typed-kind.ts';
@@ -18,8 +19,8 @@ export const transform = typedKind({
   contract,
 });
 
-function check({ input, steps, output }: TransformOptions): KindProblem[] {
-  const problems = checkSteps(steps);
+function check({ input, steps, output }: TransformOptions, isFloat: IsFloat): KindProblem[] {
+  const problems = checkSteps(steps, isFloat);
   const tell = (message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code: 'option-conflict', message, path, ...(hint && { hint }) });
   if (typeof input === 'object' && !isList(input))
