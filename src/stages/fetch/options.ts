@@ -57,7 +57,7 @@ export const fetchOptions = {
     { doc: 'What is read', else: 'by the scheme of `url`' },
   ),
   url: optional(either('URL or list', 'a URL or a list of URLs', url, list(url, 'list of URLs')), {
-    doc: 'Where it is: `https://`, `gs://bucket/prefix`, a folder, `hf:[datasets/]owner/name@revision`, a git URL with `#revision`, `postgres://host/db`, `sqlite:path`, `duckdb:path`',
+    doc: 'Where it is: `https://`, `gs://bucket/prefix`, a folder, `hf:[datasets/]owner/name@revision`, a git URL with `#revision`, `postgres://host/db`, `sqlite:path`, `duckdb:path`. A web server inside of your network only by its address or a local name: no public name and no redirect leads there',
   }),
   output: required(path, { role: 'out', doc: 'A file, or a folder ending in `/`' }),
   format: optional(choice('raw', ...tableFormats), {
