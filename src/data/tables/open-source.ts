@@ -41,6 +41,7 @@ export async function openSource(
     case 'arrow':
       return (await import('./arrow-read.ts')).arrowSource(database, file);
     case 'avro':
+      return (await import('./avro.ts')).avroSource(database, file);
     case 'xml':
     case 'html':
       throw new Error(`${format} is not read yet`);

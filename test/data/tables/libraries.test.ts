@@ -161,3 +161,39 @@ test('arrow files and streams, with dictionaries and compressed', async () => {
       expect.stringMatching(/^unreadable-input: broken\.arrow: it (?:is no|stops in the middle)/),
     ]);
 });
+
+test('avro, plain and deflated', async () => {
+  const at = '2026-01-31T10:20:30.500000Z';
+  for (const name of ['fastavro-null.avro', 'fastavro-deflate.avro'])
+    expect([name, await read(name)]).toEqual([
+      name,
+      {
+        types:
+          'n int64, big int64, x double, text string, flag boolean, day date, at timestamp, bytes blob, word string, list list, struct struct, map list',
+        rows: [
+          [
+            1n,
+            2n ** 62n,
+            0.5,
+            'ü',
+            true,
+            '2026-01-31',
+            at,
+            Buffer.from([0, 255]),
+            'red',
+            [1.5, null],
+            { a: 1n },
+            [{ key: 'k', value: 1n }],
+          ],
+          [2n, null, 2, null, false, '2026-01-31', at, Buffer.alloc(0), 'blue', [], { a: 2n }, []],
+        ],
+      },
+    ]);
+  for (const bytes of [
+    head('fastavro-deflate.avro', 860),
+    Buffer.from('no avro at all, but a text that is longer'),
+  ])
+    expect(await read('broken.avro', {}, bytes)).toEqual([
+      expect.stringMatching(/^unreadable-input: broken\.avro: it/),
+    ]);
+});
