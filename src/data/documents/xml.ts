@@ -1,5 +1,5 @@
 /** XML documents: their text. Between elements that hold no text of their own there is a line break. */
-import { SaxesParser } from 'saxes';
+import { SaxesParser } from '../sax.ts';
 import { DocumentError, documentOf, type ReadDocument } from './document.ts';
 import { decodeText } from './encoding.ts';
 

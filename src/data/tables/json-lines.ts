@@ -21,21 +21,27 @@ export async function jsonLinesSource(
   return objectsSource(database, file, path, { hasLines: true });
 }
 
+export interface Objects {
+  readonly hasLines: boolean;
+  /** What texts may be: `any` where the format has nothing else. */
+  readonly text?: 'any' | 'dates';
+}
+
 /** `path` has an object a line; `hasLines`: these are the lines of the user's file. */
 export async function objectsSource(
   database: Database,
   file: TableFile,
   path: string,
-  { hasLines }: { readonly hasLines: boolean },
+  { hasLines, text = 'dates' }: Objects,
 ): Promise<Source> {
   const found = await columnsOf(database, path);
-  if (found) return sourceOf(file, path, found);
+  if (found) return sourceOf(file, path, found, text);
   const parted = await splitGoodLines(database, path, longestObject);
   if (parted.good + parted.bad.length === 0)
     throw new WorkError({ code: 'empty-input', message: `${file.name}: it has no rows, and so no columns` });
   const left = parted.good > 0 ? await columnsOf(database, parted.path) : [];
   if (!left) throw unreadable(file, 'its objects have no members');
-  const source = sourceOf(file, parted.path, left);
+  const source = sourceOf(file, parted.path, left, text);
   return { ...source, proof: proofOf(source.relation, rejectedBy(file, parted, hasLines)) };
 }
 
@@ -55,8 +61,8 @@ async function columnsOf(database: Database, path: string): Promise<Column[] | n
 
 const form = `format = 'newline_delimited', records = true, maximum_object_size = ${longestObject}`;
 
-function sourceOf(file: TableFile, path: string, found: readonly Column[]): Source {
-  const columns = found.map(columnOf);
+function sourceOf(file: TableFile, path: string, found: readonly Column[], text: 'any' | 'dates'): Source {
+  const columns = found.map((column) => columnOf(column, text));
   return { file, relation: relationOf(path, columns), columns };
 }
 
@@ -67,12 +73,12 @@ function relationOf(path: string, columns: readonly SourceColumn[]): string {
 }
 
 /** What DuckDB makes of texts is for us to say, and numbers that no int64 can hold keep their digits. */
-function columnOf({ name, type }: Column): SourceColumn {
+function columnOf({ name, type }: Column, text: 'any' | 'dates'): SourceColumn {
   const plain = type.replaceAll(
     /"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?: WITH TIME ZONE)?|TIME|UUID|U?HUGEINT|UBIGINT|JSON)\b/g,
     (found) => (found.startsWith('"') ? found : 'VARCHAR'),
   );
-  return { name, type: plain, ...(plain === 'VARCHAR' && { text: 'dates' }) };
+  return { name, type: plain, ...(plain === 'VARCHAR' && { text }) };
 }
 
 function rejectedBy(file: TableFile, { bad }: GoodLines, hasLines: boolean): BadRow[] {

@@ -43,8 +43,9 @@ export async function openSource(
     case 'avro':
       return (await import('./avro.ts')).avroSource(database, file);
     case 'xml':
+      return (await import('./xml-records.ts')).xmlSource(database, file, gzip, options);
     case 'html':
-      throw new Error(`${format} is not read yet`);
+      return (await import('./html-table.ts')).htmlSource(database, file, options);
   }
 }
 

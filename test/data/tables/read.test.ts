@@ -299,3 +299,34 @@ test('files that are no one table', async () => {
     'unknown-format: a.cvs has no format that tables are read from (did you mean `csv`? Formats are parquet, csv, tsv, jsonl, json, arrow, xlsx, xls, ods, avro, xml, html)',
   ]);
 });
+
+test('XML and HTML have cells of text', async () => {
+  const expected = {
+    types: 'id int64, name string, day date',
+    rows: [
+      [1n, 'A & B', '2026-01-31'],
+      [2n, null, null],
+    ],
+  };
+  const items =
+    '<x:item id="1"><name>A &amp; B</name><day><![CDATA[2026-01-31]]></day></x:item><item id="2"><name/></item>';
+  expect(await read({ 'a.xml': `<?xml version="1.0"?><items>\n${items}\n</items>` })).toEqual(expected);
+  expect(
+    await read({ 'a.xml': `<a><b><c>${items}</c></b><d><c/></d></a>` }, { records: '/a/b/c/item' }),
+  ).toEqual(expected);
+  expect(await read({ 'a.xml': '<a><r><t>1</t><t>2</t><s u="x">y</s></r></a>' })).toEqual({
+    types: 't list, s struct',
+    rows: [[['1', '2'], { u: 'x', text: 'y' }]],
+  });
+  expect(await read({ 'a.xml': `<items>${items}` })).toEqual([
+    expect.stringMatching(/^unreadable-input: a\.xml: it is no XML \(/),
+  ]);
+  const row = '<tr><td>1<td>A &amp; B<td><table><tr><td>2026-01-31</table>';
+  expect(
+    await read(
+      { 'a.html': `<table><tr><td>no</table><table><tr><th>id<th>name<th>day</tr>${row}<tr><td>2</table>` },
+      { sheet: 2 },
+    ),
+  ).toEqual(expected);
+  expect(await read({ 'a.html': '<p>text' })).toEqual(['empty-input: a.html has no table']);
+});

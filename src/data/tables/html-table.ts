@@ -1,0 +1,70 @@
+/** Reads a table of an HTML page: its first row names the columns. Which one, `sheet` says by its number. */
+import { fx } from '../../base/effects.ts';
+import { WorkError } from '../../work.ts';
+import { decodeHtml } from '../documents/html.ts';
+import { textOfElement } from '../documents/html-text.ts';
+import { elementsIn, type HtmlNode, nameOf, parseHtml } from '../documents/html-tree.ts';
+import type { Database } from '../duckdb.ts';
+import { columnNames } from './delimited-head.ts';
+import type { FullReadOptions } from './read-options.ts';
+import type { Source } from './source.ts';
+import { type TableFile, unreadable } from './table-file.ts';
+import { recordsSource, type TextRecord } from './text-records.ts';
+
+const mostBytes = 64 * 1024 * 1024;
+/** More columns than that one cell spans are a mistake of the page. */
+const mostSpanned = 1000;
+
+export async function htmlSource(
+  database: Database,
+  file: TableFile,
+  options: FullReadOptions,
+): Promise<Source> {
+  if ((fx.statSync(file.path)?.size ?? 0) > mostBytes)
+    throw new WorkError({
+      code: 'too-large',
+      message: `${file.name}: a page of more than ${mostBytes} bytes`,
+    });
+  const { encoding, header } = options;
+  const bytes = fx.readFileSync(file.path);
+  const root = parseHtml(decodeHtml(bytes, encoding === 'utf-8' ? null : encoding));
+  if (!root) throw unreadable(file, 'its elements are nested too deep');
+  const tables = [...elementsIn(root)].filter((node) => nameOf(node) === 'table');
+  const number = typeof options.sheet === 'number' ? options.sheet : 1;
+  const table = tables[number - 1];
+  if (!table)
+    throw new WorkError({
+      code: tables.length === 0 ? 'empty-input' : 'out-of-range',
+      message: `${file.name} has ${tables.length === 0 ? 'no table' : `no table ${number}, but ${tables.length}`}`,
+      ...(tables.length > 0 && { option: ['sheet'] }),
+    });
+  const rows = rowsOf(table);
+  const width = Math.max(...rows.map((row) => row.length));
+  const names = columnNames(Array.from({ length: width }, (_, i) => (header ? (rows[0]?.[i] ?? '') : '')));
+  const records = rows
+    .slice(header ? 1 : 0)
+    .map((row): TextRecord => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])));
+  return recordsSource(database, file, records, options);
+}
+
+/** Rows with cells; not those of tables inside of cells. */
+function rowsOf(table: HtmlNode): string[][] {
+  const rows: string[][] = [];
+  for (const node of elementsIn(table)) {
+    if (tableAround(node) !== table) continue;
+    if (nameOf(node) === 'tr') rows.push([]);
+    const isCell = nameOf(node) === 'td' || nameOf(node) === 'th';
+    if (!isCell) continue;
+    const span = Number(node.getAttribute('colspan') ?? 1);
+    const times = Number.isInteger(span) && span > 1 ? Math.min(span, mostSpanned) : 1;
+    const text = textOfElement(node).trim();
+    rows.at(-1)?.push(...Array.from({ length: times }, () => text));
+  }
+  return rows.filter((row) => row.length > 0);
+}
+
+function tableAround(node: HtmlNode): HtmlNode | null {
+  let around = node.parentNode;
+  while (around && nameOf(around) !== 'table') around = around.parentNode;
+  return around;
+}

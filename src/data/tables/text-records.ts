@@ -1,0 +1,29 @@
+/** Records whose cells are texts, as lines of JSON: what they are is then told by all of them, as in other formats of text. */
+
+import type { Json } from '../../json.ts';
+import type { Database } from '../duckdb.ts';
+import { objectsSource } from './json-lines.ts';
+import { temporaryPath, writePieces } from './pieces.ts';
+import type { FullReadOptions } from './read-options.ts';
+import type { Source } from './source.ts';
+import type { TableFile } from './table-file.ts';
+
+export type TextRecord = { readonly [name: string]: Json };
+
+export async function recordsSource(
+  database: Database,
+  file: TableFile,
+  records: AsyncIterable<TextRecord> | Iterable<TextRecord>,
+  { nullValues }: FullReadOptions,
+): Promise<Source> {
+  const path = temporaryPath(database.temporary);
+  const nulls = new Set(nullValues);
+  const lines = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const record of records)
+      yield Buffer.from(
+        `${JSON.stringify(record, (_, value: Json) => (typeof value === 'string' && nulls.has(value) ? null : value))}\n`,
+      );
+  };
+  await writePieces(path, lines());
+  return objectsSource(database, file, path, { hasLines: false, text: 'any' });
+}
