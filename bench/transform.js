@@ -1,17 +1,14 @@
-/**
- * How long a million rows take through ten steps of a transform, from Parquet to Parquet, as one stage of a run.
- * node bench/transform.js [--rows 1000000] [--threads 2]
- */
+// A million rows through ten steps of a transform, from Parquet to Parquet, as the one stage of a run, after
+// `npm run build`: `node bench/transform.js [--rows N] [--rounds N]`
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { readOptions } from './options.js';
 
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
-const rows = Number(values.rows);
+const { rows, rounds } = readOptions({ rows: 1_000_000, rounds: 3 });
 const luc = fileURLToPath(new URL('../bin/luc.cjs', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'luc-bench-transform-'));
 
@@ -33,7 +30,7 @@ try {
     join(project, 'lucidity.yaml'),
     `stages:\n  t:\n    transform:\n      input: {sales: sales.parquet, cities: cities.csv}\n      steps:${steps}\n      output: {train: out/train.parquet, test: out/test.parquet}\n`,
   );
-  for (const round of [1, 2, 3]) {
+  for (let round = 1; round <= rounds; round++) {
     rmSync(join(project, '.luc'), { recursive: true, force: true });
     rmSync(join(project, 'lucidity.lock'), { force: true });
     rmSync(join(project, 'out'), { recursive: true, force: true });

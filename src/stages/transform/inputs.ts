@@ -58,7 +58,7 @@ async function readInput(
   const table = project(
     {
       columns,
-      counted: paths.join(', '),
+      counted: paths.length === 1 ? (paths[0] ?? '') : `${paths.join(', ')} together`,
       query: `SELECT row_number() OVER () AS ${quoted(rowColumn)}, * FROM ${quoted(view)}`,
     },
     made,

@@ -45,7 +45,7 @@ export async function runSteps(
     const before = table;
     try {
       table = await stepOf(step)(before, step.value, context);
-      lazy = isSettled(table) ? [] : [...lazy, { step, before, after: table, context }];
+      lazy = isSettled(table) ? [] : [...stillLazy(lazy, table), { step, before, after: table, context }];
       if (counts || lazy.length >= mostLazySteps) {
         table = await kept.settle(table);
         lazy = [];
@@ -68,6 +68,10 @@ export async function runSteps(
 }
 
 const stepOf = ({ name }: WrittenStep): Step<unknown> => known[name] as Step<unknown>;
+
+/** A step that computed its input has shown that those before can be done. */
+const stillLazy = (lazy: readonly Lazy[], { query }: Table): Lazy[] =>
+  lazy.filter(({ after }) => after !== null && query.includes(after.query));
 
 /** What the database refuses while it computes can be the fault of any step that was held back. */
 async function explain(error: unknown, lazy: readonly Lazy[], last: Lazy | null): Promise<unknown> {

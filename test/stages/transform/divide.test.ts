@@ -96,7 +96,7 @@ describe('split', () => {
         for (const list of Object.values(slow)) list.sort((a, b) => Number(a) - Number(b));
         expect(fast).toEqual(slow);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 

@@ -81,6 +81,8 @@ describe('expressions', () => {
   test('that some row cannot be put into name the row and the step, however late they are computed', async () => {
     const steps = [
       { filter: 'id < 3' },
+      { derive: { z: 'id * 2' } },
+      { cast: { z: 'string' } },
       { derive: { y: 'id + 1', n: 'CAST(name AS INTEGER)' } },
       { filter: 'y > 0' },
       { sort: 'n' },
@@ -91,7 +93,7 @@ describe('expressions', () => {
         message:
           "could not convert string 'b' to INT32 when casting from source column name, in row 1 of data.csv",
         hint: '`TRY(…)` gives null where it cannot be computed',
-        option: ['steps', 1, 'derive', 'n'],
+        option: ['steps', 3, 'derive', 'n'],
       },
     ]);
     const overflow = [{ sort: 'id' }, { filter: 'sqrt(x) > 0' }];

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { type Database, openDatabase, quoted } from '../../../src/data/duckdb.ts';
 import type { Value } from '../../../src/data/duckdb-values.ts';
 import type { Json, JsonObject } from '../../../src/json.ts';
@@ -31,11 +31,19 @@ afterAll(async () => {
   rmSync(temporary, { recursive: true });
 });
 
-/** `tables`: a query each by name; the first is the current one. */
-export async function run(
-  tables: string | { readonly [name: string]: string },
-  steps: readonly Json[],
-): Promise<Ran> {
+type Tables = string | { readonly [name: string]: string };
+
+/**
+ * `tables`: a query each by name; the first is the current one. Rows are the same whether all steps are computed one by
+ * one, as a report asks for, or as late as can be.
+ */
+export async function run(tables: Tables, steps: readonly Json[]): Promise<Ran> {
+  const ran = await runOnce(tables, steps, true);
+  expect((await runOnce(tables, steps, false)).rows).toEqual(ran.rows);
+  return ran;
+}
+
+async function runOnce(tables: Tables, steps: readonly Json[], counts: boolean): Promise<Ran> {
   opened ??= openDatabase({ memory: 2 ** 29, threads, temporary });
   const database = await opened;
   const kept = keepTables(database);
@@ -60,7 +68,7 @@ export async function run(
       kept,
       database,
       contextFor(temporary),
-      true,
+      counts,
     );
     const list = table.columns.map(({ name }) => quoted(name)).join(', ');
     const rows: Value[][] = [];
@@ -81,13 +89,20 @@ export async function run(
 /** Numbers of rows are small. */
 const plain = (value: Value): Value => (typeof value === 'bigint' ? Number(value) : value);
 
-/** What is wrong, as it is told. */
-export async function refused(
-  tables: string | { readonly [name: string]: string },
+/** What is wrong, as it is told; the same whether steps are computed one by one or late. */
+export async function refused(tables: Tables, steps: readonly Json[]): Promise<readonly WorkProblem[]> {
+  const [early, late] = [await refusedOnce(tables, steps, true), await refusedOnce(tables, steps, false)];
+  expect(late).toEqual(early);
+  return early;
+}
+
+async function refusedOnce(
+  tables: Tables,
   steps: readonly Json[],
+  counts: boolean,
 ): Promise<readonly WorkProblem[]> {
   try {
-    await run(tables, steps);
+    await runOnce(tables, steps, counts);
   } catch (error) {
     if (error instanceof WorkError) return error.faults;
     throw error;
