@@ -25,12 +25,12 @@ export const copyDuckdb = (query: Query, options: QueryOptions, to: string): Pro
 
 /** `writable`: the one folder beside the database that may be touched. */
 async function withAttached<Value>(
-  { place, name, temporary, signal }: QueryOptions,
+  { place, name, temporary, memory, signal }: QueryOptions,
   writable: string | null,
   use: (database: Database) => Promise<Value>,
 ): Promise<Value> {
   if (!exists(place)) throw missingFile(name);
-  const database = await openDatabase({ memory: 2 ** 30, threads: 1, temporary, signal });
+  const database = await openDatabase({ memory, threads: 1, temporary, signal });
   try {
     await attach(database, place, name, writable);
     return await use(database);

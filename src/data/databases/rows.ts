@@ -33,6 +33,8 @@ export interface QueryOptions {
   readonly password: string | null;
   /** Absolute: a folder for copies, which may not be there yet. */
   readonly temporary: string;
+  /** Bytes that a database of our own may hold. */
+  readonly memory: number;
   /** Milliseconds to wait for a connection. */
   readonly timeout: number;
   readonly signal: AbortSignal;

@@ -11,6 +11,9 @@ import { sourceOf } from './source-name.ts';
 import { sources } from './sources.ts';
 import { writeRows } from './write-rows.ts';
 
+/** Of the memory of the process; the rest is for what JavaScript holds. */
+const shareOfDatabase = 0.6;
+
 export const work: Work<FetchOptions> = async (options, given) => {
   checkLicense(options);
   const source = await loadSource(options);
@@ -20,6 +23,7 @@ export const work: Work<FetchOptions> = async (options, given) => {
   const output = resolve(wdir, options.output);
   const context: FetchContext = {
     ...given,
+    memory: given.memory * shareOfDatabase,
     client,
     token,
     folder: resolve(scratch, 'fetched'),

@@ -21,7 +21,14 @@ export async function ask(
   try {
     await run(
       { statement: '', incremental: null, last: null, ...asked },
-      { name: 'db', password: null, timeout: 5000, signal: new AbortController().signal, ...options },
+      {
+        name: 'db',
+        password: null,
+        timeout: 5000,
+        memory: 2 ** 28,
+        signal: new AbortController().signal,
+        ...options,
+      },
       {
         columns: async (found) => {
           columns = found;

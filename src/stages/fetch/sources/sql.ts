@@ -15,11 +15,11 @@ import { onlyUrl } from '../urls.ts';
 
 export const sql: Source = {
   async fetch(options, context) {
-    const { temporary, folder, last, progress } = context;
+    const { temporary, memory, folder, last, progress } = context;
     const { incremental = null } = options;
     const greatest =
       incremental !== null && last !== null ? await greatestIn(last, incremental, context) : null;
-    const { database, query, asked } = await askedFor(options, context, temporary, greatest);
+    const { database, query, asked } = await askedFor(options, context, { temporary, memory }, greatest);
     if (database.copy) {
       const to = join(folder, 'rows.parquet');
       removeAll(folder);
@@ -49,7 +49,12 @@ export const sql: Source = {
     const hash = createHash('sha256');
     const add = (value: unknown): void => void hash.update(`${JSON.stringify(value, plain)}\n`);
     const temporary = join(context.root, '.luc/tmp');
-    const { database, query, asked } = await askedFor(options, context, temporary, null);
+    const { database, query, asked } = await askedFor(
+      options,
+      context,
+      { temporary, memory: memoryOfProbe },
+      null,
+    );
     await database.query(query, asked, {
       columns: async (columns) => add(columns),
       rows: async (rows) => rows.forEach(add),
@@ -57,6 +62,9 @@ export const sql: Source = {
     return digestOfHex(hash.digest('hex'));
   },
 };
+
+/** The process of luc itself has other things to do. */
+const memoryOfProbe = 2 ** 29;
 
 const plain = (_: string, value: unknown): unknown =>
   typeof value === 'bigint' || Number.isNaN(value) || value === Infinity || value === -Infinity
@@ -68,7 +76,7 @@ const plain = (_: string, value: unknown): unknown =>
 async function askedFor(
   options: FetchOptions,
   { wdir, token, signal }: ProbeContext,
-  temporary: string,
+  room: Pick<QueryOptions, 'temporary' | 'memory'>,
   last: Query['last'],
 ): Promise<{ readonly database: FoundDatabase; readonly query: Query; readonly asked: QueryOptions }> {
   const { statement = '', incremental = null, timeout } = options;
@@ -76,6 +84,6 @@ async function askedFor(
   const { name, place } = database;
   const fault = faultOfSelect(statement);
   if (fault !== null) throw badStatement(name, fault);
-  const asked: QueryOptions = { place, name, password: token, temporary, timeout, signal };
+  const asked: QueryOptions = { place, name, password: token, ...room, timeout, signal };
   return { database, query: { statement, incremental, last }, asked };
 }
