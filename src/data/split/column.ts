@@ -18,6 +18,13 @@ export function compareCells(a: Cell, b: Cell): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** By `compareCells`, but as quickly as numbers and texts below the surrogates can be sorted. */
+export function sortCells(cells: Cell[]): ArrayLike<Cell> {
+  if (cells.every((cell) => typeof cell === 'number')) return Float64Array.from(cells).sort();
+  const isPlain = cells.every((cell) => typeof cell === 'string' && !/[\ud800-\uffff]/.test(cell));
+  return isPlain ? cells.sort() : cells.sort(compareCells);
+}
+
 function rank(cell: Cell): number {
   if (typeof cell === 'string') return 4;
   if (typeof cell === 'boolean') return 1;

@@ -1,6 +1,6 @@
 /** Sides by time: nothing in train is later than anything in test. */
 import { WorkError } from '../../work.ts';
-import { type Cell, type Column, compareCells, refuseNulls } from './column.ts';
+import { type Cell, type Column, compareCells, refuseNulls, sortCells } from './column.ts';
 import type { Sides } from './random-split.ts';
 import { countOf, countSides, type Size, tooSmall } from './sizes.ts';
 
@@ -51,9 +51,7 @@ const asLists = ({ train, test, cut }: Cut): TimeSides => ({
 /** The time from which on the last rows, so many as asked for, are test. */
 function cutAt({ cells }: Column, rows: readonly number[], size: Size): Cell {
   const [train] = countSides(rows.length, { test: size });
-  const times = rows.map((row) => cells[row] as Cell);
-  if (times.every((one) => typeof one === 'number')) return Float64Array.from(times).sort()[train] as number;
-  return times.sort(compareCells)[train] as Cell;
+  return sortCells(rows.map((row) => cells[row] as Cell))[train] as Cell;
 }
 
 function splitOnce({ name, cells }: Column, rows: readonly number[], cut: Cell, gap: number): Cut {
