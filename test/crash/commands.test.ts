@@ -1,6 +1,6 @@
 /** Every command that writes goes wrong at its writes; the same command again completes it, and nothing is lost or half. */
 import { afterAll, expect, test } from 'vitest';
-import { commandCases, forgetCurrent } from './commands.ts';
+import { commandCases, forgetOriginals } from './commands.ts';
 import type { Fault } from './fault.ts';
 import { countKinds, isThorough, isWanted, pointsOfAll, sample } from './sample.ts';
 import { learn, tryCommand } from './try-command.ts';
@@ -27,7 +27,7 @@ function kindFor(seed: number, possible: readonly Kind[]): Kind {
   return seed % 2 === 0 ? killed : (others[(seed >> 1) % others.length] ?? killed);
 }
 
-afterAll(forgetCurrent);
+afterAll(forgetOriginals);
 
 const cases = commandCases.map((one, seed) => ({ ...one, seed })).filter(({ name }) => isWanted(name));
 

@@ -1,9 +1,8 @@
 /** Every command that writes, each in a project where it has much to do. */
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmodSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dvc3 } from '../support/dvc-projects.ts';
-import { makeProject, Project } from '../support/project.ts';
+import { makeProject, type Project } from '../support/project.ts';
+import { copyOf } from './copy-of.ts';
 import { runFaulty } from './run-faulty.ts';
 
 export interface CommandCase {
@@ -54,25 +53,30 @@ const data = {
   'single.txt': 'single\n',
 };
 
-let current: Project | null = null;
+/** What is made once, as several cases begin with it. */
+const originals = new Map<() => Promise<Project>, Project>();
 
-/** Everything is recorded and up to date; made once. */
-export async function makeCurrent(): Promise<Project> {
-  if (current === null) {
-    current = new Project(realpathSync(mkdtempSync(join(tmpdir(), 'luc-'))));
-    for (const [path, text] of Object.entries(sources)) current.write(path, text);
-    current.git('init', '--quiet', '--initial-branch=main');
-    current.commit('start');
-    for (const [path, text] of Object.entries(data)) current.write(path, text);
-    await must(current, ['repro', '-q']);
-  }
-  return makeProject({ copyOf: current });
+/** Copies of what `make` gives. */
+const copiesOf =
+  (make: () => Promise<Project>): (() => Promise<Project>) =>
+  async () => {
+    const original = originals.get(make) ?? copyOf(await make());
+    originals.set(make, original);
+    return makeProject({ copyOf: original });
+  };
+
+export function forgetOriginals(): void {
+  for (const original of originals.values()) original.dispose();
+  originals.clear();
 }
 
-export function forgetCurrent(): void {
-  current?.dispose();
-  current = null;
-}
+/** Everything is recorded and up to date. */
+export const makeCurrent = copiesOf(async () => {
+  const project = makeProject({ files: sources, git: true });
+  for (const [path, text] of Object.entries(data)) project.write(path, text);
+  await must(project, ['repro', '-q']);
+  return project;
+});
 
 async function must(project: Project, args: readonly string[]): Promise<void> {
   const { code, stderr } = await runFaulty(project, args);
@@ -120,11 +124,11 @@ async function makeDamaged(): Promise<Project> {
   return project;
 }
 
-async function makeLinked(): Promise<Project> {
+const makeLinked = copiesOf(async () => {
   const project = await makeCurrent();
   await must(project, ['config', 'cache.link', 'hardlink']);
   return project;
-}
+});
 
 async function makeUnlinking(): Promise<Project> {
   const project = await makeLinked();
@@ -132,7 +136,7 @@ async function makeUnlinking(): Promise<Project> {
   return project;
 }
 
-async function makeForImport(): Promise<Project> {
+const makeForImport = copiesOf(async () => {
   const project = await makeCurrent();
   project.write('other/lucidity.yaml', 'data: {words: {}}\n');
   project.write('other/words/one.txt', 'one\n');
@@ -142,7 +146,7 @@ async function makeForImport(): Promise<Project> {
   project.git('-C', 'other', 'add', '--all');
   project.git('-C', 'other', 'commit', '--quiet', '--message', 'start');
   return project;
-}
+});
 
 async function makeImported(): Promise<Project> {
   const project = await makeForImport();
@@ -173,7 +177,7 @@ const makeEmpty = async (): Promise<Project> =>
 /** The remote lies where nobody looks for what is the user's. */
 export const remoteAt = 'share';
 
-async function makeShared(): Promise<Project> {
+const makeShared = copiesOf(async () => {
   const project = await makeHeap();
   project.write('.gitignore', `${project.read('.gitignore')}/${remoteAt}/\n`);
   await must(project, ['remote', 'add', '-d', 'team', remoteAt]);
@@ -181,14 +185,14 @@ async function makeShared(): Promise<Project> {
   await must(project, ['config', '--local', 'gc.keep_pushes', '0s']);
   await must(project, ['add', '-q', 'heap']);
   return project;
-}
+});
 
-async function makePushed(): Promise<Project> {
+const makePushed = copiesOf(async () => {
   const project = await makeShared();
   project.commit('shared');
   await must(project, ['push', '-q']);
   return project;
-}
+});
 
 /** As a clone that nobody has worked in. */
 async function makeClone(): Promise<Project> {
@@ -208,7 +212,7 @@ async function makeClone(): Promise<Project> {
 }
 
 /** A part of it has arrived; what was pushed from an abandoned commit is condemned. */
-async function makeAbandoned(): Promise<Project> {
+const makeAbandoned = copiesOf(async () => {
   const project = await makePushed();
   project.git('checkout', '--quiet', '-b', 'other');
   project.write('raw/a.txt', 'omega\n');
@@ -219,13 +223,13 @@ async function makeAbandoned(): Promise<Project> {
   project.git('branch', '--quiet', '-D', 'other');
   await must(project, ['checkout', '-q', '-f']);
   return project;
-}
+});
 
-async function makeCondemned(): Promise<Project> {
+const makeCondemned = copiesOf(async () => {
   const project = await makeAbandoned();
   await must(project, ['gc', '-w', '-c', '-f']);
   return project;
-}
+});
 
 /** Of its only pack little is needed: the rest was pushed from an abandoned commit. */
 async function makeSparse(): Promise<Project> {

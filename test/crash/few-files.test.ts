@@ -2,11 +2,11 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Result } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
-import { commandCases, forgetCurrent, makeCurrent } from './commands.ts';
+import { commandCases, forgetOriginals, makeCurrent } from './commands.ts';
+import { copyOf } from './copy-of.ts';
 import { faultyProgram } from './run-faulty.ts';
 import { isThorough, isWanted, sample } from './sample.ts';
 import { learn, tryIn } from './try-command.ts';
-import { copyOf } from './try-point.ts';
 
 const quick = new Set(['add', 'repro -S']);
 const cases = commandCases
@@ -23,7 +23,7 @@ const withFew = (project: Project, files: number, args: readonly string[]): Prom
 
 let least: number | null = null;
 
-afterAll(forgetCurrent);
+afterAll(forgetOriginals);
 
 test.each(cases)('$name', { timeout: 3_600_000 }, async ({ seed, ...one }) => {
   const learned = await learn(one);

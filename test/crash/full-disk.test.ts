@@ -19,7 +19,7 @@ import { afterAll, expect, test } from 'vitest';
 import { isSystemError } from '../../src/base/effects.ts';
 import { canMount, mountIn } from '../support/mounts.ts';
 import { Project } from '../support/project.ts';
-import { commandCases, forgetCurrent } from './commands.ts';
+import { commandCases, forgetOriginals } from './commands.ts';
 import { runFaulty } from './run-faulty.ts';
 import { isThorough, isWanted, sample } from './sample.ts';
 import { type Learned, learn, type Trial, tryCommand, tryIn } from './try-command.ts';
@@ -31,7 +31,7 @@ const cases = commandCases
   .map((one, seed) => ({ ...one, seed }))
   .filter(({ name }) => isWanted(name) && (isThorough || quick.has(name)));
 
-afterAll(forgetCurrent);
+afterAll(forgetOriginals);
 
 test.each(cases)('$name', { timeout: 3_600_000 }, async ({ seed, ...one }) => {
   const learned = await learn(one);

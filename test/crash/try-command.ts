@@ -7,12 +7,13 @@ import type { Result } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
 import { type Snapshot, snapshotOf } from '../support/snapshot.ts';
 import { type CommandCase, remoteAt } from './commands.ts';
+import { copyOf } from './copy-of.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import { complaintsAboutLeftovers, complaintsAboutRecord, contentsOf } from './oracle.ts';
 import { runFaulty } from './run-faulty.ts';
 import { complaintsAboutRemote } from './shared.ts';
 import { complaintsAboutStore, sha256 } from './stored.ts';
-import { complaintsAboutFaulted, copyOf, unclear } from './try-point.ts';
+import { complaintsAboutFaulted, unclear } from './try-point.ts';
 
 /** A command, and what it does where nothing goes wrong. */
 export interface Learned extends CommandCase {

@@ -1,23 +1,15 @@
 /** Tries one point: a copy of a project, a command that goes wrong there, the next command, and the judgement. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../support/live-process.ts';
-import { Project } from '../support/project.ts';
+import type { Project } from '../support/project.ts';
 import type { Snapshot } from '../support/snapshot.ts';
+import { copyOf } from './copy-of.ts';
 import { type Fault, type FaultKind, isError } from './fault.ts';
 import { complaintsAbout, contentsOf } from './oracle.ts';
 import { runRepro } from './run-repro.ts';
 import { sha256 } from './stored.ts';
 import { edits, outsAfter, outsBefore, type Scenario } from './telling-project.ts';
-
-export const copyOf = (template: Project): Project => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'luc-')));
-  execFileSync('cp', ['-a', template.root, join(folder, 'project')]);
-  return new Project(folder);
-};
 
 /** The names of the writing calls that the scenario's repro makes. */
 export async function writesOf({ template }: Scenario): Promise<readonly string[]> {
