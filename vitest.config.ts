@@ -10,5 +10,7 @@ export default defineConfig({
     // Files share a process, as starting one for each costs more than most of them: whatever a test replaces it puts back.
     isolate: false,
     maxWorkers: 2,
+    // What was transformed of a file holds as long as its text does.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'test/.build/modules' },
   },
 });
