@@ -266,3 +266,22 @@ test.each([
     true,
   ]);
 });
+
+test('options of tables, and encodings that nobody knows, are refused', async () => {
+  const stage = (more: string): string =>
+    `stages: {kb: {convert: {input: a.txt, mode: documents, output: kb.jsonl, ${more}}}}\n`;
+  const project = makeProject({
+    files: { 'lucidity.yaml': stage('delimiter: ";", infer: all, header: true'), 'a.txt': 'a' },
+  });
+  const conflict = await project.luc(['plan']);
+  expect(conflict.code).toBe(2);
+  expect(conflict.stderr).toContain('`delimiter` is for tables, and `mode` is `documents`');
+  expect(conflict.stderr).toContain('`infer` is for tables, and `mode` is `documents`');
+  expect(conflict.stderr).not.toContain('`header`');
+  project.write('lucidity.yaml', stage('encoding: klingon'));
+  const unknown = await project.luc(['repro']);
+  expect([unknown.code, unknown.stderr]).toEqual([
+    1,
+    expect.stringContaining('there is no encoding `klingon`'),
+  ]);
+});
