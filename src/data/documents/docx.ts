@@ -4,6 +4,7 @@ import mammoth from 'mammoth';
 import { WorkError } from '../../work.ts';
 import { readZip } from '../archives/zip.ts';
 import { blankAsNull, DocumentError, type ReadDocument } from './document.ts';
+import { withoutEntities } from './entities.ts';
 import { readHtml } from './html.ts';
 
 /** Of what is packed in one document; more would not fit into memory as a tree. */
@@ -89,12 +90,3 @@ function aboutDocument(parts: Parts): { title: string | null; author: string | n
 
 /** Bytes; nobody's title is longer. */
 const mostProperties = 65_536;
-
-const entities: { readonly [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-
-const withoutEntities = (text: string): string =>
-  text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (all, decimal, hex, name) => {
-    if (name !== undefined) return entities[name] ?? all;
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return code < 0xd800 || (code > 0xdfff && code <= 0x10ffff) ? String.fromCodePoint(code) : all;
-  });

@@ -15,30 +15,32 @@ export interface HtmlNode {
   readonly getAttribute: (name: string) => string | null;
 }
 
-/** Null where tags are nested deeper than any document: parsing takes the square of that. */
+/** Null where there are more tags, or tags nested deeper, than a document has: a tree takes a kibibyte for each. */
 export function parseHtml(html: string): HtmlNode | null {
-  if (depthOf(html) > deepest) return null;
+  if (!isModest(html)) return null;
   // Whatever stands before or beside its own `html` and `body` is below these.
   const { document } = parseHTML(`<html><body>${html}</body></html>`);
   return document.querySelector('body') as unknown as HtmlNode | null;
 }
 
 const deepest = 2000;
+const mostElements = 250_000;
 
 /** Those that end by themselves where their like begins, or have no end, do not nest. */
 const flat =
   /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|td|th|tr|tbody|option)$/i;
 
-/** At least as deep as the tree will be. */
-function depthOf(html: string): number {
+/** Counts elements, and how deep they are at most; parsing takes the square of that. */
+function isModest(html: string): boolean {
   let depth = 0;
-  let most = 0;
+  let count = 0;
   for (const [, end, name = ''] of html.matchAll(/<(\/?)([a-z][\w:-]*)/gi)) {
+    if (!end && ++count > mostElements) return false;
     if (flat.test(name)) continue;
     depth = end ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > most) most = depth;
+    if (depth > deepest) return false;
   }
-  return most;
+  return true;
 }
 
 /** All nodes below `root` in the order of the document, each before what is below it; `skips`: not what is below this one. */

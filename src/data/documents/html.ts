@@ -1,6 +1,7 @@
 /** HTML documents: their main part as text or Markdown, and what their head says. */
 import { blankAsNull, type Document, documentOf, type ReadDocument } from './document.ts';
 import { decodeText, encodingOf } from './encoding.ts';
+import { withoutEntities } from './entities.ts';
 import { isUnseen, textOfElement } from './html-text.ts';
 import { elementsIn, type HtmlNode, nameOf, parseHtml } from './html-tree.ts';
 
@@ -75,12 +76,15 @@ function mainOf(root: HtmlNode): Main {
 
 /** For what is no tree that anyone would write. */
 const withoutTags = (html: string): string =>
-  html
-    .replace(/<(script|style)\b[^<>]*>[^<]*(?:<(?!\/\1)[^<]*)*/gi, ' ')
-    .replace(/<title\b[^<>]*>[^<]*<\/title\s*>/gi, ' ')
-    .replace(/<[^<>]*>/g, ' ')
+  withoutEntities(
+    html
+      .replace(/<(script|style)\b[^<>]*>[^<]*(?:<(?!\/\1)[^<]*)*/gi, ' ')
+      .replace(/<title\b[^<>]*>[^<]*<\/title\s*>/gi, ' ')
+      .replace(/<(?:br|\/?(?:p|div|tr|li|h\d|table|ul|ol))\b[^<>]*>/gi, '\n')
+      .replace(/<[^<>]*>/g, ' '),
+  )
     .replace(/[^\S\n]+/g, ' ')
-    .replace(/\s*\n\s*/g, '\n')
+    .replace(/ ?\n[ \n]*/g, '\n')
     .trim();
 
 async function asMarkdown({ root, skips }: Main): Promise<string> {

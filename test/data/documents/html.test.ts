@@ -31,6 +31,7 @@ describe('text', () => {
 
   test('nested deeper than any tree may be is still read', async () => {
     expect(await textOf(`${'<div>'.repeat(100_000)}text`)).toBe('text');
+    expect(await textOf('<p>a &amp; <b>b</b>'.repeat(130_000))).toBe(Array(130_000).fill('a & b').join('\n'));
     expect(await textOf(`${'<font>'.repeat(1500)}text`)).toBe('text');
     expect(await markdownOf(`${'<b><i>'.repeat(900)}text`)).toContain('text');
   });
