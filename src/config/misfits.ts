@@ -29,7 +29,8 @@ export async function findMisfits(
   for (const name of graph.order) {
     const stage = byName.get(name);
     const node = nodes.get(name);
-    if (!stage || !node) continue;
+    // What is frozen does not run, and what it once made need not be what its options say now.
+    if (!stage || !node || stage.frozen) continue;
     const tell = (steps: Steps, problem: Omit<Problem, 'at'>, about?: RelPath): void => {
       const maker = about === undefined ? undefined : known.get(about);
       const related =
@@ -58,7 +59,7 @@ async function follows(
   const placed = (path: string): RelPath | null => relPath(stage.wdir, path);
   const declared = new Map(
     Object.entries(isObject(stage.schema) ? stage.schema : {}).map(
-      ([path, schema]) => [path, shapeOf(schema)] as const,
+      ([path, schema]) => [path, lasting(path, shapeOf(schema))] as const,
     ),
   );
   const declaredAt = (place: RelPath | null) => [...declared].find(([path]) => placed(path) === place);
@@ -77,7 +78,7 @@ async function follows(
   for (const { path, atKey: _, about, ...problem } of contract?.problems ?? [])
     tell([stage.kind, ...path], problem, about === undefined ? undefined : (placed(about) ?? undefined));
   const writes = new Map(
-    [...(contract?.writes ?? [])].map(([path, shape]) => [placed(path), shape] as const),
+    [...(contract?.writes ?? [])].map(([path, shape]) => [placed(path), lasting(path, shape)] as const),
   );
   for (const out of stage.outs) {
     const [path, own] = declaredAt(out.path) ?? [];
@@ -114,14 +115,22 @@ function merge(shape: TableShape, declared: TableShape | null): TableShape {
   };
 }
 
-/** A schema is all that others may rely on. */
+/** There may be more columns than a schema says something of. */
 function shapeOf(schema: Json): TableShape {
   const columns = Object.entries(isObject(schema) ? schema : {}).map(([name, column]): ColumnShape => {
     const type = isObject(column) ? column.type : column;
     return { name, type: typeof type === 'string' ? (type as ColumnType) : null };
   });
-  return { columns, open: false };
+  return { columns, open: true };
 }
+
+/** What of a table lasts in a file. In text it is the cells: whoever reads them finds their types anew. */
+const lasting = (path: string, { columns, open }: TableShape): TableShape => ({
+  columns: keepsTypes(path) ? columns : columns.map(({ name }) => ({ name, type: null })),
+  open,
+});
+
+const keepsTypes = (path: string): boolean => /\.(?:parquet|arrows?|feather)$/i.test(path);
 
 function placeIn({ node: stage }: ResolvedStage, steps: Steps): Place {
   const { node, key } = follow(stage, steps);

@@ -1,7 +1,7 @@
 /** The run of a stage's kind between the checks of its declared schemas: of what it reads before, of what it writes after. */
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Ending, Host, Kind } from '../kind.ts';
-import { relPath } from '../path.ts';
+import { isWithin, relPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
 
 export async function runChecked(stage: Stage, kind: Kind, host: Host): Promise<Ending> {
@@ -20,7 +20,7 @@ function schemasOf({ schema, outs, wdir }: Stage): { written: JsonObject; read: 
     Object.fromEntries(
       Object.entries(isObject(schema) ? schema : {}).filter(([path]: [string, Json]) => {
         const place = relPath(wdir, path);
-        return outs.some((out) => out.path === place) === isWritten;
+        return outs.some((out) => place !== null && isWithin(place, out.path)) === isWritten;
       }),
     );
   return { written: of(true), read: of(false) };

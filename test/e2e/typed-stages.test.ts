@@ -164,6 +164,30 @@ hint: there are \`id\`, \`n\`
   expect((await project.luc(['dag'])).code).toBe(0);
 });
 
+test('what is right is not refused: types that text does not keep, columns that no schema names, what is frozen', async () => {
+  const yaml = `stages:
+  a:
+    transform: {input: in.csv, steps: [{cast: {n: string}}], output: a.csv}
+  b:
+    transform: {input: a.csv, steps: [{fill: {n: mean}}, {select: [team, n]}], output: b.parquet}
+    schema: {a.csv: {n: int64, id: {min: 0}}, b.parquet: {n: double}}
+  c:
+    frozen: true
+    transform: {input: b.parquet, steps: [{select: [id]}], output: c.csv}
+  d:
+    transform: {input: in.csv, steps: [{select: [id, team]}], output: d.csv}
+    schema: {in.csv: {n: {max: 6}}, d.csv: {id: int64}}
+  e:
+    cmd: mkdir -p folder && cp in.csv folder/e.csv
+    deps: [in.csv]
+    outs: [folder]
+    schema: {folder/e.csv: {n: int64}}
+`;
+  const project = makeProject({ files: { 'lucidity.yaml': yaml, 'in.csv': table } });
+  const { code, ran, stderr } = await project.repro();
+  expect([code, ran.toSorted(), stderr]).toEqual([0, ['a', 'b', 'd', 'e'], expect.anything()]);
+});
+
 test('a declared schema is checked before the stage on what it reads and after it on what it writes', async () => {
   const yaml = (read: string, written: string): string => `stages:
   a:
