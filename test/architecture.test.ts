@@ -254,11 +254,32 @@ describe('files', () => {
 });
 
 describe('the program as it is built', () => {
+  const chunks = JSON.parse(readFileSync(join(root, '../scripts/chunks.json'), 'utf8')) as Record<
+    string,
+    string[]
+  >;
+
   test('files that are named for a part of it exist, and are named once', () => {
-    const chunks = JSON.parse(readFileSync(join(root, '../scripts/chunks.json'), 'utf8'));
     const named: string[] = Object.values<string[]>(chunks).flat();
     expect(named.filter((path) => !sourceAt.has(path))).toEqual([]);
     expect(named.filter((path, i) => named.indexOf(path) !== i)).toEqual([]);
+  });
+
+  test('what every command loads is what an idle one needs: the rest is named as rare, with the libraries that it brings', () => {
+    const { version = [], start = [], everyday = [], rare = [], entries = [] } = chunks;
+    const loaded = new Set<string>();
+    const load = (path: string): void => {
+      if (loaded.has(path)) return;
+      loaded.add(path);
+      for (const { file, kind } of sourceAt.get(path)?.imports ?? [])
+        if (file !== null && kind === 'static') load(file);
+    };
+    for (const path of ['main.ts', 'cli.ts', ...version, ...start, ...everyday]) load(path);
+    const isEveryday = (path: string): boolean =>
+      /^(?:base|store|engine|executor)\/|^[^/]+$/.test(path) && ![...rare, ...entries].includes(path);
+    expect(sources.map(({ path }) => path).filter((path) => isEveryday(path) && !loaded.has(path))).toEqual(
+      [],
+    );
   });
 });
 
