@@ -10,6 +10,7 @@ import { depsOf, outsOf } from './outs.ts';
 import { paramRefsOf } from './param-refs.ts';
 import { type PathRules, placePath } from './paths.ts';
 import { type StageOptions, stageShape } from './schema.ts';
+import { checkSchemaPaths } from './schema-paths.ts';
 import { checkShape } from './shape.ts';
 import { placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
 import { environmentOf } from './stage-environment.ts';
@@ -57,6 +58,7 @@ export async function compileStage(
   }
   const kind = await kinds.load(body[0]);
   const built = buildStage(stage, options ?? {}, kind, body[1], { ...rules, tell });
+  if (built && faults === 0) checkSchemaPaths(stage.node, built, tell);
   return faults === 0 && stage.failed.size === 0 ? built : null;
 }
 

@@ -71,12 +71,14 @@ function describe<Table extends OptionTable>(
   const persist = persists?.(options) ?? false;
   return {
     own: { options: keyForm(table, withoutHarmless(table, written)) },
-    deps: named
-      .filter(({ role }) => role === 'dep')
-      .flatMap(({ path, at, option }) => {
-        const dep = pathOf ? pathOf(path, option) : path;
-        return dep === null ? [] : [{ path: dep, at }];
-      }),
+    deps: firstOfEach(
+      named
+        .filter(({ role }) => role === 'dep')
+        .flatMap(({ path, at, option }) => {
+          const dep = pathOf ? pathOf(path, option) : path;
+          return dep === null ? [] : [{ path: dep, at }];
+        }),
+    ),
     outs: [
       ...named
         .filter(({ role }) => role !== 'dep')
@@ -96,16 +98,25 @@ function describe<Table extends OptionTable>(
   };
 }
 
+interface PlacedPath {
+  readonly path: string;
+  readonly at: Steps;
+}
+
 /** A path, a list of them, or a map of roles to them; each once. */
-function pathsIn(value: Json, at: Steps): { readonly path: string; readonly at: Steps }[] {
+function pathsIn(value: Json, at: Steps): PlacedPath[] {
   if (typeof value === 'string') return [{ path: value, at }];
   const inner = isList(value)
     ? value.flatMap((one, index) => pathsIn(one, [...at, index]))
     : isObject(value)
       ? Object.entries(value).flatMap(([key, one]) => pathsIn(one, [...at, key]))
       : [];
-  const first = new Map(inner.toReversed().map((one) => [one.path, one]));
-  return inner.filter((one) => first.get(one.path) === one);
+  return firstOfEach(inner);
+}
+
+function firstOfEach(paths: readonly PlacedPath[]): PlacedPath[] {
+  const first = new Map(paths.toReversed().map((one) => [one.path, one]));
+  return paths.filter((one) => first.get(one.path) === one);
 }
 
 const withoutHarmless = (table: OptionTable, written: JsonObject): JsonObject =>

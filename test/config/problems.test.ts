@@ -383,6 +383,13 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a schema of what the stage neither reads nor writes',
+    files: stage('cmd: x', 'deps: [in]', 'outs: [out.csv]', 'schema: {in/x.csv: {}, out.csv: {}, y.csv: {}}'),
+    problems: [
+      '6:41+5 schema-of-nothing: the stage neither reads nor writes `y.csv` (name it among its `deps`, or among its `outs` if it writes it)',
+    ],
+  },
+  {
     name: 'an out over our own files',
     files: stage('cmd: x', 'outs: [lucidity.yaml]'),
     problems: ['4:12+13 out-holds-project: `lucidity.yaml` holds `lucidity.yaml`, which luc works from'],

@@ -218,4 +218,20 @@ test('a declared schema is checked before the stage on what it reads and after i
     yaml('{id: int64, team: {enum: [red, blue]}}', '{n: {type: int64, nullable: false}}'),
   );
   expect((await project.luc(['repro'])).code).toBe(0);
+  project.write('lucidity.yaml', yaml('{id: int64}', '{n: int64}').replaceAll('out.csv', 'out.txt'));
+  const unreadable = await project.luc(['repro', '--reporter', 'plain']);
+  expect(unreadable.code).toBe(1);
+  expect(unreadable.stderr).toContain('\n8 │       out.txt: {n: int64}\n');
+});
+
+test('globs that start from one folder are one dep', async () => {
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': 'stages: {a: {convert: {input: [data/*.csv, "data/*.jsonl"], output: a.csv}}}\n',
+      'data/a.csv': 'id,n\n1,2\n',
+      'data/b.jsonl': '{"id":3,"n":4}\n',
+    },
+  });
+  expect((await project.luc(['repro'])).code).toBe(0);
+  expect(readFileSync(project.path('a.csv'), 'utf8')).toBe('id,n\n1,2\n3,4\n');
 });

@@ -19,8 +19,13 @@ export const work: Work<JsonObject> = async (schemas, { wdir, temporary, memory,
     const faults: WorkProblem[] = [];
     for (const [path, schema] of Object.entries(schemas)) {
       if (!isObject(schema)) continue;
-      const found = await checkSchema(database, { path: join(wdir, path), name: path }, schema);
-      faults.push(...found.map(({ column, ...fault }) => ({ ...fault, option: ['schema', path, column] })));
+      try {
+        const found = await checkSchema(database, { path: join(wdir, path), name: path }, schema);
+        faults.push(...found.map(({ column, ...fault }) => ({ ...fault, option: ['schema', path, column] })));
+      } catch (error) {
+        if (!(error instanceof WorkError)) throw error;
+        faults.push(...error.faults.map((fault) => ({ ...fault, option: ['schema', path] })));
+      }
     }
     if (faults.length > 0) throw new WorkError(...faults);
   } finally {
