@@ -1,4 +1,5 @@
-/** The way through a proxy, where the environment names one. */ import { plainPart } from './url-part.ts';
+/** The way through a proxy, where the environment names one. */
+import { plainPart } from './url-part.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
 

@@ -164,6 +164,20 @@ test('pages in the order of their links, whatever comes first', async () => {
   ]);
 });
 
+test('pages are told apart by all of their URLs, however long these are and whatever their queries are called', async () => {
+  const server = await startWebServer();
+  const trial = openTrial({}, [server.url]);
+  const long = `/${'long/'.repeat(80)}`;
+  const paths = ['/?author=ann', '/?author=bob', `${long}a`, `${long}b`];
+  server.handlers.set('/', () => ({ headers: html, body: page('home', ...paths) }));
+  serve(server, { [`${long}a`]: page('a', 'c'), [`${long}b`]: page('b'), [`${long}c`]: page('c') });
+  const rows = await crawled(trial, { source: 'crawl', url: `${server.url}/`, output: 'p.parquet' });
+  if (typeof rows === 'string') throw new Error(rows);
+  const urls = rows.map((row) => String(row[1]).slice(server.url.length));
+  expect(urls).toEqual(['/', ...paths, `${long}c`]);
+  expect(new Set(rows.map((row) => row[0])).size).toBe(6);
+});
+
 test('what robots.txt disallows is told, and not asked for', async () => {
   const server = await startWebServer();
   serve(server, { '/': page('home', 'private/a', 'open'), '/open': page('open'), '/private/a': page('a') });

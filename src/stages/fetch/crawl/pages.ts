@@ -71,7 +71,8 @@ export function openPages(
 
   async function read(answer: WebAnswer, asked: string): Promise<CrawledPage> {
     const { status, header } = answer;
-    const url = pageUrl(answer.url) ?? asked;
+    // Not as it is shown to people: that leaves out some of it, and pages are known by all of it.
+    const url = pageUrl(answer.resolve('') ?? asked) ?? asked;
     const { type, charset } = contentTypeOf(header('content-type'));
     const page = { url, status, contentType: type || null, date: header('date') };
     if (/^(?:text\/html|application\/xhtml\+xml)$/.test(type)) {

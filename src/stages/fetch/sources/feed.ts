@@ -51,7 +51,8 @@ async function readOne(
     bytes: await bytesOf(given),
   }));
   const { charset } = contentTypeOf(answer.header('content-type'));
-  const items = await readFeed(answer.bytes, { url: answer.url, encoding: charset, fullText: full_text });
+  const from = answer.resolve('') ?? url;
+  const items = await readFeed(answer.bytes, { url: from, encoding: charset, fullText: full_text });
   if (items) return { items, date: answer.header('date') };
   throw new WorkError({
     code: 'bad-record',
