@@ -1,8 +1,9 @@
 /** What does not fit the form in which a fetch keeps its data: bytes as they come, or a table. */
+import { type FileFormat, formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { isFolder } from '../out-folder.ts';
 import type { FetchOptions } from './options.ts';
-import { isRaw } from './output-form.ts';
+import { asksForRecords, isRaw } from './output-form.ts';
 import { sourceOf } from './source-name.ts';
 import { urlsOf } from './urls.ts';
 
@@ -14,7 +15,16 @@ export function formProblems(options: FetchOptions): KindProblem[] {
   const isWeb = sourceOf(options) === 'http';
   if (request?.body !== undefined && request.method === 'GET')
     conflict(['request', 'body'], '`request.body` is sent by `POST` only', 'write `method: POST`');
+  if (options.digest !== undefined && isWeb && (asksForRecords(options) || urlsOf(options).length > 1))
+    conflict(['digest'], '`digest` is of a single file', 'leave it out, or make a stage of each file');
   if (isRaw(options)) {
+    const named = options.format === undefined && !options.unpack ? otherName(options) : null;
+    if (named)
+      conflict(
+        ['output'],
+        `\`${output}\` would hold the bytes as they come, \`${named.from}\` under the name of \`${named.to}\``,
+        `give \`format: ${named.format}\` to make a table of them, or \`format: raw\` to keep them under this name`,
+      );
     for (const name of ['key', 'columns', 'where', 'limit'] as const)
       if (options[name] !== undefined)
         conflict([name], `\`${name}\` is for tables, and the bytes are kept as they come`, 'give a `format`');
@@ -39,3 +49,22 @@ export function formProblems(options: FetchOptions): KindProblem[] {
     );
   return problems;
 }
+
+interface OtherName {
+  readonly from: string;
+  readonly to: string;
+  readonly format: string;
+}
+
+/** What the only source is by its name, where the output is a table of another format by its own. */
+function otherName(options: FetchOptions): OtherName | null {
+  const { input, output } = options;
+  const [source, ...more] = input === undefined ? urlsOf(options) : [input];
+  const from = formatOfFile((source ?? '').replace(/[?#].*$/s, ''));
+  const to = formatOfFile(output);
+  if (!from || !to || more.length > 0 || !isTableFormat(to.format)) return null;
+  if (from.format === to.format && from.gzip === to.gzip) return null;
+  return { from: nameOf(from), to: nameOf(to), format: to.format };
+}
+
+const nameOf = ({ format, gzip }: FileFormat<string>): string => (gzip ? `${format}.gz` : format);

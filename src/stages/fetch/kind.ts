@@ -30,6 +30,8 @@ export const fetch = typedKind({
 
 /** Options that only some sources have. */
 const optionsOfSources: { readonly [Name in keyof FetchOptions]?: readonly SourceName[] } = {
+  url: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'sql', 'kaggle'],
+  digest: ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'],
   request: ['http'],
   records: ['http'],
   paginate: ['http'],

@@ -404,6 +404,33 @@ test('what does not fit the form of the output is told before anything is asked'
     'unpack: `unpack` keeps what is in an archive as it is',
     'output: a table is one file, and `output` is a folder',
   ]);
+  const one = (url: string, output: string, more = {}) => told({ url, output, ...more });
+  expect(one('https://example.org/b.jsonl?c=d.csv', 'b.parquet')).toEqual([
+    'output: `b.parquet` would hold the bytes as they come, `jsonl` under the name of `parquet`',
+  ]);
+  expect(one('gs://bucket/a.csv.gz', 'a.csv')).toEqual([
+    'output: `a.csv` would hold the bytes as they come, `csv.gz` under the name of `csv`',
+  ]);
+  expect([
+    one('https://example.org/b.ndjson', 'b.jsonl'),
+    one('https://example.org/b.jsonl', 'b.csv', { format: 'csv' }),
+    one('https://example.org/b.jsonl', 'b.csv', { format: 'raw' }),
+    one('https://example.org/download', 'b.csv'),
+    one('https://example.org/b.csv', 'b.bin'),
+  ]).toEqual(Array(5).fill(true));
+  const digest = digestOf('a');
+  const single = ['digest: `digest` is of a single file'];
+  expect([
+    told({ ...urls, output: 'x/', digest }),
+    told({ records: '/a', digest }),
+    told({ source: 'feed', digest }),
+    told({ source: 'file', input: 'a.csv' }),
+  ]).toEqual([
+    single,
+    single,
+    ['digest: `digest` is for `http`, `bucket`, `hf`, `git`, `kaggle`, `file`, not for `feed`'],
+    [expect.stringContaining('url: `url` is for `http`,')],
+  ]);
   expect([told({ ...urls, output: 'x/' }), told({ ...urls, format: 'csv', key: 'a' })]).toEqual([true, true]);
 });
 
