@@ -241,10 +241,26 @@ test('a download goes on where it broke off, while it is the same, and after a k
   expect(readFileSync(to, 'utf8')).toBe(text('4'));
   expect(await download(open(server, { partials }).client)).toEqual([file(text('5')), 'GET /a 206 bytes=N-']);
 
+  // Who sends less than the rest is asked for more; parts together are bounded as the whole is.
+  change(text('8'), '"8"')();
+  faults.set('/a', ['cut']);
+  expect((await download(open(server, { partials, retries: 0 }).client))[0]).toContain('network: ');
+  files.delete('/a');
+  server.handlers.set('/a', ({ headers }) => {
+    const from = Number(/\d+/.exec(headers.range ?? '')?.[0]);
+    const body = text('8').slice(from, from + 20_000);
+    const range = `bytes ${from}-${from + body.length - 1}/100000`;
+    return { status: 206, headers: { 'content-range': range, etag: '"8"' }, body };
+  });
+  const bounded = open(server, { partials, retries: 0, maxBytes: 60_000 }).client;
+  expect((await download(bounded))[0]).toContain('too-large: ');
+  expect((await download(open(server, { partials }).client))[0]).toEqual(file(text('8')));
+  server.handlers.delete('/a');
+
   // No tag, no part; a length that is wrong; a digest.
   files.set('/a', { bytes: text('6'), isPlain: true });
   faults.set('/a', ['cut']);
-  expect(await download(client)).toEqual([file(text('6')), 'GET /a 200 "5"', 'GET /a 200']);
+  expect(await download(client)).toEqual([file(text('6')), 'GET /a 200 "8"', 'GET /a 200']);
   faults.set('/a', Array(2).fill({ reply: { headers: { 'content-length': '9' }, body: 'short' } }));
   expect((await download(open(server, { retries: 1, timeout: 100 }).client))[0]).toContain(
     'gives no answer: ',

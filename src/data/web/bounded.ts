@@ -40,7 +40,7 @@ const likelyRatio = 250;
 /** Below that nobody is harmed. */
 const harmless = 2 ** 26;
 
-const tooLarge = (told: Told, limit: number): WorkError =>
+export const tooLarge = (told: Told, limit: number): WorkError =>
   errorOf(
     told,
     'too-large',

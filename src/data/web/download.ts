@@ -5,12 +5,15 @@ import { fx } from '../../base/effects.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../../base/files.ts';
 import { hashFile } from '../../base/hash.ts';
 import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { tooLarge } from './bounded.ts';
 import { errorOf, problemOf } from './faults.ts';
 import { Setback } from './setback.ts';
 import type { Download, Downloaded, WebAnswer, WebRequest } from './web-client.ts';
 
 export interface DownloadTools {
   readonly partials: string | null;
+  /** Of the whole file, where the request does not say. */
+  readonly maxBytes: number | null;
   readonly patiently: <Value>(act: () => Promise<Value>, progress: () => number) => Promise<Value>;
   readonly tryToRead: <Value>(
     request: WebRequest,
@@ -24,10 +27,10 @@ type Note = { readonly rev: string | null; readonly isWhole: boolean };
 export async function downloadFile(
   request: Download,
   to: string,
-  { partials, patiently, tryToRead }: DownloadTools,
+  { partials, maxBytes, patiently, tryToRead }: DownloadTools,
 ): Promise<Downloaded> {
   const place = placesOf(request, to, partials);
-  const { digest = null, accept = [] } = request;
+  const { digest = null, accept = [], maxBytes: limit = maxBytes } = request;
   makeFolder(dirname(place.part));
   let goneOn = false;
   try {
@@ -71,8 +74,8 @@ export async function downloadFile(
   async function take(answer: WebAnswer, from: number): Promise<void> {
     const isEncoded = answer.header('content-encoding') !== null;
     const rev = answer.header('etag') ?? answer.header('last-modified');
-    const announced = isEncoded ? null : answer.header('content-length');
-    refuseWithoutSpace(Number(announced ?? 0));
+    const length = isEncoded ? null : lengthOf(answer, from);
+    refuseWithoutSpace((length ?? from) - from);
     if (from === 0) removeFile(place.part);
     writeNote({ rev: isEncoded ? null : rev, isWhole: false });
     const fd = fx.openSync(place.part, 'a');
@@ -81,11 +84,13 @@ export async function downloadFile(
       for await (const chunk of answer.body) {
         await fx.write(fd, chunk);
         bytes += chunk.length;
+        // Each answer alone is bounded already.
+        if (limit !== null && bytes > limit) throw tooLarge(request, limit);
       }
     } finally {
       fx.closeSync(fd);
     }
-    if (announced === null || bytes === from + Number(announced)) return;
+    if (length === null || bytes === length) return;
     const why = 'it ended before all of it had come';
     throw new Setback(problemOf(request, 'network', `cannot be had: ${why}`, later), why);
   }
@@ -153,6 +158,14 @@ const bytesAt = (path: string): number => fx.statSync(path)?.size ?? 0;
 function conditionOf(rev: string | null): Record<string, string> {
   if (rev === null) return {};
   return /^(?:W\/)?"/.test(rev) ? { 'if-none-match': rev } : { 'if-modified-since': rev };
+}
+
+/** Of all of it, as far as the answer tells; of the rest some servers send only so much at once. */
+function lengthOf({ header, status }: WebAnswer, from: number): number | null {
+  const [, total] = (status === 206 && /\/(\d+)$/.exec(header('content-range') ?? '')) || [];
+  if (total !== undefined) return Number(total);
+  const rest = header('content-length');
+  return rest === null ? null : from + Number(rest);
 }
 
 /** Whether it begins where it was asked to, and is of the same state. */

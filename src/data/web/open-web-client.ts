@@ -86,6 +86,7 @@ export function openWebClient(options: WebOptions): WebClient {
   function download(...[request, to]: Parameters<WebClient['download']>) {
     return downloadFile(request, to, {
       partials: options.partials,
+      maxBytes,
       patiently: (act, progress) => patiently(request, act, progress),
       tryToRead,
     });
