@@ -70,8 +70,16 @@ const isEmptyList = (value: Json | undefined): boolean =>
 const itemsIn = (value: Json | undefined): readonly Json[] =>
   value !== undefined && isList(value) ? value : [];
 
-/** Whether the rows of a query have an order: its own, or that of the one table that it reads row by row. */
-export function keepsOrder(node: JsonObject, aggregates: ReadonlySet<string>): boolean {
+/**
+ * Whether the rows of a query have an order: its own, or that of the one table that it reads row by row. `outer`: the
+ * queries that WITH gives names, lower-case.
+ */
+export function keepsOrder(
+  node: JsonObject,
+  aggregates: ReadonlySet<string>,
+  outer: ReadonlyMap<string, JsonObject> = new Map(),
+): boolean {
+  const named = new Map([...outer, ...namedQueries(node)]);
   if (itemsIn(node.modifiers).some((one) => isObject(one) && one.type === 'ORDER_MODIFIER')) return true;
   if (itemsIn(node.modifiers).some((one) => isObject(one) && one.type === 'DISTINCT_MODIFIER')) return false;
   if (node.type === 'SET_OPERATION_NODE')
@@ -79,22 +87,44 @@ export function keepsOrder(node: JsonObject, aggregates: ReadonlySet<string>): b
       node.setop_type === 'UNION' &&
       node.setop_all === true &&
       [node.left, node.right].every(
-        (one) => one !== undefined && isObject(one) && keepsOrder(one, aggregates),
+        (one) => one !== undefined && isObject(one) && keepsOrder(one, aggregates, named),
       )
     );
   const { from_table: from } = node;
   if (node.type !== 'SELECT_NODE' || from === undefined || !isObject(from)) return false;
-  const isGrouped =
+  const asked = [node.select_list, node.where_clause, node.qualify].map((part) => part ?? null);
+  const isScattered =
     itemsIn(node.group_expressions).length > 0 ||
-    [...objectsIn(node.select_list ?? null)].some(
+    [...objectsIn(asked)].some(
       (one) =>
-        one.class === 'WINDOW' || (one.class === 'FUNCTION' && aggregates.has(String(one.function_name))),
+        one.class === 'WINDOW' ||
+        one.class === 'SUBQUERY' ||
+        (one.class === 'FUNCTION' && aggregates.has(String(one.function_name))),
     );
-  if (isGrouped) return false;
-  if (from.type === 'BASE_TABLE') return true;
+  if (isScattered) return false;
+  if (from.type === 'BASE_TABLE') {
+    const name = String(from.table_name).toLowerCase();
+    const query = named.get(name);
+    // What is named like what it reads reads a table, or itself.
+    const others = new Map([...named].filter(([other]) => other !== name));
+    return query === undefined || keepsOrder(query, aggregates, others);
+  }
   const { subquery } = from;
   const inner = subquery !== undefined && isObject(subquery) ? subquery.node : undefined;
-  return from.type === 'SUBQUERY' && inner !== undefined && isObject(inner) && keepsOrder(inner, aggregates);
+  return (
+    from.type === 'SUBQUERY' && inner !== undefined && isObject(inner) && keepsOrder(inner, aggregates, named)
+  );
+}
+
+/** What the WITH of this SELECT itself gives names. */
+function* namedQueries({ cte_map: found }: JsonObject): Generator<[string, JsonObject]> {
+  for (const entry of itemsIn(found !== undefined && isObject(found) ? found.map : undefined)) {
+    const value = isObject(entry) ? entry.value : undefined;
+    const query = value !== undefined && isObject(value) ? value.query : undefined;
+    const node = query !== undefined && isObject(query) ? query.node : undefined;
+    if (isObject(entry) && node !== undefined && isObject(node))
+      yield [String(entry.key).toLowerCase(), node];
+  }
 }
 
 /** Whether a node of this class lies in it. */

@@ -105,6 +105,16 @@ describe('expressions', () => {
       },
     ]);
   });
+
+  test('that look at other rows leave the rows in their order', async () => {
+    const scattered = 'SELECT (i * 7919) % 10 AS k, i FROM range(30) t(i)';
+    const { rows } = await run(scattered, [
+      { derive: { n: 'row_number() OVER (PARTITION BY k ORDER BY i DESC)' } },
+      { filter: 'n < 3 AND max(i) OVER (PARTITION BY k) > 25' },
+      { select: ['i', 'n'] },
+    ]);
+    expect(rows).toEqual([16, 17, 18, 19, 26, 27, 28, 29].map((i) => [i, i < 20 ? 2 : 1]));
+  });
 });
 
 describe('sql', () => {
@@ -146,6 +156,19 @@ describe('sql', () => {
       '1 -1',
     ]);
     expect(await ids('SELECT DISTINCT id > 1 AS big FROM current')).toEqual(['false', 'true']);
+    expect(await ids('WITH t AS (FROM data) SELECT id FROM t')).toEqual(['2', '1', '3']);
+    const [count, first] = [
+      'SELECT id, count(*) FROM data GROUP BY id',
+      'row_number() OVER (PARTITION BY id)',
+    ];
+    for (const sql of [
+      `WITH t AS (${count}) SELECT id FROM t`,
+      `WITH t AS (${count}), u AS (FROM t) SELECT id FROM (SELECT * FROM u)`,
+      `SELECT id FROM current QUALIFY ${first} = 1`,
+      'SELECT id FROM current WHERE id IN (SELECT id FROM other)',
+      'SELECT id FROM current c WHERE (SELECT count(*) FROM other o WHERE o.id = c.id) = 1',
+    ])
+      expect(await ids(sql), sql).toEqual(['1', '2', '3']);
   });
 
   test('reads nothing but the inputs, and changes nothing', async () => {

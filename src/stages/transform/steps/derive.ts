@@ -1,9 +1,11 @@
 /** The step `derive`: columns made by expressions, a later one of the earlier ones. */
+import { quoted } from '../../../data/duckdb.ts';
 import { checkExpression } from '../../../data/sql/check.ts';
 import { fault } from '../faults.ts';
 import { withOneThread } from '../one-thread.ts';
-import { inTableType, withMade } from '../project.ts';
-import type { Step } from '../step.ts';
+import { inTableType, type Made, withMade } from '../project.ts';
+import type { Step, StepContext, Table } from '../step.ts';
+import { numberRows, orderColumn } from '../tables.ts';
 import type { ValueOf } from '../values.ts';
 
 export const derive: Step<ValueOf<'derive'>> = async (table, expressions, context) => {
@@ -12,8 +14,15 @@ export const derive: Step<ValueOf<'derive'>> = async (table, expressions, contex
     const checked = await checkExpression(context.database, after.columns, text);
     if (!checked.ok) throw fault(context, checked.failure, name);
     const { sql, type, hasWindow } = checked.value;
-    const made = withMade(after, [{ name, ...inTableType(sql, type) }]);
-    after = hasWindow ? await withOneThread(context, () => context.settle(made)) : made;
+    const made = { name, ...inTableType(sql, type) };
+    after = hasWindow ? await withWindow(after, made, context) : withMade(after, [made]);
   }
   return after;
 };
+
+/** A window gives the rows by its partitions; they are put back as they were. */
+async function withWindow(table: Table, made: Made, context: StepContext): Promise<Table> {
+  const after = withMade({ ...table, query: await numberRows(table, context) }, [made]);
+  const query = `${after.query} ORDER BY ${quoted(orderColumn)}`;
+  return withOneThread(context, () => context.settle({ ...after, query }));
+}
