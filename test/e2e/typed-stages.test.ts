@@ -224,6 +224,22 @@ test('a declared schema is checked before the stage on what it reads and after i
   expect(unreadable.stderr).toContain('\n8 │       out.txt: {n: int64}\n');
 });
 
+test('limits of a schema are compared as they are written, and one that fits no value is told', async () => {
+  const yaml = (schema: string): string =>
+    `stages: {a: {cmd: cp in.csv out.csv, deps: [in.csv], outs: [out.csv], schema: {in.csv: ${schema}}}}\n`;
+  const files = {
+    'lucidity.yaml': yaml('{n: {enum: [0, 1.5, x]}, id: {min: abc}}'),
+    'in.csv': 'id,n\n1,0\n2,2\n',
+  };
+  const project = makeProject({ files });
+  const { code, stderr } = await project.luc(['repro', '--reporter', 'plain']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('`a`: `in.csv` has 1 row whose `n` is none of `0`, `1.5`, `x`: row 2 (2)\n');
+  expect(stderr).toContain('\n  = `id` is int64, and its `min` is abc\n');
+  project.write('lucidity.yaml', yaml('{n: {enum: [0, 2, x], max: 2.5}, id: {min: "1"}}'));
+  expect((await project.luc(['repro'])).code).toBe(0);
+});
+
 test('globs that start from one folder are one dep', async () => {
   const project = makeProject({
     files: {

@@ -39,6 +39,9 @@ export async function checkSchema(
   for (const [name, rule] of rules) {
     const column = typed.find((one) => one.name === name);
     if (!column || faults.some((fault) => fault.column === name)) continue;
+    const unfit = await unfitLimits(database, column, rule);
+    faults.push(...unfit);
+    if (unfit.length > 0) continue;
     for (const broken of rulesBroken(column, rule)) {
       const fault = await faultOf(database, file, name, broken);
       if (fault) faults.push(fault);
@@ -123,24 +126,46 @@ function rulesBroken({ name, type }: Column, rule: ColumnRule): Broken[] {
       words: 'is not unique',
     });
   if (rule.enum) {
-    const texts = rule.enum.filter((one) => one !== null).map((one) => `CAST(${literal(one)} AS ${type})`);
-    const isNone = texts.length > 0 ? `${value} NOT IN (${texts.join(', ')})` : 'true';
+    const others = rule.enum
+      .filter((one) => one !== null)
+      .map((one) => `${value} IS DISTINCT FROM ${limitSql(one, type)}`);
     broken.push({
-      where: `${value} IS NOT NULL AND ${isNone}`,
+      where: [`${value} IS NOT NULL`, ...others].join(' AND '),
       words: `is none of ${rule.enum.map((one) => `\`${one}\``).join(', ')}`,
     });
   }
   if (rule.min !== undefined)
-    broken.push({
-      where: `${value} < CAST(${literal(rule.min)} AS ${type})`,
-      words: `is less than ${rule.min}`,
-    });
+    broken.push({ where: `${value} < ${limitSql(rule.min, type)}`, words: `is less than ${rule.min}` });
   if (rule.max !== undefined)
-    broken.push({
-      where: `${value} > CAST(${literal(rule.max)} AS ${type})`,
-      words: `is more than ${rule.max}`,
-    });
+    broken.push({ where: `${value} > ${limitSql(rule.max, type)}`, words: `is more than ${rule.max}` });
   return broken;
+}
+
+/** To be compared with a column of the type; null where it cannot be of it. Whole numbers are compared with fractions as they are. */
+const limitSql = (limit: string | number | boolean, type: string): string =>
+  typeof limit === 'number' && columnTypeOf(type) === 'int64'
+    ? `CAST(${literal(limit)} AS ${Number.isSafeInteger(limit) ? 'BIGINT' : 'DOUBLE'})`
+    : `TRY_CAST(${literal(String(limit))} AS ${type})`;
+
+/** What no value of the column could be compared with. */
+async function unfitLimits(
+  database: Database,
+  { name, type }: Column,
+  { min, max }: ColumnRule,
+): Promise<SchemaFault[]> {
+  const faults: SchemaFault[] = [];
+  for (const [word, limit] of Object.entries({ min, max })) {
+    if (limit === undefined) continue;
+    const [row] = await database.rows(`SELECT ${limitSql(limit, type)} IS NULL AS unfit`);
+    if (row?.unfit)
+      faults.push({
+        code: 'wrong-value',
+        message: `\`${name}\` is ${columnTypeOf(type)}, and its \`${word}\` is ${limit}`,
+        hint: 'give the column a `type` in the schema, or the limit as it is written in the data',
+        column: name,
+      });
+  }
+  return faults;
 }
 
 const mostExamples = 20;
