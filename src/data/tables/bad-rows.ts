@@ -2,7 +2,7 @@
 import { WorkError } from '../../work.ts';
 import { type Database, quoted } from '../duckdb.ts';
 import type { FullReadOptions } from './read-options.ts';
-import type { BadRow } from './source.ts';
+import { type BadRow, notUtf8 } from './source.ts';
 import type { Survey } from './survey.ts';
 
 const mostExamples = 20;
@@ -72,7 +72,10 @@ function tooMany(examples: readonly BadRow[], total: number, allowed: number): W
   });
   const last = faults.pop();
   const more = total > examples.length ? `${total} rows are like that; ` : '';
-  const hint = `${more}\`max_bad_rows\` says how many may be left out${allowed > 0 ? `, so far ${allowed}` : ''}`;
+  const encoding = examples.some(({ reason }) => reason === notUtf8)
+    ? '`encoding` says how it was written, such as `latin1`; '
+    : '';
+  const hint = `${encoding}${more}\`max_bad_rows\` says how many may be left out${allowed > 0 ? `, so far ${allowed}` : ''}`;
   return new WorkError(...faults, ...(last ? [{ ...last, hint }] : []));
 }
 

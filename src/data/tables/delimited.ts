@@ -8,7 +8,7 @@ import { lineAt } from './line-at.ts';
 import { headOf } from './pieces.ts';
 import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
-import type { BadRow, Source } from './source.ts';
+import { type BadRow, notUtf8, type Source } from './source.ts';
 import { type TableFile, unreadable } from './table-file.ts';
 
 const headBytes = 1024 * 1024;
@@ -99,7 +99,7 @@ function reasonOf(type: string, message: string): Pick<BadRow, 'code' | 'reason'
     };
   switch (type) {
     case 'INVALID ENCODING':
-      return { code: 'unreadable-input', reason: 'it is no text in utf-8' };
+      return { code: 'unreadable-input', reason: notUtf8 };
     case 'LINE SIZE OVER MAXIMUM':
       return { code: 'unreadable-input', reason: `it is longer than ${longestLine} bytes` };
     case 'UNQUOTED VALUE':

@@ -1,6 +1,8 @@
 /** Parts a file of JSON lines: those that are objects go to another file, of the others it is said why they are none. */
+import { isUtf8 } from 'node:buffer';
 import type { Database } from '../duckdb.ts';
 import { piecesOf, temporaryPath, writePieces } from './pieces.ts';
+import { notUtf8 } from './source.ts';
 
 export interface BadLine {
   /** From 1. */
@@ -30,11 +32,12 @@ export async function splitGoodLines(
   let line = 0;
   let row = 0;
   const goodOnes = async function* (): AsyncGenerator<Uint8Array, void> {
-    for await (const text of linesOf(piecesOf(from, signal), longest)) {
+    for await (const bytes of linesOf(piecesOf(from, signal), longest)) {
       line++;
+      const text = bytes?.toString('utf8');
       if (text?.trim() === '') continue;
       row++;
-      const reason = text === null ? `it is longer than ${longest} bytes` : whyNoObject(text);
+      const reason = bytes === null ? `it is longer than ${longest} bytes` : whyNoObject(bytes);
       if (reason === null) {
         good++;
         yield Buffer.from(`${text}\n`);
@@ -45,9 +48,11 @@ export async function splitGoodLines(
   return { path, good, bad };
 }
 
-function whyNoObject(text: string): string | null {
+function whyNoObject(bytes: Buffer): string | null {
+  // Decoding would put a sign of its own for what is no text, without a word.
+  if (!isUtf8(bytes)) return notUtf8;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return null;
     return 'it is no JSON object';
   } catch (error) {
@@ -59,10 +64,10 @@ function whyNoObject(text: string): string | null {
 async function* linesOf(
   pieces: AsyncIterable<Uint8Array>,
   longest: number,
-): AsyncGenerator<string | null, void> {
+): AsyncGenerator<Buffer | null, void> {
   let parts: Uint8Array[] = [];
   let bytes = 0;
-  const line = (): string | null => (bytes > longest ? null : Buffer.concat(parts).toString('utf8'));
+  const line = (): Buffer | null => (bytes > longest ? null : Buffer.concat(parts));
   const add = (part: Uint8Array): void => {
     bytes += part.length;
     if (bytes <= longest) parts.push(part);

@@ -49,12 +49,20 @@ export async function openSource(
   }
 }
 
+const archive = /\.(?:zip|tar|tar\.gz|tgz)$/i;
+
 function formatOf(file: TableFile, { format }: FullReadOptions) {
   const found = formatOfFile(file.path);
   if (format) return { format, gzip: /\.gz$/i.test(file.path) };
   if (found) return found;
   const extension = /\.(\w+)$/.exec(file.path)?.[1] ?? '';
   const near = nearest(extension, readableFormats);
+  if (archive.test(file.path))
+    throw new WorkError({
+      code: 'unknown-format',
+      message: `${file.name} is an archive, and no table`,
+      hint: 'a stage before it can unpack it: `fetch: {source: file, input: …, unpack: true, output: …/}`',
+    });
   throw new WorkError({
     code: 'unknown-format',
     message: `${file.name} has no format that tables are read from`,

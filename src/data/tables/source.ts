@@ -39,6 +39,9 @@ export interface BadRow {
   readonly reason: string;
 }
 
+/** The reason of a row whose bytes are no text, in every format that has lines. */
+export const notUtf8 = 'it is no text in utf-8';
+
 /** Of rows that are known already; the relation has none of them. */
 export const proofOf = (relation: string, rejected: readonly BadRow[]): Proof => ({
   relation,

@@ -52,7 +52,8 @@ export async function survey(
       continue;
     }
     const [counts = {}] = await database.rows(
-      `SELECT count(*) AS rows, ${isUnfit ? `count_if(${isUnfit})` : '0'} AS unfit, ${answerList(asked, rules)} AS answers
+      `SELECT count(*) AS rows, ${isUnfit ? `count_if(${isUnfit})` : '0'} AS unfit, ${answerList(asked, rules)} AS answers,
+        ${proof ? readWhole(source) : 'NULL'} AS cells
       FROM ${proof?.relation ?? source.relation}`,
     );
     const rejected = proof ? await proof.count() : 0;
@@ -92,6 +93,10 @@ async function ask(
 
 const answerList = (asked: readonly Candidate[], rules: TextRules): string =>
   `[${asked.map(({ name, type }) => `bool_and(${fits(quoted(name), type, rules)})`).join(', ')}]`;
+
+/** A cell is proved to be text only where it is read, and a column that nothing asks for is not. */
+const readWhole = ({ columns }: Source): string =>
+  `[${columns.map(({ name }) => `count(${quoted(name)})`).join(', ')}]`;
 
 /** True where one says so and none says no. */
 function combined(

@@ -144,8 +144,23 @@ test('encodings and packed files', async () => {
   expect(await read({ 'a.jsonl': '\uFEFF{"n": 1, "word": "größe"}' })).toEqual(expected);
   expect(await read({ 'a [1]*.csv': text })).toEqual(expected);
   expect(await read({ 'a.csv': latin1 })).toEqual([
-    'unreadable-input: a.csv, row 1, line 2: it is no text in utf-8 (`max_bad_rows` says how many may be left out)',
+    'unreadable-input: a.csv, row 1, line 2: it is no text in utf-8 (`encoding` says how it was written, such as `latin1`; `max_bad_rows` says how many may be left out)',
   ]);
+  const late = `n,word\n${'1,good\n'.repeat(12_000)}`;
+  const bad = { 'a.csv': Buffer.concat([Buffer.from(late), latin1.subarray(7)]) };
+  const lines = { 'a.jsonl': Buffer.from('{"word": "gut"}\n{"word": "größe"}\n', 'latin1') };
+  const noText = (place: string): string[] => [
+    `unreadable-input: ${place}: it is no text in utf-8 (\`encoding\` says how it was written, such as \`latin1\`; \`max_bad_rows\` says how many may be left out)`,
+  ];
+  expect(await read(bad)).toEqual(noText('a.csv, row 12001, line 12002'));
+  expect(await read(bad, { infer: 'none' })).toEqual(noText('a.csv, row 12001, line 12002'));
+  expect(await read(bad, { maxBadRows: 1 })).toMatchObject({ rows: { length: 12_000 } });
+  expect(await read(lines)).toEqual(noText('a.jsonl, row 2, line 2'));
+  expect(await read(lines, { maxBadRows: 1 })).toEqual({ types: 'word string', rows: [['gut']] });
+  expect(await read(lines, { encoding: 'latin1' })).toMatchObject({ rows: [['gut'], ['größe']] });
+  expect(await read({ 'a.json': Buffer.from('[{"word": "gut"}, {"word": "größe"}]', 'latin1') })).toEqual(
+    noText('a.json, row 2'),
+  );
   expect(await read({ 'a.csv': text }, { encoding: 'utf-9' })).toEqual([
     'out-of-range: there is no encoding `utf-9` (such as `utf-8`, `latin1`, `utf-16`, `windows-1251`, `shift_jis`)',
   ]);
@@ -294,6 +309,9 @@ test('files that are no one table', async () => {
   expect(await read({ 'a.csv': '' })).toEqual(['empty-input: a.csv: it is empty']);
   expect(await read({ 'a.parquet': 'PAR1 but no more' })).toMatchObject([
     expect.stringMatching(/^unreadable-input: a\.parquet: it is no whole parquet file \(/),
+  ]);
+  expect(await read({ 'a.tar.gz': '' })).toEqual([
+    'unknown-format: a.tar.gz is an archive, and no table (a stage before it can unpack it: `fetch: {source: file, input: …, unpack: true, output: …/}`)',
   ]);
   expect(await read({ 'a.cvs': 'a\n' })).toEqual([
     'unknown-format: a.cvs has no format that tables are read from (did you mean `csv`? Formats are parquet, csv, tsv, jsonl, json, arrow, xlsx, xls, ods, avro, xml, html)',
