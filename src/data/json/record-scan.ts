@@ -118,7 +118,7 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
     for (const pointer of values)
       if (pointer === path || pointer.startsWith(`${path}/`)) {
         const inner = valueAt(value, pointer.slice(path.length));
-        if (inner !== undefined) found.set(pointer, inner);
+        if (inner !== undefined) found.set(pointer, pointer === path ? withAllDigits(inner, line) : inner);
       }
   }
 
@@ -202,6 +202,10 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
     },
   };
 }
+
+/** As text where JavaScript's numbers would round it. */
+const withAllDigits = (value: Json, written: string): Json =>
+  typeof value === 'number' && String(value) !== written ? written : value;
 
 /** Where a text in quotes ends or has an escape. */
 function endOfRun(bytes: Uint8Array, start: number): number {

@@ -204,6 +204,22 @@ test('page after page, in each style, and never without end', async () => {
   expect(await loop('/again', { style: 'cursor', cursor: '/next' }, { records: '/rows' })).toContain(
     'gives the same cursor again after 2 pages',
   );
+  // Numbers may be cursors as well: they go in a circle, and have more digits than JavaScript knows.
+  handlers.set('/circle', ({ url }) => {
+    const after = url.searchParams.get('cursor');
+    return json({ rows: [{ n: n++ }], next: after === '7' ? 8 : 7 });
+  });
+  expect(await loop('/circle', { style: 'cursor', cursor: '/next' }, { records: '/rows' })).toContain(
+    'gives the same cursor again after 3 pages',
+  );
+  handlers.set('/large', ({ url }) => ({
+    body: url.search === '' ? '{"rows":[{"n":1}],"next":9007199254740993}' : '{"rows":[],"next":null}',
+  }));
+  expect(await fetch('/large', { style: 'cursor', cursor: '/next' }, { records: '/rows' })).toEqual([
+    '{"n":1}\n',
+    '/large',
+    '/large?cursor=9007199254740993',
+  ]);
   handlers.set('/strange', () => json({ rows: [{ n: 1 }], next: { a: 1 } }));
   expect(await loop('/strange', { style: 'cursor', cursor: '/next' }, { records: '/rows' })).toContain(
     'bad-record: the cursor is no text and no number: {"a":1}',
@@ -246,6 +262,12 @@ digest: "${digestOf(trial.read('out.jsonl'))}"
   expect(await trial.run({ ...options, license: 'CC-BY-4' })).toContain(
     'unknown-license: `CC-BY-4` names no licence',
   );
+  // A machine that loses its power may keep the note, and not the rows.
+  faults.set('/p?page=3', [404]);
+  expect(await trial.run(options, 'lost')).toContain('answers 404');
+  writeFileSync(trial.path('../lost/fetched/0.jsonl'), '');
+  expect(await trial.run(options, 'lost')).toBe(null);
+  expect(trial.read('out.jsonl')).toBe('{"page":1}\n{"page":2}\n{"page":3}\n');
   // The place is forgotten at the other end: all of it is asked for anew.
   faults.set('/p?page=2', [500]);
   expect(await trial.run(options, 'two')).toContain('answers 500');

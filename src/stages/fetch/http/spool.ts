@@ -44,7 +44,7 @@ export function openSpool(
   asked: string,
 ): Spool & { readonly save: (progress: Progress) => void } {
   const note = `${path}.json`;
-  let progress = progressIn(note, asked);
+  let progress = progressIn(path, note, asked);
   return {
     path,
     progress: () => progress,
@@ -85,9 +85,10 @@ export function openSpool(
   };
 }
 
-function progressIn(note: string, asked: string): Progress | null {
+/** Null as well where the rows that it tells of are not there. */
+function progressIn(path: string, note: string, asked: string): Progress | null {
   const value = parseJson(readIfThere(note)?.toString() ?? '');
-  return isObject(value) && value.asked === asked && isObject(value.progress)
-    ? (value.progress as unknown as Progress)
-    : null;
+  if (!isObject(value) || value.asked !== asked || !isObject(value.progress)) return null;
+  const progress = value.progress as unknown as Progress;
+  return (fx.statSync(path)?.size ?? 0) >= progress.bytes ? progress : null;
 }

@@ -109,8 +109,8 @@ async function takePage(
         rows: before.rows + page.rows,
         bytes: writer.end(),
         ...(next !== undefined && { next }),
-        // Numbers only grow.
-        seen: typeof place === 'number' ? [] : [...before.seen, seen],
+        // Those that we count ourselves only grow.
+        seen: isCounted(paginate) ? [] : [...before.seen, seen],
         digest: page.digest,
         date: before.date ?? answer.header('date'),
       };
@@ -120,6 +120,9 @@ async function takePage(
   };
   return memo === null ? client.ask(request, read) : openMemo(memo).ask(client, request, read);
 }
+
+const isCounted = (paginate: PaginateOptions | undefined): boolean =>
+  paginate?.style === 'page' || paginate?.style === 'offset';
 
 async function readPage(
   { records, paginate, asking, option }: WalkOptions,
