@@ -119,6 +119,7 @@ const alsoVolatile = [
   'pg_postmaster_start_time',
   'pg_sleep',
   'reservoir_quantile',
+  'vector_type',
   'version',
 ];
 

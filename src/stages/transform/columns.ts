@@ -69,7 +69,11 @@ const stepShapes: { readonly [Name in StepName]: StepShape<ValueOf<Name>> } = {
   },
 
   rename(shape, names, context) {
-    const columns = shape.columns.map((column) => ({ ...column, name: names[column.name] ?? column.name }));
+    const called = new Map(Object.entries(names));
+    const columns = shape.columns.map((column) => ({
+      ...column,
+      name: called.get(column.name) ?? column.name,
+    }));
     for (const [old, name] of Object.entries(names)) {
       needColumn(shape, old, context, old);
       const others = columns.filter((_, index) => shape.columns[index]?.name !== old);

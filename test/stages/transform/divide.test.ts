@@ -123,6 +123,14 @@ describe('split', () => {
     expect(await split({ method: 'group' })).toMatchObject([
       { code: 'missing-option', message: 'a split by group needs `group`, the name of a column' },
     ]);
+    for (const type of ['DATE', 'TIMESTAMP'])
+      for (const cut of ['2024/01/02', 'soon', 5, '2024-02-30'])
+        expect(
+          await refused(`SELECT '2024-01-0' || i AS d, CAST(d AS ${type}) AS t FROM range(1, 5) r(i)`, [
+            { split: { time: 't', cut } },
+          ]),
+          `${type} ${cut}`,
+        ).toMatchObject([{ code: 'wrong-type', option: ['steps', 0, 'split', 'cut'] }]);
     expect(await split({ time: 'id', gap: '1d' })).toMatchObject([
       { code: 'wrong-type', message: '`gap` must be a number here', option: ['steps', 0, 'split', 'gap'] },
     ]);
@@ -149,6 +157,12 @@ describe('sample', () => {
     expect(await ids(votes, { n: 2, method: 'disagreement', by: ['x', 'y', 'z'] })).toEqual([2, 3]);
     expect(await refused(votes, [{ sample: { n: 1, method: 'uncertainty', by: 'x' } }])).toMatchObject([
       { code: 'column-type', message: '`x` is string, not a list of probabilities' },
+    ]);
+    const structs = `SELECT * FROM (VALUES (1, [{'x': 1}, {'x': 1}]), (2, [{'x': 1}, {'x': 2}])) t(id, predictions)`;
+    expect(await ids(structs, { n: 1, method: 'disagreement' })).toEqual([2]);
+    const unsure = `SELECT 1 AS id, ['nan'::DOUBLE, 0.5] AS probabilities`;
+    expect(await refused(unsure, [{ sample: { n: 1, method: 'uncertainty' } }])).toMatchObject([
+      { code: 'non-finite' },
     ]);
   });
 });

@@ -117,5 +117,9 @@ describe('asof', () => {
       [5, 4, 0],
       [20, null, null],
     ]);
+    const far = { a: 'SELECT 9223372036854775807 AS n', b: 'SELECT -9223372036854775807 AS n, 1 AS m' };
+    expect((await run(far, [{ join: { with: 'b', how: 'asof', on: 'n', tolerance: 2 } }])).rows).toEqual([
+      [Number(2n ** 63n - 1n), null],
+    ]);
   });
 });

@@ -67,6 +67,7 @@ describe('expressions', () => {
       "current_setting('threads') = '2'",
       "getvariable('x') = 1",
       "nextval('s') > 1",
+      "vector_type(x) = 'FLAT_VECTOR'",
     ];
     for (const text of texts)
       expect(await filterOf(text)).toMatchObject([

@@ -25,6 +25,11 @@ describe('columns', () => {
     ]);
   });
 
+  test('are renamed whatever else they are called', async () => {
+    const { columns } = await run('SELECT 1 AS "constructor", 2 AS a', [{ rename: { a: 'b' } }]);
+    expect(columns).toEqual(['constructor', 'b']);
+  });
+
   test('are derived, later ones from earlier ones, in the types that tables have', async () => {
     const derive = {
       double: 'id * 2',
@@ -88,6 +93,18 @@ describe('cast', () => {
         code: 'column-type',
         message: '`at` is timestamp, of which no int64 can be made',
         option: ['steps', 0, 'cast', 'at'],
+      },
+    ]);
+  });
+
+  test('refuses numbers in lists that no int64 holds', async () => {
+    const lists = `SELECT unnest(['[-1, 2]', '[18446744073709551615]']) AS w`;
+    const loose = await run(lists, [{ cast: { w: { type: 'list', on_error: null } } }]);
+    expect(loose.rows).toEqual([[[-1n, 2n]], [null]]);
+    expect(await refused(lists, [{ cast: { w: 'list' } }])).toMatchObject([
+      {
+        code: 'bad-value',
+        message: '`w` does not fit list in row 2 of data.csv ("[18446744073709551615]")',
       },
     ]);
   });
@@ -187,12 +204,20 @@ describe('fill', () => {
     ]);
     const filled = await run(gaps, [{ fill: { n: 'most_frequent', x: 7, s: '' } }]);
     expect(filled.rows[1]).toEqual([1, '', 7, null]);
+    const great = 'SELECT unnest([1e308, 1.5e308, NULL]) AS x';
+    for (const [filling, x] of [
+      ['mean', 1.25e308],
+      ['median', 1.25e308],
+    ] as const)
+      expect((await run(great, [{ fill: { x: filling } }])).rows[2]).toEqual([x]);
   });
 
   test('refuses what the column cannot hold, and statistics of nothing', async () => {
     expect(await refused(gaps, [{ fill: { n: 1.5 } }])).toMatchObject([
       { code: 'column-type', message: '`n` is int64, which 1.5 is not' },
     ]);
+    for (const n of [1e19, 2 ** 53])
+      expect(await refused(gaps, [{ fill: { n } }])).toMatchObject([{ code: 'column-type' }]);
     expect(await refused(gaps, [{ filter: 'x IS NULL' }, { fill: { x: 'mean' } }])).toMatchObject([
       { code: 'empty-input', message: '`x` has no value to take a statistic of' },
     ]);

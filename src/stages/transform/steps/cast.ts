@@ -60,7 +60,10 @@ async function fromJson(
   const [row] = await database.rows(`SELECT json_group_structure(${valid}) AS found FROM (${query})`);
   const found: Json = typeof row?.found === 'string' ? JSON.parse(row.found) : null;
   const structure = typeof found === 'object' && found !== null ? found : emptyStructure[to];
-  const sql = `from_json(${valid}, ${literal(JSON.stringify(inTableTypes(structure)))})`;
+  const read = (integer: string): string =>
+    `from_json(${valid}, ${literal(JSON.stringify(inTableTypes(structure, integer)))})`;
+  // What no int64 holds would become null, deep within.
+  const sql = `CASE WHEN to_json(${read('HUGEINT')}) = to_json(${read('BIGINT')}) THEN ${read('BIGINT')} END`;
   const [column] = await database.columns(`SELECT ${sql} FROM (${query})`);
   if (!column) throw new Error('a SELECT of one expression has one column');
   return { name, sql, type: column.type };
@@ -69,11 +72,13 @@ async function fromJson(
 const emptyStructure = { list: ['VARCHAR'], struct: { value: 'VARCHAR' } };
 
 /** What has several types, or none, stays text. */
-function inTableTypes(structure: Json): Json {
-  if (isList(structure)) return structure.map(inTableTypes);
+function inTableTypes(structure: Json, integer: string): Json {
+  if (isList(structure)) return structure.map((one) => inTableTypes(one, integer));
   if (isObject(structure))
-    return Object.fromEntries(Object.entries(structure).map(([name, one]) => [name, inTableTypes(one)]));
-  if (structure === 'UBIGINT' || structure === 'HUGEINT') return 'BIGINT';
+    return Object.fromEntries(
+      Object.entries(structure).map(([name, one]) => [name, inTableTypes(one, integer)]),
+    );
+  if (structure === 'BIGINT' || structure === 'UBIGINT' || structure === 'HUGEINT') return integer;
   return structure === 'JSON' || structure === 'NULL' ? 'VARCHAR' : structure;
 }
 

@@ -55,7 +55,9 @@ async function constantOf({ name, type }: Column, filling: Filling, context: Ste
   const given = typeof filling === 'number' && from === 'double' ? asDouble(filling) : literal(filling);
   const fits = (from === 'string') === ['string', 'date', 'timestamp'].includes(to);
   const sql = fits && to !== 'boolean' && from !== 'boolean' ? castSql(given, from, to) : null;
-  const known = from === to ? given : sql;
+  // A greater whole number may have lost digits when it was read, and an int64 has them all.
+  const isLost = to === 'int64' && from === 'int64' && !Number.isSafeInteger(filling);
+  const known = isLost ? null : from === to ? given : sql;
   const [row] = known === null ? [] : await context.database.rows(`SELECT ${known} AS value`);
   if (known === null || row?.value === null)
     throw fault(
@@ -74,12 +76,17 @@ const mostFrequentOf = ({ query }: Table, { name }: Column): string =>
 async function meanOf(table: Table, column: Column, context: StepContext): Promise<number> {
   const count = await refuseEmpty(table, column, context);
   const x = quoted(column.name);
-  const sum = new ExactSum();
-  for await (const { columns } of context.database.stream(
-    `SELECT CAST(${x} AS DOUBLE) FROM (${table.query}) WHERE ${x} IS NOT NULL`,
-  ))
-    for (const value of columns[0] ?? []) sum.add(Number(value));
-  return sum.value / count;
+  const meanBy = async (scale: number): Promise<number> => {
+    const sum = new ExactSum();
+    for await (const { columns } of context.database.stream(
+      `SELECT CAST(${x} AS DOUBLE) FROM (${table.query}) WHERE ${x} IS NOT NULL`,
+    ))
+      for (const value of columns[0] ?? []) sum.add(Number(value) / scale);
+    return (sum.value / count) * scale;
+  };
+  const mean = await meanBy(1);
+  // A sum can be greater than every double, where the mean is not.
+  return Number.isFinite(mean) ? mean : meanBy(2 ** 64);
 }
 
 /** Of an even number of values the mean of the two in the middle. */
@@ -91,7 +98,7 @@ async function medianOf(table: Table, column: Column, context: StepContext): Pro
      ORDER BY ${x} LIMIT ${count % 2 === 0 ? 2 : 1} OFFSET ${Math.ceil(count / 2) - 1}`,
   );
   const [low = 0, high = low] = middle.map(({ value }) => Number(value));
-  return (low + high) / 2;
+  return Number.isFinite(low + high) ? (low + high) / 2 : low / 2 + high / 2;
 }
 
 /** How many values there are. */

@@ -137,7 +137,9 @@ function nearness(
     const micros = (side: string): string => `epoch_us(CAST(${side} AS TIMESTAMP))`;
     return `${micros(l)} - ${micros(r)} <= ${millisecondsIn(tolerance) * 1000}`;
   }
-  if (!isMoment && typeof tolerance === 'number') return `${l} - ${r} <= CAST('${tolerance}' AS DOUBLE)`;
+  // The difference of two integers may be wider than they are.
+  const wide = columnTypeOf(type) === 'int64' ? `${l}::HUGEINT` : l;
+  if (!isMoment && typeof tolerance === 'number') return `${wide} - ${r} <= CAST('${tolerance}' AS DOUBLE)`;
   throw fault(
     context,
     {

@@ -1,5 +1,6 @@
 /** The step `sample`: some of the rows, without replacement. Drawn ones stay in order; the least sure come first. */
 import type { Value } from '../../../data/duckdb-values.ts';
+import { type Canonical, canonicalText } from '../../../data/split/canonical-key.ts';
 import { sample as draw, sampleGreatest } from '../../../data/split/sample.ts';
 import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { countRows, readCells, readRows } from '../cells.ts';
@@ -60,13 +61,22 @@ async function doubtsOf(
         },
         'by',
       );
+    if (method === 'uncertainty' && list.some((one) => Number.isNaN(Number(one))))
+      throw fault(
+        context,
+        { code: 'non-finite', message: `row ${row + 1} before the step has a probability that is no number` },
+        'by',
+      );
     return method === 'uncertainty' ? 1 - Math.max(...list.map(Number)) : 1 - greatestShare(list);
   });
 }
 
 function greatestShare(votes: readonly Value[]): number {
   const counts = new Map<string, number>();
-  for (const vote of votes) counts.set(String(vote), (counts.get(String(vote)) ?? 0) + 1);
+  for (const vote of votes) {
+    const text = typeof vote === 'object' ? canonicalText(vote as Canonical) : String(vote);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   return Math.max(...counts.values()) / votes.length;
 }
 

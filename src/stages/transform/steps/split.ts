@@ -6,7 +6,7 @@ import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { durationPattern, millisecondsIn } from '../../../units.ts';
 import { countRows, readCells } from '../cells.ts';
 import { splitMethod } from '../check-steps.ts';
-import { fault } from '../faults.ts';
+import { fault, valueInWords } from '../faults.ts';
 import { hashSideSql } from '../hash-sides.ts';
 import { columnList } from '../project.ts';
 import { splitColumn } from '../shape.ts';
@@ -104,22 +104,42 @@ async function methodOf(table: Table, written: Split, context: StepContext): Pro
     case 'time': {
       const time = await readOne('time');
       const type = columnTypeOf(table.columns.find(({ name }) => name === time.name)?.type ?? '');
-      return { ...common, method, time, cut: cutOf(written, type), gap: gapOf(written, type, context) };
+      return {
+        ...common,
+        method,
+        time,
+        cut: cutOf(written, type, context),
+        gap: gapOf(written, type, context),
+      };
     }
   }
 }
 
 /** As the cells of the column are. */
-function cutOf({ cut }: Split, type: string): Cell | undefined {
+function cutOf({ cut }: Split, type: string, context: StepContext): Cell | undefined {
   if (type === 'int64' && typeof cut === 'number' && Number.isInteger(cut)) return BigInt(cut);
-  if (type !== 'timestamp' || typeof cut !== 'string') return cut;
-  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(cut.slice(10)) || cut.length === 10 ? cut : `${cut}Z`;
+  if (cut === undefined || (type !== 'timestamp' && type !== 'date')) return cut;
+  const text = momentPattern.test(String(cut)) ? String(cut).replace(' ', 'T') : '';
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text.slice(10)) || text.length === 10 ? text : `${text}Z`;
   const millis = Date.parse(zoned);
-  const micros = /\.\d{3}(\d{1,3})/.exec(cut)?.[1] ?? '';
-  return Number.isNaN(millis)
-    ? cut
-    : `${new Date(millis).toISOString().slice(0, -1)}${micros.padEnd(3, '0')}Z`;
+  const day = Date.parse(text.slice(0, 10));
+  const isDay = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text.slice(0, 10));
+  if (Number.isNaN(millis) || !isDay)
+    throw fault(
+      context,
+      {
+        code: 'wrong-type',
+        message: `\`cut\` must be a ${type}, and is ${valueInWords(cut)}`,
+        hint: 'write `2026-01-31`, or `2026-01-31T12:00:00Z`',
+      },
+      'cut',
+    );
+  if (type === 'date') return text;
+  const micros = /\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? '';
+  return `${new Date(millis).toISOString().slice(0, -1)}${micros.padEnd(3, '0')}Z`;
 }
+
+const momentPattern = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 
 function gapOf({ gap, folds }: Split, type: string, context: StepContext): number | undefined {
   if (gap === undefined) return undefined;
