@@ -8,7 +8,7 @@ import { takeIn } from '../engine/take-in.ts';
 import type { Target } from '../engine/targets.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
 import type { RelPath } from '../path.ts';
-import type { Data, StageName } from '../pipeline.ts';
+import type { Data, Stage, StageName } from '../pipeline.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
@@ -36,11 +36,11 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
     words.length > 0 ? named.has(path) : from !== null,
   );
   const stages = stagesToUpdate(session, words.length > 0 ? targets.value : null);
-  const stage = targets.value.flatMap((target) => target.stages).find((name) => !stages.includes(name));
+  const others = targets.value.flatMap((target) => target.stages).filter((name) => !stages.includes(name));
   const without = wanted.filter(({ from }) => from === null);
   const unversioned = rev === null ? [] : wanted.filter(({ from }) => from !== null && !sourceFrom(from));
   const problems = [
-    ...(stage === undefined ? [] : [isStage(stage)]),
+    ...(words.length > 0 ? others.slice(0, 1) : []).map((name) => notUpdated(session, name)),
     ...without.map(noSource),
     ...unversioned.map(noRevisions),
   ];
@@ -83,10 +83,13 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
   };
 }
 
-/** The stages that bring data from outside; those that were named, or all. */
+/** The stages that bring data from outside and are not frozen; those that were named, or all. */
 function stagesToUpdate({ stages }: Session, targets: readonly Target[] | null): readonly StageName[] {
   const named = targets?.flatMap((target) => target.stages) ?? [...stages.keys()];
-  return named.filter((name) => (stages.get(name)?.refresh ?? null) !== null);
+  return named.filter((name) => {
+    const stage = stages.get(name);
+    return stage !== undefined && stage.refresh !== null && !stage.frozen;
+  });
 }
 
 /** Opens all before anything changes. Throws a `ProblemError` where one cannot be: once for all that is from there. */
@@ -129,6 +132,18 @@ function textOf(wanted: readonly Data[], updated: readonly RelPath[], isIncomple
   if (isIncomplete) return '';
   return wanted.length > 0 ? 'Everything imported is up to date.\n' : 'Nothing is imported here.\n';
 }
+
+function notUpdated({ stages }: Session, name: StageName): Problem {
+  const stage = stages.get(name);
+  return stage && stage.refresh !== null ? isFrozen(stage) : isStage(name);
+}
+
+const isFrozen = ({ name, at }: Stage): Problem => ({
+  code: 'frozen',
+  message: `\`${name}\` is frozen, so it stays as it is`,
+  at,
+  hint: `${shellLine`luc unfreeze ${name}`} lets it run again`,
+});
 
 const isStage = (name: string): Problem => ({
   code: 'not-imported',

@@ -58,14 +58,21 @@ export function openWorkerTalk(
   let faults: readonly WorkProblem[] | undefined;
   return {
     hear(line) {
-      const message = readMessage(maskText(line, masks));
+      const message = readMessage(line);
       if (message?.t === 'progress') {
         const { t: _, ...progress } = message;
         onProgress(progress);
       }
-      if (message?.t === 'warned') onWarning(message.problem);
-      else if (message?.t === 'failed') ({ faults } = message);
+      if (message?.t === 'warned') onWarning(masked(message.problem, masks));
+      else if (message?.t === 'failed') faults = message.faults.map((fault) => masked(fault, masks));
     },
     endingOf: (ending) => (faults && ending.exit !== 0 ? { ...ending, faults } : ending),
   };
 }
+
+/** A secret may be any word, also one that the messages themselves are made of. */
+const masked = ({ message, hint, ...problem }: WorkProblem, masks: readonly string[]): WorkProblem => ({
+  ...problem,
+  message: maskText(message, masks),
+  ...(hint !== undefined && { hint: maskText(hint, masks) }),
+});

@@ -240,6 +240,35 @@ test('limits of a schema are compared as they are written, and one that fits no 
   expect((await project.luc(['repro'])).code).toBe(0);
 });
 
+test('an update leaves a frozen stage as it is, and says so of one that is named', async () => {
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': 'stages: {a: {frozen: true, fetch: {source: file, input: in.csv, output: a.csv}}}\n',
+      'in.csv': table,
+    },
+  });
+  const { code, stderr } = await project.luc(['update', 'a']);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^error: `a` is frozen, so it stays as it is\n[\s\S]*\nhint: `luc unfreeze a` lets it run again\n$/,
+    ),
+  ]);
+  expect(await project.luc(['update'])).toMatchObject({ code: 0, stdout: 'Nothing is imported here.\n' });
+});
+
+test('a secret may be a word that the messages of a worker are made of', async () => {
+  const project = makeProject({
+    files: {
+      'lucidity.yaml':
+        'stages: {a: {secrets: [S], transform: {input: in.csv, steps: [{filter: fault > 0}], output: a.csv}}}\n',
+      'in.csv': table,
+    },
+  });
+  const { code, stderr } = await project.luc(['repro'], { env: { S: 'fault' } });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('`a`: there is no column `***`')]);
+});
+
 test('globs that start from one folder are one dep', async () => {
   const project = makeProject({
     files: {
