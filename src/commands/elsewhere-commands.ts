@@ -55,11 +55,13 @@ export const elsewhereCommands: readonly Command[] = [
   }),
   command({
     name: 'update',
-    summary: 'bring imported data to what its source is now',
-    arguments: [{ name: 'PATH', summary: 'imported data; default: all of it', many: true }],
+    summary: 'bring imported data, and stages that fetch, to what the source is now',
+    arguments: [
+      { name: 'TARGET', summary: 'imported data, or stages that fetch; default: all of them', many: true },
+    ],
     flags: { rev: revThere },
     examples: [
-      { line: 'luc update', does: 'everything that was imported' },
+      { line: 'luc update', does: 'everything that was imported, and all stages that fetch' },
       { line: 'luc update raw.csv --rev v2', does: 'to another revision, from now on' },
     ],
     load: () => import('./update.ts'),

@@ -66,7 +66,9 @@ const convertOptions = {
   delimiter: optional(text, { doc: 'Between cells', else: 'sniffed' }),
   quote: withDefault(anyCharacter, '"', { doc: 'Around cells' }),
   header: withDefault(flag, true, { doc: 'Whether the first row names the columns' }),
-  encoding: withDefault(text, 'utf-8', { doc: 'Of texts' }),
+  encoding: withDefault(text, 'utf-8', {
+    doc: 'Of texts, as the web names encodings: `latin1`, `utf-16`, `shift_jis` …; a byte order mark wins',
+  }),
   decimal: withDefault(anyCharacter, '.', { doc: 'The decimal point of numbers' }),
   sheet: withDefault(either('name or number', 'the name or the number of a sheet', text, integer(1)), 1, {
     doc: 'Of a spreadsheet; `*` takes all, with a column `sheet`',

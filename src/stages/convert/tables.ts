@@ -196,7 +196,7 @@ async function reportBadRows(
   if (count > 0)
     context.warn({
       code: 'bad-value',
-      message: `${count} ${count === 1 ? 'row was' : 'rows were'} left out, as they could not be read`,
+      message: `${count === 1 ? '1 row was left out, as it' : `${count} rows were left out, as they`} could not be read`,
       ...(list === undefined && { hint: '`bad_rows` names a file that lists them' }),
     });
 }

@@ -136,7 +136,7 @@ const stepTypes = {
   split: record(
     {
       method: optional(choice('hash', 'random', 'group', 'time'), {
-        doc: 'How',
+        doc: 'How; `hash` goes by the key alone, so a row never changes sides, and shares are met roughly',
         else: 'hash with a `key`, else random',
       }),
       test_size: optional(fractionOrCount, { doc: 'Share or number of rows', else: '0.2; random: 0.25' }),
