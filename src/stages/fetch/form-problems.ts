@@ -39,6 +39,16 @@ export function formProblems(options: FetchOptions): KindProblem[] {
       conflict(['output'], 'several files need an `output` that is a folder', `write \`${output}/\``);
     return problems;
   }
+  const { incremental, columns, key = [] } = options;
+  if (incremental !== undefined && options.limit !== undefined)
+    conflict(
+      ['limit'],
+      `\`limit\` would leave out newer rows for good, as only those after the greatest \`${incremental}\` are asked for`,
+      'leave one of the two out',
+    );
+  for (const name of new Set([incremental ?? [], key].flat()))
+    if (columns?.includes(name) === false)
+      conflict(['columns'], `\`columns\` leaves out \`${name}\`, by which rows are known`, 'add it');
   if (options.unpack)
     conflict(['unpack'], '`unpack` keeps what is in an archive as it is', 'convert it by a stage of its own');
   if (isFolder(output))

@@ -32,6 +32,7 @@ export const fetch = typedKind({
 const optionsOfSources: { readonly [Name in keyof FetchOptions]?: readonly SourceName[] } = {
   url: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'sql', 'kaggle'],
   digest: ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'],
+  max_bytes: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'kaggle', 'file'],
   request: ['http'],
   records: ['http'],
   paginate: ['http'],

@@ -80,6 +80,9 @@ test('a bucket: what is there already is not asked for again', async () => {
   expect(await trial.probe(bucket, options)).not.toBe(first);
   expect(await trial.fetch(bucket, { ...options, url: 'gs://bucket/raw/a.csv' })).toEqual(brought);
   expect(trial.files()).toEqual({ 'a.csv': 'of raw/a.csv' });
+  expect(await trial.fetch(bucket, { ...options, max_bytes: 5 })).toBe(
+    'too-large: `a.csv` has 12 bytes, more than the 5 that `max_bytes` allows',
+  );
   expect(await trial.fetch(bucket, { ...options, url: 'gs://bucket/none' })).toBe(
     'empty-input: there is nothing at `gs://bucket/none` that was asked for',
   );
@@ -130,6 +133,7 @@ test('a repository of git at a revision, as it was committed', async () => {
   expect(await trial.fetch(git, { ...options, url: '../repository#v2' })).toMatch(
     /^unknown-revision: there is no branch, tag or commit `v2`/,
   );
+  expect(await trial.fetch(git, { ...options, max_bytes: 20 })).toMatch(/^too-large: `.gitattributes` has/);
   expect(await trial.fetch(git, { ...options, include: 'none' })).toMatch(/^empty-input: /);
   writeFiles(repository, {
     'big.bin': 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',

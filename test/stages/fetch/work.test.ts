@@ -453,6 +453,17 @@ test('what does not fit the form of the output is told before anything is asked'
     ['digest: `digest` is for `http`, `bucket`, `hf`, `git`, `kaggle`, `file`, not for `feed`'],
     [expect.stringContaining('url: `url` is for `http`,')],
   ]);
+  const newer = { records: '', incremental: 'at', key: ['id', 'part'] };
+  expect(told({ ...newer, limit: 5, columns: ['id', 'at'] })).toEqual([
+    'limit: `limit` would leave out newer rows for good, as only those after the greatest `at` are asked for',
+    'columns: `columns` leaves out `part`, by which rows are known',
+  ]);
+  expect(told({ ...newer, columns: ['id', 'part'] })).toEqual([
+    'columns: `columns` leaves out `at`, by which rows are known',
+  ]);
+  expect(told({ url: 'sqlite:a.db', statement: 'SELECT 1', max_bytes: 5 })).toEqual([
+    expect.stringContaining('max_bytes: `max_bytes` is for `http`,'),
+  ]);
   expect([told({ ...urls, output: 'x/' }), told({ ...urls, format: 'csv', key: 'a' })]).toEqual([true, true]);
 });
 

@@ -11,6 +11,7 @@ import { WorkError } from '../../../work.ts';
 import { copyFiles, findFiles } from '../copy-files.ts';
 import type { FetchOptions } from '../options.ts';
 import { openParts } from '../parts.ts';
+import { refuseLarge } from '../refuse-large.ts';
 import type { FetchContext, ProbeContext, Source } from '../source.ts';
 import { onlyUrl } from '../urls.ts';
 
@@ -18,10 +19,18 @@ export const bucket: Source = {
   async fetch(options, context) {
     const url = onlyUrl(options, 'bucket');
     if (schemeOf(url) === 'gs')
-      await withBlobs(options, url, context, (remote, blobs) => bring(remote, blobs, context));
+      await withBlobs(options, url, context, async (remote, found) => {
+        refuseLarge(
+          found.map(({ blob: { bytes }, path }) => ({ path, bytes })),
+          options,
+        );
+        await bring(remote, found, context);
+      });
     else {
       const from = resolve(context.wdir, folderOf(url));
-      await copyFiles(from, chosenFiles(from, url, options), context);
+      const files = chosenFiles(from, url, options);
+      refuseLarge(files, options);
+      await copyFiles(from, files, context);
     }
     return { form: 'files', date: null };
   },

@@ -7,6 +7,7 @@ import { compileChoice } from '../../../glob.ts';
 import { askCommit, cloneRepository, shownRepository } from '../../../remote/source/clone-repository.ts';
 import { WorkError } from '../../../work.ts';
 import type { FetchOptions } from '../options.ts';
+import { refuseLarge } from '../refuse-large.ts';
 import type { FetchContext, ProbeContext, Source } from '../source.ts';
 import { onlyUrl } from '../urls.ts';
 
@@ -16,7 +17,9 @@ export const git: Source = {
     const cloned = await cloneRepository(url, revision, join(context.memo, 'git'), context.token);
     if (!cloned.ok) throw inWords(cloned.failure);
     const { root, commit } = cloned.value;
-    await writeFiles(root, await chosenFiles(root, commit, url, options, context), url, context);
+    const files = await chosenFiles(root, commit, url, options, context);
+    refuseLarge(files, options);
+    await writeFiles(root, files, url, context);
     return { form: 'files', date: null };
   },
   async probe(options, context) {
