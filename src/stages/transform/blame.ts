@@ -19,7 +19,8 @@ export interface Lazy {
 
 /** The steps in their order; the fault is of one of them. */
 export async function blame(error: DatabaseError, lazy: readonly Lazy[]): Promise<unknown> {
-  if (isOutOfMemory(error)) return new WorkError(outOfMemory(error));
+  const world = faultOfWorld(error);
+  if (world) return new WorkError(world);
   for (const one of lazy) {
     const found = await faultOf(one);
     if (found) return new WorkError(found);
@@ -28,14 +29,21 @@ export async function blame(error: DatabaseError, lazy: readonly Lazy[]): Promis
   return last ? new WorkError({ ...inWords(error), option: last.context.option }) : error;
 }
 
-export const isOutOfMemory = (error: unknown): error is DatabaseError =>
-  error instanceof DatabaseError && error.kind === 'Out of Memory';
-
-export const outOfMemory = ({ message }: DatabaseError): WorkProblem => ({
-  code: 'out-of-memory',
-  message: `the tables need more memory than the stage has: ${firstLine(message)}`,
-  hint: 'raise `resources: {memory: …}` of the stage',
-});
+/** What is no step's doing: too little memory, a full disk, a file that cannot be read or written. Null for anything else. */
+export function faultOfWorld(error: unknown): WorkProblem | null {
+  if (!(error instanceof DatabaseError)) return null;
+  const message = firstLine(error.message);
+  if (error.kind === 'Out of Memory')
+    return {
+      code: 'out-of-memory',
+      message: `the tables need more memory than the stage has: ${message}`,
+      hint: 'raise `resources: {memory: …}` of the stage',
+    };
+  if (error.kind !== 'IO') return null;
+  return /no space left|quota exceeded/i.test(message)
+    ? { code: 'disk-full', message, hint: 'free some space' }
+    : { code: 'unreadable-input', message };
+}
 
 /** Null where the step can be computed, given that those before can. */
 async function faultOf({ step, before, after, context }: Lazy): Promise<WorkProblem | null> {

@@ -65,7 +65,14 @@ const stepShapes: { readonly [Name in StepName]: StepShape<ValueOf<Name>> } = {
   drop(shape, names, context) {
     for (const [name, at] of placed(names)) needColumn(shape, name, context, ...at);
     const dropped = new Set(namesIn(names));
-    return { ...shape, columns: shape.columns.filter(({ name }) => !dropped.has(name)) };
+    const columns = shape.columns.filter(({ name }) => !dropped.has(name));
+    if (columns.length === 0 && shape.columns.length > 0 && !shape.open)
+      context.tell({
+        code: 'option-conflict',
+        message: 'no column is left',
+        hint: 'a table has at least one',
+      });
+    return { ...shape, columns };
   },
 
   rename(shape, names, context) {

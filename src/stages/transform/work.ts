@@ -5,7 +5,7 @@ import { type Database, literal, openDatabase, quoted } from '../../data/duckdb.
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { type Work, WorkError } from '../../work.ts';
-import { isOutOfMemory, outOfMemory } from './blame.ts';
+import { faultOfWorld } from './blame.ts';
 import { readInputs } from './inputs.ts';
 import type { TransformOptions } from './options.ts';
 import { columnList } from './project.ts';
@@ -47,7 +47,8 @@ export const work: Work<TransformOptions> = async ({ input, output, steps, repor
       writeWhole(join(wdir, report), `${JSON.stringify(facts, null, 2)}\n`);
     }
   } catch (error) {
-    throw isOutOfMemory(error) ? new WorkError(outOfMemory(error)) : error;
+    const fault = faultOfWorld(error);
+    throw fault ? new WorkError(fault) : error;
   } finally {
     database.close();
   }

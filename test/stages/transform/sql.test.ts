@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DatabaseError } from '../../../src/data/database-error.ts';
+import { blame } from '../../../src/stages/transform/blame.ts';
 import { refused, run } from './tables.ts';
 
 const table = "SELECT * FROM (VALUES (2, 'b', 1.5::DOUBLE), (1, 'ä', NULL), (3, 'a', -1)) t(id, name, x)";
@@ -105,6 +107,13 @@ describe('expressions', () => {
         option: ['steps', 1, 'filter'],
       },
     ]);
+  });
+
+  test('are not blamed for a full disk', async () => {
+    const full = 'Could not write file "/x": No space left on device';
+    expect(await blame(new DatabaseError('IO', full, null, []), [])).toMatchObject({
+      faults: [{ code: 'disk-full', message: `c${full.slice(1)}` }],
+    });
   });
 
   test('that look at other rows leave the rows in their order', async () => {

@@ -25,6 +25,12 @@ describe('columns', () => {
     ]);
   });
 
+  test('are not all left out', async () => {
+    expect(await refused(people, [{ select: 'id' }, { drop: 'id' }])).toMatchObject([
+      { code: 'option-conflict', message: 'no column is left', option: ['steps', 1, 'drop'] },
+    ]);
+  });
+
   test('are renamed whatever else they are called', async () => {
     const { columns } = await run('SELECT 1 AS "constructor", 2 AS a', [{ rename: { a: 'b' } }]);
     expect(columns).toEqual(['constructor', 'b']);
