@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type Database, openDatabase, quoted } from '../../../src/data/duckdb.ts';
 import type { Value } from '../../../src/data/duckdb-values.ts';
 import type { Json, JsonObject } from '../../../src/json.ts';
@@ -21,15 +21,13 @@ export interface Ran {
   readonly facts: readonly JsonObject[];
 }
 
-/** Opened when a test of the file asks for it; each run leaves it without tables. */
+/** Opened when a test asks for it; each run leaves it without tables. */
 let opened: Promise<Database> | null = null;
 const temporary = mkdtempSync(join(tmpdir(), 'luc-steps-'));
 const threads = 2;
 
-afterAll(async () => {
-  (await opened)?.close();
-  rmSync(temporary, { recursive: true });
-});
+// The files of a worker share this one, so only its end tells that nobody needs it any more.
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 type Tables = string | { readonly [name: string]: string };
 
