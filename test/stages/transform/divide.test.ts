@@ -84,7 +84,9 @@ describe('split', () => {
     const inDatabase = (text: string) => `'${text.replaceAll("'", "''").replaceAll('\0', '')}'`;
     await fc.assert(
       fc.asyncProperty(keys, fc.boolean(), async (rows, byFold) => {
-        const values = rows.map(([text, number]) => `(${inDatabase(text)}, ${number}::BIGINT, true)`);
+        const values = rows.map(
+          ([text, number]) => `(${inDatabase(text)}, (${inDatabase(String(number))})::BIGINT, true)`,
+        );
         const table = `SELECT row_number() OVER () AS id, * FROM (VALUES ${values.join(', ')}) t(s, n, b)`;
         const split = {
           key: ['s', 'n', 'b'],
