@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import { fx, isSystemError } from './base/effects.ts';
 import { makeFolder } from './base/files.ts';
 import { messageStream } from './base/process.ts';
-import { reasonOf } from './base/system-words.ts';
+import { systemWords } from './base/system-words.ts';
 import { standardOutput, writeText } from './base/write-text.ts';
 import { isInterruption, ProblemError } from './failure.ts';
 import { works } from './stages/works.ts';
@@ -76,8 +76,11 @@ function faultsOf(error: unknown): readonly WorkProblem[] {
   if (error instanceof WorkError) return error.faults;
   if (error instanceof ProblemError)
     return error.problems.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) }));
-  if (isSystemError(error)) return [{ code: 'unreadable-input', message: reasonOf(error) }];
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  // A library says it in the system's words.
+  if (isSystemError(error, 'ENOSPC', 'EDQUOT') || /no space left on device/i.test(message))
+    return [{ code: 'disk-full', message: 'no space is left on the disk', hint: 'free some space' }];
+  if (isSystemError(error)) return [{ code: 'unreadable-input', message: systemWords(error) }];
   log(stack ?? message);
   const hint = 'the log of the stage has the stack; report it';
   return [{ code: 'bug', message: `this is a bug in luc: ${message}`, hint }];
