@@ -5,12 +5,14 @@ import { type Problem, ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
+import { shellLine } from '../shell-line.ts';
 import type { DataState } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { openRollCall } from '../store/roll-call.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
+import { diffTrees } from '../tree-diff.ts';
 import { isPresent } from './is-present.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
@@ -23,6 +25,8 @@ export interface StoreDataOptions {
    * its top object is asked for, and what is lost below is found by `luc fsck`.
    */
   readonly isNamed?: boolean;
+  /** Refuses a folder of which only a part was brought here: nobody has taken the rest away. */
+  readonly isWhole?: boolean;
 }
 
 /** Records what changed; true if there was something to record. Absent data keeps its record. */
@@ -36,6 +40,7 @@ export async function recordData(
   const entry = commit
     ? await storeData(session, run, data, options)
     : (await observeData(session, data, stoppedBy(options))).entry;
+  if (entry !== null && options.isWhole) refusePart(session, data, entry);
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
   session.emit({
@@ -45,6 +50,23 @@ export async function recordData(
     bytes: entry.bytes,
   });
   return true;
+}
+
+/** What was recorded, is not here, and was never in the store either, is still elsewhere. */
+function refusePart({ recorded, objects }: Session, { path, at }: Data, entry: Entry): void {
+  const before = recorded.data.get(path)?.entry;
+  if (!before || sameEntry(before, entry)) return;
+  const changes = diffTrees(before, entry, objects.readTree);
+  const missing = changes.filter(({ change, from }) => change === 'removed' && from && !objects.hasAll(from));
+  const [first] = missing;
+  if (!first) return;
+  const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+  throw new ProblemError('project', {
+    code: 'partial-data',
+    message: `only a part of \`${path}\` was brought here: \`${first.path}\`${others} never came`,
+    at,
+    hint: `${shellLine`luc pull ${path}`} brings the rest; ${shellLine`luc add ${path}`} records what is here`,
+  });
 }
 
 /** Takes data into the store as it is now; null where nothing is there. */

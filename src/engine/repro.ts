@@ -147,7 +147,7 @@ async function takeData(
   signal: AbortSignal,
 ): Promise<void> {
   for (const one of data) {
-    await recordData(session, run, one, commit, { signal });
+    await recordData(session, run, one, commit, { signal, isWhole: true });
     const lost = allData ? await placeTracked(session, run, one.path, signal) : null;
     if (lost) throw new ProblemError('work', { ...lost, at: one.at });
   }

@@ -61,6 +61,16 @@ test('of a target just that comes: one file of a folder, or one stage', async ()
     'Fetched 3 objects (288 B) from ../share in TIME.\n1 path restored.\n',
   ]);
   expect(clone.snapshot('raw')).toEqual({ 'deep/y.csv': 'y\n' });
+  // What was not asked for was not taken away: no run records the folder without it.
+  const lock = clone.read('lucidity.lock');
+  const partly = await clone.luc(['repro']);
+  expect([partly.code, partly.stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^error: only a part of `raw` was brought here: `x\.csv` never came\n[\s\S]*hint: `luc pull raw` brings the rest; `luc add raw` records what is here\n$/,
+    ),
+  ]);
+  expect(clone.read('lucidity.lock')).toBe(lock);
   expect(await told(clone, 'fetch many/7')).toEqual([
     '0',
     'Fetched 2 objects (24 KiB) from ../share in TIME.\n',
