@@ -43,8 +43,7 @@ function parse(text: string): RawFeed | null {
 const mended = (text: string): string =>
   text
     .replace(/^[^<{]+/, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant.
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '')
+    .replace(/\p{Cc}/gu, (sign) => (sign < ' ' && !'\t\n\r'.includes(sign) ? '' : sign))
     .replace(/&(?!(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);)/gi, '&amp;');
 
 /** What the document says of itself is more often right than what its server says. */

@@ -4,12 +4,13 @@ import { openBreath } from '../../base/breath.ts';
 import { makeFolder } from '../../base/files.ts';
 import { DocumentError } from '../../data/documents/document.ts';
 import { encodingOf } from '../../data/documents/encoding.ts';
-import { type Database, openDatabase } from '../../data/duckdb.ts';
+import type { Database } from '../../data/duckdb.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { narrow } from '../narrow.ts';
 import { isFolder } from '../out-folder.ts';
+import { openWorkDatabase } from '../work-database.ts';
 import { type BadFile, listBadFiles, refuseTooMany } from './bad-files.ts';
 import { type FileOfDocument, listDocuments } from './document-files.ts';
 import { type TreeFile, writeGraph } from './document-graph.ts';
@@ -29,12 +30,7 @@ export async function convertDocuments(options: ConvertOptions, context: WorkCon
       option: ['encoding'],
     });
   const files = listDocuments(options, context);
-  const database = await openDatabase({
-    memory: context.memory * shareOfDatabase,
-    threads: context.threads,
-    temporary: join(context.temporary, 'database'),
-    signal: context.signal,
-  });
+  const database = await openWorkDatabase(context, context.memory * shareOfDatabase);
   try {
     const read = openReading(files.length, options, context);
     const written = isFolder(options.output)

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
 import { DatabaseError } from '../../data/database-error.ts';
-import { type Database, literal, openDatabase } from '../../data/duckdb.ts';
+import { type Database, literal } from '../../data/duckdb.ts';
 import { formatOfFile, isReadableFormat, type ReadableFormat } from '../../data/tables/format.ts';
 import { readTable } from '../../data/tables/read.ts';
 import type { ReadOptions } from '../../data/tables/read-options.ts';
@@ -12,6 +12,7 @@ import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { narrow } from '../narrow.ts';
 import { isFolder } from '../out-folder.ts';
+import { openWorkDatabase } from '../work-database.ts';
 import { writeBadRows } from './bad-rows-list.ts';
 import { findInputs, type InputFile } from './input-files.ts';
 import type { ConvertOptions } from './kind.ts';
@@ -24,15 +25,10 @@ const shareOfDatabase = 0.6;
 const view = 'luc input';
 
 export async function convertTables(options: ConvertOptions, context: WorkContext): Promise<void> {
-  const { wdir, temporary, memory, threads, signal } = context;
+  const { wdir, memory } = context;
   const form = formOfOutput(options);
   const files = tablesAmong(options, context);
-  const database = await openDatabase({
-    memory: memory * shareOfDatabase,
-    threads,
-    temporary: join(temporary, 'database'),
-    signal,
-  });
+  const database = await openWorkDatabase(context, memory * shareOfDatabase);
   try {
     await closeOutside(database, files, options, context);
     const left: LeftOut = { rows: [], count: 0 };

@@ -1,10 +1,11 @@
 /** The work of a transform: reads the inputs, does the steps, writes the outputs and what it counted. */
 import { dirname, join } from 'node:path';
 import { makeFolder, writeWhole } from '../../base/files.ts';
-import { type Database, literal, openDatabase, quoted } from '../../data/duckdb.ts';
+import { type Database, literal, quoted } from '../../data/duckdb.ts';
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { type Work, WorkError } from '../../work.ts';
+import { openWorkDatabase } from '../work-database.ts';
 import { faultOfWorld } from './blame.ts';
 import { readInputs } from './inputs.ts';
 import type { TransformOptions } from './options.ts';
@@ -23,16 +24,11 @@ const databaseMemory = (memory: number): number =>
   Math.max(leastMemory, (memory - reserve) * shareOfDatabase);
 
 export const work: Work<TransformOptions> = async ({ input, output, steps, report }, context) => {
-  const { wdir, temporary, memory, threads, signal } = context;
+  const { wdir, temporary, memory } = context;
   const outputs = typeof output === 'string' ? [[null, output] as const] : Object.entries(output);
   const paths = outputs.map(([, path]) => join(wdir, path));
   for (const path of paths) makeFolder(dirname(path));
-  const database = await openDatabase({
-    memory: databaseMemory(memory),
-    threads,
-    temporary: join(temporary, 'database'),
-    signal,
-  });
+  const database = await openWorkDatabase(context, databaseMemory(memory));
   try {
     const kept = keepTables(database);
     const inputs = await readInputs(database, kept, wdir, input);
