@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ExactSum } from '../../src/data/exact-sum.ts';
+import { ExactSum } from '../../src/exact-sum.ts';
 
 const sum = (numbers: readonly number[]): number => {
   const exact = new ExactSum();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { englishStopWords } from '../../src/data/text/english-stop-words.ts';
 import { normalForm } from '../../src/data/text/normal-form.ts';
+import { englishStopWords } from '../../src/english-stop-words.ts';
 
 test('texts that say the same in another spelling become equal', () => {
   const texts = [

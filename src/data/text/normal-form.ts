@@ -1,5 +1,5 @@
 /** Texts that say the same in another spelling, made equal. */
-import { englishStopWords } from './english-stop-words.ts';
+import { englishStopWords } from '../../english-stop-words.ts';
 
 /** Lower case, without ASCII punctuation and English stop words, in NFKC, one space between words. */
 export const normalForm = (text: string): string =>

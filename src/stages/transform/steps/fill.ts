@@ -1,7 +1,7 @@
 /** The step `fill`: a value in place of nulls, given or a statistic of the column's other values. */
 import { type Column, literal, quoted } from '../../../data/duckdb.ts';
-import { ExactSum } from '../../../data/exact-sum.ts';
 import { columnTypeOf } from '../../../data/tables/column-type.ts';
+import { ExactSum } from '../../../exact-sum.ts';
 import type { ColumnType } from '../../../table-shape.ts';
 import { castSql } from '../cast-sql.ts';
 import { fault, mostExamples, rowsInWords, valueInWords } from '../faults.ts';
