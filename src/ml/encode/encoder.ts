@@ -1,0 +1,65 @@
+/** What turns columns of a table into rows of numbers: the steps for each column, and what they are once fitted. */
+import type { JsonObject } from '../../json.ts';
+import type { Dtype, Matrix } from '../../matrix.ts';
+import type { Truths } from '../model.ts';
+import type { Frequency } from '../text/vectorizer.ts';
+
+export type Cell = null | boolean | number | bigint | string;
+
+export interface Column {
+  readonly name: string;
+  readonly cells: ArrayLike<Cell>;
+}
+
+export type Step =
+  | { readonly encoder: 'standard' | 'min_max' | 'max_abs' | 'robust' | 'passthrough' }
+  | {
+      readonly encoder: 'one_hot';
+      readonly min_frequency: Frequency | null;
+      readonly max_categories: number | null;
+    }
+  | { readonly encoder: 'ordinal'; readonly categories: readonly Cell[] | null }
+  | { readonly encoder: 'impute'; readonly strategy: 'mean' | 'median' | 'most_frequent' }
+  | { readonly encoder: 'impute'; readonly strategy: 'constant'; readonly value: Exclude<Cell, null> }
+  | { readonly encoder: 'target'; readonly smooth: 'auto' | number }
+  | { readonly encoder: 'hash'; readonly n_features: number; readonly alternate_sign: boolean };
+
+/** What becomes of one column: the steps one after the other. Only the last one may make several columns. */
+export interface ColumnSteps {
+  readonly column: string;
+  readonly steps: readonly Step[];
+}
+
+export interface EncodeOptions {
+  readonly encode: readonly ColumnSteps[];
+  /** Of whole rows. */
+  readonly norm: 'l2' | 'l1' | 'none';
+}
+
+/** For `target`: the labels of the rows, and five folds of rows, each of which is encoded by what the others say. */
+export interface Supervision {
+  readonly truths: Truths;
+  readonly folds: readonly Uint32Array[];
+}
+
+/** What `fitEncoder` gives. */
+export interface FittedEncoder {
+  readonly encoder: Encoder;
+  /** The rows that it was fitted on; not what `transform` gives for them where there is a `target`. */
+  readonly rows: (dtype: Dtype) => Matrix;
+}
+
+/** What `openEncoder` gives, too. */
+export interface Encoder {
+  readonly columns: number;
+  /** `age`, `city=Paris`, `city=infrequent`; null where one is a hash. */
+  readonly names: readonly string[] | null;
+  /** The columns that it reads. */
+  readonly reads: readonly string[];
+  /**
+   * One row a row. A null that no step imputed is NaN. Throws `missing-column`, and `column-type` or `non-finite` with
+   * the row, from 1, after `rowsBefore` others.
+   */
+  readonly transform: (columns: readonly Column[], dtype: Dtype, rowsBefore?: number) => Matrix;
+  readonly state: () => JsonObject;
+}
