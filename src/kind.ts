@@ -48,6 +48,8 @@ export interface Ending {
   readonly timedOut: boolean;
   /** What the work itself said. */
   readonly faults?: readonly WorkProblem[];
+  /** What it found to compute tensors with. */
+  readonly backend?: string;
 }
 
 /** What a kind's `run` can do in the world; the engine's executor implements it. */

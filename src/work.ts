@@ -22,6 +22,10 @@ export interface WorkContext {
   readonly env: NodeJS.ProcessEnv;
   /** Told when the work shall stop. */
   readonly signal: AbortSignal;
+  /** The backend that the user chose for stages that leave it open; null where nobody did. */
+  readonly backend: string | null;
+  /** What was found to compute with, for the record of how the result was made. */
+  readonly found: (backend: string) => void;
   /** How far it is; may be called as often as wanted. */
   readonly progress: (progress: Progress) => void;
   /** A fact that does not stop the work; goes to the log and to the user. */
@@ -31,10 +35,12 @@ export interface WorkContext {
 }
 
 export interface Progress {
-  readonly unit: 'rows' | 'files' | 'bytes' | 'requests' | 'pages';
+  readonly unit: 'rows' | 'files' | 'bytes' | 'requests' | 'pages' | 'epochs' | 'trials';
   readonly done: number;
   /** Null where nobody knows. */
   readonly total: number | null;
+  /** How it goes, in a few words or signs. */
+  readonly note?: string;
 }
 
 /** A problem with the place in the kind's options that it is about (`['steps', 2, 'join']`), if there is one. */

@@ -15,11 +15,14 @@ export interface WorkerTask {
   /** Bytes; null where the stage sets no limit. */
   readonly memory: number | null;
   readonly threads: number;
+  /** For stages that leave it open; null where nobody chose one. */
+  readonly backend: string | null;
 }
 
 export type WorkerMessage =
   | ({ readonly t: 'progress' } & Progress)
   | { readonly t: 'warned'; readonly problem: WorkProblem }
+  | { readonly t: 'found'; readonly backend: string }
   | { readonly t: 'failed'; readonly faults: readonly WorkProblem[] };
 
 export const messageText = (message: WorkerMessage): string => `${JSON.stringify(message)}\n`;
@@ -27,10 +30,10 @@ export const messageText = (message: WorkerMessage): string => `${JSON.stringify
 /** Null for what is no message: whatever a library writes where it should not. */
 export function readMessage(line: string): WorkerMessage | null {
   const value = parseJson(line);
-  return isObject(value) && (value.t === 'progress' || value.t === 'warned' || value.t === 'failed')
-    ? (value as unknown as WorkerMessage)
-    : null;
+  return isObject(value) && tags.includes(value.t) ? (value as unknown as WorkerMessage) : null;
 }
+
+const tags: readonly unknown[] = ['progress', 'warned', 'found', 'failed'];
 
 /** How a worker ends that has told its faults, one that has used up its memory, and one that has told of the network. */
 export const workerExits = { failed: 1, memory: 137, network: 75 } as const;

@@ -43,6 +43,8 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       threads: task.threads,
       env: process.env,
       signal: stop.signal,
+      backend: task.backend,
+      found: (backend) => say({ t: 'found', backend }),
       progress: progress.tell,
       warn(problem) {
         say({ t: 'warned', problem });

@@ -125,6 +125,7 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
         commit: !options.noCommit,
         allowMissing: options.allowMissing,
         jobs: options.interactive ? 1 : jobsFor(options, session.pipeline.settings.jobs),
+        backend: options.backend ?? session.pipeline.settings.backend,
         attach: options.attach ? attached(resolved.value) : null,
         confirm: options.interactive
           ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`, listening.interrupts.signal)

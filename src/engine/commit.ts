@@ -81,7 +81,7 @@ export async function commitStage(
     const recording = await record(session, run, stage, print, {
       commit: true,
       share: false,
-      made: madeBy(run, stage.name, 0),
+      made: madeBy(run, stage.name, 0, null),
     });
     return recording.outcome === 'recorded' ? 'taken' : recording.problem;
   } finally {

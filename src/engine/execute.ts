@@ -27,9 +27,13 @@ export interface Executed {
   readonly log: string | null;
   /** Milliseconds of the last try. */
   readonly ms: number;
+  /** What it found to compute tensors with. */
+  readonly backend: string | null;
 }
 
 export interface ExecuteOptions extends Pick<TryOptions, 'expected' | 'attach' | 'interrupts'> {
+  /** What the user chose for stages that leave it open. */
+  readonly backend: string | null;
   /** Called before each further try: takes away what the one before has written. */
   readonly startOver: () => Promise<void>;
 }
@@ -60,6 +64,7 @@ export async function execute(
     temporary: join(session.layout.tmp, temporaryName()),
     memory: stage.resources.memory > 0 ? stage.resources.memory : null,
     threads: Math.max(1, Math.ceil(stage.resources.cpu)),
+    backend: options.backend,
   };
   const environment = stageEnvironment({
     stage,
@@ -80,6 +85,7 @@ export async function execute(
           tail: [],
           log: logIfAny(),
           ms: 0,
+          backend: null,
         };
       const tried = await tryStage(session, run, stage, kind, {
         ...options,
@@ -103,6 +109,7 @@ export async function execute(
           tail: tried.tail,
           log: logIfAny(),
           ms: tried.ms,
+          backend: tried.ending.backend ?? null,
         };
       }
       session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });

@@ -6,13 +6,13 @@ import type { Made } from '../result.ts';
 import { version } from '../version.ts';
 import type { Run } from './run.ts';
 
-export function madeBy(run: Run, stage: StageName, ms: number): Made {
+export function madeBy(run: Run, stage: StageName, ms: number, backend: string | null): Made {
   return {
     at: `${new Date(fx.now()).toISOString().slice(0, 19)}Z`,
     ms: Math.round(ms),
     luc: version,
     machine: `${platform()}-${arch()}`,
-    backend: null,
+    backend,
     peak: null,
     run: run.id,
     stage,

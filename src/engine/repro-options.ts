@@ -12,6 +12,8 @@ export interface ReproOptions {
   readonly commit: boolean;
   readonly allowMissing: boolean;
   readonly jobs: number;
+  /** What computes tensors where a stage leaves it open; null for the best that is found. */
+  readonly backend: string | null;
   /** The one stage that gets this terminal. */
   readonly attach: StageName | null;
   /** Asks before each stage that would run. */

@@ -96,7 +96,7 @@ export async function runStage(
   }
   journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms), left });
   journal.sync();
-  const made = madeBy(run, stage.name, ms);
+  const made = madeBy(run, stage.name, ms, executed.backend);
   const recording = await record(session, run, stage, print, {
     commit: options.commit,
     share: true,

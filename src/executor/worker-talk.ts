@@ -56,6 +56,7 @@ export function openWorkerTalk(
   masks: readonly string[],
 ): WorkerTalk {
   let faults: readonly WorkProblem[] | undefined;
+  let backend: string | undefined;
   return {
     hear(line) {
       const message = readMessage(line);
@@ -63,10 +64,15 @@ export function openWorkerTalk(
         const { t: _, ...progress } = message;
         onProgress(progress);
       }
-      if (message?.t === 'warned') onWarning(masked(message.problem, masks));
+      if (message?.t === 'found') backend = message.backend;
+      else if (message?.t === 'warned') onWarning(masked(message.problem, masks));
       else if (message?.t === 'failed') faults = message.faults.map((fault) => masked(fault, masks));
     },
-    endingOf: (ending) => (faults && ending.exit !== 0 ? { ...ending, faults } : ending),
+    endingOf: (ending) => ({
+      ...ending,
+      ...(backend !== undefined && { backend }),
+      ...(faults && ending.exit !== 0 && { faults }),
+    }),
   };
 }
 

@@ -76,6 +76,8 @@ export interface FitContext {
 export interface Checkpoints {
   /** The last one at or before `epochs`; null where there is none. */
   readonly last: (epochs: number) => Checkpoint | null;
+  /** Whether the state after so many epochs is to be saved; that after the last one always is. */
+  readonly isDue: (epochs: number) => boolean;
   readonly save: (checkpoint: Checkpoint) => void;
 }
 

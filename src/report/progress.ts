@@ -14,13 +14,13 @@ const verbs = {
 
 /** Of a typed stage; `elapsed`: milliseconds since it started. */
 export function workText(
-  { unit, done, total }: Extract<Event, { event: 'stage-progress' }>,
+  { unit, done, total, note }: Extract<Event, { event: 'stage-progress' }>,
   elapsed: number,
 ): string {
   const amount = (count: number): string => (unit === 'bytes' ? bytesText(count) : numberText(count));
   const of = total === null ? '' : ` of ${amount(total)}`;
   const rate = elapsed >= 500 && done > 0 ? `, ${amount(Math.round((done / elapsed) * 1000))}/s` : '';
-  return `${amount(done)}${of}${unit === 'bytes' ? '' : ` ${unit}`}${rate}`;
+  return `${amount(done)}${of}${unit === 'bytes' ? '' : ` ${unit}`}${rate}${note === undefined ? '' : `, ${tame(note)}`}`;
 }
 
 /** `elapsed`: milliseconds since its first event. */

@@ -35,6 +35,7 @@ const open = (options: Partial<ExecutionOptions> = {}) =>
       temporary: join(root, 'temporary'),
       memory: null,
       threads: 1,
+      backend: null,
       onProgress: () => {},
       onWarning: () => {},
     },

@@ -77,7 +77,7 @@ export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reas
     const print = fingerprint(stage, facts);
     if (problems.length > 0 || !print) return problems.map(({ message }) => message);
     run.journal().append(claimLine(session, stage, print, true));
-    const made = madeBy(run, stage.name, 0);
+    const made = madeBy(run, stage.name, 0, null);
     // DVC may have been told the record by hand: only outs that a run of ours made enter the run cache.
     const recording = await record(session, run, stage, print, { commit: true, share: false, made, taken });
     return recording.outcome === 'recorded' ? [] : [recording.problem.message];

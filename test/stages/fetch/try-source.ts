@@ -54,6 +54,8 @@ export function openTrial(env: NodeJS.ProcessEnv = {}, written: readonly string[
     env,
     signal,
     progress: () => {},
+    backend: null,
+    found: () => {},
     warn: ({ code, message }) => void warned.push(`${code}: ${message}`),
     log: () => {},
     client,

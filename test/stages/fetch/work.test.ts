@@ -33,6 +33,8 @@ function openTrial(env: NodeJS.ProcessEnv = {}) {
     env,
     signal,
     progress: () => {},
+    backend: null,
+    found: () => {},
     warn: () => {},
     log: (line) => logged.push(line),
   });

@@ -127,6 +127,8 @@ export const contextFor = (temporary: string): WorkContext => ({
   env: {},
   signal: new AbortController().signal,
   progress: () => undefined,
+  backend: null,
+  found: () => undefined,
   warn: () => undefined,
   log: () => undefined,
 });
