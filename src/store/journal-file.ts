@@ -7,6 +7,7 @@ import { headerText, journalText } from '../journal.ts';
 import type { JournalLine } from '../journal-line.ts';
 import { openGroupedSync } from './grouped-sync.ts';
 import type { Layout } from './layout.ts';
+import { keepReserve, type Reserve } from './reserve.ts';
 import { temporaryName } from './temporary.ts';
 
 /** A line as the caller knows it; the time is the journal's. */
@@ -42,11 +43,12 @@ export function createJournal(layout: Layout, start: RunStart): Journal {
   writeWhole(join(layout.open, start.run), `${JSON.stringify(thisProcess())}\n`, {
     temporary: join(layout.tmp, temporaryName()),
   });
-  return openJournal(join(layout.runs, start.run, 'journal'), start, [
-    join(layout.runs, start.run),
-    layout.runs,
-    layout.open,
-  ]);
+  return openJournal(
+    join(layout.runs, start.run, 'journal'),
+    start,
+    [join(layout.runs, start.run), layout.runs, layout.open],
+    keepReserve(layout),
+  );
 }
 
 /** Goes on with a dead run's journal in a file of its own, as no file has two writers. */
@@ -62,7 +64,12 @@ export function takeOverJournal(layout: Layout, start: RunStart): Journal {
   }
 }
 
-function openJournal(path: string, { run, argv, seen }: RunStart, folders: readonly string[]): Journal {
+function openJournal(
+  path: string,
+  { run, argv, seen }: RunStart,
+  folders: readonly string[],
+  reserve: Reserve | null = null,
+): Journal {
   const fd = fx.openSync(path, 'ax');
   const syncs = openGroupedSync(fd, folders);
   let bytes = 0;
@@ -80,7 +87,10 @@ function openJournal(path: string, { run, argv, seen }: RunStart, folders: reado
     } catch (error) {
       // Nobody reads past a half line, so what a full disk left of this one has to go before the next.
       fx.truncateSync(path, bytes);
-      throw error;
+      // A command that has filled the disk has still ended well: what it made shall not be lost for a line.
+      if (!isSystemError(error, 'ENOSPC', 'EDQUOT') || !reserve?.spend()) throw error;
+      write(text);
+      return;
     }
     bytes += line.length;
     lines++;
@@ -91,6 +101,7 @@ function openJournal(path: string, { run, argv, seen }: RunStart, folders: reado
     // Whoever asks for it next may begin it.
     fx.closeSync(fd);
     removeFile(path);
+    reserve?.spend();
     throw error;
   }
   return {
@@ -99,6 +110,7 @@ function openJournal(path: string, { run, argv, seen }: RunStart, folders: reado
     settled: syncs.settled,
     async end() {
       await syncs.idle();
+      reserve?.spend();
       fx.closeSync(fd);
     },
   };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { eventsOf, makeProject } from '../support/project.ts';
 import { runFaulty } from './run-faulty.ts';
 
-const fault = { at: 1, kind: 'ENOSPC', about: '"t":"end"' } as const;
+const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '"t":"end"' } as const;
 const notEnded = {
   code: 'run-not-ended',
   message: 'the end of the run could not be written: no space left on the device',

@@ -46,7 +46,7 @@ test('a command whose start cannot be written down is ended, and nobody waits fo
         'stages: {a: {cmd: sleep 1000; cp in.txt a.txt, deps: [in.txt], outs: [a.txt], timeout: 2h}}\n',
     },
   });
-  const fault = { at: 1, kind: 'ENOSPC', about: '"t":"spawned"' } as const;
+  const fault = { at: 1, kind: 'ENOSPC', sticky: true, about: '"t":"spawned"' } as const;
   expect(await runRepro(project, { fault })).toMatchObject({ code: 1 });
   expect(project.exists('a.txt')).toBe(false);
 });

@@ -95,6 +95,34 @@ test('a line that the disk refuses leaves no half, and the next one is read', ()
   expect(readRun(layout, run)).toMatchObject({ lines: [failed('a'), failed('c')], problem: null });
 });
 
+test('what was kept of the disk takes the lines of a run that has filled it', async () => {
+  const layout = temporaryProject();
+  const run = ulid();
+  const journal = createJournal(layout, { run, argv: [] });
+  const [reserve = ''] = readdirSync(layout.tmp);
+  const { writeSync } = fx;
+  replace({
+    writeSync(fd, bytes) {
+      if (!readdirSync(layout.tmp).includes(reserve)) return writeSync(fd, bytes);
+      writeSync(fd, bytes.subarray(0, 5));
+      throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' });
+    },
+  });
+  journal.append(failed('a'));
+  journal.append(failed('b'));
+  expect(readRun(layout, run)).toMatchObject({ lines: [failed('a'), failed('b')], problem: null });
+  await journal.end();
+  expect(readdirSync(layout.tmp)).toEqual([]);
+});
+
+test('a run that ends gives back what it kept of the disk', async () => {
+  const layout = temporaryProject();
+  const journal = createJournal(layout, { run: ulid(), argv: [] });
+  expect(readdirSync(layout.tmp)).toHaveLength(1);
+  await journal.end();
+  expect(readdirSync(layout.tmp)).toEqual([]);
+});
+
 test('a journal whose first line the disk refuses can be begun again', () => {
   const layout = temporaryProject();
   const run = ulid();
