@@ -65,6 +65,8 @@ export interface Stage {
   readonly params: readonly ParamRef[];
   readonly deps: readonly Dep[];
   readonly outs: readonly Out[];
+  /** Metrics and plots that lie in one of its folders. */
+  readonly labels: readonly Label[];
   /** The backend as asked for; null for kinds that compute no tensors. */
   readonly backend: string | null;
   readonly reproduceExact: boolean;
@@ -102,6 +104,12 @@ export interface Out {
   readonly remote: string | null;
   readonly desc: string | null;
   readonly at: Place;
+}
+
+/** A file within an out that `luc metrics` or `luc plots` reads. */
+export interface Label {
+  readonly path: RelPath;
+  readonly role: Exclude<OutRole, 'out'>;
 }
 
 /** `keys` are dotted (`train.lr`, `layers.1.size`); null means every top-level key of the file. */

@@ -34,7 +34,7 @@ export async function run(context: Context, { words, glob }: Options): Promise<C
 function stageToJson(stage: Stage): JsonObject {
   const { cmd } = stage.own;
   const pathsOf = (role: OutRole): string[] =>
-    stage.outs.filter((out) => out.role === role).map(({ path }) => path);
+    [...stage.outs, ...stage.labels].filter((one) => one.role === role).map(({ path }) => path);
   return {
     name: stage.name,
     pipeline: stage.pipeline,

@@ -1,7 +1,7 @@
 /** The deps and outs of a stage: those that its kind derives and those that are written by hand. */
 import type { Description } from '../kind.ts';
-import type { RelPath } from '../path.ts';
-import type { Dep, Out, OutRole } from '../pipeline.ts';
+import { ancestorsOf, type RelPath } from '../path.ts';
+import type { Dep, Label, Out, OutRole } from '../pipeline.ts';
 import { remoteIn } from './named-remotes.ts';
 import { follow, type MapNode, memberOf, type Node, textIn } from './node.ts';
 import { type PathRules, placePath } from './paths.ts';
@@ -44,7 +44,7 @@ export function outsOf(
   description: Description,
   wdir: RelPath,
   rules: PathRules,
-): Out[] {
+): { readonly outs: readonly Out[]; readonly labels: readonly Label[] } {
   const derived = description.outs.map(
     ({ path, at, role, persist }): WrittenOut => ({
       path,
@@ -60,11 +60,12 @@ export function outsOf(
     ...writtenOuts(memberOf(stage, 'plots'), 'plots'),
   ];
   const taken = new Map<RelPath, Span>();
-  const outs: Out[] = [];
+  const all: (Out & { readonly isPlain: boolean })[] = [];
   for (const { path: text, span, role, flags, persist } of [...derived, ...written]) {
     const path = placePath(text, 'out', wdir, span, rules);
     if (path === null || isTwice(path, span, taken, 'duplicate-out', 'outs', rules.tell)) continue;
-    outs.push({
+    all.push({
+      isPlain: keepingFlags.every((name) => memberOf(flags, name) === undefined),
       path,
       role,
       cache: flagOf(flags, 'cache') ?? true,
@@ -75,7 +76,24 @@ export function outsOf(
       at: placeOf(span),
     });
   }
-  return outs;
+  return withoutLabels(all);
+}
+
+/** They say how an out is kept; a label is kept as the folder that it lies in. */
+const keepingFlags = ['cache', 'persist', 'push', 'remote'];
+
+/** A metrics or plots file in a folder that is an out of the same stage is a label on it, not a second out. */
+function withoutLabels(all: readonly (Out & { readonly isPlain: boolean })[]) {
+  const folders = new Set(all.flatMap(({ path, role }) => (role === 'out' ? [path] : [])));
+  const outs: Out[] = [];
+  const labels: Label[] = [];
+  for (const { isPlain, ...out } of all) {
+    const { path, role } = out;
+    if (role !== 'out' && isPlain && ancestorsOf(path).some((folder) => folders.has(folder)))
+      labels.push({ path, role });
+    else outs.push(out);
+  }
+  return { outs, labels };
 }
 
 const itemsOf = (node: Node | undefined): readonly Node[] => (node?.type === 'list' ? node.items : []);

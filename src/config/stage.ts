@@ -99,7 +99,7 @@ function buildStage(
     ...withSecrets(environmentOf(node, rules.tell), description),
     params: paramRefsOf(node, body.value, description, wdir, rules),
     deps: depsOf(node, body.value, description, wdir, rules),
-    outs: outsOf(node, body.value, description, wdir, rules),
+    ...outsOf(node, body.value, description, wdir, rules),
     backend: description.backend,
     reproduceExact: options.reproduce === 'exact',
     resources: resourcesOf(options),

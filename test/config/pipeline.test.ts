@@ -54,7 +54,7 @@ describe('a stage', () => {
     deps: [../x, y/]
     outs: [o, p: {cache: false, persist: true, push: false, remote: far, desc: P}]
     metrics: [m.json: {cache: false}]
-    plots: [c.csv: {x: step, title: T}]
+    plots: [c.csv: {x: step, title: T}, o/h.csv: {x: step}]
     params: [lr, train.epochs, {other.toml: [k], whole.json: }, lr]
     env: {A: 1, B: 1.0, C: true, D:, E: text}
     secrets: [TOKEN, TOKEN]
@@ -112,6 +112,7 @@ remotes: {far: {url: y}}
         { ...out('sub/m.json', 'metrics', at(15, 15, 6)), cache: false },
         out('sub/c.csv', 'plots', at(16, 13, 5)),
       ],
+      labels: [{ path: 'sub/o/h.csv', role: 'plots' }],
       backend: null,
       reproduceExact: true,
       resources: { cpu: 0.5, memory: 2 ** 31, gpu: 1, gpuMemory: 1e9 },

@@ -36,6 +36,7 @@ export const makeStage = ({ name = 's', deps = [], outs = [], ...rest }: Given):
     at,
     ...out,
   })),
+  labels: [],
   backend: null,
   reproduceExact: false,
   resources: { cpu: 1, memory: 0, gpu: 0, gpuMemory: 0 },

@@ -46,6 +46,7 @@ const stage: fc.Arbitrary<Stage> = fc.record({
   }),
   deps: fc.array(dep, { maxLength: 2 }),
   outs: fc.array(out, { maxLength: 2 }),
+  labels: fc.array(fc.record({ path, role: fc.constantFrom('metrics', 'plots') }), { maxLength: 1 }),
   backend: textOrNull,
   reproduceExact: fc.boolean(),
   resources: fc.record({
