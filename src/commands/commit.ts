@@ -1,5 +1,12 @@
 /** `luc commit`: takes the workspace's present content as the recorded one. */
-import { type Committable, commitData, commitLost, commitStage, considerCommit } from '../engine/commit.ts';
+import {
+  type Committable,
+  commitData,
+  commitLost,
+  commitStage,
+  considerCommit,
+  isUntouched,
+} from '../engine/commit.ts';
 import { finishRun } from '../engine/finish.ts';
 import { openRun } from '../engine/run.ts';
 import { failureOf, type Problem } from '../failure.ts';
@@ -38,7 +45,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       if (await commitData(session, run, data, signal)) committed.push(data.path);
     }
     for (const stage of stages) {
-      if (targets.length > 0 && !named.has(stage.name)) continue;
+      if (targets.length > 0 ? !named.has(stage.name) : isUntouched(session, stage)) continue;
       const candidate: Committable | null = await considerCommit(session, stage);
       if (!candidate) {
         await commitLost(session, stage);

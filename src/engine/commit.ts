@@ -1,6 +1,8 @@
 /** Takes the workspace's present content as the recorded one, without running anything. */
+import { exists } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import type { Data, Stage } from '../pipeline.ts';
+import { absolute } from '../store/layout.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { claim } from './claim.ts';
 import { claimLine } from './claim-line.ts';
@@ -37,6 +39,10 @@ export async function considerCommit(session: Session, stage: Stage): Promise<Co
   const { facts, problems } = await gatherFacts(session, stage, () => 'settled');
   return { stage, decision, print: fingerprint(stage, facts), problems };
 }
+
+/** Whether it was never made, nor anything put where it would be: who names no stage does not mean it. */
+export const isUntouched = ({ recorded, layout }: Session, { name, outs }: Stage): boolean =>
+  !recorded.stages.has(name) && outs.length > 0 && !outs.some(({ path }) => exists(absolute(layout, path)));
 
 /** Stores again what the store has lost of outs that are as recorded. */
 export async function commitLost(session: Session, stage: Stage): Promise<void> {

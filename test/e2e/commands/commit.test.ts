@@ -11,6 +11,25 @@ stages:
 `,
 };
 
+test('what was never made is not asked about, unless it is named', async () => {
+  const project = makeProject({ files });
+  expect(await project.luc(['commit'])).toMatchObject({
+    code: 0,
+    stdout: 'Nothing to commit.\n',
+    stderr: '',
+  });
+  project.write('made.txt', 'by hand\n');
+  expect(await project.luc(['commit', '-f'])).toMatchObject({
+    code: 0,
+    stdout: 'Committed make.\n',
+    stderr: '',
+  });
+  expect(await project.luc(['commit', '-f', 'use'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('error: `used.txt`, an out of `use`, is not there\n'),
+  });
+});
+
 test('takes outs that were made by hand, and never makes them known to others', async () => {
   const project = makeProject({ files });
   await project.luc(['repro', '-q']);
