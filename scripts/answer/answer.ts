@@ -1,11 +1,12 @@
 /** Cases → answers: each by the function of its operation, or the code of the error that this ends with. */
 import { ProblemError } from '../../src/failure.ts';
 import { type Case, isRecord, type Operations } from './case.ts';
+import { metrics } from './metrics.ts';
 import { readCases } from './read-cases.ts';
 import { split } from './split.ts';
 
 /** Operations by family; a case belongs to the family of its file, or to the one that it names itself. */
-const families: { readonly [family: string]: Operations } = { split };
+const families: { readonly [family: string]: Operations } = { metrics, split };
 
 /** The text `{"answers": {id: value | {"error": code}}}` for the text of a file of cases. */
 export async function answerText(text: string): Promise<string> {

@@ -1,7 +1,9 @@
 /** The family `split`: how rows are divided and drawn. */
+
+import type { Cell } from '../../src/cell-order.ts';
 import { approximateMode } from '../../src/data/split/approximate-mode.ts';
 import { canonicalKey } from '../../src/data/split/canonical-key.ts';
-import { type Cell, type Column, nullKey } from '../../src/data/split/column.ts';
+import { type Column, nullKey } from '../../src/data/split/column.ts';
 import { groupFolds, randomFolds, stratifiedFolds } from '../../src/data/split/folds.ts';
 import { groupSplit } from '../../src/data/split/group-split.ts';
 import { hashFolds, hashSides, placeByHash } from '../../src/data/split/hash-split.ts';

@@ -6,27 +6,49 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { answerText } from '../../scripts/answer/answer.ts';
+import { type Expected, misses, type Tolerance } from './misses.ts';
 
-interface Case {
-  readonly id: string;
-  readonly expected?: unknown;
-  readonly error?: string;
+interface Cases {
+  readonly tolerance: Tolerance;
+  readonly cases: readonly Expected[];
 }
 
 const program = fileURLToPath(new URL('../../scripts/answer.js', import.meta.url));
 const read = (family: string): string => readFileSync(new URL(`${family}.json`, import.meta.url), 'utf8');
 
-function expected(text: string): Record<string, unknown> {
-  const { cases } = JSON.parse(text) as { cases: readonly Case[] };
-  return Object.fromEntries(
-    cases.map(({ id, error, expected }) => [id, error === undefined ? expected : { error }]),
-  );
-}
+/** The operations of a family that are judged by now, and how many cases they have. */
+const families: readonly [family: string, cases: number, operations?: readonly string[]][] = [
+  ['metrics', 25, ['classification']],
+  ['split', 160],
+];
 
-test('split: 160 cases of scikit-learn, pandas and NumPy, exactly', async () => {
-  const text = read('split');
-  expect(Object.keys(expected(text))).toHaveLength(160);
-  expect(JSON.parse(await answerText(text))).toEqual({ answers: expected(text) });
+test.each(families)('%s: all %i cases are met', async (family, count, operations) => {
+  const text = read(family);
+  const { cases, tolerance } = JSON.parse(text) as Cases;
+  const judged = cases.filter(({ op }) => operations?.includes(op) ?? true);
+  expect(judged).toHaveLength(count);
+  const { answers } = JSON.parse(await answerText(text)) as { answers: { readonly [id: string]: unknown } };
+  expect(misses(judged, tolerance, answers)).toEqual([]);
+});
+
+test('a case is met by every leaf that it expects, within its tolerance', () => {
+  const near = { abs: 0, rel: 0.1 };
+  const judge = (expected: unknown, actual: unknown): string[] =>
+    misses([{ id: 'x', op: 'x', expected, tolerance: near }], { abs: 0, rel: 0 }, { x: actual });
+  expect(
+    judge({ a: [10, null, 'NaN'], b: { c: true } }, { a: [11, null, 'NaN'], b: { c: true }, d: 1 }),
+  ).toEqual([]);
+  expect(judge({ a: [10, 'Infinity', null] }, { a: [11.1, 5, 0] })).toEqual([
+    'x.a.0: 11.1 in place of 10',
+    'x.a.1: 5 in place of "Infinity"',
+    'x.a.2: 0 in place of null',
+  ]);
+  expect(judge([1], [1, 2])).toEqual(['x: [1,2] in place of [1]']);
+  expect(judge('1', 1)).toEqual(['x: 1 in place of "1"']);
+  expect(judge({ a: 1 }, undefined)).toEqual(['x: undefined in place of {"a":1}']);
+  expect(misses([{ id: 'x', op: 'x', error: 'empty-input' }], near, { x: { error: 'null-label' } })).toEqual([
+    'x.error: "null-label" in place of "empty-input"',
+  ]);
 });
 
 describe('`npm run answer`', () => {

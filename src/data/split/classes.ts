@@ -1,5 +1,6 @@
 /** The distinct values of a column, and which of them each row has. */
-import { type Cell, type Column, compareCells, refuseNulls } from './column.ts';
+import { type Cell, compareCells } from '../../cell-order.ts';
+import { type Column, refuseNulls } from './column.ts';
 
 export interface Classes {
   /** Sorted. */

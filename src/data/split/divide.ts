@@ -1,6 +1,7 @@
 /** Divides rows among named sides by any method: `train`, `test`, `validation`, or `fold_0`, `fold_1` … */
 import { unreachable } from '../../base/unreachable.ts';
-import type { Cell, Column } from './column.ts';
+import type { Cell } from '../../cell-order.ts';
+import type { Column } from './column.ts';
 import { nullKey } from './column.ts';
 import { groupFolds, randomFolds, stratifiedFolds } from './folds.ts';
 import { groupSplit } from './group-split.ts';

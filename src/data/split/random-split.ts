@@ -1,7 +1,9 @@
 /** Random sides of exact sizes, stratified or not, as scikit-learn's `train_test_split` with a `random_state` draws them. */
+
+import type { Cell } from '../../cell-order.ts';
 import { approximateMode } from './approximate-mode.ts';
 import { classesOf, rowsOfClasses } from './classes.ts';
-import type { Cell, Column } from './column.ts';
+import type { Column } from './column.ts';
 import { RandomGenerator } from './random-generator.ts';
 import { countOf, countSides, type Size, type Sizes, tooSmall } from './sizes.ts';
 

@@ -1,7 +1,9 @@
 /** Which rows are drawn without replacement, as pandas' `sample` with a `random_state`, or by class. */
+
+import { type Cell, compareCells } from '../../cell-order.ts';
 import { WorkError } from '../../work.ts';
 import { classesOf } from './classes.ts';
-import { type Cell, type Column, compareCells } from './column.ts';
+import type { Column } from './column.ts';
 import { countUp, RandomGenerator } from './random-generator.ts';
 import { drawByClass } from './random-split.ts';
 

@@ -1,6 +1,8 @@
 /** Folds by time: each tests what comes after all that it trains on, as scikit-learn's `TimeSeriesSplit`. */
+
+import { type Cell, compareCells } from '../../cell-order.ts';
 import { WorkError } from '../../work.ts';
-import { type Cell, type Column, compareCells, refuseNulls } from './column.ts';
+import { type Column, refuseNulls } from './column.ts';
 import { refuseFolds } from './folds.ts';
 import { countUp } from './random-generator.ts';
 import { tooSmall } from './sizes.ts';

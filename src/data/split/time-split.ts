@@ -1,6 +1,8 @@
 /** Sides by time: nothing in train is later than anything in test. */
+
+import { type Cell, compareCells } from '../../cell-order.ts';
 import { WorkError } from '../../work.ts';
-import { type Cell, type Column, compareCells, refuseNulls, sortCells } from './column.ts';
+import { type Column, refuseNulls, sortCells } from './column.ts';
 import type { Sides } from './random-split.ts';
 import { countOf, countSides, type Size, tooSmall } from './sizes.ts';
 

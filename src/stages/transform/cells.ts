@@ -1,6 +1,8 @@
 /** Columns of a table as cells in memory, to divide or choose rows by. */
+
+import type { Cell } from '../../cell-order.ts';
 import type { Value } from '../../data/duckdb-values.ts';
-import type { Cell, Column as CellColumn } from '../../data/split/column.ts';
+import type { Column as CellColumn } from '../../data/split/column.ts';
 import { columnTypeOf } from '../../data/tables/column-type.ts';
 import { fault } from './faults.ts';
 import { columnList } from './project.ts';

@@ -1,6 +1,8 @@
 /** The step `split`: puts every row on a side. It is the last step: the column `split` names the sides. */
+
+import type { Cell } from '../../../cell-order.ts';
 import { quoted } from '../../../data/duckdb.ts';
-import type { Cell, Column as CellColumn } from '../../../data/split/column.ts';
+import type { Column as CellColumn } from '../../../data/split/column.ts';
 import { type Division, divide, type Method, sideNames, sideOfRows } from '../../../data/split/divide.ts';
 import { columnTypeOf } from '../../../data/tables/column-type.ts';
 import { durationPattern, millisecondsIn } from '../../../units.ts';

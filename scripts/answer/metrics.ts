@@ -1,0 +1,66 @@
+/** The family `metrics`: measures of predictions. */
+import type { Cell } from '../../src/cell-order.ts';
+import { type ClassificationOptions, measureClassification } from '../../src/metrics/classification.ts';
+import {
+  type ClassColumn,
+  type ClassName,
+  classColumn,
+  type NumberColumn,
+  numberColumn,
+} from '../../src/metrics/column.ts';
+import { type Given, list, type Members, type Operations, wrongType } from './case.ts';
+
+export const metrics: Operations = {
+  classification: (input, options) =>
+    measureClassification(
+      classesOf(input, 'label'),
+      classesOf(input, 'prediction'),
+      optionalNumbers(input, 'weight'),
+      {
+        classes: options.classes === undefined ? undefined : (cells(options, 'classes') as ClassName[]),
+        zeroDivision: zeroDivisionOf(options),
+      },
+    ),
+};
+
+function zeroDivisionOf({ zero_division: written = 0 }: Members): ClassificationOptions['zeroDivision'] {
+  const value = asNumber(written);
+  if (value === 0 || value === 1) return value;
+  if (Number.isNaN(value) || written === 'nan') return null;
+  throw wrongType('zero_division', '0, 1 or nan');
+}
+
+const notFinite = ['NaN', 'Infinity', '-Infinity'];
+
+/** Texts that stand for numbers are numbers among numbers. */
+function cells(of: Members, name: string): Cell[] {
+  const given = list(of, name);
+  if (given.some((cell) => cell !== null && typeof cell === 'object'))
+    throw wrongType(name, 'a list of single values');
+  const rest = given.filter((cell) => cell !== null && !notFinite.includes(String(cell)));
+  const areNumbers =
+    rest.length > 0 && rest.every((cell) => typeof cell === 'number' || typeof cell === 'bigint');
+  return given.map((cell) => (areNumbers && cell !== null ? Number(cell) : (cell as Cell)));
+}
+
+const classesOf = (of: Members, name: string): ClassColumn => classColumn(name, cells(of, name));
+
+const numbersOf = (of: Members, name: string): NumberColumn =>
+  numberColumn(
+    name,
+    list(of, name).map((cell) => {
+      if (cell === null) return null;
+      const value = asNumber(cell);
+      if (value === undefined) throw wrongType(name, 'a list of numbers');
+      return value;
+    }),
+  );
+
+const optionalNumbers = (of: Members, name: string): NumberColumn | undefined =>
+  of[name] === undefined || of[name] === null ? undefined : numbersOf(of, name);
+
+function asNumber(cell: Given): number | undefined {
+  if (typeof cell === 'string') return notFinite.includes(cell) ? Number(cell) : undefined;
+  if (typeof cell === 'boolean' || typeof cell === 'bigint') return Number(cell);
+  return typeof cell === 'number' ? cell : undefined;
+}
