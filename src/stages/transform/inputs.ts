@@ -1,11 +1,8 @@
 /** Reads the inputs of a transform: one table, or several by name, the first of them the current one. */
-import { join, relative } from 'node:path';
-import { fx } from '../../base/effects.ts';
 import { type Database, quoted } from '../../data/duckdb.ts';
-import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { readTable } from '../../data/tables/read.ts';
-import type { TableFile } from '../../data/tables/table-file.ts';
 import { WorkError } from '../../work.ts';
+import { tableFilesAt } from '../table-files.ts';
 import type { TransformOptions } from './options.ts';
 import { inTableType, type Made, project } from './project.ts';
 import { rowColumn, type Table } from './step.ts';
@@ -45,7 +42,7 @@ async function readInput(
   paths: readonly string[],
   option: readonly (string | number)[],
 ): Promise<Table> {
-  const files = paths.flatMap((path) => filesAt(wdir, path));
+  const files = paths.flatMap((path) => tableFilesAt(wdir, path));
   if (files.length === 0)
     throw new WorkError({
       code: 'empty-input',
@@ -68,21 +65,4 @@ async function readInput(
   } finally {
     await database.run(`DROP VIEW IF EXISTS ${quoted(view)}`);
   }
-}
-
-/** A folder means all its files of formats that tables have. */
-function filesAt(wdir: string, path: string): TableFile[] {
-  const place = join(wdir, path);
-  if (!fx.statSync(place)?.isDirectory()) return [{ path: place, name: path }];
-  return filesBelow(place)
-    .filter((file) => isTableFormat(formatOfFile(file)?.format ?? ''))
-    .map((file) => ({ path: file, name: join(path, relative(place, file)) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function filesBelow(folder: string): string[] {
-  return fx.readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return fx.statSync(path)?.isDirectory() ? filesBelow(path) : [path];
-  });
 }
