@@ -24,6 +24,8 @@ export interface Examples {
   /** Finite, at least 0, not all 0; null where every row counts the same. */
   readonly weights: Float64Array | null;
   readonly texts?: readonly string[];
+  /** Names of the columns of `x`, for messages. */
+  readonly features?: readonly string[];
 }
 
 /** What algorithms predict: a row of class probabilities, a number, a cluster, or log₂ scores of n-grams for each row. */
@@ -85,15 +87,19 @@ export interface Checkpoint extends Parameters {
   readonly epochs: number;
 }
 
-/** A way of learning. Hyperparameters have scikit-learn's names and defaults. */
-export interface Algorithm<Hyperparameters = never> {
+/** What is known of a way of learning before it is loaded: its line in `models/algorithms.ts`. */
+export interface AlgorithmFacts {
   readonly name: string;
   /** The first is taken where the labels leave it open. */
   readonly tasks: readonly Task[];
   readonly takes: 'numbers' | 'texts';
   readonly usesBackend?: true;
-  /** For the check and the reference of `hyperparameters`. */
+  /** With scikit-learn's names and defaults; `fit` relies on what they were checked by. */
   readonly hyperparameters: OptionTable;
+}
+
+/** A way of learning. */
+export interface Algorithm<Hyperparameters = never> {
   /** Rejects with a `WorkError` (`one-class`, `non-finite`, `out-of-range`, `diverged` …). */
   readonly fit: (
     examples: Examples,

@@ -1,0 +1,99 @@
+/** The triangle R of A = QR, made from A row by row: neither A nor Q is ever held. */
+
+/** `values[column * size + row]`, 0 below the diagonal. */
+export interface Triangle {
+  readonly size: number;
+  readonly values: Float64Array;
+}
+
+/** Numbers of a block of rows that stays in the processor's cache. */
+const blockSize = 2 ** 15;
+
+/**
+ * Folds rows into a triangle by Householder's reflections (G. H. Golub and C. F. Van Loan, Matrix Computations, 5.2 and
+ * 6.5): backward stable, column by column, so that the scales of columns do not matter. `diagonal` is where R begins;
+ * `load` writes rows `from` to before `to` into `block`, column by column, each column `to - from` long.
+ */
+export function foldRows(
+  rows: number,
+  diagonal: Float64Array,
+  load: (from: number, to: number, block: Float64Array) => void,
+): Triangle {
+  const size = diagonal.length;
+  const values = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) values[i * size + i] = diagonal[i] as number;
+  const height = Math.min(rows, Math.max(16, Math.floor(blockSize / size)));
+  const block = new Float64Array(height * size);
+  for (let from = 0; from < rows; from += height) {
+    const to = Math.min(rows, from + height);
+    load(from, to, block);
+    foldBlock(values, size, block, to - from);
+  }
+  return { size, values };
+}
+
+/** One reflection a column takes the block's part of it into the diagonal. */
+function foldBlock(triangle: Float64Array, size: number, block: Float64Array, height: number): void {
+  for (let k = 0; k < size; k++) {
+    const at = k * height;
+    const below = product(block, at, at, height);
+    if (below === 0) continue;
+    const corner = triangle[k * size + k] as number;
+    const norm = Math.sqrt(corner * corner + below);
+    const head = corner < 0 ? corner - norm : corner + norm;
+    const factor = 2 / (head * head + below);
+    triangle[k * size + k] = corner < 0 ? norm : -norm;
+    for (let j = k + 1; j < size; j++) {
+      const other = j * height;
+      const top = triangle[j * size + k] as number;
+      const share = factor * (top * head + product(block, at, other, height));
+      triangle[j * size + k] = top - share * head;
+      for (let i = 0; i < height; i++)
+        block[other + i] = (block[other + i] as number) - share * (block[at + i] as number);
+    }
+  }
+}
+
+/** Four sums, so that each need not wait for the one before. */
+function product(block: Float64Array, a: number, b: number, height: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < height; i += 4) {
+    s0 += (block[a + i] as number) * (block[b + i] as number);
+    s1 += (block[a + i + 1] as number) * (block[b + i + 1] as number);
+    s2 += (block[a + i + 2] as number) * (block[b + i + 2] as number);
+    s3 += (block[a + i + 3] as number) * (block[b + i + 3] as number);
+  }
+  for (; i < height; i++) s0 += (block[a + i] as number) * (block[b + i] as number);
+  return s0 + s1 + (s2 + s3);
+}
+
+/** The first `size` rows and columns. */
+export function cornerOf({ size, values }: Triangle, corner: number): Triangle {
+  const part = new Float64Array(corner * corner);
+  for (let column = 0; column < corner; column++)
+    part.set(values.subarray(column * size, column * size + corner), column * corner);
+  return { size: corner, values: part };
+}
+
+/** R⁻¹·v, in place. */
+export function solve({ size, values }: Triangle, v: Float64Array): Float64Array {
+  for (let column = size - 1; column >= 0; column--) {
+    const one = (v[column] as number) / (values[column * size + column] as number);
+    v[column] = one;
+    for (let row = 0; row < column; row++)
+      v[row] = (v[row] as number) - one * (values[column * size + row] as number);
+  }
+  return v;
+}
+
+/** R⁻ᵀ·v, in place. */
+export function solveTransposed({ size, values }: Triangle, v: Float64Array): Float64Array {
+  for (let column = 0; column < size; column++) {
+    let rest = v[column] as number;
+    for (let row = 0; row < column; row++)
+      rest -= (values[column * size + row] as number) * (v[row] as number);
+    v[column] = rest / (values[column * size + column] as number);
+  }
+  return v;
+}

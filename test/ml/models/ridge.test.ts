@@ -1,0 +1,61 @@
+/** Ridge regression: the gradient at its answer is 0, of any rows, dense or sparse. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { denseOf, fitByName, sparseOf } from './context.ts';
+
+const value = fc.oneof(
+  fc.constant(0),
+  fc.integer({ min: -9, max: 9 }),
+  fc.double({ min: -3, max: 3, noNaN: true }),
+);
+const problem = fc
+  .record({ rows: fc.integer({ min: 1, max: 12 }), columns: fc.integer({ min: 1, max: 9 }) })
+  .chain(({ rows, columns }) =>
+    fc.record({
+      x: fc.array(fc.array(value, { minLength: columns, maxLength: columns }), {
+        minLength: rows,
+        maxLength: rows,
+      }),
+      y: fc.array(value, { minLength: rows, maxLength: rows }),
+      weights: fc.array(fc.double({ min: 0.1, max: 3, noNaN: true }), { minLength: rows, maxLength: rows }),
+      alpha: fc.double({ min: 1e-3, max: 100, noNaN: true }),
+      fit_intercept: fc.boolean(),
+    }),
+  );
+
+test('its gradient is 0 at the answer, and what is sparse has the same answer', async () => {
+  await fc.assert(
+    fc.asyncProperty(problem, async ({ x, y, weights, alpha, fit_intercept }) => {
+      const examples = {
+        x: denseOf(x),
+        truths: { kind: 'numbers' as const, values: Float64Array.from(y) },
+        weights: Float64Array.from(weights),
+      };
+      const fitted = await fitByName('ridge', examples, { alpha, fit_intercept });
+      const beta = fitted.parameters.tensors.coefficients?.values ?? [];
+      const rests = x.map(
+        (row, i) =>
+          (weights[i] ?? 0) *
+          (row.reduce(
+            (sum, one, j) => sum + one * (beta[j] ?? 0),
+            Number(fitted.parameters.facts.intercept),
+          ) -
+            (y[i] ?? 0)),
+      );
+      if (fit_intercept) expect(rests.reduce((sum, one) => sum + one, 0)).toBeCloseTo(0, 7);
+      beta.forEach((one, j) => {
+        const slope = rests.reduce((sum, rest, i) => sum + rest * (x[i]?.[j] ?? 0), 0) + alpha * one;
+        expect(slope).toBeCloseTo(0, 6);
+      });
+      const sparse = await fitByName(
+        'ridge',
+        { ...examples, x: sparseOf(examples.x) },
+        { alpha, fit_intercept },
+      );
+      sparse.parameters.tensors.coefficients?.values.forEach((one, j) => {
+        expect(one).toBeCloseTo(beta[j] ?? 0, 8);
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
