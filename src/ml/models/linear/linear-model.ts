@@ -32,7 +32,7 @@ export function openLine({ facts, tensors }: Parameters): Model {
   };
 }
 
-export function predictLine({ coefficients, intercept }: Line, x: Examples['x']): Float64Array {
+function predictLine({ coefficients, intercept }: Line, x: Examples['x']): Float64Array {
   return multiply(x, coefficients).map((product) => product + intercept);
 }
 

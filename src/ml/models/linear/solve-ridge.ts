@@ -7,7 +7,7 @@ import { cornerOf, solve, solveTransposed } from './triangle.ts';
 /** The lesser side of a design that is folded, and how many products that may take. */
 const [widest, dearest] = [2048, 2e11];
 
-export function isFoldable({ x }: Design): boolean {
+function isFoldable({ x }: Design): boolean {
   const side = Math.min(x.rows, x.columns);
   return side <= widest && x.rows * x.columns * side <= dearest;
 }
