@@ -1,12 +1,13 @@
 /** Reads JSON objects, one a line. Lines that are none are found when the database cannot read the file. */
 import { WorkError } from '../../work.ts';
 import { DatabaseError } from '../database-error.ts';
-import { type Column, type Database, literal } from '../duckdb.ts';
+import { type Column, type Database, literal, quoted } from '../duckdb.ts';
 import { type GoodLines, splitGoodLines } from './good-lines.ts';
 import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
 import { type BadRow, proofOf, type Source, type SourceColumn } from './source.ts';
 import { type TableFile, unreadable } from './table-file.ts';
+import { mapTypes, typeText, typeTree } from './type-tree.ts';
 
 /** A longer object is reported: it is held in memory, several times. */
 const longestObject = 16 * 1024 * 1024;
@@ -35,13 +36,13 @@ export async function objectsSource(
   { hasLines, text = 'dates' }: Objects,
 ): Promise<Source> {
   const found = await columnsOf(database, path);
-  if (found) return sourceOf(file, path, found, text);
+  if (found) return sourceOf(file, path, await withIntegers(database, path, found), text);
   const parted = await splitGoodLines(database, path, longestObject);
   if (parted.good + parted.bad.length === 0)
     throw new WorkError({ code: 'empty-input', message: `${file.name}: it has no rows, and so no columns` });
   const left = parted.good > 0 ? await columnsOf(database, parted.path) : [];
   if (!left) throw unreadable(file, 'its objects have no members');
-  const source = sourceOf(file, parted.path, left, text);
+  const source = sourceOf(file, parted.path, await withIntegers(database, parted.path, left), text);
   return { ...source, proof: proofOf(source.relation, rejectedBy(file, parted, hasLines)) };
 }
 
@@ -59,6 +60,38 @@ async function columnsOf(database: Database, path: string): Promise<Column[] | n
   }
 }
 
+/**
+ * Whole numbers of both signs are so wide to the database that only texts could hold them all. Where all of them fit into
+ * 64 bits, that is what they are.
+ */
+async function withIntegers(
+  database: Database,
+  path: string,
+  columns: readonly Column[],
+): Promise<readonly Column[]> {
+  const settled: Column[] = [];
+  for (const { name, type } of columns) {
+    const narrow = typesIn(type, (one) => (one === 'HUGEINT' ? 'BIGINT' : one));
+    const fits = type.includes('HUGEINT') && (await canRead(database, path, { name, type: narrow }));
+    settled.push({ name, type: fits ? narrow : type });
+  }
+  return settled;
+}
+
+async function canRead(database: Database, path: string, column: Column): Promise<boolean> {
+  try {
+    await database.rows(`SELECT count(${quoted(column.name)}) FROM ${relationOf(path, [column])}`);
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.kind === 'Invalid Input') return false;
+    throw error;
+  }
+}
+
+/** The type with each of the types in it changed. */
+const typesIn = (type: string, change: (plain: string) => string): string =>
+  typeText(mapTypes(typeTree(type), change));
+
 const form = `format = 'newline_delimited', records = true, maximum_object_size = ${longestObject}`;
 
 function sourceOf(file: TableFile, path: string, found: readonly Column[], text: 'any' | 'dates'): Source {
@@ -72,12 +105,11 @@ function relationOf(path: string, columns: readonly SourceColumn[]): string {
   return `read_json(${literal(path)}, ${form}, columns = {${types.join(', ')}})`;
 }
 
+const asText = /^(?:DATE|TIMESTAMP(?: WITH TIME ZONE)?|TIME|UUID|U?HUGEINT|UBIGINT|JSON)$/;
+
 /** What DuckDB makes of texts is for us to say, and numbers that no int64 can hold keep their digits. */
 function columnOf({ name, type }: Column, text: 'any' | 'dates'): SourceColumn {
-  const plain = type.replaceAll(
-    /"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?: WITH TIME ZONE)?|TIME|UUID|U?HUGEINT|UBIGINT|JSON)\b/g,
-    (found) => (found.startsWith('"') ? found : 'VARCHAR'),
-  );
+  const plain = typesIn(type, (one) => (asText.test(one) ? 'VARCHAR' : one));
   return { name, type: plain, ...(plain === 'VARCHAR' && { text }) };
 }
 

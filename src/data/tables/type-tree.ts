@@ -1,4 +1,5 @@
 /** DuckDB's text of a type, taken apart: `STRUCT(a BIGINT, "b c" FLOAT[3])[]`. */
+import { quoted } from '../duckdb.ts';
 
 export type TypeTree =
   | { readonly kind: 'plain'; readonly name: string }
@@ -30,6 +31,23 @@ export function typeTree(text: string): TypeTree {
       const [whole = '', quotedName, name = ''] = /^(?:"((?:[^"]|"")*)"|([^\s"]+)) /.exec(part) ?? [];
       return { name: quotedName?.replaceAll('""', '"') ?? name, type: typeTree(part.slice(whole.length)) };
     }),
+  };
+}
+
+/** The tree's text, with names of members in quotes. */
+export function typeText(tree: TypeTree): string {
+  if (tree.kind === 'plain') return tree.name;
+  if (tree.kind === 'list') return `${typeText(tree.item)}[${tree.size ?? ''}]`;
+  return `STRUCT(${tree.fields.map(({ name, type }) => `${quoted(name)} ${typeText(type)}`).join(', ')})`;
+}
+
+/** The tree with its plain types changed. */
+export function mapTypes(tree: TypeTree, change: (name: string) => string): TypeTree {
+  if (tree.kind === 'plain') return { ...tree, name: change(tree.name) };
+  if (tree.kind === 'list') return { ...tree, item: mapTypes(tree.item, change) };
+  return {
+    ...tree,
+    fields: tree.fields.map(({ name, type }) => ({ name, type: mapTypes(type, change) })),
   };
 }
 

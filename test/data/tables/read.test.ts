@@ -290,6 +290,21 @@ test('JSON keeps the types that it has, and texts that are dates become them', a
   expect(await read({ 'a.json': '[]' })).toEqual(['empty-input: a.json: it has no rows, and so no columns']);
 });
 
+test('whole numbers of both signs are whole numbers, unless one is too large', async () => {
+  const small = '{"n":1,"of":[3],"in":{"DATE":5}}\n{"n":-2,"of":[-4],"in":{"DATE":-6}}\n';
+  expect(await read({ 'a.jsonl': small })).toEqual({
+    types: 'n int64, of list, in struct',
+    rows: [
+      [1n, [3n], { DATE: 5n }],
+      [-2n, [-4n], { DATE: -6n }],
+    ],
+  });
+  expect(await read({ 'a.jsonl': `{"n":${2n ** 63n}}\n{"n":-2}\n` })).toEqual({
+    types: 'n string',
+    rows: [['9223372036854775808'], ['-2']],
+  });
+});
+
 test('files that are no one table', async () => {
   expect(await read({ 'a.csv': 'a,b\n1,2\n', 'b.csv': 'a,c\n1,2\n' })).toEqual([
     'schema-mismatch: b.csv has no column `b`, which a.csv has (b.csv has `a`, `c`)',
