@@ -23,8 +23,9 @@ export {
   Struct,
   TimestampMicrosecond,
   TimestampMillisecond,
+  Uint32,
   Utf8,
-  type Vector,
+  Vector,
   vectorFromArray,
 } from 'apache-arrow';
 

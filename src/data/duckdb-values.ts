@@ -118,10 +118,11 @@ function timestampText(micros: bigint): string {
   return `${date.toISOString().slice(0, -1)}${rest}Z`;
 }
 
-const daysOf = (text: string): number => Math.floor(millisOf(text) / 86_400_000);
+/** Since the epoch. */
+export const daysOf = (text: string): number => Math.floor(millisOf(text) / 86_400_000);
 
 /** Microseconds since the epoch; digits beyond them are dropped. */
-function microsOf(text: string): bigint {
+export function microsOf(text: string): bigint {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   const rest = BigInt(fraction.slice(3, 6).padEnd(3, '0') || '0');
   return BigInt(millisOf(text)) * 1000n + rest;

@@ -12,6 +12,8 @@ export interface WriteOptions {
   readonly compression?: Compression;
   /** Of csv, tsv, jsonl and json. */
   readonly gzip?: boolean;
+  /** Of parquet: texts by name that are no part of the rows. */
+  readonly metadata?: ReadonlyMap<string, string>;
 }
 
 /** How the database's message begins where a number is none for JSON. */
@@ -37,11 +39,14 @@ export async function writeTable(
 }
 
 /** How DuckDB shall write it. */
-function formOf({ format, compression = 'zstd', gzip = false }: WriteOptions): string {
+function formOf({ format, compression = 'zstd', gzip = false, metadata }: WriteOptions): string {
   const packed = `COMPRESSION ${gzip ? 'gzip' : 'uncompressed'}`;
   switch (format) {
-    case 'parquet':
-      return `FORMAT parquet, ROW_GROUP_SIZE ${rowGroup}, COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}`;
+    case 'parquet': {
+      const notes = [...(metadata ?? [])].map(([name, text]) => `${literal(name)}: ${literal(text)}`);
+      const noted = notes.length > 0 ? `, KV_METADATA {${notes.join(', ')}}` : '';
+      return `FORMAT parquet, ROW_GROUP_SIZE ${rowGroup}, COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}${noted}`;
+    }
     case 'csv':
       return `FORMAT csv, HEADER true, DELIMITER ',', ${packed}`;
     case 'tsv':
