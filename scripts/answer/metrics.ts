@@ -1,14 +1,20 @@
 /** The family `metrics`: measures of predictions. */
 import type { Cell } from '../../src/cell-order.ts';
+import { measureBinaryScores } from '../../src/metrics/binary.ts';
+import { measureCalibration } from '../../src/metrics/calibration.ts';
 import { type ClassificationOptions, measureClassification } from '../../src/metrics/classification.ts';
 import {
   type ClassColumn,
   type ClassName,
   classColumn,
+  type ListColumn,
+  listColumn,
   type NumberColumn,
   numberColumn,
 } from '../../src/metrics/column.ts';
-import { type Given, list, type Members, type Operations, wrongType } from './case.ts';
+import { measureMulticlassScores } from '../../src/metrics/multiclass.ts';
+import { measureRegression } from '../../src/metrics/regression.ts';
+import { type Given, list, type Members, type Operations, optionalNumber, wrongType } from './case.ts';
 
 export const metrics: Operations = {
   classification: (input, options) =>
@@ -20,6 +26,31 @@ export const metrics: Operations = {
         classes: options.classes === undefined ? undefined : (cells(options, 'classes') as ClassName[]),
         zeroDivision: zeroDivisionOf(options),
       },
+    ),
+  binary_scores: (input) =>
+    measureBinaryScores(
+      numbersOf(input, 'label'),
+      numbersOf(input, 'score'),
+      optionalNumbers(input, 'weight'),
+    ),
+  multiclass_scores: (input) =>
+    measureMulticlassScores(
+      classesOf(input, 'label'),
+      listsOf(input, 'probabilities'),
+      cells(input, 'classes') as ClassName[],
+      optionalNumbers(input, 'weight'),
+    ),
+  calibration: (input, options) =>
+    measureCalibration(
+      numbersOf(input, 'confidence'),
+      numbersOf(input, 'correct'),
+      optionalNumber(options, 'bins'),
+    ),
+  regression: (input) =>
+    measureRegression(
+      numbersOf(input, 'label'),
+      numbersOf(input, 'prediction'),
+      optionalNumbers(input, 'weight'),
     ),
 };
 
@@ -46,15 +77,21 @@ function cells(of: Members, name: string): Cell[] {
 const classesOf = (of: Members, name: string): ClassColumn => classColumn(name, cells(of, name));
 
 const numbersOf = (of: Members, name: string): NumberColumn =>
-  numberColumn(
+  numberColumn(name, numbers(list(of, name), name));
+
+const listsOf = (of: Members, name: string): ListColumn =>
+  listColumn(
     name,
-    list(of, name).map((cell) => {
-      if (cell === null) return null;
-      const value = asNumber(cell);
-      if (value === undefined) throw wrongType(name, 'a list of numbers');
-      return value;
-    }),
+    list(of, name).map((row) => (row === null ? null : numbers(list({ [name]: row }, name), name))),
   );
+
+const numbers = (given: readonly Given[], name: string): (number | null)[] =>
+  given.map((cell) => {
+    if (cell === null) return null;
+    const value = asNumber(cell);
+    if (value === undefined) throw wrongType(name, 'a list of numbers');
+    return value;
+  });
 
 const optionalNumbers = (of: Members, name: string): NumberColumn | undefined =>
   of[name] === undefined || of[name] === null ? undefined : numbersOf(of, name);

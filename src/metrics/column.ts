@@ -1,4 +1,6 @@
 /** Columns that are measured, a typed array each, and what every measure refuses before it looks at them. */
+
+import { unreachable } from '../base/unreachable.ts';
 import { type Cell, compareCells } from '../cell-order.ts';
 import { rowsInWords } from '../rows-in-words.ts';
 import { WorkError } from '../work.ts';
@@ -20,7 +22,17 @@ export interface NumberColumn {
   readonly nulls: readonly number[];
 }
 
-export type Column = ClassColumn | NumberColumn;
+/** Row `i` has the values from `starts[i]` to before `starts[i + 1]`. */
+export interface ListColumn {
+  readonly kind: 'lists';
+  readonly name: string;
+  readonly starts: Uint32Array;
+  readonly values: Float64Array;
+  /** Rows that are null or have a null among their values. */
+  readonly nulls: readonly number[];
+}
+
+export type Column = ClassColumn | NumberColumn | ListColumn;
 
 export function classColumn(name: string, cells: Iterable<Cell>): ClassColumn {
   const known = new Map<Cell, number>();
@@ -45,14 +57,36 @@ export function numberColumn(name: string, cells: readonly (number | null)[]): N
   };
 }
 
-export const rowCount = (column: Column): number =>
-  column.kind === 'classes' ? column.indices.length : column.values.length;
+export function listColumn(name: string, rows: readonly (readonly (number | null)[] | null)[]): ListColumn {
+  const starts = new Uint32Array(rows.length + 1);
+  for (const [row, list] of rows.entries()) starts[row + 1] = (starts[row] as number) + (list?.length ?? 0);
+  return {
+    kind: 'lists',
+    name,
+    starts,
+    values: Float64Array.from(rows.flatMap((list) => (list ?? []).map((value) => value ?? 0))),
+    nulls: rows.flatMap((list, row) => (list === null || list.includes(null) ? [row] : [])),
+  };
+}
+
+export function rowCount(column: Column): number {
+  switch (column.kind) {
+    case 'classes':
+      return column.indices.length;
+    case 'numbers':
+      return column.values.length;
+    case 'lists':
+      return column.starts.length - 1;
+    default:
+      return unreachable(column);
+  }
+}
 
 /** Ends with the first of `length-mismatch`, `empty-input`, `null-label`, `non-finite` that any of them causes. */
 export function refuseUnfit(columns: readonly Column[]): void {
   refuseLengths(columns.map((column) => ({ name: column.name, rows: rowCount(column) })));
   for (const column of columns) {
-    const rows = rowsWhere(column, (value) => value === null, column.kind === 'numbers' ? column.nulls : []);
+    const rows = column.kind === 'classes' ? rowsWhere(column, (value) => value === null) : column.nulls;
     if (rows.length > 0)
       throw new WorkError({
         code: 'null-label',
@@ -83,21 +117,21 @@ function refuseLengths(columns: readonly { readonly name: string; readonly rows:
     throw new WorkError({ code: 'empty-input', message: 'there is no row to measure' });
 }
 
-function rowsWhere(
-  column: Column,
-  isMeant: (value: Cell) => boolean,
-  known: readonly number[] = [],
-): readonly number[] {
-  if (known.length > 0) return known;
+function rowsWhere(column: Column, isMeant: (value: Cell) => boolean): readonly number[] {
   const rows: number[] = [];
-  if (column.kind === 'numbers') {
-    const { values } = column;
-    for (let row = 0; row < values.length; row++) if (isMeant(values[row] as number)) rows.push(row);
+  if (column.kind === 'classes') {
+    const meant = column.values.map(isMeant);
+    if (!meant.includes(true)) return rows;
+    for (const [row, index] of column.indices.entries()) if (meant[index]) rows.push(row);
     return rows;
   }
-  const meant = column.values.map(isMeant);
-  if (!meant.includes(true)) return rows;
-  for (const [row, index] of column.indices.entries()) if (meant[index]) rows.push(row);
+  const { values } = column;
+  let row = 0;
+  for (let at = 0; at < values.length; at++) {
+    if (column.kind === 'numbers') row = at;
+    else while ((column.starts[row + 1] as number) <= at) row++;
+    if (isMeant(values[at] as number) && rows.at(-1) !== row) rows.push(row);
+  }
   return rows;
 }
 
