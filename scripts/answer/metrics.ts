@@ -1,8 +1,10 @@
 /** The family `metrics`: measures of predictions. */
 import type { Cell } from '../../src/cell-order.ts';
+import type { DenseMatrix } from '../../src/matrix.ts';
 import { measureBinaryScores } from '../../src/metrics/binary.ts';
 import { measureCalibration } from '../../src/metrics/calibration.ts';
 import { type ClassificationOptions, measureClassification } from '../../src/metrics/classification.ts';
+import { measureClustering } from '../../src/metrics/clustering.ts';
 import {
   type ClassColumn,
   type ClassName,
@@ -12,9 +14,28 @@ import {
   type NumberColumn,
   numberColumn,
 } from '../../src/metrics/column.ts';
+import { measureFairness } from '../../src/metrics/fairness.ts';
 import { measureMulticlassScores } from '../../src/metrics/multiclass.ts';
+import { measureContexts } from '../../src/metrics/rag.ts';
 import { measureRegression } from '../../src/metrics/regression.ts';
-import { type Given, list, type Members, type Operations, optionalNumber, wrongType } from './case.ts';
+import { meanRetrieval, measureRetrieval, type Ranking } from '../../src/metrics/retrieval.ts';
+import { measureBleu, measureSentenceBleu, smoothMethods } from '../../src/metrics/text/bleu.ts';
+import { measureChrf } from '../../src/metrics/text/chrf.ts';
+import { measurePerplexity } from '../../src/metrics/text/perplexity.ts';
+import { porterStem } from '../../src/metrics/text/porter.ts';
+import { measureRouge } from '../../src/metrics/text/rouge.ts';
+import { measureSquad } from '../../src/metrics/text/squad.ts';
+import type { TextRows } from '../../src/metrics/text/texts.ts';
+import { tokenize, tokenizers } from '../../src/metrics/text/tokenize.ts';
+import {
+  type Given,
+  isRecord,
+  list,
+  type Members,
+  type Operations,
+  optionalNumber,
+  wrongType,
+} from './case.ts';
 
 export const metrics: Operations = {
   classification: (input, options) =>
@@ -52,7 +73,168 @@ export const metrics: Operations = {
       numbersOf(input, 'prediction'),
       optionalNumbers(input, 'weight'),
     ),
+  retrieval: (input, options) => {
+    const { k } = options;
+    const depths = k === undefined || k === null ? undefined : numbers(Array.isArray(k) ? k : [k], 'k');
+    const result = measureRetrieval(
+      rankingOf(input, 'qrels', 'relevance'),
+      rankingOf(input, 'run', 'score'),
+      {
+        k: depths?.map((depth) => depth ?? Number.NaN),
+        relevanceLevel: optionalNumber(options, 'relevance_level'),
+        complete: flag(options, 'complete'),
+      },
+    );
+    return {
+      queries: result.queries.length,
+      mean: meanRetrieval(result),
+      per_query: Object.fromEntries(
+        result.queries.map((query, at) => [
+          query,
+          Object.fromEntries(Object.entries(result.measures).map(([name, values]) => [name, values[at]])),
+        ]),
+      ),
+    };
+  },
+  tokenize_13a: (input) => textsIn(input, 'lines').map((line) => tokenize(line, '13a')),
+  bleu(input, options) {
+    const bleu = {
+      tokenize: choice(options, 'tokenize', tokenizers),
+      smoothMethod: choice(options, 'smooth_method', smoothMethods),
+      maxOrder: optionalNumber(options, 'max_ngram_order'),
+      lowercase: flag(options, 'lowercase'),
+      effectiveOrder: flag(options, 'effective_order'),
+    };
+    return choice(options, 'level', ['corpus', 'sentence']) === 'sentence'
+      ? { sentence_bleu: measureSentenceBleu(streamsOf(input), defined(bleu)) }
+      : measureBleu(streamsOf(input), bleu);
+  },
+  chrf: (input, options) =>
+    measureChrf(streamsOf(input), {
+      charOrder: optionalNumber(options, 'char_order'),
+      wordOrder: optionalNumber(options, 'word_order'),
+      beta: optionalNumber(options, 'beta'),
+      lowercase: flag(options, 'lowercase'),
+      whitespace: flag(options, 'whitespace'),
+    }),
+  rouge: (input, options) => measureRouge(streamsOf(input), { stemmer: flag(options, 'stemmer') }),
+  porter_stem: (input) => textsIn(input, 'words').map(porterStem),
+  squad: (input) =>
+    measureSquad({
+      predictions: optionalTexts(input, 'prediction'),
+      references: textLists(input, 'references'),
+    }),
+  perplexity: (input) =>
+    measurePerplexity(
+      listColumn(
+        'token_logprobs',
+        list(input, 'token_logprobs').map((row) =>
+          numbers(list({ row }, 'row'), 'token_logprobs').filter((value) => value !== null),
+        ),
+      ),
+      input.texts === undefined || input.texts === null ? undefined : textsIn(input, 'texts'),
+    ),
+  clustering: (input) =>
+    measureClustering(
+      input.label === undefined || input.label === null ? undefined : classesOf(input, 'label'),
+      classesOf(input, 'prediction'),
+      input.points === undefined || input.points === null ? undefined : pointsOf(input),
+    ),
+  fairness: (input) =>
+    measureFairness(numbersOf(input, 'label'), numbersOf(input, 'prediction'), classesOf(input, 'group')),
+  rag_context: (input) =>
+    measureContexts(
+      list(input, 'rows').map((row) => {
+        if (!isRecord(row)) throw wrongType('rows', 'a list of maps');
+        return { retrieved: list(row, 'retrieved').map(String), relevant: list(row, 'relevant').map(String) };
+      }),
+    ),
 };
+
+/** `references[stream][row]`, as sacrebleu takes them; by row. */
+function streamsOf(input: Members): TextRows {
+  const predictions = optionalTexts(input, 'prediction');
+  const streams = textLists(input, 'references');
+  const other = streams.find(({ length }) => length !== predictions.length);
+  return {
+    predictions,
+    references: Array.from({ length: (other ?? predictions).length }, (_, row) =>
+      streams.map((stream) => stream[row] ?? null),
+    ),
+  };
+}
+
+const textLists = (of: Members, name: string): (string | null)[][] =>
+  list(of, name).map((row) => optionalTexts({ [name]: row }, name));
+
+const optionalTexts = (of: Members, name: string): (string | null)[] =>
+  list(of, name).map((text) => {
+    if (text === null || typeof text === 'string') return text;
+    throw wrongType(name, 'a list of texts');
+  });
+
+const textsIn = (of: Members, name: string): string[] =>
+  optionalTexts(of, name).map((text) => {
+    if (text === null) throw wrongType(name, 'a list of texts');
+    return text;
+  });
+
+/** `{query: {document: value}}`. */
+function rankingOf(of: Members, name: string, value: string): Ranking {
+  const queries = of[name];
+  if (!isRecord(queries)) throw wrongType(name, 'a map of maps');
+  const rows = Object.entries(queries).flatMap(([query, documents]) => {
+    if (!isRecord(documents)) throw wrongType(name, 'a map of maps');
+    return Object.entries(documents).map(([document, cell]): [string, string, Given] => [
+      query,
+      document,
+      cell,
+    ]);
+  });
+  const query = classColumn('query', [...Object.keys(queries), ...rows.map(([query]) => query)]);
+  return {
+    query: { ...query, indices: query.indices.subarray(Object.keys(queries).length) },
+    document: classColumn(
+      'document',
+      rows.map(([, document]) => document),
+    ),
+    value: numberColumn(
+      value,
+      numbers(
+        rows.map(([, , cell]) => cell),
+        value,
+      ),
+    ),
+  };
+}
+
+function pointsOf(input: Members): DenseMatrix {
+  const rows = list(input, 'points').map((row) =>
+    numbers(list({ row }, 'row'), 'points').map((value) => value ?? Number.NaN),
+  );
+  const columns = rows[0]?.length ?? 0;
+  if (rows.some(({ length }) => length !== columns))
+    throw wrongType('points', 'a list of rows of one length');
+  return { form: 'dense', rows: rows.length, columns, values: Float64Array.from(rows.flat()) };
+}
+
+function flag(of: Members, name: string): boolean | undefined {
+  const value = of[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw wrongType(name, 'true or false');
+  return value;
+}
+
+function choice<Name extends string>(of: Members, name: string, names: readonly Name[]): Name | undefined {
+  const value = of[name];
+  if (value === undefined || value === null) return undefined;
+  const chosen = names.find((one) => one === value);
+  if (chosen === undefined) throw wrongType(name, `one of ${names.join(', ')}`);
+  return chosen;
+}
+
+const defined = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 
 function zeroDivisionOf({ zero_division: written = 0 }: Members): ClassificationOptions['zeroDivision'] {
   const value = asNumber(written);

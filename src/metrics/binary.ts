@@ -23,7 +23,7 @@ export interface ThresholdCounts {
 }
 
 /** So near to 0 and 1 do probabilities come in logarithms: 2⁻⁵². */
-export const clipping = 2 ** -52;
+const clipping = 2 ** -52;
 
 /**
  * The measures of scikit-learn's `roc_auc_score`, `average_precision_score`, `log_loss` and `brier_score_loss`. Labels

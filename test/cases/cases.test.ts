@@ -18,7 +18,7 @@ const read = (family: string): string => readFileSync(new URL(`${family}.json`, 
 
 /** The operations of a family that are judged by now, and how many cases they have. */
 const families: readonly [family: string, cases: number, operations?: readonly string[]][] = [
-  ['metrics', 106, ['classification', 'binary_scores', 'multiclass_scores', 'calibration', 'regression']],
+  ['metrics', 354],
   ['split', 160],
 ];
 
