@@ -1,5 +1,6 @@
 /** Events: past facts of a run, emitted by the core and put into words by the reporters. */
 import type { Failure, Problem } from './failure.ts';
+import type { JsonObject } from './json.ts';
 import type { RelPath } from './path.ts';
 import type { StageName } from './pipeline.ts';
 import type { Place } from './place.ts';
@@ -21,6 +22,13 @@ export interface Holder {
  * interrupted.
  */
 export type TrashReason = 'edited' | 'unstored' | 'unrecorded' | 'failed' | 'interrupted';
+
+/** A metrics file: its numbers and texts by their dotted keys; a number that JSON lacks is a text, as in `.nan`. */
+export interface MeasuredFile {
+  readonly stage: StageName;
+  readonly path: RelPath;
+  readonly metrics: JsonObject;
+}
 
 export type Event =
   /** First event of a command that may change things. `stages` is how many the targets reach. `dry`: nothing will change. */
@@ -132,6 +140,8 @@ export type Event =
       readonly why: string;
       readonly wait: number;
     }
+  /** What the stages that ran or were restored have measured, before the run ends. */
+  | { readonly event: 'metrics-made'; readonly files: readonly MeasuredFile[] }
   | { readonly event: 'warned'; readonly problem: Problem }
   /** The user asked to stop; `times` 1 asks the stages, 2 kills them. */
   | { readonly event: 'interrupted'; readonly signal: string; readonly times: number }

@@ -5,19 +5,17 @@ import { openPipeline } from '../config/open.ts';
 import { readParams } from '../config/params.ts';
 import { inRevision, type Revisions, workspace } from '../engine/revisions.ts';
 import type { Failure, Problem } from '../failure.ts';
+import { type FlatValues, flatten } from '../flat-values.ts';
 import { type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
 import { unreadable } from '../store/path-problems.ts';
 import { nearest } from '../suggest.ts';
-import { isMap, type Value, type ValueMap } from '../value.ts';
 import type { Context } from './context.ts';
 import { cwdOf } from './open-session.ts';
 
-/** Dotted keys to values; lists are values. */
-export type FlatParams = ReadonlyMap<string, Value>;
 /** By file; files that are not there are left out. */
-export type ParamsAt = ReadonlyMap<RelPath, FlatParams>;
+export type ParamsAt = ReadonlyMap<RelPath, FlatValues>;
 
 /** Those that stages name, and `params.yaml`; or just the ones that are asked for. */
 export async function paramsFilesOf(
@@ -67,7 +65,7 @@ export function paramsAt(
   files: readonly RelPath[],
   tell: (problem: Problem) => void,
 ): ParamsAt {
-  const all = new Map<RelPath, FlatParams>();
+  const all = new Map<RelPath, FlatValues>();
   for (const path of files) {
     const bytes = revision === workspace ? bytesAt(root, path, tell) : revisions.read(revision, path);
     if (!bytes) continue;
@@ -87,14 +85,4 @@ function bytesAt(root: string, path: RelPath, tell: (problem: Problem) => void):
     tell(problem);
     return null;
   }
-}
-
-function flatten(map: ValueMap, prefix = ''): FlatParams {
-  const flat = new Map<string, Value>();
-  for (const [name, value] of map) {
-    const key = prefix + name;
-    if (!isMap(value) || value.size === 0) flat.set(key, value);
-    else for (const [inner, member] of flatten(value, `${key}.`)) flat.set(inner, member);
-  }
-  return flat;
 }

@@ -21,7 +21,9 @@ export function parseJson(source: Source, tell: Tell, limit = valueLimit): Node 
 /** Each takes some hundred bytes of memory. */
 const valueLimit = 1_000_000;
 const blanks = /[ \t\n\r]*/y;
-const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity/y;
+/** No JSON, but what Python writes for such numbers. */
+const noNumber = /^(?:NaN|-?Infinity)$/;
 
 /** Ends with a `ProblemError` at the first thing for which the text is refused. */
 class Reading {
@@ -100,6 +102,7 @@ class Reading {
     const [text] = word.exec(this.#source.text) ?? [];
     if (text === undefined) throw this.#mistake();
     const span = this.#spanFrom(this.#at, this.#at + text.length);
+    if (noNumber.test(text)) return { type: 'scalar', value: Number(text), span };
     if (!isTooLongNumber(text)) return { type: 'scalar', value: scalarOf(text), span };
     this.#refuse(tooLongNumber(span));
     return { type: 'scalar', value: null, span };

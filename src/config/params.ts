@@ -1,4 +1,4 @@
-/** Params files: YAML, JSON and TOML, read with the types that their texts write. */
+/** Params and metrics files: YAML, JSON and TOML, read with the types that their texts write. */
 
 import type { Problem } from '../failure.ts';
 import { startOf } from '../place.ts';
@@ -9,10 +9,13 @@ import { parseYaml } from './parse.ts';
 import { placeOf, problemAt, type Source, sourceOf, type Tell } from './source.ts';
 import { parseToml } from './toml.ts';
 
-/** The values of a params file, or the first thing that is wrong in it. */
-export function readParams(path: string, bytes: Uint8Array): ValueMap | Problem {
+/** What the user calls the file. */
+export type FileNoun = 'params' | 'metrics';
+
+/** The values of a params or metrics file, or the first thing that is wrong in it. */
+export function readParams(path: string, bytes: Uint8Array, noun: FileNoun = 'params'): ValueMap | Problem {
   const problems: Problem[] = [];
-  const node = parseParams(path, bytes, (problem) => problems.push(problem));
+  const node = parseParams(path, bytes, (problem) => problems.push(problem), noun);
   const [problem] = problems;
   if (node && !problem) return toValue(node) as ValueMap;
   if (problem) return problem;
@@ -20,14 +23,19 @@ export function readParams(path: string, bytes: Uint8Array): ValueMap | Problem 
 }
 
 /** The located tree of a params file; null, with a problem told, where there is none. An empty file is an empty map. */
-export function parseParams(path: string, bytes: Uint8Array, tell: Tell): MapNode | null {
+export function parseParams(
+  path: string,
+  bytes: Uint8Array,
+  tell: Tell,
+  noun: FileNoun = 'params',
+): MapNode | null {
   const source = decode(path, bytes, tell);
   if (!source) return null;
-  const node = parserFor(path)(source, tell);
+  const node = parserFor(path, noun)(source, tell);
   if (!node) return null;
   if (node.type === 'map') return node;
   if (isNull(node)) return { type: 'map', members: new Map(), span: node.span };
-  tell(problemAt(node.span, 'wrong-type', `a params file must hold a map, not ${wordsFor(node)}`));
+  tell(problemAt(node.span, 'wrong-type', `a ${noun} file must hold a map, not ${wordsFor(node)}`));
   return null;
 }
 
@@ -91,15 +99,17 @@ function decodes(bytes: Uint8Array, stream: boolean): boolean {
   }
 }
 
-function parserFor(path: string): typeof parseYaml {
+function parserFor(path: string, noun: FileNoun): typeof parseYaml {
   if (path.endsWith('.toml')) return parseToml;
   if (path.endsWith('.json')) return parseJson;
-  return /\.ya?ml$/.test(path) ? parseYaml : refuse;
+  return /\.ya?ml$/.test(path) ? parseYaml : refuse(noun);
 }
 
-const refuse: typeof parseYaml = (source, tell) => {
-  const hint = 'params are read from .yaml, .yml, .json and .toml files';
-  const span = { source, start: 0, end: 0 };
-  tell(problemAt(span, 'unknown-format', `\`${source.file}\` is no params file`, hint));
-  return null;
-};
+const refuse =
+  (noun: FileNoun): typeof parseYaml =>
+  (source, tell) => {
+    const hint = `${noun} are read from .yaml, .yml, .json and .toml files`;
+    const span = { source, start: 0, end: 0 };
+    tell(problemAt(span, 'unknown-format', `\`${source.file}\` is no ${noun} file`, hint));
+    return null;
+  };

@@ -9,6 +9,7 @@ import { readDurations, writeDurations } from '../store/durations.ts';
 import { forgetFailure, openLastFailures } from '../store/last-failures.ts';
 import { criticalPaths } from './critical-paths.ts';
 import type { Interrupts } from './interrupts.ts';
+import { metricsMade } from './metrics-made.ts';
 import { missingSources } from './missing-sources.ts';
 import { placeTracked } from './present.ts';
 import { recordData } from './record-data.ts';
@@ -88,6 +89,8 @@ export async function repro(
   }
   if (ends.durations.size > 0) writeDurations(layout, durations, ends.durations);
   const failure = joined(ends.failure(), notEnded);
+  const files = await metricsMade(session, outcomes);
+  if (files.length > 0) emit({ event: 'metrics-made', files });
   emit({
     event: 'run-finished',
     run: run.id,

@@ -69,6 +69,31 @@ export async function refNames(root: string): Promise<readonly string[]> {
   return answer?.exit === 0 ? answer.stdout.toString().split('\n').filter(Boolean) : [];
 }
 
+export interface RevisionFlags {
+  readonly allBranches: boolean;
+  readonly allTags: boolean;
+  readonly allCommits: boolean;
+}
+
+/** Branches and tags by their short names, commits by their short digests, newest first; none of experiments, and no stash. */
+export async function allRevisions(
+  root: string,
+  { allBranches, allTags, allCommits }: RevisionFlags,
+): Promise<Outcome<readonly string[], Failure>> {
+  const folders = [...(allBranches ? ['refs/heads'] : []), ...(allTags ? ['refs/tags'] : [])];
+  const asked = [
+    ...(folders.length > 0 ? [['for-each-ref', '--format=%(refname:short)', ...folders]] : []),
+    ...(allCommits ? [['log', '--exclude=refs/exps/*', '--exclude=refs/stash', '--all', '--format=%h']] : []),
+  ];
+  const names: string[] = [];
+  for (const words of asked) {
+    const answer = await askGit(root, words);
+    if (answer?.exit !== 0) return fail(failureOf('usage', noRevisions(root, answer)));
+    names.push(...answer.stdout.toString().split('\n').filter(Boolean));
+  }
+  return succeed(names);
+}
+
 const refFolders = ['refs/heads', 'refs/tags', 'refs/remotes'];
 
 function noRevisions(root: string, answer: GitAnswer | null): Problem {

@@ -13,6 +13,7 @@ import {
   waitingText,
 } from './event-words.ts';
 import { annotation, closeGroup, openGroup, resumeCommands, stopCommands } from './github-commands.ts';
+import { measuredText } from './measured.ts';
 import { outputText } from './stage-output.ts';
 import { marksOf, type Style } from './style.ts';
 import { tame } from './width.ts';
@@ -72,6 +73,8 @@ export function openGithubModel(options: GithubOptions): GithubModel {
       case 'waiting':
         if (quiet) return '';
         return outside([`${event.stage === null ? '' : `${event.stage} `}${waitingText(event, now)}`]);
+      case 'metrics-made':
+        return quiet ? '' : close() + measuredText(event, style);
       case 'run-finished':
         return quiet ? '' : outside(lastLines(event, dry));
       default:

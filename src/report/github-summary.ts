@@ -1,8 +1,9 @@
 /** The job summary of GitHub Actions: one run as markdown. */
 import { stripVTControlCharacters } from 'node:util';
-import type { Event } from '../event.ts';
+import type { Event, MeasuredFile } from '../event.ts';
 import { type Finished, finishedText, lastLines } from './event-words.ts';
 import { cellText, codeBlock, table } from './markdown.ts';
+import { measuredMarkdown } from './measured.ts';
 import { countText } from './words.ts';
 
 const icons = {
@@ -20,9 +21,15 @@ const icons = {
 /** GitHub takes 1 MiB of summaries a step. */
 const mostRows = 200;
 
-/** `finished`: in the order in which they ended. Stages that were up to date are only counted. */
+export interface Told {
+  /** In the order in which they ended. */
+  readonly finished: readonly Finished[];
+  readonly measured: readonly MeasuredFile[];
+}
+
+/** Stages that were up to date are only counted. */
 export function githubSummary(
-  finished: readonly Finished[],
+  { finished, measured }: Told,
   run: Extract<Event, { event: 'run-finished' }>,
   dry: boolean,
 ): string {
@@ -39,6 +46,7 @@ export function githubSummary(
   const parts = [`### luc: ${said}`];
   if (rows.length > 0) parts.push(table(['', 'Stage', 'Outcome', ''], rows));
   if (told.length > mostRows) parts.push(`and ${countText(told.length - mostRows, 'more stage')}`);
+  if (measured.length > 0) parts.push(measuredMarkdown({ files: measured }));
   for (const event of told.filter(({ problem }) => problem !== undefined).slice(0, 20))
     parts.push(details(event));
   return `${parts.join('\n\n')}\n`;

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { ulid } from '../base/ulid.ts';
+import type { MeasuredFile } from '../event.ts';
 import type { Problem } from '../failure.ts';
 import type { Finished } from './event-words.ts';
 import { annotation } from './github-commands.ts';
@@ -19,6 +20,7 @@ export function openGithub({ style, quiet, verbose, write, env, root }: Reporter
     token,
   });
   const finished: Finished[] = [];
+  const measured: MeasuredFile[] = [];
   let dry = false;
   return {
     event(event) {
@@ -26,8 +28,9 @@ export function openGithub({ style, quiet, verbose, write, env, root }: Reporter
       if (text !== '') write(text);
       if (event.event === 'run-started') dry = event.dry;
       if (event.event === 'stage-finished') finished.push(event);
+      if (event.event === 'metrics-made') measured.push(...event.files);
       if (event.event === 'run-finished' && env.GITHUB_STEP_SUMMARY)
-        write(append(env.GITHUB_STEP_SUMMARY, githubSummary(finished, event, dry)));
+        write(append(env.GITHUB_STEP_SUMMARY, githubSummary({ finished, measured }, event, dry)));
     },
     close: () => {},
   };

@@ -11,6 +11,7 @@ import {
   outcomeMarks,
   waitingText,
 } from './event-words.ts';
+import { measuredText } from './measured.ts';
 import { progressText, workText } from './progress.ts';
 import { outputText } from './stage-output.ts';
 import { marksOf, paint, type Style } from './style.ts';
@@ -90,6 +91,8 @@ export function openLiveModel(style: () => Style, verbose: boolean): LiveModel {
       }
       case 'warned':
         return renderProblems([event.problem], style(), 'warning');
+      case 'metrics-made':
+        return measuredText(event, style());
       case 'run-finished': {
         const lines = lastLines(event, run?.dry ?? false);
         run = null;

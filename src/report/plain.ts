@@ -11,6 +11,7 @@ import {
   outcomeMarks,
   waitingText,
 } from './event-words.ts';
+import { measuredText } from './measured.ts';
 import { stateText } from './reason-words.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 import { outputText } from './stage-output.ts';
@@ -95,6 +96,8 @@ function textOf(state: PlainState, event: Event, now: number, options: PlainOpti
       if (quiet) return '';
       if (event.stage === null) return `${waitingText(event, now)}\n`;
       return line(event.stage, 'wait', waitingText(event, now), 'dim');
+    case 'metrics-made':
+      return quiet ? '' : measuredText(event, style);
     case 'run-finished':
       return quiet
         ? ''

@@ -1,0 +1,37 @@
+/** What a run's stages have measured: read when the run ends, for its reporters. */
+import type { MeasuredFile } from '../event.ts';
+import type { JsonObject } from '../json.ts';
+import type { StageName } from '../pipeline.ts';
+import type { StageOutcome } from '../stage-state.ts';
+import { isMap, plainJson } from '../value.ts';
+import { metricsFilesOf, metricsIn } from './metrics.ts';
+import type { Session } from './session.ts';
+
+/** More are not read: nobody wants to see them all at once. */
+const mostFiles = 64;
+
+/** Of stages that ran or were restored, in the pipeline's order. What cannot be read is left out: `luc metrics show` tells why. */
+export async function metricsMade(
+  { pipeline, params, products, objects }: Session,
+  outcomes: ReadonlyMap<StageName, StageOutcome>,
+): Promise<readonly MeasuredFile[]> {
+  const files = pipeline.stages.flatMap((stage) => {
+    const outcome = outcomes.get(stage.name);
+    return outcome === 'ran' || outcome === 'restored'
+      ? metricsFilesOf(stage).map((file) => ({ stage: stage.name, file }))
+      : [];
+  });
+  if (files.length > mostFiles) return [];
+  const measured: MeasuredFile[] = [];
+  for (const { stage, file } of files) {
+    const { path } = file;
+    const read = await params.read(path, () => {
+      const entry = products.recorded(path);
+      return entry && objects.read(entry.digest);
+    });
+    const metrics = read.ok && isMap(read.value) ? metricsIn(read.value, file) : new Map();
+    if (metrics.size > 0)
+      measured.push({ stage, path, metrics: JSON.parse(plainJson(metrics)) as JsonObject });
+  }
+  return measured;
+}

@@ -1,0 +1,41 @@
+/** Which files of a pipeline are metrics, what in them is one, and where their bytes are when they are not in the workspace. */
+import type { Entry } from '../entry.ts';
+import { type FlatValues, flatten } from '../flat-values.ts';
+import { ancestorsOf, below, type RelPath } from '../path.ts';
+import type { Stage } from '../pipeline.ts';
+import { isScalar, type ValueMap } from '../value.ts';
+import { descend } from './products.ts';
+import type { Session } from './session.ts';
+
+export interface MetricsFile {
+  readonly path: RelPath;
+  /** Its `details` say how the metrics were come by. */
+  readonly hasDetails: boolean;
+}
+
+export const metricsFilesOf = ({ kind, outs, labels }: Stage): readonly MetricsFile[] =>
+  [...outs, ...labels]
+    .filter(({ role }) => role === 'metrics')
+    .map(({ path }) => ({ path, hasDetails: kind === 'evaluate' }));
+
+/** Lists are no metrics. */
+export function metricsIn(values: ValueMap, { hasDetails }: MetricsFile): FlatValues {
+  const flat = [...flatten(values)].filter(
+    ([key, value]) => isScalar(value) && !(hasDetails && key.startsWith('details.')),
+  );
+  return new Map(flat);
+}
+
+/** The bytes of a file by the record of its path or of a folder around it: null where there is no record, `lost` where the store lacks them. */
+export function recordedBytes(
+  { objects }: Session,
+  tracked: ReadonlyMap<RelPath, Entry>,
+  path: RelPath,
+): Buffer | 'lost' | null {
+  const root = [path, ...ancestorsOf(path)].find((one) => tracked.has(one));
+  const around = root && tracked.get(root);
+  if (!root || !around) return null;
+  const entry = descend(around, below(path, root), objects.readTree);
+  if (entry) return entry.type === 'd' ? null : (objects.read(entry.digest) ?? 'lost');
+  return objects.readTree(around.digest) ? null : 'lost';
+}

@@ -1,0 +1,16 @@
+/** Which way a metric is good. */
+import { expect, test } from 'vitest';
+import { directionOf } from '../../src/metric-direction.ts';
+
+test('the name of a metric tells which way it is good', () => {
+  const names = (text: string): string[] => text.split(' ');
+  expect(names('accuracy test.f1_macro val_accuracy precision_spam ndcg_at_10 r2').map(directionOf)).toEqual(
+    Array(6).fill('up'),
+  );
+  expect(
+    names('log_loss loss val_loss a.b.rmse max_error hole_at_5 word_perplexity').map(directionOf),
+  ).toEqual(Array(7).fill('down'));
+  expect(names('rows mapping f1score selection_rate acc.n lossy').map(directionOf)).toEqual(
+    Array(6).fill(null),
+  );
+});
