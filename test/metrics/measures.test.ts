@@ -71,7 +71,7 @@ test('bias is scored from the gap of selection rates, and at most 2 below four f
     );
   };
   expect([200, 197, 184, 164].map((other) => scoreOf([200, other], 200))).toEqual([5, 5, 3, 2]);
-  expect([scoreOf([100, 95], 100), scoreOf([100, 79], 100)]).toEqual([4, 1]);
+  expect([scoreOf([100, 96], 100), scoreOf([100, 79], 100)]).toEqual([4, 1]);
   // A small gap, but a great ratio.
   expect([scoreOf([1, 2], 100), scoreOf([0, 0], 9)]).toEqual([2, 5]);
 });
