@@ -37,3 +37,12 @@ export const dense = (rows: number, columns: number, values: Floats): DenseMatri
 
 export const floats = (dtype: Dtype, length: number): Floats =>
   dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+
+/** The same numbers, rounded where the other type has fewer digits. */
+export function inDtype<Form extends Matrix>(matrix: Form, dtype: Dtype): Form {
+  const isIt = matrix.values instanceof Float32Array === (dtype === 'float32');
+  if (isIt) return matrix;
+  const values = floats(dtype, matrix.values.length);
+  values.set(matrix.values);
+  return { ...matrix, values };
+}

@@ -4,9 +4,10 @@ import { type Case, isRecord, type Operations } from './case.ts';
 import { metrics } from './metrics.ts';
 import { readCases } from './read-cases.ts';
 import { split } from './split.ts';
+import { vectorize } from './vectorize.ts';
 
 /** Operations by family; a case belongs to the family of its file, or to the one that it names itself. */
-const families: { readonly [family: string]: Operations } = { metrics, split };
+const families: { readonly [family: string]: Operations } = { metrics, split, vectorize };
 
 /** The text `{"answers": {id: value | {"error": code}}}` for the text of a file of cases. */
 export async function answerText(text: string): Promise<string> {

@@ -50,6 +50,7 @@ function isPlain(written: string): boolean {
 function unmarked(written: string, name: string): Given {
   const value = Number(written);
   if (/^-?\d+$/.test(written)) return Number.isSafeInteger(value) ? value : BigInt(written);
+  if (/^(?:min_df|max_df|min_frequency)$/.test(name)) return { fraction: value };
   // A share written as 1.0 is no count of 1; nor is 0, which no size may be.
   return /^(?:test|train|validation)_size$/.test(name) ? 0 : value;
 }

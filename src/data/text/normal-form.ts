@@ -1,5 +1,6 @@
 /** Texts that say the same in another spelling, made equal. */
 import { englishStopWords } from '../../english-stop-words.ts';
+import { whiteSpaceClass } from '../../white-space.ts';
 
 /** Lower case, without ASCII punctuation and English stop words, in NFKC, one space between words. */
 export const normalForm = (text: string): string =>
@@ -11,6 +12,4 @@ export const normalForm = (text: string): string =>
     .filter((word) => word !== '' && !englishStopWords.has(word))
     .join(' ');
 
-/** White space as Python counts it: what Unicode calls so, and four separators of old. */
-const separators = String.fromCharCode(0x1c, 0x1d, 0x1e, 0x1f);
-const whiteSpace = new RegExp(`[\\p{White_Space}${separators}]+`, 'u');
+const whiteSpace = new RegExp(`[${whiteSpaceClass}]+`, 'u');

@@ -1,0 +1,228 @@
+/** The family `vectorize`: texts and columns as numbers. */
+import { englishStopWords } from '../../src/english-stop-words.ts';
+import type { Matrix } from '../../src/matrix.ts';
+import { openAnalyzer } from '../../src/ml/text/analyzer.ts';
+import { fitText } from '../../src/ml/text/fit-text.ts';
+import { murmur3 } from '../../src/ml/text/murmur3.ts';
+import type {
+  FittedText,
+  Frequency,
+  Norm,
+  TextSpec,
+  TokenOptions,
+  VocabularyOptions,
+} from '../../src/ml/text/vectorizer.ts';
+import { isRecord, list, type Members, type Operations, optionalNumber, wrongType } from './case.ts';
+import { encodeOperations } from './encode.ts';
+
+export const vectorize: Operations = {
+  tokenize(input, options) {
+    const analyzer = openAnalyzer(tokenOptions(options));
+    return texts(input, 'texts').map((text) => {
+      const features = analyzer.analyze(text ?? '');
+      return Array.from({ length: features.count }, (_, feature) => features.textOf(feature));
+    });
+  },
+  stop_words: () => [...englishStopWords].sort(),
+  murmur3(input) {
+    const seed = optionalNumber(input, 'seed') ?? 0;
+    return texts(input, 'texts').map((text) => {
+      const bytes = Buffer.from(text ?? '');
+      return murmur3(bytes, 0, bytes.length, seed);
+    });
+  },
+  count: (input, options) => fitted(input, countSpec(options)),
+  count_tied_limit: (input, options) => ({
+    vocabulary: fitted(input, countSpec(options)).vocabulary,
+  }),
+  tfidf: (input, options) => fitted(input, tfidfSpec(options)),
+  hashing: (input, options) =>
+    rowsOf(
+      fitOn(texts(input, 'texts'), hashingSpec(options)).vectorizer.transform(
+        texts(input, 'texts'),
+        'float64',
+      ),
+    ),
+  bm25(input, options) {
+    const spec: TextSpec = {
+      method: 'bm25',
+      options: {
+        ...bySpaces,
+        ...wholeVocabulary,
+        k1: numberOr(options, 'k1', 1.5),
+        b: numberOr(options, 'b', 0.75),
+      },
+    };
+    const documents = texts(input, 'documents');
+    const { vectorizer } = fitOn(documents, spec);
+    const rows = denseRows(vectorizer.transform(documents, 'float64'));
+    const queries = vectorizer.queries?.(texts(input, 'queries'));
+    return (queries ? rowsOf(queries) : []).map((query) =>
+      rows.map((row) => query.reduce((score, [term, weight]) => score + weight * (row[term] as number), 0)),
+    );
+  },
+  cooccurrence(input, options) {
+    const answers = (['count', 'ppmi'] as const).map((weighting) => {
+      const spec: TextSpec = {
+        method: 'cooccurrence',
+        options: {
+          ...bySpaces,
+          ...wholeVocabulary,
+          window: numberOr(options, 'window', 5),
+          shift: numberOr(options, 'shift', 0),
+          weighting,
+          dimensions: null,
+        },
+      };
+      const { terms } = fitOn(texts(input, 'texts'), spec).vectorizer;
+      return terms && { names: terms.names, rows: denseRows(terms.vectors('float64')) };
+    });
+    return { vocabulary: answers[0]?.names, counts: answers[0]?.rows, ppmi: answers[1]?.rows };
+  },
+  ...encodeOperations,
+};
+
+function fitted(input: Members, spec: TextSpec) {
+  const { vectorizer, rows } = fitOn(texts(input, 'texts'), spec);
+  const state = vectorizer.state();
+  const apply = input.apply === undefined ? undefined : texts(input, 'apply');
+  return {
+    vocabulary: state.vocabulary,
+    idf: state.idf,
+    rows: rows && rowsOf(rows('float64')),
+    applied: apply && rowsOf(vectorizer.transform(apply, 'float64')),
+  };
+}
+
+function fitOn(given: readonly (string | null)[], spec: TextSpec): FittedText {
+  const fitting = fitText(spec, { keep: Number.POSITIVE_INFINITY });
+  fitting.add(given);
+  return fitting.finish();
+}
+
+/** Pairs of index and value. */
+function rowsOf(matrix: Matrix): [number, number][][] {
+  if (matrix.form === 'dense') throw new Error('rows of texts are sparse');
+  const { starts, indices, values } = matrix;
+  return Array.from({ length: matrix.rows }, (_, row) => {
+    const start = starts[row] as number;
+    return Array.from({ length: (starts[row + 1] as number) - start }, (_, i) => [
+      indices[start + i] as number,
+      values[start + i] as number,
+    ]);
+  });
+}
+
+const denseRows = (matrix: Matrix): number[][] =>
+  rowsOf(matrix).map((row) => {
+    const numbers: number[] = Array(matrix.columns).fill(0);
+    for (const [index, value] of row) numbers[index] = value;
+    return numbers;
+  });
+
+const wholeVocabulary: VocabularyOptions = {
+  min_df: { count: 1 },
+  max_df: { fraction: 1 },
+  max_features: null,
+  vocabulary: null,
+};
+
+const bySpaces: TokenOptions = {
+  lowercase: false,
+  strip_accents: 'none',
+  analyzer: 'word',
+  token_pattern: '\\S+',
+  ngram_range: [1, 1],
+  stop_words: 'none',
+};
+
+const countSpec = (options: Members): TextSpec => ({ method: 'count', options: countOptions(options) });
+
+const tfidfSpec = (options: Members): TextSpec => ({
+  method: 'tfidf',
+  options: {
+    ...countOptions(options),
+    norm: normOf(options),
+    use_idf: flag(options, 'use_idf', true),
+    smooth_idf: flag(options, 'smooth_idf', true),
+    sublinear_tf: flag(options, 'sublinear_tf', false),
+  },
+});
+
+const hashingSpec = (options: Members): TextSpec => ({
+  method: 'hashing',
+  options: {
+    ...tokenOptions(options),
+    n_features: numberOr(options, 'n_features', 2 ** 20),
+    alternate_sign: flag(options, 'alternate_sign', true),
+    binary: flag(options, 'binary', false),
+    norm: normOf(options),
+  },
+});
+
+const countOptions = (options: Members) => ({
+  ...tokenOptions(options),
+  min_df: frequency(options, 'min_df') ?? wholeVocabulary.min_df,
+  max_df: frequency(options, 'max_df') ?? wholeVocabulary.max_df,
+  max_features: optionalNumber(options, 'max_features') ?? null,
+  vocabulary: options.vocabulary === undefined ? null : words(options, 'vocabulary'),
+  binary: flag(options, 'binary', false),
+});
+
+const tokenOptions = (options: Members): TokenOptions => ({
+  lowercase: flag(options, 'lowercase', true),
+  strip_accents: choice(options, 'strip_accents', ['none', 'unicode', 'ascii']),
+  analyzer: choice(options, 'analyzer', ['word', 'char', 'char_wb']),
+  token_pattern: typeof options.token_pattern === 'string' ? options.token_pattern : '(?u)\\b\\w\\w+\\b',
+  ngram_range: rangeOf(options),
+  stop_words: Array.isArray(options.stop_words)
+    ? words(options, 'stop_words')
+    : choice(options, 'stop_words', ['none', 'english']),
+});
+
+function rangeOf({ ngram_range = [1, 1] }: Members): readonly [number, number] {
+  const [least, most] = Array.isArray(ngram_range) ? ngram_range : [];
+  if (typeof least !== 'number' || typeof most !== 'number') throw wrongType('ngram_range', 'two numbers');
+  return [least, most];
+}
+
+export function frequency(options: Members, name: string): Frequency | null {
+  const value = options[name];
+  if (isRecord(value) && typeof value.fraction === 'number') return { fraction: value.fraction };
+  const number = optionalNumber(options, name);
+  if (number === undefined) return null;
+  return Number.isInteger(number) ? { count: number } : { fraction: number };
+}
+
+/** Null is none. */
+const normOf = (options: Members): Norm =>
+  options.norm === null ? 'none' : choice(options, 'norm', ['l2', 'l1', 'none']);
+
+function choice<const Name extends string>(
+  options: Members,
+  name: string,
+  names: readonly [Name, ...Name[]],
+): Name {
+  const value = options[name] ?? names[0];
+  const found = names.find((one) => one === value);
+  if (found === undefined) throw wrongType(name, `one of ${names.join(', ')}`);
+  return found;
+}
+
+const numberOr = (options: Members, name: string, fallback: number): number =>
+  optionalNumber(options, name) ?? fallback;
+
+function flag(options: Members, name: string, fallback: boolean): boolean {
+  const value = options[name] ?? fallback;
+  if (typeof value !== 'boolean') throw wrongType(name, 'true or false');
+  return value;
+}
+
+function texts(of: Members, name: string): (string | null)[] {
+  const given = list(of, name);
+  if (!given.every((text) => text === null || typeof text === 'string'))
+    throw wrongType(name, 'a list of texts');
+  return given as (string | null)[];
+}
+
+const words = (of: Members, name: string): string[] => texts(of, name).map((text) => text ?? '');
