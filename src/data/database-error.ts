@@ -15,6 +15,17 @@ export class DatabaseError extends Error {
   }
 }
 
+/** It names files by where they lie on this machine. */
+const withoutFolders = (message: string): string =>
+  message.replace(/\bfile (["'])\/(?:[^"'\n]*\/)?([^"'/\n]+)\1/g, 'file $1$2$1');
+
+/** Its first line as part of a sentence. */
+export function inOneLine({ message }: DatabaseError): string {
+  const [line = ''] = message.split('\n');
+  const begun = /^[A-Z](?![A-Z])/.test(line) ? `${line.slice(0, 1).toLowerCase()}${line.slice(1)}` : line;
+  return begun.replace(/[!.]$/, '');
+}
+
 /** DuckDB tells errors as JSON, some behind their kind (`Parser Error: {…}`). */
 export function databaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseError) return error;
@@ -29,7 +40,7 @@ export function databaseError(error: unknown): unknown {
   const { exception_type, exception_message, position, candidates } = facts;
   return new DatabaseError(
     typeof exception_type === 'string' ? exception_type : (kind ?? 'Unknown'),
-    typeof exception_message === 'string' ? exception_message : error.message,
+    withoutFolders(typeof exception_message === 'string' ? exception_message : error.message),
     typeof position === 'string' ? Number(position) : null,
     typeof candidates === 'string' ? candidates.split(',').map((name) => name.trim()) : [],
   );

@@ -28,6 +28,12 @@ const textual = (name: string, words: string, fits: (text: string) => boolean = 
     take: (value) => (typeof value === 'string' && fits(value) ? value : undefined),
   });
 
+/** Of a text in a form of its own; `least` is how many characters it has at least. */
+export const textOf = (name: string, words: string, pattern: RegExp, least = 1) => ({
+  ...textual(name, words, (value) => pattern.test(value)),
+  schema: { type: 'string', minLength: least, pattern: pattern.source },
+});
+
 export const anyText = textual('text', 'text', () => true);
 export const text = textual('text', 'text that is not empty');
 export const path = textual('path', 'a path');

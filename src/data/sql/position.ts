@@ -1,7 +1,7 @@
 /** Places in SQL that a user wrote, and what a database says of them. */
 import type { Problem } from '../../failure.ts';
 import { nearest } from '../../suggest.ts';
-import { DatabaseError } from '../database-error.ts';
+import { DatabaseError, inOneLine } from '../database-error.ts';
 
 type SqlProblem = Pick<Problem, 'code' | 'message' | 'hint'>;
 
@@ -34,7 +34,6 @@ export function refusedByDatabase(
   if (!(error instanceof DatabaseError)) throw error;
   const offset = error.position === null ? null : error.position - start;
   const [first = '', ...more] = error.message.split('\n');
-  const message = `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`.replace(/[!.]$/, '');
   const [, missing] = /^Referenced column "(.*)" (?:was )?not found/.exec(first) ?? [];
   if (missing !== undefined)
     return {
@@ -44,7 +43,7 @@ export function refusedByDatabase(
     };
   const meant = /Did you mean "?([^"?]+)"?/.exec(more.join('\n'))?.[1];
   return {
-    ...badExpression(message, text, offset),
+    ...badExpression(inOneLine(error), text, offset),
     ...(meant !== undefined && { hint: `did you mean \`${meant}\`?` }),
   };
 }

@@ -23,7 +23,7 @@ export function agree(sources: readonly Source[], { types }: FullReadOptions): A
   for (const other of others) sameNames(first, other);
   for (const [name, type] of Object.entries(types)) typeFits(first, name, type);
   return first.columns.map(({ name }) => {
-    const given = types[name] ?? null;
+    const given = (Object.hasOwn(types, name) && types[name]) || null;
     const all = sources.map((source) => ({ source, column: columnIn(source, name) }));
     const certain = all.filter(({ column }) => !column.text);
     const [known] = certain;

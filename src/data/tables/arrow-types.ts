@@ -14,7 +14,7 @@ export function arrowColumn(type: DataType): ArrowColumn | null {
   if (DataType.isDictionary(type)) return arrowColumn(type.dictionary);
   if (DataType.isNull(type)) return { type: 'VARCHAR', at: () => null };
   if (DataType.isBool(type)) return plain('BOOLEAN');
-  if (DataType.isInt(type)) return plain('BIGINT');
+  if (DataType.isInt(type)) return plain(type.isSigned || type.bitWidth < 64 ? 'BIGINT' : 'UBIGINT');
   if (DataType.isFloat(type)) return plain('DOUBLE');
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return plain('VARCHAR');
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type))

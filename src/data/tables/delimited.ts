@@ -4,8 +4,9 @@ import { ulid } from '../../base/ulid.ts';
 import { WorkError } from '../../work.ts';
 import { type Database, literal, quoted } from '../duckdb.ts';
 import { columnNames, type Dialect, recordsOf, sniffDelimiter } from './delimited-head.ts';
+import { evenLines, hasOddLines, hasOddLinesIn } from './even-lines.ts';
 import { lineAt } from './line-at.ts';
-import { headOf } from './pieces.ts';
+import { headOf, piecesOf, temporaryPath, writePieces } from './pieces.ts';
 import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
 import { type BadRow, notUtf8, type Source } from './source.ts';
@@ -22,10 +23,13 @@ export async function delimitedSource(
   gzip: boolean,
   options: FullReadOptions,
 ): Promise<Source> {
-  const path = await plainText(database, file, { ...options, gzip, mayHaveMark: true });
-  const { dialect, names } = beginning(file, path, format, options);
+  const text = await plainText(database, file, { ...options, gzip, mayHaveMark: true });
+  const begun = beginning(file, text, format, options);
+  const isEvened = options.evensLines || begun.hasOddLines;
+  const path = isEvened ? await withEvenLines(database, text, begun) : text;
+  const { names, blankLines } = begun;
   const relation = (more = ''): string =>
-    `read_csv(${literal(path)}, ${readerOptions(dialect, names, options)}${more})`;
+    `read_csv(${literal(path)}, ${readerOptions(begun, options)}${more})`;
   const rejects = `rejects_${ulid().toLowerCase()}`;
   const collecting = `, store_rejects = true, rejects_limit = 0, rejects_table = ${literal(rejects)},
     rejects_scan = ${literal(`scans_of_${rejects}`)}`;
@@ -36,6 +40,7 @@ export async function delimitedSource(
     proof: {
       relation: relation(collecting),
       tolerant: relation(', ignore_errors = true'),
+      hasOddLines: async () => !isEvened && hasOddLines(piecesOf(path, database.signal)),
       count: async () => {
         const [found] = await database.rows(`SELECT count(DISTINCT line) AS n FROM ${quoted(rejects)}`);
         return Number(found?.n);
@@ -50,7 +55,7 @@ export async function delimitedSource(
         return found.map(({ line, position, type, message }) => ({
           file: file.name,
           line: lineOf(Number(position)),
-          row: Number(line) - (options.header ? 1 : 0),
+          row: Number(line) - blankLines - (options.header ? 1 : 0),
           ...reasonOf(String(type), String(message)),
         }));
       },
@@ -58,12 +63,25 @@ export async function delimitedSource(
   };
 }
 
+interface Beginning extends Dialect {
+  readonly names: readonly string[];
+  /** Before the header. */
+  readonly blankLines: number;
+  readonly hasOddLines: boolean;
+}
+
+async function withEvenLines(database: Database, text: string, dialect: Dialect): Promise<string> {
+  const path = temporaryPath(database.temporary);
+  await writePieces(path, evenLines(piecesOf(text, database.signal), dialect));
+  return path;
+}
+
 function beginning(
   file: TableFile,
   path: string,
   format: 'csv' | 'tsv',
   { delimiter, quote, header }: FullReadOptions,
-): { readonly dialect: Dialect; readonly names: readonly string[] } {
+): Beginning {
   const bytes = headOf(path, headBytes);
   const isWhole = bytes.length < headBytes;
   const head = bytes.toString('utf8').replace(/^\uFEFF/, '');
@@ -76,17 +94,23 @@ function beginning(
       code: 'empty-input',
       message: `${file.name}: it is empty${header ? ', and has no header' : ''}`,
     });
-  return { dialect, names: columnNames(header ? first : first.map(() => '')) };
+  const [blank = ''] = /^[\r\n]*/.exec(head) ?? [];
+  const blankLines = blank.match(/\r\n?|\n/g)?.length ?? 0;
+  return {
+    ...dialect,
+    names: columnNames(header ? first : first.map(() => '')),
+    blankLines,
+    hasOddLines: hasOddLinesIn(bytes),
+  };
 }
 
 function readerOptions(
-  { delimiter, quote }: Dialect,
-  names: readonly string[],
+  { delimiter, quote, names, blankLines }: Beginning,
   { header, nullValues }: FullReadOptions,
 ): string {
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
   return `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)},
-    header = ${header}, columns = {${columns}}, nullstr = ${literal(nullValues)}, max_line_size = ${longestLine},
+    header = ${header}, skip = ${blankLines}, columns = {${columns}}, nullstr = ${literal(nullValues)}, max_line_size = ${longestLine},
     buffer_size = ${2 * longestLine}`;
 }
 

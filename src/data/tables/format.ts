@@ -38,7 +38,8 @@ const byExtension: Readonly<Record<string, ReadableFormat>> = {
 /** By the extension, with `.gz` behind it or not; null for any other. */
 export function formatOfFile(path: string): FileFormat<ReadableFormat> | null {
   const [, extension = '', gz] = /\.([a-z]+)(\.gz)?$/i.exec(path) ?? [];
-  const format = byExtension[extension.toLowerCase()];
+  const name = extension.toLowerCase();
+  const format = Object.hasOwn(byExtension, name) ? byExtension[name] : undefined;
   return format ? { format, gzip: gz !== undefined } : null;
 }
 

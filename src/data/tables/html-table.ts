@@ -39,28 +39,54 @@ export async function htmlSource(
       ...(tables.length > 0 && { option: ['sheet'] }),
     });
   const rows = rowsOf(table);
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
   const names = columnNames(Array.from({ length: width }, (_, i) => (header ? (rows[0]?.[i] ?? '') : '')));
   const records = rows
     .slice(header ? 1 : 0)
-    .map((row): TextRecord => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])));
+    .map((row): TextRecord => names.map((name, i) => [name, row[i] ?? null] as const));
   return recordsSource(database, file, records, options);
 }
 
-/** Rows with cells; not those of tables inside of cells. */
+/** Rows with cells, where one that spans several rows or columns stands in each; not those of tables inside of cells. */
 function rowsOf(table: HtmlNode): string[][] {
   const rows: string[][] = [];
+  /** Cells that reach into rows below, by their column. */
+  const hanging = new Map<number, { readonly text: string; rows: number }>();
+  const takeHanging = (row: string[]): boolean => {
+    const column = row.length;
+    const cell = hanging.get(column);
+    if (!cell) return false;
+    row.push(cell.text);
+    if (--cell.rows === 0) hanging.delete(column);
+    return true;
+  };
+  const endRow = (row: string[] = []): void => {
+    const last = Math.max(-1, ...hanging.keys());
+    while (row.length <= last) takeHanging(row) || row.push('');
+  };
   for (const node of elementsIn(table)) {
     if (tableAround(node) !== table) continue;
-    if (nameOf(node) === 'tr') rows.push([]);
-    const isCell = nameOf(node) === 'td' || nameOf(node) === 'th';
-    if (!isCell) continue;
-    const span = Number(node.getAttribute('colspan') ?? 1);
-    const times = Number.isInteger(span) && span > 1 ? Math.min(span, mostSpanned) : 1;
+    if (nameOf(node) === 'tr') {
+      if (rows.length > 0) endRow(rows.at(-1));
+      rows.push([]);
+    }
+    const row = rows.at(-1);
+    if (!row || (nameOf(node) !== 'td' && nameOf(node) !== 'th')) continue;
+    while (takeHanging(row));
     const text = textOfElement(node).trim();
-    rows.at(-1)?.push(...Array.from({ length: times }, () => text));
+    const height = spanOf(node, 'rowspan');
+    for (let i = spanOf(node, 'colspan'); i > 0; i--) {
+      if (height > 1) hanging.set(row.length, { text, rows: height - 1 });
+      row.push(text);
+    }
   }
+  if (rows.length > 0) endRow(rows.at(-1));
   return rows.filter((row) => row.length > 0);
+}
+
+function spanOf(cell: HtmlNode, attribute: 'rowspan' | 'colspan'): number {
+  const span = Number(cell.getAttribute(attribute) ?? 1);
+  return Number.isInteger(span) && span > 1 ? Math.min(span, mostSpanned) : 1;
 }
 
 function tableAround(node: HtmlNode): HtmlNode | null {

@@ -35,30 +35,61 @@ export async function objectsSource(
   path: string,
   { hasLines, text = 'dates' }: Objects,
 ): Promise<Source> {
-  const found = await columnsOf(database, path);
+  const found = await columnsOf(database, file, path);
   if (found) return sourceOf(file, path, await withIntegers(database, path, found), text);
   const parted = await splitGoodLines(database, path, longestObject);
   if (parted.good + parted.bad.length === 0)
     throw new WorkError({ code: 'empty-input', message: `${file.name}: it has no rows, and so no columns` });
-  const left = parted.good > 0 ? await columnsOf(database, parted.path) : [];
+  const left = parted.good > 0 ? await columnsOf(database, file, parted.path) : [];
   if (!left) throw unreadable(file, 'its objects have no members');
   const source = sourceOf(file, parted.path, await withIntegers(database, parted.path, left), text);
   return { ...source, proof: proofOf(source.relation, rejectedBy(file, parted, hasLines)) };
 }
 
 /** Null where the lines are no objects, all of them. */
-async function columnsOf(database: Database, path: string): Promise<Column[] | null> {
+async function columnsOf(database: Database, file: TableFile, path: string): Promise<Column[] | null> {
   try {
-    return await database.columns(
+    const columns = await database.columns(
       `FROM read_json(${literal(path)}, ${form}, sample_size = -1, map_inference_threshold = -1,
         field_appearance_threshold = 0, maximum_depth = -1)`,
     );
+    await refuseRenamed(database, file, path, columns);
+    return columns;
   } catch (error) {
-    if (error instanceof DatabaseError && (error.kind === 'Invalid Input' || error.kind === 'Binder'))
-      return null;
+    if (!(error instanceof DatabaseError)) throw error;
+    const [, name] = /^duplicate name "(.*)" in struct/i.exec(error.message) ?? [];
+    if (name !== undefined) throw differInCase(file, name);
+    if (error.kind === 'Invalid Input' || error.kind === 'Binder') return null;
     throw error;
   }
 }
+
+/** Beside `a` the database calls the members `A` a column `A_1`, and would look for members of that name. */
+async function refuseRenamed(
+  database: Database,
+  file: TableFile,
+  path: string,
+  columns: readonly Column[],
+): Promise<void> {
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const renamed = columns.flatMap(({ name }) => {
+    const [, before] = /^(.*)_\d+$/s.exec(name) ?? [];
+    return before !== undefined && names.has(before.toLowerCase()) ? [{ name, before }] : [];
+  });
+  if (renamed.length === 0) return;
+  const members = renamed.map(({ name }) => `bool_or(list_contains(json_keys(json), ${literal(name)}))`);
+  const [found] = await database.rows(
+    `SELECT [${members.join(', ')}] AS there FROM read_ndjson_objects(${literal(path)}, maximum_object_size = ${longestObject})`,
+  );
+  const there = found?.there as readonly (boolean | null)[] | undefined;
+  const first = renamed.find((_, index) => there?.[index] !== true);
+  if (first) throw differInCase(file, first.before);
+}
+
+const differInCase = (file: TableFile, name: string): WorkError =>
+  unreadable(file, `its objects have members that differ from \`${name}\` only in case`, {
+    hint: 'columns and fields need names that differ in more; rename one of them before',
+  });
 
 /**
  * Whole numbers of both signs are so wide to the database that only texts could hold them all. Where all of them fit into

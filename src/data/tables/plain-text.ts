@@ -10,17 +10,24 @@ export interface TextOptions {
   readonly gzip: boolean;
   /** A label of the WHATWG encodings; a byte order mark wins. */
   readonly encoding: string;
+  /** What a text says of its encoding where it begins: counts where `encoding` says nothing of its own. */
+  readonly declaredIn?: (head: string) => string | null;
   /** So much may come out of a packed file. */
   readonly maxBytes: number;
   /** Whether a byte order mark may stand before UTF-8. */
   readonly mayHaveMark: boolean;
 }
 
+const headBytes = 256;
+
 /** Where the text lies. */
 export async function plainText(database: Database, file: TableFile, options: TextOptions): Promise<string> {
   const path = options.gzip ? await unpacked(database, file, options.maxBytes) : file.path;
-  const mark = markOf(headOf(path, 3));
-  const label = mark ?? labelOf(options.encoding);
+  const head = headOf(path, headBytes);
+  const mark = markOf(head);
+  const given = labelOf(options.encoding);
+  const declared = given === 'utf-8' ? options.declaredIn?.(head.toString('latin1')) : null;
+  const label = mark ?? labelOf(declared ?? given);
   if (label === 'utf-8' && (mark === null || options.mayHaveMark)) return path;
   const text = temporaryPath(database.temporary);
   try {
@@ -63,7 +70,7 @@ async function* atMost(pieces: Pieces, maxBytes: number, { name }: TableFile): P
 function markOf(head: Buffer): string | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
-  return head.toString('hex') === 'efbbbf' ? 'utf-8' : null;
+  return head.toString('hex', 0, 3) === 'efbbbf' ? 'utf-8' : null;
 }
 
 function labelOf(encoding: string): string {

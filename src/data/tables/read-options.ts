@@ -13,9 +13,11 @@ export interface ReadOptions {
   readonly nullValues?: readonly string[];
   /** Sniffed where none is given. */
   readonly delimiter?: string;
+  /** Empty where quotes mean nothing. */
   readonly quote?: string;
   readonly header?: boolean;
   readonly encoding?: string;
+  /** A sign of ASCII. */
   readonly decimal?: string;
   /** A name, a number from 1, or `*` for all, with a column `sheet`. */
   readonly sheet?: string | number;
@@ -31,10 +33,12 @@ export interface ReadOptions {
   readonly onCounted?: (leftOut: number, rows: readonly number[]) => void;
 }
 
-export type FullReadOptions = Required<
-  Omit<ReadOptions, 'format' | 'delimiter' | 'records' | 'onBadRows' | 'onCounted'>
-> &
-  Pick<ReadOptions, 'format' | 'delimiter' | 'records' | 'onBadRows' | 'onCounted'>;
+type Open = 'format' | 'delimiter' | 'records' | 'onBadRows' | 'onCounted';
+
+export interface FullReadOptions extends Required<Omit<ReadOptions, Open>>, Pick<ReadOptions, Open> {
+  /** Whether csv and tsv are given one kind of line end first; most have one. */
+  readonly evensLines: boolean;
+}
 
 export const withDefaults = (options: ReadOptions): FullReadOptions => ({
   types: {},
@@ -47,5 +51,6 @@ export const withDefaults = (options: ReadOptions): FullReadOptions => ({
   sheet: 1,
   maxBytes: 4 * 2 ** 30,
   maxBadRows: 0,
+  evensLines: false,
   ...options,
 });

@@ -1,4 +1,5 @@
 /** Reads files as one table of a database: a view whose rows come in the order of the files. */
+import { DatabaseError } from '../database-error.ts';
 import { type Column, type Database, literal, quoted } from '../duckdb.ts';
 import { type AgreedColumn, agree, columnIn } from './agree.ts';
 import { judgeBadRows, type Unfit } from './bad-rows.ts';
@@ -6,7 +7,7 @@ import { columnTypeOf, databaseType, type PlainType } from './column-type.ts';
 import { openSource } from './open-source.ts';
 import { type FullReadOptions, type ReadOptions, withDefaults } from './read-options.ts';
 import type { Source } from './source.ts';
-import { type Survey, survey } from './survey.ts';
+import { type Survey, type Surveyed, survey } from './survey.ts';
 import type { TableFile } from './table-file.ts';
 import { canBe, converted, type InferredType, type TextType } from './text-types.ts';
 
@@ -22,18 +23,7 @@ export async function readTable(
   given: ReadOptions = {},
 ): Promise<Column[]> {
   const options = withDefaults(given);
-  const sources: Source[] = [];
-  for (const file of files) sources.push(await openSource(database, file, options));
-  const columns = agree(sources, options);
-  const inferable = columns.flatMap(({ name: column, text }) => (text ? [{ name: column, text }] : []));
-  const unfitOf = (source: Source): Unfit | null => unfitIn(source, columns, options);
-  const { surveys, inferred } = await survey(
-    database,
-    sources,
-    (source) => unfitOf(source)?.isUnfit ?? null,
-    inferable,
-    options,
-  );
+  const { columns, surveys, inferred, unfitOf } = await look(database, files, options);
   await judgeBadRows(database, surveys, ({ source }) => unfitOf(source), options);
   const parts = surveys.map((one) => selection(one, columns, inferred, unfitOf(one.source), options));
   if (options.onCounted) {
@@ -42,6 +32,37 @@ export async function readTable(
   }
   await database.run(`CREATE OR REPLACE VIEW ${quoted(name)} AS ${parts.join(' UNION ALL ')}`);
   return database.columns(`FROM ${quoted(name)}`);
+}
+
+interface Looked extends Surveyed {
+  readonly columns: readonly AgreedColumn[];
+  readonly unfitOf: (source: Source) => Unfit | null;
+}
+
+async function look(
+  database: Database,
+  files: readonly TableFile[],
+  options: FullReadOptions,
+): Promise<Looked> {
+  const sources: Source[] = [];
+  for (const file of files) sources.push(await openSource(database, file, options));
+  const columns = agree(sources, options);
+  const inferable = columns.flatMap(({ name: column, text }) => (text ? [{ name: column, text }] : []));
+  const unfitOf = (source: Source): Unfit | null => unfitIn(source, columns, options);
+  const isUnfit = (source: Source): string | null => unfitOf(source)?.isUnfit ?? null;
+  try {
+    const surveyed = await survey(database, sources, isUnfit, inferable, options);
+    const strange = surveyed.surveys.filter(({ rejected }) => rejected > 0).map(({ source }) => source);
+    if (!(await someHasOddLines(strange))) return { ...surveyed, columns, unfitOf };
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !(await someHasOddLines(sources))) throw error;
+  }
+  return look(database, files, { ...options, evensLines: true });
+}
+
+async function someHasOddLines(sources: readonly Source[]): Promise<boolean> {
+  for (const { proof } of sources) if (await proof?.hasOddLines?.()) return true;
+  return false;
 }
 
 async function rowsIn(database: Database, { rows, unfit, relation }: Survey): Promise<number> {
@@ -86,6 +107,9 @@ function cellOf(source: Source, name: string, type: TextType | null, decimal: st
     : converted(`CAST(${value} AS VARCHAR)`, type, decimal);
 }
 
+/** Counts as int64, and can be more. */
+const wideUnsigned = 'UBIGINT';
+
 /** Which rows of a source have a value that is not of the type it shall have, and why, the first such column first. */
 function unfitIn(
   source: Source,
@@ -95,7 +119,8 @@ function unfitIn(
   const checks = columns.flatMap((column) => {
     const type = column.text ? null : wanted(column);
     const is = columnIn(source, column.name).type;
-    if (type === null || type === 'string' || columnTypeOf(is) === withoutZone(type)) return [];
+    const isSame = columnTypeOf(is) === withoutZone(type ?? 'string') && is !== wideUnsigned;
+    if (type === null || type === 'string' || isSame) return [];
     const text = is === 'VARCHAR' ? quoted(column.name) : `CAST(${quoted(column.name)} AS VARCHAR)`;
     const isUnfit = `coalesce(NOT ${canBe(text, type, decimal)}, false)`;
     const words = `${literal(`column \`${column.name}\`: "`)} || left(${text}, 100) || ${literal(`" is no ${withoutZone(type)}`)}`;

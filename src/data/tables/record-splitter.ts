@@ -33,6 +33,7 @@ export async function* recordLines(
   let isValue = false;
   /** How many levels are open directly in the list; 0 before it is found, infinite behind it. */
   let inList = 0;
+  let isBehindComma = false;
   let roots = 0;
   let bytes = 0;
 
@@ -52,6 +53,14 @@ export async function* recordLines(
           key = null;
         }
         continue;
+      }
+      if (byte > blank) {
+        if (roots > 0 && levels.length === 0 && byte !== openList && byte !== openObject)
+          throw fail(`something follows behind the end of its JSON, at byte ${bytes + i + 1}`);
+        const isOurs = inList === 0 || levels.length <= inList;
+        if (isBehindComma && isOurs && (byte === closeList || byte === closeObject))
+          throw fail(`it is no JSON: nothing follows the comma before byte ${bytes + i + 1}`);
+        isBehindComma = byte === comma;
       }
       switch (byte) {
         case quote:

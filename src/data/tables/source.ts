@@ -26,6 +26,8 @@ export interface Proof {
   readonly list: (limit: number) => Promise<readonly BadRow[]>;
   /** As the source's, but goes over them silently. */
   readonly tolerant: string;
+  /** Whether line ends of several kinds may be why: the database then takes rows for none that are some. */
+  readonly hasOddLines?: () => Promise<boolean>;
 }
 
 /** A row that is none, or does not fit. */

@@ -8,7 +8,8 @@ import type { FullReadOptions } from './read-options.ts';
 import type { Source } from './source.ts';
 import type { TableFile } from './table-file.ts';
 
-export type TextRecord = { readonly [name: string]: Json };
+/** Its members in their order: an object has those whose names are numbers before all others. */
+export type TextRecord = readonly (readonly [name: string, value: Json])[];
 
 export async function recordsSource(
   database: Database,
@@ -18,11 +19,13 @@ export async function recordsSource(
 ): Promise<Source> {
   const path = temporaryPath(database.temporary);
   const nulls = new Set(nullValues);
+  const written = (value: Json): string =>
+    JSON.stringify(value, (_, one: Json) => (typeof one === 'string' && nulls.has(one) ? null : one));
   const lines = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const record of records)
-      yield Buffer.from(
-        `${JSON.stringify(record, (_, value: Json) => (typeof value === 'string' && nulls.has(value) ? null : value))}\n`,
-      );
+    for await (const record of records) {
+      const members = record.map(([name, value]) => `${JSON.stringify(name)}:${written(value)}`);
+      yield Buffer.from(`{${members.join(',')}}\n`);
+    }
   };
   await writePieces(path, lines());
   return objectsSource(database, file, path, { hasLines: false, text: 'any' });

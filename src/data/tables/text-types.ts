@@ -29,7 +29,7 @@ export function fits(column: string, type: InferredType, { decimal, manner }: Te
   if (manner === 'loose')
     // Without its zone a text would be another instant.
     return type === 'timestamp' ? ifThere(column, 'false') : canBe(column, type, decimal);
-  const point = decimal === '.' ? '[.]' : `[${decimal}]`;
+  const point = `\\${decimal}`;
   switch (type) {
     case 'boolean':
       return `lower(${column}) IN ('true', 'false')`;

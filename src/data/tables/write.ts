@@ -3,6 +3,7 @@
 import { type Column, type Database, literal, quoted } from '../duckdb.ts';
 import { columnTypeOf } from './column-type.ts';
 import type { TableFormat } from './format.ts';
+import { type TypeTree, typeTree } from './type-tree.ts';
 
 export type Compression = 'zstd' | 'snappy' | 'gzip' | 'none';
 
@@ -75,19 +76,46 @@ async function writable(database: Database, query: string, format: TableFormat):
 function textOf({ name, type }: Column, isJson: boolean): string {
   const value = quoted(name);
   switch (columnTypeOf(type)) {
-    case 'timestamp':
-      return `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
     case 'date':
       return isJson ? value : `CAST(${value} AS VARCHAR)`;
+    case 'double':
+      return isJson ? jsonOf(value, typeTree(type), name) : value;
+    case 'list':
+    case 'struct': {
+      // Of a map the database makes an object by itself.
+      const json = type.includes('MAP(') ? value : jsonOf(value, typeTree(type), name);
+      return isJson ? json : `CAST(to_json(${json}) AS VARCHAR)`;
+    }
+    default:
+      return jsonOf(value, typeTree(type), name);
+  }
+}
+
+/** A value of this type, and all in it, as JSON can have it. */
+function jsonOf(value: string, tree: TypeTree, column: string, depth = 0): string {
+  if (tree.kind === 'list') {
+    const item = `item${depth}`;
+    const inside = jsonOf(item, tree.item, column, depth + 1);
+    return inside === item ? value : `list_transform(${value}, lambda ${item}: ${inside})`;
+  }
+  if (tree.kind === 'struct') {
+    const fields = tree.fields.map(({ name, type }) => {
+      const field = `struct_extract(${value}, ${literal(name)})`;
+      return { name, field, inside: jsonOf(field, type, column, depth) };
+    });
+    if (fields.every(({ field, inside }) => field === inside)) return value;
+    const packed = fields.map(({ name, inside }) => `${quoted(name)} := ${inside}`).join(', ');
+    return `CASE WHEN ${value} IS NOT NULL THEN struct_pack(${packed}) END`;
+  }
+  switch (columnTypeOf(tree.name)) {
+    case 'timestamp':
+      return `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%fZ')`;
     case 'blob':
       return `to_base64(${value})`;
-    case 'list':
-    case 'struct':
-      return isJson ? value : `CAST(to_json(${value}) AS VARCHAR)`;
-    case 'double':
-      return isJson
-        ? `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN ${value} ELSE error(${literal(`${nonFinite}column \`${name}\` has a number that JSON cannot hold`)}) END`
-        : value;
+    case 'double': {
+      const message = `${nonFinite}column \`${column}\` has a number that JSON cannot hold`;
+      return `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN ${value} ELSE error(${literal(message)}) END`;
+    }
     default:
       return value;
   }

@@ -1,11 +1,12 @@
 /** Reads repeated elements of an XML file as rows: their attributes and the elements in them are the columns. */
-import type { Json } from '../../json.ts';
+import { isSystemError } from '../../base/effects.ts';
+import { isObject, type Json } from '../../json.ts';
 import type { Database } from '../duckdb.ts';
 import { SaxesParser } from '../sax.ts';
 import { piecesOf } from './pieces.ts';
 import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
-import type { Source } from './source.ts';
+import { notUtf8, type Source } from './source.ts';
 import { type TableFile, unreadable } from './table-file.ts';
 import { recordsSource, type TextRecord } from './text-records.ts';
 
@@ -24,7 +25,12 @@ export async function xmlSource(
   gzip: boolean,
   options: FullReadOptions,
 ): Promise<Source> {
-  const path = await plainText(database, file, { ...options, gzip, mayHaveMark: true });
+  const path = await plainText(database, file, {
+    ...options,
+    gzip,
+    mayHaveMark: true,
+    declaredIn: encodingDeclared,
+  });
   return recordsSource(database, file, recordsIn(path, file, options.records, database), options);
 }
 
@@ -59,23 +65,44 @@ async function* recordsIn(
     const closed = open.pop();
     if (!closed) return;
     const value = contentOf(closed);
-    if (isRecord) found.push(typeof value === 'string' ? { [closed.name]: value } : (value as TextRecord));
+    if (isRecord) found.push(isObject(value) ? Object.entries(value) : [[closed.name, value]]);
     else if (open.length >= depth) {
       const members = open.at(-1)?.members;
-      members?.set(closed.name, [...(members.get(closed.name) ?? []), value]);
+      const others = members?.get(closed.name);
+      if (others) others.push(value);
+      else members?.set(closed.name, [value]);
     }
   });
   parser.on('error', (error) => {
     throw unreadable(file, `it is no XML (${error.message})`);
   });
-  const decoder = new TextDecoder();
+  const decode = decoderFor(file);
   for await (const piece of piecesOf(path, signal)) {
-    parser.write(decoder.decode(piece, { stream: true }));
+    parser.write(decode(piece));
     yield* found;
     found = [];
   }
-  parser.close();
+  parser.write(decode(null)).close();
   yield* found;
+}
+
+/** Null is the end. */
+function decoderFor(file: TableFile): (piece: Uint8Array | null) => string {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  return (piece) => {
+    try {
+      return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
+    } catch (error) {
+      if (!isSystemError(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) throw error;
+      throw unreadable(file, notUtf8, { hint: 'say with `encoding` how it was written' });
+    }
+  };
+}
+
+/** Who could be read so far as to say it is not written in two bytes each. */
+function encodingDeclared(head: string): string | null {
+  const [, label = null] = /^<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(head) ?? [];
+  return label === null || /^utf-?16/i.test(label) ? null : label;
 }
 
 /** An element with nothing but text is that; one that stands several times is a list. */

@@ -8,6 +8,7 @@ import type { Database } from '../../data/duckdb.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import { asFault } from '../database-fault.ts';
 import { narrow } from '../narrow.ts';
 import { isFolder } from '../out-folder.ts';
 import { openWorkDatabase } from '../work-database.ts';
@@ -43,6 +44,8 @@ export async function convertDocuments(options: ConvertOptions, context: WorkCon
       const all = isFolder(options.output) ? null : join(context.wdir, options.output);
       writeReport(options.report, factsOf(files, read.tree(), written), all, read.bad().length, context);
     }
+  } catch (error) {
+    throw asFault(error, options.where);
   } finally {
     database.close();
   }

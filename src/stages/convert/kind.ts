@@ -16,6 +16,7 @@ import {
   pointer,
   size,
   text,
+  textOf,
   tolerance,
 } from '../../options/types.ts';
 import { type Contract, columnTypes, narrowShape, type Shapes, type TableShape } from '../../table-shape.ts';
@@ -36,7 +37,10 @@ const inputFormats = [
   'txt',
   'eml',
 ] as const;
-const anyCharacter = { ...text, words: 'one character' };
+/** As much as the reader of such files takes; a line break is never part of one. */
+const delimiter = textOf('text', 'one to four characters of ASCII', /^[\t -~]{1,4}$/);
+const quote = textOf('character', 'one character of ASCII, or nothing', /^[\t -~]?$/, 0);
+const decimal = textOf('character', 'one sign such as `,`', /^[!-*,./:-@[-`{-~]$/);
 
 const convertOptions = {
   input: required(paths, { role: 'dep', doc: 'Files, a folder, or a glob' }),
@@ -63,13 +67,13 @@ const convertOptions = {
   null_values: withDefault(list(anyText, 'list of texts', 'a list of texts', 0), [''], {
     doc: 'Cells that are read as null',
   }),
-  delimiter: optional(text, { doc: 'Between cells', else: 'sniffed' }),
-  quote: withDefault(anyCharacter, '"', { doc: 'Around cells' }),
+  delimiter: optional(delimiter, { doc: 'Between cells', else: 'sniffed' }),
+  quote: withDefault(quote, '"', { doc: 'Around cells; nothing where quotes mean nothing' }),
   header: withDefault(flag, true, { doc: 'Whether the first row names the columns' }),
   encoding: withDefault(text, 'utf-8', {
     doc: 'Of texts, as the web names encodings: `latin1`, `utf-16`, `shift_jis` …; a byte order mark wins',
   }),
-  decimal: withDefault(anyCharacter, '.', { doc: 'The decimal point of numbers' }),
+  decimal: withDefault(decimal, '.', { doc: 'The decimal point of numbers' }),
   sheet: withDefault(either('name or number', 'the name or the number of a sheet', text, integer(1)), 1, {
     doc: 'Of a spreadsheet; `*` takes all, with a column `sheet`',
   }),
@@ -171,9 +175,10 @@ function contract(options: ConvertOptions, shapes: Shapes): Contract {
   const read = isTable ? (inputs.length === 1 && first ? shapes(first) : null) : documents;
   const narrow = options.columns ? narrowShape(options.columns, read, ['columns']) : null;
   const known = narrow?.shape ?? read;
+  const types = new Map(Object.entries(options.types ?? {}));
   const shape = known && {
     ...known,
-    columns: known.columns.map(({ name, type }) => ({ name, type: options.types?.[name] ?? type })),
+    columns: known.columns.map(({ name, type }) => ({ name, type: types.get(name) ?? type })),
   };
   return {
     problems: (narrow?.problems ?? []).map((problem) =>

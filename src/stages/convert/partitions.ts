@@ -1,7 +1,7 @@
 /** A table as a folder of folders `column=value/`, one for each value, as Hive and others read them. */
 import { join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
-import { type Database, literal, quoted } from '../../data/duckdb.ts';
+import { type Database, literal, quoted, type Row } from '../../data/duckdb.ts';
 import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
 import { missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
@@ -42,6 +42,7 @@ export async function writePartitions(
       hint: 'partition by columns with few values',
       option: ['partition_by'],
     });
+  refuseNullName(parts, by);
   let rows = 0;
   for (const part of parts) {
     const values = by.map((name) => [name, part[name] === null ? null : String(part[name])] as const);
@@ -57,6 +58,18 @@ export async function writePartitions(
     rows += await writeTable(database, rest, join(path, `data.${form.format}`), form);
   }
   return rows;
+}
+
+/** Nobody could tell it from null, whose folder it would be. */
+function refuseNullName(parts: readonly Row[], by: readonly string[]): void {
+  const index = by.findIndex((name) => parts.some((part) => part[name] === nullName));
+  if (index >= 0)
+    throw new WorkError({
+      code: 'bad-value',
+      message: `\`${by[index]}\` has the text \`${nullName}\`, which is how paths write null`,
+      hint: 'leave such rows out by `where`',
+      option: ['partition_by', index],
+    });
 }
 
 /** What a path could take for something else, and what readers do not expect, as `%20`. */

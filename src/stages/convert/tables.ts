@@ -1,18 +1,18 @@
 /** Tables in another format: all inputs as one file, or each as a file of its own. */
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
-import { DatabaseError } from '../../data/database-error.ts';
-import { type Database, literal } from '../../data/duckdb.ts';
+import type { Database } from '../../data/duckdb.ts';
 import { formatOfFile, isReadableFormat, type ReadableFormat } from '../../data/tables/format.ts';
 import { readTable } from '../../data/tables/read.ts';
 import type { ReadOptions } from '../../data/tables/read-options.ts';
 import type { BadRow } from '../../data/tables/source.ts';
-import { nonFinite, type WriteOptions, writeTable } from '../../data/tables/write.ts';
+import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import { asFault } from '../database-fault.ts';
 import { narrow } from '../narrow.ts';
 import { isFolder } from '../out-folder.ts';
-import { openWorkDatabase } from '../work-database.ts';
+import { closeOutside, openWorkDatabase } from '../work-database.ts';
 import { writeBadRows } from './bad-rows-list.ts';
 import { findInputs, type InputFile } from './input-files.ts';
 import type { ConvertOptions } from './kind.ts';
@@ -20,19 +20,25 @@ import { formOfOutput, outputsOf } from './outputs.ts';
 import { writePartitions } from './partitions.ts';
 import { type FileFacts, writeReport } from './report.ts';
 
-/** Of the memory of the process; the rest is for what JavaScript holds. */
-const shareOfDatabase = 0.6;
 const view = 'luc input';
 
 export async function convertTables(options: ConvertOptions, context: WorkContext): Promise<void> {
-  const { wdir, memory } = context;
+  const { wdir } = context;
   const form = formOfOutput(options);
   const files = tablesAmong(options, context);
-  const database = await openWorkDatabase(context, memory * shareOfDatabase);
+  const database = await openWorkDatabase(context);
   try {
-    await closeOutside(database, files, options, context);
-    const left: LeftOut = { rows: [], count: 0 };
     const output = join(wdir, options.output);
+    const { bad_rows: list } = options;
+    const folders = [isFolder(options.output) ? output : dirname(output)];
+    if (list !== undefined) folders.push(dirname(join(wdir, list)));
+    await closeOutside(
+      database,
+      context,
+      folders,
+      files.map(({ path }) => path),
+    );
+    const left: LeftOut = { rows: [], count: 0 };
     const facts: FileFacts[] = [];
     let rows = 0;
     for (const { inputs, path } of outputsFor(files, options, form)) {
@@ -47,7 +53,7 @@ export async function convertTables(options: ConvertOptions, context: WorkContex
     await reportBadRows(database, left, options, context);
     if (options.report !== undefined) writeReport(options.report, facts, null, left.count, context);
   } catch (error) {
-    throw error instanceof DatabaseError ? inWords(error, options) : error;
+    throw asFault(error, options.where);
   } finally {
     database.close();
   }
@@ -57,43 +63,6 @@ export async function convertTables(options: ConvertOptions, context: WorkContex
 interface LeftOut {
   rows: readonly BadRow[];
   count: number;
-}
-
-/** What `where` asks can then reach no other file. */
-async function closeOutside(
-  database: Database,
-  files: readonly InputFile[],
-  { output, bad_rows: list }: ConvertOptions,
-  { wdir, temporary }: WorkContext,
-): Promise<void> {
-  const folders = [temporary, join(wdir, isFolder(output) ? output : dirname(output))];
-  if (list !== undefined) folders.push(dirname(join(wdir, list)));
-  await database.run(
-    `SET allowed_paths = ${literal(files.map(({ path }) => path))};
-    SET allowed_directories = ${literal(folders)}; SET enable_external_access = false`,
-  );
-}
-
-/** What the database could not do while it read and wrote. */
-function inWords({ kind, message }: DatabaseError, { where }: ConvertOptions): WorkError {
-  const [first = ''] = message.split('\n');
-  if (kind === 'Out of Memory')
-    return new WorkError({
-      code: 'out-of-memory',
-      message: `the table needs more memory than the stage has: ${first}`,
-      hint: 'raise `resources: {memory: …}` of the stage',
-    });
-  if (first.startsWith(nonFinite))
-    return new WorkError({
-      code: 'non-finite',
-      message: first.slice(nonFinite.length),
-      hint: 'leave such rows out by `where`, or write a format that has them',
-    });
-  return new WorkError({
-    code: where === undefined ? 'unreadable-input' : 'bad-value',
-    message: `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`,
-    ...(where !== undefined && { option: ['where'] }),
-  });
 }
 
 /** Of folders and globs those that are tables; others are told in one warning. */

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { exists, removeAll } from '../../base/files.ts';
 import { type Work, WorkError } from '../../work.ts';
+import { shareOfDatabase } from '../work-database.ts';
 import { checkLicense, writeNote } from './note.ts';
 import { openClient, tokenOf } from './open-client.ts';
 import type { FetchOptions } from './options.ts';
@@ -10,9 +11,6 @@ import type { FetchContext, Fetched, Source } from './source.ts';
 import { sourceOf } from './source-name.ts';
 import { sources } from './sources.ts';
 import { writeRows } from './write-rows.ts';
-
-/** Of the memory of the process; the rest is for what JavaScript holds. */
-const shareOfDatabase = 0.6;
 
 export const work: Work<FetchOptions> = async (options, given) => {
   checkLicense(options);

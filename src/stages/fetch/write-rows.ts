@@ -9,6 +9,7 @@ import { writeTable } from '../../data/tables/write.ts';
 import { moveWhole } from '../../store/move.ts';
 import { type ColumnType, missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
+import { asFault } from '../database-fault.ts';
 import { narrow } from '../narrow.ts';
 import type { FetchOptions } from './options.ts';
 import { tableFormatOf } from './output-form.ts';
@@ -34,6 +35,8 @@ export async function writeRows(
     await writeTable(database, query, path, how);
     makeFolder(dirname(output));
     moveWhole(path, output);
+  } catch (error) {
+    throw asFault(error, options.where);
   } finally {
     database.close();
   }

@@ -1,8 +1,9 @@
 /** Finds the step, and where it can the row, that a database could not compute. Only asked when something failed. */
-import { DatabaseError } from '../../data/database-error.ts';
+import { DatabaseError, inOneLine } from '../../data/database-error.ts';
 import { quoted } from '../../data/duckdb.ts';
 import { checkExpression } from '../../data/sql/check.ts';
 import { WorkError, type WorkProblem } from '../../work.ts';
+import { faultOfWorld } from '../database-fault.ts';
 import { countRows } from './cells.ts';
 import { rowsInWords } from './faults.ts';
 import { inTableType, withMade } from './project.ts';
@@ -29,22 +30,6 @@ export async function blame(error: DatabaseError, lazy: readonly Lazy[]): Promis
   return last ? new WorkError({ ...inWords(error), option: last.context.option }) : error;
 }
 
-/** What is no step's doing: too little memory, a full disk, a file that cannot be read or written. Null for anything else. */
-export function faultOfWorld(error: unknown): WorkProblem | null {
-  if (!(error instanceof DatabaseError)) return null;
-  const message = firstLine(error.message);
-  if (error.kind === 'Out of Memory')
-    return {
-      code: 'out-of-memory',
-      message: `the tables need more memory than the stage has: ${message}`,
-      hint: 'raise `resources: {memory: …}` of the stage',
-    };
-  if (error.kind !== 'IO') return null;
-  return /no space left|quota exceeded/i.test(message)
-    ? { code: 'disk-full', message, hint: 'free some space' }
-    : { code: 'unreadable-input', message };
-}
-
 /** Null where the step can be computed, given that those before can. */
 async function faultOf({ step, before, after, context }: Lazy): Promise<WorkProblem | null> {
   if (!after) return null;
@@ -58,7 +43,7 @@ async function faultOf({ step, before, after, context }: Lazy): Promise<WorkProb
     const row = await firstBadRow(expression.table, expression.sql, context);
     return {
       ...inWords(error),
-      message: `${firstLine(error.message)}${row === null ? '' : `, in ${rowsInWords(before, [{ row }], 1)}`}`,
+      message: `${inOneLine(error)}${row === null ? '' : `, in ${rowsInWords(before, [{ row }], 1)}`}`,
       hint: '`TRY(…)` gives null where it cannot be computed',
       option: [...context.option, ...expression.at],
     };
@@ -126,12 +111,7 @@ async function firstBadRow(table: Table, sql: string, context: StepContext): Pro
 
 const valueKinds = ['Conversion', 'Out of Range', 'Invalid Input'];
 
-const inWords = ({ kind, message }: DatabaseError): WorkProblem => ({
-  code: valueKinds.includes(kind) ? 'bad-value' : 'bad-expression',
-  message: firstLine(message),
+const inWords = (error: DatabaseError): WorkProblem => ({
+  code: valueKinds.includes(error.kind) ? 'bad-value' : 'bad-expression',
+  message: inOneLine(error),
 });
-
-const firstLine = (message: string): string => {
-  const [first = ''] = message.split('\n');
-  return `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`.replace(/[!.]$/, '');
-};

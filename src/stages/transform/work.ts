@@ -5,8 +5,8 @@ import { type Database, literal, quoted } from '../../data/duckdb.ts';
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { writeTable } from '../../data/tables/write.ts';
 import { type Work, WorkError } from '../../work.ts';
-import { openWorkDatabase } from '../work-database.ts';
-import { faultOfWorld } from './blame.ts';
+import { faultOfWorld } from '../database-fault.ts';
+import { closeOutside, openWorkDatabase, shareOfDatabase } from '../work-database.ts';
 import { readInputs } from './inputs.ts';
 import type { TransformOptions } from './options.ts';
 import { columnList } from './project.ts';
@@ -15,16 +15,15 @@ import { splitColumn, splitTaken } from './shape.ts';
 import type { Table } from './step.ts';
 import { keepTables } from './tables.ts';
 
-/** What the process has before it holds a row, in bytes; and the share of the rest that the database counts itself. */
+/** What the process has before it holds a row, in bytes. */
 const reserve = 2 ** 28;
-const shareOfDatabase = 0.6;
 const leastMemory = 2 ** 27;
 
 const databaseMemory = (memory: number): number =>
   Math.max(leastMemory, (memory - reserve) * shareOfDatabase);
 
 export const work: Work<TransformOptions> = async ({ input, output, steps, report }, context) => {
-  const { wdir, temporary, memory } = context;
+  const { wdir, memory } = context;
   const outputs = typeof output === 'string' ? [[null, output] as const] : Object.entries(output);
   const paths = outputs.map(([, path]) => join(wdir, path));
   for (const path of paths) makeFolder(dirname(path));
@@ -32,7 +31,7 @@ export const work: Work<TransformOptions> = async ({ input, output, steps, repor
   try {
     const kept = keepTables(database);
     const inputs = await readInputs(database, kept, wdir, input);
-    await closeOutside(database, [temporary, ...paths.map((path) => dirname(path))]);
+    await closeOutside(database, context, paths.map(dirname));
     const done = await runSteps(steps, inputs, kept, database, context, report !== undefined);
     let rows = 0;
     for (const [role, path] of outputs) rows += await writeOutput(database, done.table, role, wdir, path);
@@ -49,12 +48,6 @@ export const work: Work<TransformOptions> = async ({ input, output, steps, repor
     database.close();
   }
 };
-
-/** What steps ask can then reach no file but those of these folders, whatever it is. */
-async function closeOutside(database: Database, folders: readonly string[]): Promise<void> {
-  await database.run(`SET allowed_directories = ${literal([...new Set(folders)])}`);
-  await database.run('SET enable_external_access = false');
-}
 
 /** A role's rows, or all of them, with the column `split` if there was one. */
 async function writeOutput(

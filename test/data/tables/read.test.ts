@@ -131,6 +131,55 @@ test('dialects are sniffed or given', async () => {
   });
 });
 
+test('line ends of several kinds, blank lines before the header, and cells without quotes', async () => {
+  const expected = {
+    types: 'n int64, word string',
+    rows: [
+      [1n, 'a\r\nb'],
+      [2n, 'c"'],
+      [3n, 'd'],
+    ],
+  };
+  expect(await read({ 'a.csv': 'n,word\r\n1,"a\r\nb"\n2,c"\r\n3,d\r' })).toEqual(expected);
+  for (const [first, last] of [
+    ['\n', '\r\n'],
+    ['\r\n', '\n'],
+    ['\r', '\n'],
+    ['\n', '\r'],
+  ] as const) {
+    const text = `n,word${first}${`0,${'x'.repeat(1000)}${first}`.repeat(1200)}1,y${last}2,z${last}3,"d"${last}`;
+    expect(await read({ 'a.csv': text })).toMatchObject({
+      types: 'n int64, word string',
+      rows: { length: 1203, 1200: [1n, 'y'], 1202: [3n, 'd'] },
+    });
+  }
+  const late = await read({ 'a.csv': `n,word\n0,x\n1,"a\r\nb"\n2,c"\r\n3,d\n` });
+  expect(late).toMatchObject({ rows: { length: 4, 1: [1n, 'a\r\nb'], 3: [3n, 'd'] } });
+  expect(await read({ 'a.csv': '\r\n\nn,word\n1,x\n2\r\n' })).toEqual([
+    'ragged-row: a.csv, row 2, line 5: it has 1 cell, and not 2 (`max_bad_rows` says how many may be left out)',
+  ]);
+  expect(await read({ 'a.csv': '\n\nn,word\n1,x\n' })).toMatchObject({ rows: [[1n, 'x']] });
+  expect(await read({ 'a.csv': 'n;word\n1^5;"x\n' }, { quote: '', decimal: '^' })).toEqual({
+    types: 'n double, word string',
+    rows: [[1.5, '"x']],
+  });
+});
+
+test('columns are called as they are, also as what every object has', async () => {
+  expect(await read({ 'a.csv': 'constructor,toString\n1,x\n' })).toEqual({
+    types: 'constructor int64, toString string',
+    rows: [[1n, 'x']],
+  });
+  for (const text of ['{"a": 1, "A": 2}', '{"a_2": 1, "a": 3}\n{"A": 2}'])
+    expect(await read({ 'a.jsonl': text })).toEqual([
+      'unreadable-input: a.jsonl: its objects have members that differ from `A` only in case (columns and fields need names that differ in more; rename one of them before)',
+    ]);
+  expect(await read({ 'a.jsonl': '{"in": {"b": 1, "B": 2}}' })).toMatchObject([
+    expect.stringMatching(/^unreadable-input: a\.jsonl: .* `[bB]` only in case/),
+  ]);
+  expect(await read({ 'a.jsonl': '{"a": 1, "a_1": 2}' })).toMatchObject({ rows: [[1n, 2n]] });
+});
+
 test('encodings and packed files', async () => {
   const text = 'n,word\n1,größe\n';
   const expected = { types: 'n int64, word string', rows: [[1n, 'größe']] };
@@ -281,6 +330,11 @@ test('JSON keeps the types that it has, and texts that are dates become them', a
   expect(await read({ 'a.json': rows.join('\n') })).toEqual([
     'unreadable-input: a.json: it has several JSON values (one object a line is the format `jsonl`)',
   ]);
+  for (const [text, why] of [
+    ['[{"a": 1}] more', 'something follows behind the end of its JSON, at byte 12'],
+    ['[{"a": 1},]', 'it is no JSON: nothing follows the comma before byte 11'],
+  ] as const)
+    expect(await read({ 'a.json': text })).toEqual([`unreadable-input: a.json: ${why}`]);
   expect(await read({ 'a.json': '[1, {"a": 1}]' })).toEqual([
     'unreadable-input: a.json, row 1: it is no JSON object (`max_bad_rows` says how many may be left out)',
   ]);
@@ -361,5 +415,28 @@ test('XML and HTML have cells of text', async () => {
       { sheet: 2 },
     ),
   ).toEqual(expected);
+  const latin1 = Buffer.from(
+    '<?xml version="1.0" encoding="ISO-8859-1"?><r><e><n>größe</n></e></r>',
+    'latin1',
+  );
+  expect(await read({ 'a.xml': latin1 })).toMatchObject({ rows: [['größe']] });
+  expect(await read({ 'a.xml': latin1.subarray(44) })).toEqual([
+    'unreadable-input: a.xml: it is no text in utf-8 (say with `encoding` how it was written)',
+  ]);
+  const spanning = '<tr><td rowspan=3>a<td>1<td>x<tr><td rowspan=2 colspan=2>2<tr></tr><tr><td>b<td>3';
+  expect(
+    await read({ 'a.html': '<table><tr><th>name<th>2020<th>2019<tr><td>a<td>1<td>x</table>' }),
+  ).toMatchObject({
+    types: 'name string, 2020 int64, 2019 string',
+  });
+  expect(await read({ 'a.html': `<table><tr><th>name<th>n<th>word</tr>${spanning}</table>` })).toEqual({
+    types: 'name string, n int64, word string',
+    rows: [
+      ['a', 1n, 'x'],
+      ['a', 2n, '2'],
+      ['a', 2n, '2'],
+      ['b', 3n, null],
+    ],
+  });
   expect(await read({ 'a.html': '<p>text' })).toEqual(['empty-input: a.html has no table']);
 });

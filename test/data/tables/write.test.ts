@@ -74,6 +74,22 @@ test.each([
   ]);
 });
 
+test('values in lists and structs are written as those of columns are', async () => {
+  const { database, folder } = await testDatabase();
+  const path = join(folder, 'a');
+  const query = (x: string) =>
+    `SELECT [{"at": TIMESTAMP '2026-01-31 10:00:00', "b c": '\\x00\\xFF'::BLOB, x: ${x}}, NULL] AS l`;
+  const written = [{ at: '2026-01-31T10:00:00.000000Z', 'b c': 'AP8=', x: 0.5 }, null];
+  await writeTable(database, query('0.5::DOUBLE'), path, { format: 'jsonl' });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ l: written });
+  await writeTable(database, query('0.5::FLOAT'), path, { format: 'csv' });
+  expect(readFileSync(path, 'utf8')).toBe(`l\n"${JSON.stringify(written).replaceAll('"', '""')}"\n`);
+  for (const format of ['jsonl', 'csv'] as const)
+    await expect(writeTable(database, query("'nan'::DOUBLE"), path, { format })).rejects.toThrow(
+      'non-finite: column `l` has a number that JSON cannot hold',
+    );
+});
+
 test('a table without rows has its columns in every format that can say them', async () => {
   const { database, folder } = await testDatabase();
   for (const format of ['parquet', 'arrow', 'csv', 'json'] as const) {

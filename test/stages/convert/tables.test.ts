@@ -75,10 +75,20 @@ test('a list and a folder are read as one table in order; rows and columns are c
 
 test('partitions are folders for each value, encoded where a path would take it for something else', async () => {
   const project = makeConverting(
-    { parts: 'input: in/p.csv, output: parts/, partition_by: [k, n], format: csv' },
-    { 'in/p.csv': 'k,n,v\na/b,1,x\n,2,y\na/b,1,z\n..,1,w\n' },
+    {
+      parts: 'input: in/p.csv, output: parts/, partition_by: [k, n], format: csv',
+      null: 'input: in/null.csv, output: null/, partition_by: [k], format: csv',
+    },
+    {
+      'in/p.csv': 'k,n,v\na/b,1,x\n,2,y\na/b,1,z\n..,1,w\n',
+      'in/null.csv': 'k,v\n__HIVE_DEFAULT_PARTITION__,1\n,2\n',
+    },
   );
-  expect((await project.repro()).code).toBe(0);
+  const { code, stderr } = await project.luc(['repro', '--keep-going', '--reporter', 'plain']);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('`k` has the text `__HIVE_DEFAULT_PARTITION__`, which is how paths write null'),
+  ]);
   expect(project.snapshot('parts')).toEqual({
     'k=%2E%2E/n=1/data.csv': 'v\nw\n',
     'k=__HIVE_DEFAULT_PARTITION__/n=2/data.csv': 'v\ny\n',
@@ -146,6 +156,7 @@ test('options that do not go together are told when the project is read', async 
     a: 'input: in/a.csv, output: a.parquet, by_page: true',
     b: 'input: in/a.csv, output: b.parquet, partition_by: [n]',
     c: 'input: in/, mode: documents, output: c.jsonl, types: {a: string}',
+    d: 'input: in/a.csv, output: d.jsonl, quote: "<<", delimiter: ";;;;;", decimal: "5"',
   });
   const { code, stderr } = await project.luc(['repro']);
   expect(code).toBe(2);
@@ -153,6 +164,9 @@ test('options that do not go together are told when the project is read', async 
     'error: `by_page` needs `mode: documents`',
     'error: `partition_by` needs an `output` that is a folder, ending in `/`',
     'error: `types` is for tables, and `mode` is `documents`',
+    'error: `quote` must be one character of ASCII, or nothing, not "<<"',
+    'error: `delimiter` must be one to four characters of ASCII, not ";;;;;"',
+    'error: `decimal` must be one sign such as `,`, not "5"',
   ]);
 });
 
