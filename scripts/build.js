@@ -1,4 +1,4 @@
-// Builds dist/: the bundled program, its types for importers, and the licences of what is bundled in.
+// Builds dist/: the bundled program, its kernels, its types for importers, and the licences of what is bundled in.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asProgram, asScript, bundler } from './bundle.js';
+import { compileKernels, kernelLibrary } from './kernels.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -24,7 +25,11 @@ const program = await bundle({ main: 'src/main.ts' }, asProgram);
 // By itself: a thread that starts shall not load the program.
 const worker = await bundle({ worker: 'src/base/worker.ts' }, asScript);
 const library = await bundle({ index: 'src/index.ts' }, { format: 'esm', entryFileNames: '[name].js' });
-writeFileSync('dist/third-party-licenses.txt', licencesOf([...program, ...worker, ...library]));
+await compileKernels('dist/kernels.wasm');
+writeFileSync(
+  'dist/third-party-licenses.txt',
+  licencesOf([...program, ...worker, ...library, kernelLibrary]),
+);
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',
 });
