@@ -18,6 +18,8 @@ export interface Pipeline {
   readonly data: readonly Data[];
   /** Params files that stages name, with what was in them when this was compiled. */
   readonly paramsFiles: readonly ParamsFile[];
+  /** Files that `params:` and `metrics:` name beside the stages: only to be shown. */
+  readonly shown: { readonly params: readonly RelPath[]; readonly metrics: readonly RelPath[] };
   readonly remotes: readonly Remote[];
   readonly settings: Settings;
   /** Every YAML file that was read, `lucidity.yaml` first; each is a pipeline. */

@@ -32,7 +32,12 @@ export async function metricsMeant(
 }
 
 const allMetrics = ({ pipeline }: Session): Meant =>
-  new Map(pipeline.stages.flatMap(metricsFilesOf).map((file) => [file.path, file]));
+  new Map(
+    [
+      ...pipeline.shown.metrics.map((path): MetricsFile => ({ path, hasDetails: false })),
+      ...pipeline.stages.flatMap(metricsFilesOf),
+    ].map((file) => [file.path, file]),
+  );
 
 async function metricsOf(
   context: Context,

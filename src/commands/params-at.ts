@@ -17,7 +17,7 @@ import { cwdOf } from './open-session.ts';
 /** By file; files that are not there are left out. */
 export type ParamsAt = ReadonlyMap<RelPath, FlatValues>;
 
-/** Those that stages name, and `params.yaml`; or just the ones that are asked for. */
+/** Those that stages and the top of files name, and `params.yaml`; or just the ones that are asked for. */
 export async function paramsFilesOf(
   context: Context,
   asked: readonly string[],
@@ -28,8 +28,9 @@ export async function paramsFilesOf(
   }
   const opened = await openPipeline(context.layout);
   if (!opened.ok) return opened;
-  const named = opened.value.paramsFiles.map(({ path }) => path);
-  return succeed([...new Set(['params.yaml' as RelPath, ...named])]);
+  const { paramsFiles, shown } = opened.value;
+  const named = paramsFiles.map(({ path }) => path);
+  return succeed([...new Set(['params.yaml' as RelPath, ...named, ...shown.params])]);
 }
 
 /** One problem for each file that is asked for and in none of the revisions. */

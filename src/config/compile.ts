@@ -17,7 +17,7 @@ import { Files } from './files.ts';
 import { findMisfits } from './misfits.ts';
 import { tellUnknownRemotes } from './named-remotes.ts';
 import { type MapNode, memberOf, textIn, toValue } from './node.ts';
-import { foldersUpToGit } from './paths.ts';
+import { foldersUpToGit, type PathRules, placePath } from './paths.ts';
 import { inReadingOrder, problemList } from './problems.ts';
 import { findIncluded, pipelineOf, projectFile, readProjectFile } from './project.ts';
 import { checkRequired } from './requires.ts';
@@ -58,6 +58,10 @@ export async function compilePipeline(
     stages,
     data: dataOf(memberOf(main.node, 'data'), tools.rules),
     paramsFiles: paramsFilesOf(stages, files),
+    shown: {
+      params: shownIn(pipelineFiles, 'params', tools.rules),
+      metrics: shownIn(pipelineFiles, 'metrics', tools.rules),
+    },
     remotes: remotesOf(memberOf(main.node, 'remotes'), machine, tell),
     settings: settingsOf(memberOf(main.node, 'config'), machine, tell),
     files: pipelineFiles.map(({ path, pipeline }) => ({ path, pipeline })),
@@ -108,6 +112,19 @@ function kindTable(): KindTable {
       return known;
     },
   };
+}
+
+/** The paths of a list at the top of files. */
+function shownIn(files: readonly StageFile[], key: string, rules: PathRules): readonly RelPath[] {
+  const paths = files.flatMap(({ node }) => {
+    const list = memberOf(node, key);
+    return list?.type === 'list' ? list.items : [];
+  });
+  const placed = paths.flatMap((item) => {
+    const written = textIn(item);
+    return (written !== null && placePath(written, 'dep', '.' as RelPath, item.span, rules)) || [];
+  });
+  return [...new Set(placed)];
 }
 
 /** What is in the params files that stages name; those that a stage makes are read when they are there. */

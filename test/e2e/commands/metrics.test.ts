@@ -180,11 +180,25 @@ test('a run ends with the metrics of what ran or came back', async () => {
   );
 });
 
-test('without any there are none', async () => {
+test('without any there are none; files that no stage makes are named at the top', async () => {
   const project = makeProject({ files: { 'lucidity.yaml': 'stages: {a: {cmd: x}}\n' }, git: true });
   expect(await project.luc(['metrics', 'show'])).toMatchObject({
     code: 0,
     stdout: 'There are no metrics.\n',
   });
-  expect(await project.luc(['metrics', 'show', 'a'])).toMatchObject({ code: 2 });
+  expect((await project.luc(['metrics', 'show', 'a'])).stderr).toBe(
+    'error: `a` has no metrics\nhint: `metrics:` of a stage names its files; `luc metrics show` shows all that there are\n',
+  );
+  project.write('lucidity.yaml', 'metrics: [live.json]\nparams: [sub/p.json]\n');
+  project.write('live.json', '{"loss": -Infinity}');
+  project.write('sub/p.json', '{"x": NaN}');
+  expect((await project.luc(['metrics', 'show', '--json'])).stdout).toBe(
+    '{"version":1,"revisions":{"workspace":{"live.json":{"loss":"-.inf"}}}}\n',
+  );
+  expect((await project.luc(['params', 'show'])).stdout).toBe(
+    '  file        param  value\n  sub/p.json  x      ".nan"\n',
+  );
+  expect((await project.luc(['metrics', 'show'], { cwd: 'sub' })).stdout).toBe(
+    '  file          loss\n  ../live.json  -.inf\n',
+  );
 });
