@@ -199,6 +199,6 @@ test('without any there are none; files that no stage makes are named at the top
     '  file        param  value\n  sub/p.json  x      ".nan"\n',
   );
   expect((await project.luc(['metrics', 'show'], { cwd: 'sub' })).stdout).toBe(
-    '  file          loss\n  ../live.json  -.inf\n',
+    '  file           loss\n  ../live.json  -.inf\n',
   );
 });
