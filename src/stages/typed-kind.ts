@@ -18,6 +18,7 @@ interface Definition<Table extends OptionTable> {
   readonly check?: (options: OptionsOf<Table>, isFloat: IsFloat) => readonly KindProblem[];
   /** The path of a dep of what the option has: `null` for what is none, as a name in a registry. */
   readonly pathOf?: (written: string, option: string) => string | null;
+  readonly moreDeps?: (options: OptionsOf<Table>) => Description['deps'];
   readonly moreOuts?: (options: OptionsOf<Table>) => Description['outs'];
   /** Whether its outs stay where they are when it runs, as it goes on from them. */
   readonly persists?: (options: OptionsOf<Table>) => boolean;
@@ -60,7 +61,7 @@ export function typedKind<Table extends OptionTable>(definition: Definition<Tabl
 }
 
 function describe<Table extends OptionTable>(
-  { options: table, pathOf, moreOuts, persists, refresh, backend, secrets }: Definition<Table>,
+  { options: table, pathOf, moreDeps, moreOuts, persists, refresh, backend, secrets }: Definition<Table>,
   { written, options }: Spec<Table>,
 ): Description {
   const named = Object.entries(table).flatMap(([name, option]) =>
@@ -71,14 +72,15 @@ function describe<Table extends OptionTable>(
   const persist = persists?.(options) ?? false;
   return {
     own: { options: keyForm(table, withoutHarmless(table, written)) },
-    deps: firstOfEach(
-      named
+    deps: firstOfEach([
+      ...named
         .filter(({ role }) => role === 'dep')
         .flatMap(({ path, at, option }) => {
           const dep = pathOf ? pathOf(path, option) : path;
           return dep === null ? [] : [{ path: dep, at }];
         }),
-    ),
+      ...(moreDeps?.(options) ?? []),
+    ]),
     outs: [
       ...named
         .filter(({ role }) => role !== 'dep')

@@ -191,11 +191,11 @@ stages:
   });
   const run = await project.luc(['repro']);
   expect(run.code).toBe(2);
-  expect(run.stderr).toBe(`error: \`prompt\` counts words between blanks, and no other tokens yet
+  expect(run.stderr).toBe(`error: \`tokenizer\` counts for \`max_tokens\`, which is not there
   ┌─ lucidity.yaml:7:56
 7 │         - prompt: {template: "{{subjekt}}", tokenizer: tokenizer.json}
   │                                                        ^^^^^^^^^^^^^^
-hint: leave \`tokenizer\` out, and \`max_tokens\` is a number of words
+hint: say how many tokens are allowed
 `);
   project.write('lucidity.yaml', project.read('lucidity.yaml').replace(', tokenizer: tokenizer.json', ''));
   const again = await project.luc(['repro']);
@@ -206,4 +206,52 @@ hint: leave \`tokenizer\` out, and \`max_tokens\` is a number of words
   │                              ^^^^^^^^^^^^^
 hint: did you mean \`subject\`? there are \`ticket\`, \`subject\`, \`team\`, \`hours\`, \`guess\`
 `);
+});
+
+test('prompts are counted and cut by the tokens of a tokenizer, which the stage depends on', async () => {
+  const vocab = ['l', 'o', 'w', 'Ġ', 'lo', 'low', 'Ġlow', 'e', 'r', 'er'];
+  const tokenizer = {
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+    post_processor: null,
+    decoder: { type: 'ByteLevel' },
+    model: {
+      type: 'BPE',
+      vocab: Object.fromEntries(vocab.map((token, id) => [token, id])),
+      merges: ['l o', 'lo w', 'Ġ low', 'e r'],
+    },
+  };
+  const project = makeProject({
+    files: {
+      'in/a.csv': 'id,text\n1,low lower\n2,lower low\n3,low\n',
+      'models/tokenizer.json': JSON.stringify(tokenizer),
+      'lucidity.yaml': `
+stages:
+  cut:
+    transform:
+      input: in/a.csv
+      steps:
+        - prompt: {template: "{{text}}", max_tokens: 2, tokenizer: models/tokenizer.json, on_overflow: truncate}
+      output: cut.csv
+  refused:
+    transform:
+      input: in/a.csv
+      steps:
+        - prompt: {template: "{{text}}", max_tokens: 2, tokenizer: models/tokenizer.json}
+      output: refused.csv
+`,
+    },
+  });
+  const first = await project.luc(['repro', '--keep-going', '--reporter', 'plain']);
+  expect([first.code, first.stderr]).toEqual([
+    1,
+    expect.stringContaining(
+      'prompts have more than 2 tokens: row 1 of in/a.csv (3 tokens), row 2 (3 tokens)',
+    ),
+  ]);
+  expect(project.read('cut.csv')).toBe('id,text,prompt\n1,low lower,low low\n2,lower low,lower\n3,low,low\n');
+  project.write('models/tokenizer.json', '{}');
+  const { stderr } = await project.luc(['repro', 'cut', '--reporter', 'plain']);
+  expect(stderr).toContain('`models/tokenizer.json` is no tokenizer that can be used: it has no `model`');
 });

@@ -37,7 +37,11 @@ function needTyped(
   return type;
 }
 
-const conflict = (message: string) => ({ code: 'option-conflict', message });
+const conflict = (message: string, hint?: string) => ({
+  code: 'option-conflict',
+  message,
+  ...(hint && { hint }),
+});
 
 export const jobShape: StepShape<ValueOf<'job'>> = (shape, job, context) => {
   const keys = keyNames(job);
@@ -81,7 +85,7 @@ export const jobShape: StepShape<ValueOf<'job'>> = (shape, job, context) => {
 };
 
 export const promptShape: StepShape<ValueOf<'prompt'>> = (shape, prompt, context) => {
-  const { template, messages, completion, into, tokenizer } = prompt;
+  const { template, messages, completion, into, tokenizer, max_tokens } = prompt;
   if (template === undefined && messages === undefined)
     context.tell({ code: 'missing-option', message: '`prompt` needs a `template` or `messages`' });
   if (template !== undefined && messages !== undefined)
@@ -91,13 +95,9 @@ export const promptShape: StepShape<ValueOf<'prompt'>> = (shape, prompt, context
       conflict('`completion` goes with a `template`: in `messages` the last one is the answer'),
       'completion',
     );
-  if (tokenizer !== undefined)
+  if (tokenizer !== undefined && max_tokens === undefined)
     context.tell(
-      {
-        code: 'engine-unavailable',
-        message: '`prompt` counts words between blanks, and no other tokens yet',
-        hint: 'leave `tokenizer` out, and `max_tokens` is a number of words',
-      },
+      conflict('`tokenizer` counts for `max_tokens`, which is not there', 'say how many tokens are allowed'),
       'tokenizer',
     );
   needTemplate(shape, template, context, 'template');

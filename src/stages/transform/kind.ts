@@ -16,6 +16,12 @@ export const transform = typedKind({
   summary: 'Rows and columns: select, filter, join, split, jobs, prompts.',
   options: transformOptions,
   check,
+  moreDeps: ({ steps }) =>
+    steps.flatMap((step, index) =>
+      step.name === 'prompt' && step.value.tokenizer !== undefined
+        ? [{ path: step.value.tokenizer, at: ['steps', index, 'prompt', 'tokenizer'] }]
+        : [],
+    ),
   contract,
 });
 

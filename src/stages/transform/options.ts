@@ -190,7 +190,10 @@ const stepTypes = {
       completion: optional(anyText, { doc: 'Template of the answer' }),
       into: withDefault(column, 'prompt', { doc: 'The column that is written' }),
       max_tokens: optional(integer(1), { doc: 'The most that a prompt may have' }),
-      tokenizer: optional(text, { doc: 'What counts tokens', else: 'words between blanks' }),
+      tokenizer: optional(path, {
+        doc: 'A `tokenizer.json`, by which tokens are counted, without those that a model puts around a text',
+        else: 'words between blanks',
+      }),
       on_overflow: withDefault(choice('error', 'truncate', 'drop'), 'error', {
         doc: 'What becomes of what is longer',
       }),

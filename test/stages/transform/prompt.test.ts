@@ -83,9 +83,9 @@ test('what a template asks for in vain is told before a row is read', async () =
       option: [...at, 'completion'],
     },
     {
-      code: 'engine-unavailable',
-      message: '`prompt` counts words between blanks, and no other tokens yet',
-      hint: 'leave `tokenizer` out, and `max_tokens` is a number of words',
+      code: 'option-conflict',
+      message: '`tokenizer` counts for `max_tokens`, which is not there',
+      hint: 'say how many tokens are allowed',
       option: [...at, 'tokenizer'],
     },
     {

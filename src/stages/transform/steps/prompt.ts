@@ -15,7 +15,7 @@ import { fault } from '../faults.ts';
 import { type Made, project, withMade } from '../project.ts';
 import type { Step, StepContext, Table } from '../step.ts';
 import type { ValueOf } from '../values.ts';
-import { shortened } from './prompt-length.ts';
+import { measureOf, shortened } from './prompt-length.ts';
 
 type Prompt = ValueOf<'prompt'>;
 
@@ -32,6 +32,7 @@ export const prompt: Step<Prompt> = async (table, written, context) => {
       option: [...context.option, 'messages'],
     });
   const texts = messages === undefined ? [template] : messages.map(({ content }) => content);
+  const measure = await measureOf(written.tokenizer, context);
   const fill = await fillerOf(table, [...texts, completion ?? ''], context);
   const made: Column[] = [
     { name: filledColumn, type: messages === undefined ? 'VARCHAR' : messagesType },
@@ -45,9 +46,9 @@ export const prompt: Step<Prompt> = async (table, written, context) => {
     (values, row) => {
       const filled = fill.texts(values);
       const answer = filled.pop() ?? '';
-      const kept = shortened(filled, written);
+      const kept = shortened(filled, written, measure);
       if (typeof kept === 'number') {
-        if (written.on_overflow !== 'drop') faults.add('prompt-too-long', row, `${kept} words`);
+        if (written.on_overflow !== 'drop') faults.add('prompt-too-long', row, `${kept} ${measure.words}`);
         return [null, null];
       }
       return [messages === undefined ? (kept[0] ?? '') : chatOf(messages, kept), answer];
@@ -58,7 +59,7 @@ export const prompt: Step<Prompt> = async (table, written, context) => {
     table,
     context,
     {
-      message: `prompts have more than ${written.max_tokens} words`,
+      message: `prompts have more than ${written.max_tokens} ${measure.words}`,
       hint: 'write `on_overflow: truncate` or `drop`, or raise `max_tokens`',
     },
     'max_tokens',
