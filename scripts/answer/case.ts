@@ -56,3 +56,33 @@ export function list(of: Members, name: string): readonly Given[] {
   if (!Array.isArray(value)) throw wrongType(name, 'a list');
   return value as readonly Given[];
 }
+
+/** Null where there is none; a fraction where it is written with a point. */
+export function frequency(options: Members, name: string): { count: number } | { fraction: number } | null {
+  const value = options[name];
+  if (isRecord(value) && typeof value.fraction === 'number') return { fraction: value.fraction };
+  const number = optionalNumber(options, name);
+  if (number === undefined) return null;
+  return Number.isInteger(number) ? { count: number } : { fraction: number };
+}
+
+/** One of the names, by default the first. */
+export function choice<const Name extends string>(
+  options: Members,
+  name: string,
+  names: readonly [Name, ...Name[]],
+): Name {
+  const value = options[name] ?? names[0];
+  const found = names.find((one) => one === value);
+  if (found === undefined) throw wrongType(name, `one of ${names.join(', ')}`);
+  return found;
+}
+
+export const numberOr = (options: Members, name: string, fallback: number): number =>
+  optionalNumber(options, name) ?? fallback;
+
+export function flag(options: Members, name: string, fallback: boolean): boolean {
+  const value = options[name] ?? fallback;
+  if (typeof value !== 'boolean') throw wrongType(name, 'true or false');
+  return value;
+}

@@ -1,19 +1,29 @@
 /** The family `vectorize`: texts and columns as numbers. */
 import { englishStopWords } from '../../src/english-stop-words.ts';
-import type { Matrix } from '../../src/matrix.ts';
+import type { Matrix, SparseMatrix } from '../../src/matrix.ts';
 import { openAnalyzer } from '../../src/ml/text/analyzer.ts';
 import { fitText } from '../../src/ml/text/fit-text.ts';
 import { murmur3 } from '../../src/ml/text/murmur3.ts';
 import type {
   FittedText,
-  Frequency,
   Norm,
   TextSpec,
   TokenOptions,
   VocabularyOptions,
 } from '../../src/ml/text/vectorizer.ts';
-import { isRecord, list, type Members, type Operations, optionalNumber, wrongType } from './case.ts';
+import {
+  choice,
+  flag,
+  frequency,
+  list,
+  type Members,
+  numberOr,
+  type Operations,
+  optionalNumber,
+  wrongType,
+} from './case.ts';
 import { encodeOperations } from './encode.ts';
+import { numbersOf, pairsOf } from './rows.ts';
 
 export const vectorize: Operations = {
   tokenize(input, options) {
@@ -55,7 +65,7 @@ export const vectorize: Operations = {
     };
     const documents = texts(input, 'documents');
     const { vectorizer } = fitOn(documents, spec);
-    const rows = denseRows(vectorizer.transform(documents, 'float64'));
+    const rows = numbersOf(vectorizer.transform(documents, 'float64'));
     const queries = vectorizer.queries?.(texts(input, 'queries'));
     return (queries ? rowsOf(queries) : []).map((query) =>
       rows.map((row) => query.reduce((score, [term, weight]) => score + weight * (row[term] as number), 0)),
@@ -75,7 +85,7 @@ export const vectorize: Operations = {
         },
       };
       const { terms } = fitOn(texts(input, 'texts'), spec).vectorizer;
-      return terms && { names: terms.names, rows: denseRows(terms.vectors('float64')) };
+      return terms && { names: terms.names, rows: numbersOf(terms.vectors('float64')) };
     });
     return { vocabulary: answers[0]?.names, counts: answers[0]?.rows, ppmi: answers[1]?.rows };
   },
@@ -100,25 +110,12 @@ function fitOn(given: readonly (string | null)[], spec: TextSpec): FittedText {
   return fitting.finish();
 }
 
-/** Pairs of index and value. */
-function rowsOf(matrix: Matrix): [number, number][][] {
+function sparse(matrix: Matrix): SparseMatrix {
   if (matrix.form === 'dense') throw new Error('rows of texts are sparse');
-  const { starts, indices, values } = matrix;
-  return Array.from({ length: matrix.rows }, (_, row) => {
-    const start = starts[row] as number;
-    return Array.from({ length: (starts[row + 1] as number) - start }, (_, i) => [
-      indices[start + i] as number,
-      values[start + i] as number,
-    ]);
-  });
+  return matrix;
 }
 
-const denseRows = (matrix: Matrix): number[][] =>
-  rowsOf(matrix).map((row) => {
-    const numbers: number[] = Array(matrix.columns).fill(0);
-    for (const [index, value] of row) numbers[index] = value;
-    return numbers;
-  });
+const rowsOf = (matrix: Matrix) => pairsOf(sparse(matrix));
 
 const wholeVocabulary: VocabularyOptions = {
   min_df: { count: 1 },
@@ -186,37 +183,9 @@ function rangeOf({ ngram_range = [1, 1] }: Members): readonly [number, number] {
   return [least, most];
 }
 
-export function frequency(options: Members, name: string): Frequency | null {
-  const value = options[name];
-  if (isRecord(value) && typeof value.fraction === 'number') return { fraction: value.fraction };
-  const number = optionalNumber(options, name);
-  if (number === undefined) return null;
-  return Number.isInteger(number) ? { count: number } : { fraction: number };
-}
-
 /** Null is none. */
 const normOf = (options: Members): Norm =>
   options.norm === null ? 'none' : choice(options, 'norm', ['l2', 'l1', 'none']);
-
-function choice<const Name extends string>(
-  options: Members,
-  name: string,
-  names: readonly [Name, ...Name[]],
-): Name {
-  const value = options[name] ?? names[0];
-  const found = names.find((one) => one === value);
-  if (found === undefined) throw wrongType(name, `one of ${names.join(', ')}`);
-  return found;
-}
-
-const numberOr = (options: Members, name: string, fallback: number): number =>
-  optionalNumber(options, name) ?? fallback;
-
-function flag(options: Members, name: string, fallback: boolean): boolean {
-  const value = options[name] ?? fallback;
-  if (typeof value !== 'boolean') throw wrongType(name, 'true or false');
-  return value;
-}
 
 function texts(of: Members, name: string): (string | null)[] {
   const given = list(of, name);

@@ -1,30 +1,55 @@
 /** What turns columns of a table into rows of numbers: the steps for each column, and what they are once fitted. */
+import type { Cell } from '../../cell-order.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Dtype, Matrix } from '../../matrix.ts';
 import type { Truths } from '../model.ts';
 import type { Frequency } from '../text/vectorizer.ts';
-
-export type Cell = null | boolean | number | bigint | string;
 
 export interface Column {
   readonly name: string;
   readonly cells: ArrayLike<Cell>;
 }
 
-export type Step =
-  | { readonly encoder: 'standard' | 'min_max' | 'max_abs' | 'robust' | 'passthrough' }
-  | {
-      readonly encoder: 'one_hot';
-      readonly min_frequency: Frequency | null;
-      readonly max_categories: number | null;
-    }
-  | { readonly encoder: 'ordinal'; readonly categories: readonly Cell[] | null }
-  | { readonly encoder: 'impute'; readonly strategy: 'mean' | 'median' | 'most_frequent' }
-  | { readonly encoder: 'impute'; readonly strategy: 'constant'; readonly value: Exclude<Cell, null> }
-  | { readonly encoder: 'target'; readonly smooth: 'auto' | number }
-  | { readonly encoder: 'hash'; readonly n_features: number; readonly alternate_sign: boolean };
+/** A value that is not null. */
+export type Present = Exclude<Cell, null>;
 
-/** What becomes of one column: the steps one after the other. Only the last one may make several columns. */
+export type ScaleName = 'standard' | 'min_max' | 'max_abs' | 'robust';
+
+export interface OneHotStep {
+  readonly encoder: 'one_hot';
+  readonly min_frequency: Frequency | null;
+  readonly max_categories: number | null;
+}
+
+export interface OrdinalStep {
+  readonly encoder: 'ordinal';
+  readonly categories: readonly Present[] | null;
+}
+
+export type ImputeStep =
+  | { readonly encoder: 'impute'; readonly strategy: 'mean' | 'median' | 'most_frequent' }
+  | { readonly encoder: 'impute'; readonly strategy: 'constant'; readonly value: Present };
+
+export interface TargetStep {
+  readonly encoder: 'target';
+  readonly smooth: 'auto' | number;
+}
+
+export interface HashStep {
+  readonly encoder: 'hash';
+  readonly n_features: number;
+  readonly alternate_sign: boolean;
+}
+
+export type Step =
+  | { readonly encoder: ScaleName | 'passthrough' }
+  | OneHotStep
+  | OrdinalStep
+  | ImputeStep
+  | TargetStep
+  | HashStep;
+
+/** What becomes of one column: the steps one after the other. Only the last one may be `one_hot` or `hash`. */
 export interface ColumnSteps {
   readonly column: string;
   readonly steps: readonly Step[];
@@ -57,8 +82,8 @@ export interface Encoder {
   /** The columns that it reads. */
   readonly reads: readonly string[];
   /**
-   * One row a row. A null that no step imputed is NaN. Throws `missing-column`, and `column-type` or `non-finite` with
-   * the row, from 1, after `rowsBefore` others.
+   * One row a row. A null that no step imputed is NaN, and belongs to no category of `one_hot` and to no hash. Throws
+   * `missing-column`, and `column-type` or `non-finite` with the row, from 1, after `rowsBefore` others.
    */
   readonly transform: (columns: readonly Column[], dtype: Dtype, rowsBefore?: number) => Matrix;
   readonly state: () => JsonObject;

@@ -2,13 +2,13 @@
 import type { JsonObject } from '../../json.ts';
 import { inDtype, type Matrix } from '../../matrix.ts';
 import { WorkError } from '../../work.ts';
+import { rowsIn, textsIn } from '../read-state.ts';
 import { truncatedSvd } from '../spectrum/truncated-svd.ts';
 import { notFitted, sealed } from '../state.ts';
 import { openAnalyzer } from './analyzer.ts';
 import { cooccurrences, ppmi } from './cooccurrence.ts';
 import { meanRows } from './mean-rows.ts';
 import { optionsOf } from './options.ts';
-import { rowsIn, textsIn } from './read-state.ts';
 import { TermFit } from './term-fit.ts';
 import { TermSequence } from './term-sequence.ts';
 import type { TermTable } from './term-table.ts';

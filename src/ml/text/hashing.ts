@@ -61,5 +61,5 @@ export class HashRowMaker {
 }
 
 /** As scikit-learn has it: −2³¹ has no absolute value in 32 bits. */
-const indexOfHash = (hash: number, features: number): number =>
+export const indexOfHash = (hash: number, features: number): number =>
   hash === -0x80000000 ? (0x7fffffff - (features - 1)) % features : Math.abs(hash) % features;

@@ -1,11 +1,11 @@
 /** The methods whose columns are the terms of a vocabulary: count, tfidf and bm25. */
 import type { JsonObject } from '../../json.ts';
 import type { Dtype, SparseMatrix } from '../../matrix.ts';
+import { numberIn, numbersIn, numbersToJson, textsIn } from '../read-state.ts';
 import { sealed } from '../state.ts';
 import { openAnalyzer } from './analyzer.ts';
 import type { Analyzer } from './features.ts';
 import { optionsOf } from './options.ts';
-import { idfIn, idfToJson, numberIn, textsIn } from './read-state.ts';
 import { TermFit } from './term-fit.ts';
 import { TermRowMaker } from './term-rows.ts';
 import type { TermTable } from './term-table.ts';
@@ -59,7 +59,7 @@ export function openTerms(spec: TermSpec, state: JsonObject): TextVectorizer {
   const hasIdf = spec.method === 'bm25' || (spec.method === 'tfidf' && spec.options.use_idf);
   return new TermVectorizer(spec, {
     table,
-    idf: hasIdf ? idfIn(state, table.size) : null,
+    idf: hasIdf ? numbersIn(state, 'idf', table.size) : null,
     averageLength: spec.method === 'bm25' ? numberIn(state, 'average_length') : null,
   });
 }
@@ -106,7 +106,7 @@ class TermVectorizer implements TextVectorizer {
       method: this.method,
       options: optionsOf(this.#spec),
       vocabulary: this.names,
-      ...(idf !== null && { idf: idfToJson(idf) }),
+      ...(idf !== null && { idf: numbersToJson(idf) }),
       ...(averageLength !== null && { average_length: averageLength }),
     });
   }

@@ -1,6 +1,6 @@
-/** Members of the state of a text vectorizer. */
-import { isList, type Json, type JsonObject } from '../../json.ts';
-import { notFitted } from '../state.ts';
+/** Members of a state, as what was fitted needs them. */
+import { isList, type Json, type JsonObject } from '../json.ts';
+import { notFitted } from './state.ts';
 
 export function numberIn(state: JsonObject, name: string): number {
   const value = state[name];
@@ -14,16 +14,16 @@ export function textsIn(state: JsonObject, name: string): readonly string[] {
   return list;
 }
 
-/** One for each term; null stands for infinity, which JSON has not. */
-export function idfIn(state: JsonObject, terms: number): Float64Array {
-  const list = listIn(state, 'idf');
-  if (list.length !== terms || !list.every((weight) => weight === null || typeof weight === 'number'))
-    throw notFitted(`\`idf\` is no list of ${terms} numbers`);
-  return Float64Array.from(list, (weight) => (weight === null ? Number.POSITIVE_INFINITY : Number(weight)));
+/** So many of them; null stands for infinity, which JSON has not. */
+export function numbersIn(state: JsonObject, name: string, length: number): Float64Array {
+  const list = listIn(state, name);
+  if (list.length !== length || !list.every((number) => number === null || typeof number === 'number'))
+    throw notFitted(`\`${name}\` is no list of ${length} numbers`);
+  return Float64Array.from(list, (number) => (number === null ? Number.POSITIVE_INFINITY : Number(number)));
 }
 
-export const idfToJson = (idf: Float64Array): Json =>
-  Array.from(idf, (weight) => (weight === Number.POSITIVE_INFINITY ? null : weight));
+export const numbersToJson = (numbers: Float64Array): Json =>
+  Array.from(numbers, (number) => (number === Number.POSITIVE_INFINITY ? null : number));
 
 /** Lists of numbers. */
 export function rowsIn(state: JsonObject, name: string): readonly (readonly number[])[] {
