@@ -1,4 +1,5 @@
 /** The native algorithms by name: what they take and learn, and how each is loaded when it is used. */
+import { mlpOptions } from '../mlp/options.ts';
 import type { Algorithm, AlgorithmFacts } from '../model.ts';
 import { ridgeOptions } from './hyperparameters.ts';
 
@@ -13,6 +14,14 @@ const entries: readonly AlgorithmEntry[] = [
     takes: 'numbers',
     hyperparameters: ridgeOptions,
     load: async () => (await import('./linear/ridge.ts')).ridge,
+  },
+  {
+    name: 'mlp',
+    tasks: ['classification', 'regression'],
+    takes: 'numbers',
+    usesBackend: true,
+    hyperparameters: mlpOptions,
+    load: async () => (await import('../mlp/mlp.ts')).mlp,
   },
 ];
 

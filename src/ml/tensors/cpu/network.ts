@@ -2,9 +2,9 @@
 import { type Floats, floats, type SparseMatrix } from '../../../matrix.ts';
 import type { Batch, Gradients, Network, NetworkSpec, NetworkState, Rows } from '../backend.ts';
 import { type ByColumn, byColumn, countOf, gatherDense, gatherSparse, partsOf } from '../batch-rows.ts';
+import { lossOf } from '../losses.ts';
 import { layerShapes, slotsOf, tensorsOf, valuesOf } from '../state-shapes.ts';
 import { activate, applyMask, differentiate } from './activations.ts';
-import { lossOf } from './losses.ts';
 import { optimize, type Parameter } from './optimize.ts';
 import { affine, backward, gradientOf, sparseAffine, sparseGradientOf, sumRows } from './products.ts';
 

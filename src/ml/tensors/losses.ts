@@ -1,8 +1,8 @@
 /** Losses of outputs before their last function, and their gradients there. */
 
-import { unreachable } from '../../../base/unreachable.ts';
-import type { Floats } from '../../../matrix.ts';
-import type { Batch, NetworkSpec } from '../backend.ts';
+import { unreachable } from '../../base/unreachable.ts';
+import type { Floats } from '../../matrix.ts';
+import type { Batch, NetworkSpec } from './backend.ts';
 
 /** The mean loss by the weights of rows; writes its gradient by each output. */
 export function lossOf(

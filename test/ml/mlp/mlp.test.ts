@@ -1,0 +1,217 @@
+/** Perceptrons: what they must learn, that they learn the same again and when interrupted, and how they refuse. */
+import { describe, expect, test } from 'vitest';
+import { dense } from '../../../src/matrix.ts';
+import { learningRateAt } from '../../../src/ml/mlp/schedule.ts';
+import type { Examples } from '../../../src/ml/model.ts';
+import { Random } from '../../../src/random.ts';
+import { WorkError } from '../../../src/work.ts';
+import { sparseOf } from '../tensors/contract.ts';
+import {
+  accuracyOf,
+  backends,
+  classified,
+  fitMlp,
+  keptCheckpoints,
+  predict,
+  r2Of,
+  sine,
+  spirals,
+} from './fits.ts';
+
+/** `LUC_SEEDS=10 npx vitest run test/ml/mlp` tries what is promised of ten seeds. */
+const seeds = Array.from({ length: Number(process.env.LUC_SEEDS ?? 1) }, (_, seed) => seed);
+
+describe('what must be learnt', () => {
+  test.each(seeds)('two spirals, seed %i', async (seed) => {
+    const options = { hidden_layer_sizes: [32, 32], learning_rate: 0.01, epochs: 200 };
+    const fitted = await fitMlp(spirals(), options, { seed });
+    expect(accuracyOf(await predict(fitted, options, spirals().x), spirals())).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test.each(seeds)('a sine, seed %i', async (seed) => {
+    const options = { hidden_layer_sizes: [32], learning_rate: 0.01, epochs: 300 };
+    const fitted = await fitMlp(sine(), options, { seed, task: 'regression' });
+    const predicted = await predict(fitted, options, sine().x, { task: 'regression' });
+    expect(r2Of(predicted, sine())).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test.each(seeds)('nothing of labels that mean nothing, seed %i', async (seed) => {
+    const options = { hidden_layer_sizes: [32], learning_rate: 0.01, epochs: 20 };
+    const shuffled = (part: string): Examples => {
+      const { x, truths } = spirals();
+      if (truths?.kind !== 'classes') throw new Error('no classes');
+      return classified(x, new Random(seed, part).shuffle(truths.indices));
+    };
+    const fitted = await fitMlp(shuffled('learnt'), options, { seed });
+    const accuracy = accuracyOf(await predict(fitted, options, spirals().x), shuffled('fresh'));
+    expect(accuracy).toBeLessThanOrEqual(0.5 + 3 * Math.sqrt(0.25 / 400));
+  });
+});
+
+const busy = {
+  ...{ hidden_layer_sizes: [9, 5], activation: 'tanh', epochs: 6, dropout: 0.2, alpha: 0.001, warmup: 5 },
+  ...{ schedule: 'cosine', decay_epochs: 4, gradient_clip: 1, learning_rate: 0.02 },
+  early_stopping: { patience: 50 },
+};
+
+describe.each(['wasm', 'cpu'])('%s', (name) => {
+  const backend = backends[name];
+  if (!backend) throw new Error(name);
+
+  test('a training that is interrupted, or continued to more epochs, ends as one that was not', async () => {
+    const { x, truths } = spirals();
+    const examples = { x, truths, weights: Float64Array.from({ length: x.rows }, (_, i) => 1 + (i % 3)) };
+    const straight = await fitMlp(examples, busy, { backend, seed: 7, validation: sliced(examples, 50) });
+    const checkpoints = keptCheckpoints(2);
+    const context = { backend, seed: 7, validation: sliced(examples, 50), checkpoints };
+    await expect(fitMlp(examples, { ...busy, epochs: 4 }, context)).rejects.toThrow('interrupted');
+    await fitMlp(examples, { ...busy, epochs: 4 }, context);
+    expect(checkpoints.kept.map(({ epochs }) => epochs)).toEqual([1, 2, 3, 4]);
+    expect(await fitMlp(examples, busy, context)).toEqual(straight);
+    expect(straight.history).toHaveLength(6);
+    expect(Object.keys(straight.history[0] ?? {})).toEqual(['epoch', 'loss', 'validation_loss', 'accuracy']);
+  });
+
+  test('sparse rows give what the same rows give in full', async () => {
+    const examples = sliced(spirals(), 5);
+    const options = { ...busy, dropout: 0 };
+    const full = await fitMlp(examples, options, { backend });
+    const sparse = await fitMlp({ ...examples, x: sparseOf(examples.x) }, options, { backend });
+    expect(sparse.metrics.loss).toBeCloseTo(full.metrics.loss ?? 0, 4);
+  });
+});
+
+test('early stopping ends after its patience, keeps the best weights and stays ended', async () => {
+  const options = {
+    ...{ hidden_layer_sizes: [8], learning_rate: 0.1, epochs: 60 },
+    early_stopping: { monitor: 'accuracy', patience: 3 },
+  };
+  const validation = sliced(spirals(), 7);
+  const checkpoints = keptCheckpoints();
+  const fitted = await fitMlp(spirals(), options, { validation, checkpoints });
+  const best = Number(fitted.metrics.best_epoch);
+  expect(fitted.history).toHaveLength(best + 3);
+  const accuracies = fitted.history.map(({ accuracy }) => accuracy ?? 0);
+  expect(accuracies.indexOf(Math.max(...accuracies))).toBe(best - 1);
+  expect(accuracyOf(await predict(fitted, options, validation.x), validation)).toBe(accuracies[best - 1]);
+  expect(await fitMlp(spirals(), { ...options, epochs: 100 }, { validation, checkpoints })).toEqual(fitted);
+});
+
+test('rows of weight 2 count as two', async () => {
+  const { x, truths } = sine();
+  if (truths?.kind !== 'numbers') throw new Error('no numbers');
+  const options = { hidden_layer_sizes: [4], batch_size: 512, epochs: 5, shuffle: false, dtype: 'float64' };
+  const context = { backend: async () => (await backends.cpu?.()) as never, task: 'regression' as const };
+  const weighted = await fitMlp(
+    { x, truths, weights: Float64Array.from(truths.values, (_, i) => (i < 100 ? 2 : 1)) },
+    options,
+    context,
+  );
+  const doubled = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from([...Array.from(values), ...Array.from(values).slice(0, 100)]);
+  const twice = await fitMlp(
+    {
+      x: dense(356, 1, doubled(x.values)),
+      truths: { kind: 'numbers', values: doubled(truths.values) },
+      weights: null,
+    },
+    options,
+    context,
+  );
+  expect(weighted.metrics.loss).toBeCloseTo(twice.metrics.loss ?? 0, 12);
+});
+
+test('schedules fall over their epochs, after the warmup', () => {
+  const options = { learning_rate: 8, warmup: 2, decay_epochs: 2, decay_rate: 0.25 };
+  const rates = (schedule: 'constant' | 'linear' | 'cosine' | 'exponential'): readonly number[] =>
+    [0, 1, 2, 4, 6].map((step) => learningRateAt(step, 2, { ...options, schedule } as never));
+  expect(rates('constant')).toEqual([4, 8, 8, 8, 8]);
+  expect(rates('linear')).toEqual([4, 6, 4, 0, 0]);
+  expect(rates('exponential')).toEqual([4, 8 * 0.25 ** 0.25, 4, 2, 1]);
+  expect(rates('cosine').map((rate) => Math.round(rate * 1e9) / 1e9)).toEqual([4, 6.828427125, 4, 0, 0]);
+});
+
+describe('refuses', () => {
+  const refusals: readonly (readonly [string, string, Examples, object, object])[] = [
+    [
+      'one class',
+      'one-class: every row is of the class `a`',
+      classified(dense(2, 1, Float64Array.of(1, 2)), [0, 0], ['a', 'b']),
+      {},
+      {},
+    ],
+    [
+      'what is no number',
+      'non-finite: row 2 has NaN in column 1',
+      classified(dense(2, 1, Float64Array.of(1, Number.NaN)), [0, 1]),
+      {},
+      {},
+    ],
+    [
+      'no rows',
+      'empty-input: there are no rows to learn from',
+      classified(dense(0, 1, new Float64Array()), [0, 1]),
+      {},
+      {},
+    ],
+    [
+      'momentum of Adam',
+      'option-conflict: `momentum` is of the optimizer `sgd`',
+      spirals(),
+      { momentum: 0.9 },
+      {},
+    ],
+    [
+      'doubles where there are none',
+      'option-conflict: the backend `wasm` does not compute in float64',
+      spirals(),
+      { dtype: 'float64' },
+      {},
+    ],
+    [
+      'a metric of nothing',
+      'option-conflict: there are no rows to measure `accuracy` on',
+      spirals(),
+      { early_stopping: { monitor: 'accuracy' } },
+      {},
+    ],
+    [
+      'a metric of other tasks',
+      'option-conflict: `r2` is no measure of a classification',
+      spirals(),
+      { early_stopping: { monitor: 'r2' } },
+      { validation: spirals() },
+    ],
+    [
+      'more memory than there is',
+      'out-of-memory: the network needs about 28 MiB to learn, and may use 1 MiB: its largest layer has 1000 × 1000 weights',
+      spirals(),
+      { hidden_layer_sizes: [1000, 1000, 1] },
+      { memory: 2 ** 20 },
+    ],
+    [
+      'to go on where it diverges',
+      'diverged: the training has diverged: the loss is NaN in epoch 2, batch 1',
+      spirals(),
+      { learning_rate: 1e30, optimizer: 'sgd', batch_size: 400 },
+      {},
+    ],
+  ];
+  test.each(refusals)('%s', async (_, expected, examples, options, context) => {
+    const refused = await fitMlp(examples, options as never, context).catch((error: unknown) => error);
+    if (!(refused instanceof WorkError)) throw refused;
+    expect(refused.faults.map(({ code, message }) => `${code}: ${message}`)).toEqual([expected]);
+  });
+});
+
+/** Every `step`th row. */
+function sliced({ x, truths, weights }: Examples, step: number): Examples {
+  if (x.form !== 'dense' || truths?.kind !== 'classes') throw new Error('no classes of dense rows');
+  const rows = Array.from({ length: Math.floor(x.rows / step) }, (_, i) => i * step);
+  const values = rows.flatMap((row) => [...x.values.subarray(row * x.columns, (row + 1) * x.columns)]);
+  return {
+    x: dense(rows.length, x.columns, Float64Array.from(values)),
+    truths: { ...truths, indices: Uint32Array.from(rows, (row) => truths.indices[row] ?? 0) },
+    weights: weights && Float64Array.from(rows, (row) => weights[row] ?? 0),
+  };
+}
