@@ -1,7 +1,19 @@
 /** The native algorithms by name: what they take and learn, and how each is loaded when it is used. */
 import { mlpOptions } from '../mlp/options.ts';
 import type { Algorithm, AlgorithmFacts } from '../model.ts';
-import { ridgeOptions } from './hyperparameters.ts';
+import {
+  baselineOptions,
+  bernoulliOptions,
+  decisionTreeOptions,
+  kmeansOptions,
+  knnOptions,
+  lassoOptions,
+  linearRegressionOptions,
+  logisticRegressionOptions,
+  multinomialOptions,
+  ngramOptions,
+  ridgeOptions,
+} from './hyperparameters.ts';
 
 export interface AlgorithmEntry extends AlgorithmFacts {
   readonly load: () => Promise<Algorithm>;
@@ -9,11 +21,81 @@ export interface AlgorithmEntry extends AlgorithmFacts {
 
 const entries: readonly AlgorithmEntry[] = [
   {
+    name: 'linear_regression',
+    tasks: ['regression'],
+    takes: 'numbers',
+    hyperparameters: linearRegressionOptions,
+    load: async () => (await import('./linear/linear-regression.ts')).linearRegression,
+  },
+  {
     name: 'ridge',
     tasks: ['regression'],
     takes: 'numbers',
     hyperparameters: ridgeOptions,
     load: async () => (await import('./linear/ridge.ts')).ridge,
+  },
+  {
+    name: 'lasso',
+    tasks: ['regression'],
+    takes: 'numbers',
+    hyperparameters: lassoOptions,
+    load: async () => (await import('./linear/lasso.ts')).lasso,
+  },
+  {
+    name: 'logistic_regression',
+    tasks: ['classification'],
+    takes: 'numbers',
+    hyperparameters: logisticRegressionOptions,
+    load: async () => (await import('./logistic/logistic-regression.ts')).logisticRegression,
+  },
+  {
+    name: 'multinomial_nb',
+    tasks: ['classification'],
+    takes: 'numbers',
+    hyperparameters: multinomialOptions,
+    load: async () => (await import('./bayes/multinomial.ts')).multinomialNaiveBayes,
+  },
+  {
+    name: 'bernoulli_nb',
+    tasks: ['classification'],
+    takes: 'numbers',
+    hyperparameters: bernoulliOptions,
+    load: async () => (await import('./bayes/bernoulli.ts')).bernoulliNaiveBayes,
+  },
+  {
+    name: 'knn',
+    tasks: ['classification', 'regression'],
+    takes: 'numbers',
+    hyperparameters: knnOptions,
+    load: async () => (await import('./neighbors/knn.ts')).nearestNeighbors,
+  },
+  {
+    name: 'kmeans',
+    tasks: ['clustering'],
+    takes: 'numbers',
+    hyperparameters: kmeansOptions,
+    load: async () => (await import('./clusters/k-means.ts')).kMeans,
+  },
+  {
+    name: 'decision_tree',
+    tasks: ['classification', 'regression'],
+    takes: 'numbers',
+    hyperparameters: decisionTreeOptions,
+    load: async () => (await import('./tree/decision-tree.ts')).decisionTree,
+  },
+  {
+    name: 'ngram_lm',
+    tasks: ['language_modeling'],
+    takes: 'texts',
+    hyperparameters: ngramOptions,
+    load: async () => (await import('./ngrams/ngram-model.ts')).ngramModel,
+  },
+  {
+    name: 'baseline',
+    tasks: ['classification', 'regression'],
+    takes: 'numbers',
+    hyperparameters: baselineOptions,
+    load: async () => (await import('./baseline/baseline.ts')).baseline,
   },
   {
     name: 'mlp',

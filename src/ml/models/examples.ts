@@ -1,7 +1,7 @@
 /** What every algorithm asks of its rows before it learns from them. */
 import type { Matrix } from '../../matrix.ts';
 import { WorkError } from '../../work.ts';
-import type { Examples } from '../model.ts';
+import type { Examples, Truths } from '../model.ts';
 
 /** Ends with `empty-input` without rows and with `non-finite` at the first number that is none. */
 export function requireRows({ x, features, texts }: Pick<Examples, 'x' | 'features' | 'texts'>): void {
@@ -18,15 +18,19 @@ export function requireFinite(x: Matrix, features?: readonly string[], firstRow 
 }
 
 function nonFinite(x: Matrix, at: number, features: readonly string[] | undefined, firstRow: number) {
+  return new WorkError({
+    code: 'non-finite',
+    message: `${placeOf(x, at, features, firstRow)} is ${x.values[at]}`,
+    hint: 'fill or drop such rows before: models need finite numbers',
+  });
+}
+
+/** Row and column, in words, of the number at this place in `values`. */
+export function placeOf(x: Matrix, at: number, features?: readonly string[], firstRow = 0): string {
   const row = x.form === 'dense' ? Math.floor(at / x.columns) : rowAt(x.starts, at);
   const column = x.form === 'dense' ? at % x.columns : (x.indices[at] as number);
   const named = features?.[column];
-  const where = named === undefined ? `column ${column + 1}` : `column \`${named}\``;
-  return new WorkError({
-    code: 'non-finite',
-    message: `row ${firstRow + row + 1} has ${x.values[at]} in ${where}`,
-    hint: 'fill or drop such rows before: models need finite numbers',
-  });
+  return `row ${firstRow + row + 1}, column ${named === undefined ? column + 1 : `\`${named}\``},`;
 }
 
 function rowAt(starts: Uint32Array, at: number): number {
@@ -43,8 +47,28 @@ export function numbersOf({ truths }: Examples): Float64Array {
   if (bad >= 0)
     throw new WorkError({
       code: 'non-finite',
-      message: `row ${bad + 1} has ${truths.values[bad]} as its label`,
+      message: `row ${bad + 1}, the label, is ${truths.values[bad]}`,
       hint: 'fill or drop such rows before: models need finite numbers',
     });
   return truths.values;
+}
+
+/** The classes to predict. */
+export function classesOf({ truths }: Examples): Truths & { readonly kind: 'classes' } {
+  if (truths?.kind !== 'classes')
+    throw new WorkError({ code: 'label-type', message: 'the label must be a class for a classification' });
+  return truths;
+}
+
+/** The same, of rows that have at least two of them: else there is nothing to tell apart. */
+export function severalClassesOf(examples: Examples): Truths & { readonly kind: 'classes' } {
+  const truths = classesOf(examples);
+  const { indices, classes } = truths;
+  if (indices.every((one) => one === indices[0]))
+    throw new WorkError({
+      code: 'one-class',
+      message: `every row has the label ${JSON.stringify(classes[indices[0] as number])}`,
+      hint: 'a classifier needs rows of two classes or more',
+    });
+  return truths;
 }

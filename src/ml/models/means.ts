@@ -61,3 +61,24 @@ class Sums {
     });
   }
 }
+
+/** The mean of the columns' variances, Σ w·(x − mean)²/Σ w each. */
+export function meanVariance(x: Matrix, weights: Float64Array | null): number {
+  const means = columnMeans(x, weights);
+  const own = means.reduce((sum, mean) => sum + mean * mean, 0);
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < x.rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    const from = x.form === 'dense' ? row * x.columns : (x.starts[row] as number);
+    const to = x.form === 'dense' ? from + x.columns : (x.starts[row + 1] as number);
+    let squares = x.form === 'dense' ? 0 : own;
+    for (let at = from; at < to; at++) {
+      const mean = means[x.form === 'dense' ? at - from : (x.indices[at] as number)] as number;
+      const difference = (x.values[at] as number) - mean;
+      squares += difference * difference - (x.form === 'dense' ? 0 : mean * mean);
+    }
+    sum += weight * squares;
+    total += weight;
+  }
+  return sum / total / x.columns;
+}

@@ -21,19 +21,24 @@ export function foldByRows({ x, means, roots, y }: Design, alpha: number): Trian
   });
 }
 
-/** R of [Aᵀ; √alpha·I]: RᵀR = AAᵀ + alpha·I. */
-export function foldByColumns({ x, means, roots }: Design, alpha: number): Triangle {
+/** R of [Aᵀ; √alpha·I; extraᵀ], extra one number a row of A: RᵀR = AAᵀ + alpha·I + extra·extraᵀ. */
+export function foldByColumns(design: Design, alpha: number, extra: Float64Array | null): Triangle {
+  const { x, means, roots } = design;
   const turned = x.form === 'sparse' ? transpose(x) : x;
-  const rows = x.rows;
-  return foldRows(x.columns, new Float64Array(rows).fill(Math.sqrt(alpha)), (from, to, block) => {
+  const diagonal = new Float64Array(x.rows).fill(Math.sqrt(alpha));
+  return foldRows(x.columns + (extra ? 1 : 0), diagonal, (from, to, block) => {
     const height = to - from;
-    for (let i = 0; i < height; i++)
-      for (let row = 0; row < rows; row++) block[row * height + i] = -(means[from + i] as number);
-    for (let column = from; column < to; column++) addColumn(turned, column, block, column - from, height);
-    if (roots)
-      for (let row = 0; row < rows; row++)
-        for (let i = 0; i < height; i++)
+    for (let i = 0; i < height; i++) {
+      const isExtra = from + i === x.columns;
+      const mean = isExtra ? 0 : (means[from + i] as number);
+      for (let row = 0; row < x.rows; row++)
+        block[row * height + i] = isExtra ? (extra?.[row] as number) : -mean;
+      if (isExtra) continue;
+      addColumn(turned, from + i, block, i, height);
+      if (roots)
+        for (let row = 0; row < x.rows; row++)
           block[row * height + i] = (block[row * height + i] as number) * (roots[row] as number);
+    }
   });
 }
 

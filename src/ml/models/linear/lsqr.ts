@@ -1,23 +1,16 @@
 /** Least squares by products alone, for designs that are too large to be folded. */
 import { type Design, dot, timesDesign, timesDesignTransposed } from './design.ts';
-
-export interface Iterated {
-  readonly coefficients: Float64Array;
-  readonly iterations: number;
-  /** ‖Aᵀr‖/(‖A‖·‖r‖) at the end, with the penalty in A. */
-  readonly gap: number;
-  readonly hasConverged: boolean;
-}
+import type { Solved } from './foldable.ts';
 
 /**
  * Minimizes ‖Ax − y‖² + alpha·‖x‖², of all such x the shortest (LSQR: C. C. Paige and M. A. Saunders 1982), to the
- * precision of doubles.
+ * precision of doubles. The gap is ‖Aᵀr‖/(‖A‖·‖r‖), with the penalty in A.
  */
-export function lsqr(design: Design, alpha: number, signal: AbortSignal): Iterated {
+export function lsqr(design: Design, alpha: number, signal: AbortSignal): Solved {
   const columns = design.x.columns;
   const damp = Math.sqrt(alpha);
   const x = new Float64Array(columns);
-  const done = (iterations: number, gap: number, hasConverged: boolean): Iterated => ({
+  const done = (iterations: number, gap: number, hasConverged: boolean): Solved => ({
     coefficients: x,
     iterations,
     gap,

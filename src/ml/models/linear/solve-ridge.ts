@@ -1,22 +1,17 @@
-/** The coefficients of ridge regression with a positive penalty. */
+/** The coefficients of ridge regression. */
 import { type Design, timesDesignTransposed } from './design.ts';
 import { foldByColumns, foldByRows } from './fold-design.ts';
-import { type Iterated, lsqr } from './lsqr.ts';
+import { isFoldable, type Solved } from './foldable.ts';
+import { leastSquares } from './least-squares.ts';
+import { lsqr } from './lsqr.ts';
 import { cornerOf, solve, solveTransposed } from './triangle.ts';
 
-/** The lesser side of a design that is folded, and how many products that may take. */
-const [widest, dearest] = [2048, 2e11];
-
-function isFoldable({ x }: Design): boolean {
-  const side = Math.min(x.rows, x.columns);
-  return side <= widest && x.rows * x.columns * side <= dearest;
-}
-
 /**
- * Minimizes ‖Aβ − y‖² + alpha·‖β‖², alpha > 0. By QR of A with √alpha·I below it, not by AᵀA, which would square the
- * condition; where columns are more than rows, as the shortest solution of [A √alpha·I]·z = y (C. C. Paige 1973).
+ * Minimizes ‖Aβ − y‖² + alpha·‖β‖². By QR of A with √alpha·I below it, not by AᵀA, which would square the condition;
+ * where columns are more than rows, as the shortest solution of [A √alpha·I]·z = y (C. C. Paige 1973).
  */
-export function solveRidge(design: Design, alpha: number, signal: AbortSignal): Iterated {
+export function solveRidge(design: Design, alpha: number, signal: AbortSignal): Solved {
+  if (alpha === 0) return leastSquares(design, signal);
   if (!isFoldable(design)) return lsqr(design, alpha, signal);
   const exact = { iterations: 0, gap: 0, hasConverged: true };
   const { rows, columns } = design.x;
@@ -25,7 +20,7 @@ export function solveRidge(design: Design, alpha: number, signal: AbortSignal): 
     const last = triangle.values.slice(columns * triangle.size, columns * triangle.size + columns);
     return { coefficients: solve(cornerOf(triangle, columns), last), ...exact };
   }
-  const triangle = foldByColumns(design, alpha);
+  const triangle = foldByColumns(design, alpha, null);
   const dual = solve(triangle, solveTransposed(triangle, design.y.slice()));
   return { coefficients: timesDesignTransposed(design, dual), ...exact };
 }

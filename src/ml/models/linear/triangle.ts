@@ -76,9 +76,9 @@ export function cornerOf({ size, values }: Triangle, corner: number): Triangle {
   return { size: corner, values: part };
 }
 
-/** R⁻¹·v, in place. */
-export function solve({ size, values }: Triangle, v: Float64Array): Float64Array {
-  for (let column = size - 1; column >= 0; column--) {
+/** R⁻¹·v, in place; of v only the first `filled` numbers are not 0. */
+export function solve({ size, values }: Triangle, v: Float64Array, filled = size): Float64Array {
+  for (let column = filled - 1; column >= 0; column--) {
     const one = (v[column] as number) / (values[column * size + column] as number);
     v[column] = one;
     for (let row = 0; row < column; row++)
@@ -96,4 +96,21 @@ export function solveTransposed({ size, values }: Triangle, v: Float64Array): Fl
     v[column] = rest / (values[column * size + column] as number);
   }
   return v;
+}
+
+/** ‖R‖, Frobenius's. */
+export const normOf = ({ values }: Triangle): number =>
+  Math.sqrt(values.reduce((sum, one) => sum + one * one, 0));
+
+/** ‖R⁻¹‖, Frobenius's; infinite where there is none. */
+export function inverseNorm(triangle: Triangle): number {
+  const { size } = triangle;
+  let sum = 0;
+  for (let column = 0; column < size; column++) {
+    const part = new Float64Array(size);
+    part[column] = 1;
+    solve(triangle, part, column + 1);
+    for (const one of part) sum += one * one;
+  }
+  return Number.isFinite(sum) ? Math.sqrt(sum) : Number.POSITIVE_INFINITY;
 }

@@ -1,0 +1,29 @@
+/** Ordinary least squares. */
+import type { Algorithm } from '../../model.ts';
+import { numbersOf, requireRows } from '../examples.ts';
+import type { LinearRegressionOptions } from '../hyperparameters.ts';
+import { notConverged } from '../warnings.ts';
+import { interceptOf, openDesign } from './design.ts';
+import { leastSquares } from './least-squares.ts';
+import { fittedLine, openLine, squaredError } from './linear-model.ts';
+
+/** Minimizes Σ w·(y − Xβ − b)²; where that leaves β open, it is the shortest. */
+export const linearRegression: Algorithm<LinearRegressionOptions> = {
+  async fit(examples, { fit_intercept }, _task, { warn, signal }) {
+    requireRows(examples);
+    const y = numbersOf(examples);
+    const design = openDesign(examples.x, y, examples.weights, fit_intercept);
+    const { coefficients, rank, iterations, gap, hasConverged } = leastSquares(design, signal);
+    const { columns } = examples.x;
+    if (rank !== null && rank < columns)
+      warn({
+        code: 'singular',
+        message: `the ${columns} columns say only as much as ${rank} would: of all solutions the shortest was taken`,
+        hint: 'drop columns that are constant or follow from others, or use `ridge`',
+      });
+    if (!hasConverged) warn(notConverged(iterations, gap));
+    const line = { coefficients, intercept: interceptOf(design, coefficients) };
+    return fittedLine(line, { objective: squaredError(line, examples, y), iterations, rank });
+  },
+  open: async (parameters) => openLine(parameters),
+};

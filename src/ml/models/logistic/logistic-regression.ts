@@ -1,0 +1,102 @@
+/** Logistic regression of two classes or more. */
+import type { Algorithm, Examples, Model, Parameters } from '../../model.ts';
+import { requireFinite, requireRows, severalClassesOf } from '../examples.ts';
+import type { LogisticRegressionOptions } from '../hyperparameters.ts';
+import { notConverged } from '../warnings.ts';
+import { binaryLink, softmaxLink } from './link.ts';
+import { minimize } from './newton.ts';
+import { openObjective } from './objective.ts';
+import { rowTimes } from './row-products.ts';
+
+/**
+ * Minimizes C·Σ w·(−ln p(truth)) + ½‖W‖². Two classes have one row of W and one constant, for the greater; more have one
+ * a class, and of the constants, which only differences matter of, the sum is 0. Classes that no row has are not learnt:
+ * their probability is 0.
+ */
+export const logisticRegression: Algorithm<LogisticRegressionOptions> = {
+  async fit(examples, { C, fit_intercept, max_iter, tol }, _task, { warn, signal, observe }) {
+    requireRows(examples);
+    const { indices } = severalClassesOf(examples);
+    const { present, truths } = presentClasses(indices);
+    const { x } = examples;
+    const link = present.length === 2 ? binaryLink : softmaxLink(present.length);
+    const weights = new Float64Array(x.rows).fill(C).map((one, row) => one * (examples.weights?.[row] ?? 1));
+    const objective = openObjective({ x, truths, weights, hasIntercept: fit_intercept, link });
+    const history: { iteration: number; objective: number; gradient: number }[] = [];
+    const found = await minimize(objective, new Float64Array(objective.size), {
+      tolerance: tol,
+      maxIterations: max_iter,
+      signal,
+      observe(iteration, value, gradient) {
+        const line = { iteration, objective: value, gradient };
+        history.push(line);
+        observe(line);
+      },
+    });
+    if (!found.hasConverged) warn(notConverged(found.iterations, found.slope));
+    const { outputs } = link;
+    const coefficients = new Float64Array(outputs * x.columns);
+    for (let column = 0; column < x.columns; column++)
+      for (let output = 0; output < outputs; output++)
+        coefficients[output * x.columns + column] = found.point[column * outputs + output] as number;
+    const intercepts = centred(found.point.slice(x.columns * outputs));
+    return {
+      parameters: {
+        facts: { present: [...present] },
+        tensors: {
+          coefficients: { dtype: 'float64', shape: [outputs, x.columns], values: coefficients },
+          intercepts: {
+            dtype: 'float64',
+            shape: [outputs],
+            values: fit_intercept ? intercepts : new Float64Array(outputs),
+          },
+        },
+      },
+      history,
+      metrics: { objective: found.value, iterations: found.iterations, gradient: found.slope },
+    };
+  },
+  open: async (parameters, _options, _task, classes) => openLogistic(parameters, classes?.length ?? 0),
+};
+
+/** The classes that rows have, ascending, and the place of each row's among them. */
+function presentClasses(indices: Uint32Array): { present: readonly number[]; truths: Uint32Array } {
+  const present = [...new Set(indices)].sort((a, b) => a - b);
+  const places = new Map(present.map((one, place) => [one, place]));
+  return { present, truths: indices.map((one) => places.get(one) as number) };
+}
+
+function centred(constants: Float64Array): Float64Array {
+  if (constants.length < 2) return constants;
+  const mean = constants.reduce((sum, one) => sum + one, 0) / constants.length;
+  return constants.map((one) => one - mean);
+}
+
+function openLogistic({ facts, tensors }: Parameters, classes: number): Model {
+  const present = facts.present as readonly number[];
+  const [coefficients, intercepts] = [tensors.coefficients?.values, tensors.intercepts?.values];
+  if (!coefficients || !intercepts) throw new Error('these are no parameters of a logistic regression');
+  const [outputs, columns] = [intercepts.length, coefficients.length / intercepts.length];
+  const link = outputs === 1 ? binaryLink : softmaxLink(outputs);
+  const weights = new Float64Array((columns + 1) * outputs);
+  for (let output = 0; output < outputs; output++) {
+    for (let column = 0; column < columns; column++)
+      weights[column * outputs + output] = coefficients[output * columns + column] as number;
+    weights[columns * outputs + output] = intercepts[output] as number;
+  }
+  const [sums, chances] = [new Float64Array(outputs), new Float64Array(present.length)];
+  return {
+    async predict(x: Examples['x']) {
+      requireFinite(x);
+      const values = new Float64Array(x.rows * classes);
+      for (let row = 0; row < x.rows; row++) {
+        rowTimes(x, row, weights, sums, true);
+        link.spread(sums, chances);
+        present.forEach((one, place) => {
+          values[row * classes + one] = chances[place] as number;
+        });
+      }
+      return { kind: 'classes', probabilities: { form: 'dense', rows: x.rows, columns: classes, values } };
+    },
+  };
+}

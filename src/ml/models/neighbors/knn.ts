@@ -1,0 +1,68 @@
+/** The vote, or the mean, of the nearest rows. */
+import { WorkError } from '../../../work.ts';
+import type { Algorithm, Model, Parameters } from '../../model.ts';
+import { classesOf, numbersOf, requireFinite, requireRows } from '../examples.ts';
+import type { KnnOptions } from '../hyperparameters.ts';
+import { matrixOf, storedMatrix } from '../stored-matrix.ts';
+import { nearestRows } from './nearest.ts';
+import { meanOf, sharesOf, votesOf } from './votes.ts';
+
+/** No learning: rows are kept, and looked through when something is predicted. */
+export const nearestNeighbors: Algorithm<KnnOptions> = {
+  async fit(examples, { n_neighbors }, task) {
+    requireRows(examples);
+    const { x, weights } = examples;
+    if (n_neighbors > x.rows)
+      throw new WorkError({
+        code: 'out-of-range',
+        message: `\`n_neighbors\` is ${n_neighbors}, but there are only ${x.rows} rows`,
+        option: ['hyperparameters', 'n_neighbors'],
+      });
+    const values = task === 'classification' ? classesOf(examples).indices : numbersOf(examples);
+    const { facts, tensors } = storedMatrix(x);
+    return {
+      parameters: {
+        facts,
+        tensors: {
+          ...tensors,
+          truths: { dtype: values instanceof Uint32Array ? 'uint32' : 'float64', shape: [x.rows], values },
+          ...(weights && { weights: { dtype: 'float64', shape: [x.rows], values: weights } }),
+        },
+      },
+      history: [],
+      metrics: {},
+    };
+  },
+  open: async (parameters, options, _task, classes) => openKnn(parameters, options, classes?.length ?? 0),
+};
+
+function openKnn(parameters: Parameters, options: KnnOptions, classes: number): Model {
+  const { n_neighbors: count, weights: weighting, metric } = options;
+  const x = matrixOf(parameters);
+  const truths = parameters.tensors.truths?.values;
+  const weights = parameters.tensors.weights?.values;
+  if (!truths) throw new Error('these are no parameters of nearest neighbours');
+  return {
+    async predict(asked) {
+      requireFinite(asked);
+      const { rows, distances } = nearestRows(x, asked, count, metric);
+      const values = new Float64Array(asked.rows * Math.max(classes, 1));
+      for (let i = 0; i < asked.rows; i++) {
+        const neighbors = rows.subarray(i * count, (i + 1) * count);
+        const theirs = Float64Array.from(neighbors, (row) => truths[row] as number);
+        const votes = votesOf(
+          distances.subarray(i * count, (i + 1) * count),
+          weighting,
+          weights ? Float64Array.from(neighbors, (row) => weights[row] as number) : null,
+        );
+        if (classes === 0) values[i] = meanOf(votes, theirs);
+        else values.set(sharesOf(votes, theirs, classes), i * classes);
+      }
+      if (classes === 0) return { kind: 'numbers', values };
+      return {
+        kind: 'classes',
+        probabilities: { form: 'dense', rows: asked.rows, columns: classes, values },
+      };
+    },
+  };
+}
