@@ -1,24 +1,27 @@
 /** Cases → answers: each by the function of its operation, or the code of the error that this ends with. */
 import { ProblemError } from '../../src/failure.ts';
-import { type Case, isRecord, type Operations } from './case.ts';
+import { type Case, isRecord, type Operation, type Operations } from './case.ts';
 import { metrics } from './metrics.ts';
+import { openModels } from './models.ts';
 import { readCases } from './read-cases.ts';
 import { split } from './split.ts';
 import { vectorize } from './vectorize.ts';
 
-/** Operations by family; a case belongs to the family of its file, or to the one that it names itself. */
-const families: { readonly [family: string]: Operations } = { metrics, split, vectorize };
+interface Families {
+  readonly [family: string]: Operations;
+}
 
 /** The text `{"answers": {id: value | {"error": code}}}` for the text of a file of cases. */
 export async function answerText(text: string): Promise<string> {
   const { family, cases } = readCases(text);
+  const families: Families = { metrics, models: openModels(), split, vectorize };
   const answers: [string, unknown][] = [];
-  for (const one of cases) answers.push([one.id, await answer(one, one.family ?? family)]);
+  for (const one of cases)
+    answers.push([one.id, await answer(one, operationOf(families, one.op, one.family ?? family))]);
   return `{"answers":{${answers.map(([id, value]) => `${JSON.stringify(id)}:${textOf(value)}`).join(',')}}}`;
 }
 
-async function answer(asked: Case, family: string | undefined): Promise<unknown> {
-  const operation = operationOf(family, asked.op);
+async function answer(asked: Case, operation: Operation | undefined): Promise<unknown> {
   if (!operation) return { error: 'unknown-op' };
   try {
     return await operation(asked.input, asked.options);
@@ -28,8 +31,8 @@ async function answer(asked: Case, family: string | undefined): Promise<unknown>
   }
 }
 
-/** Of the family, or where that is unknown, of the only one that has it. */
-function operationOf(family: string | undefined, op: string) {
+/** Of the family that a case names, or that of its file; where both are unknown, of the only one that has it. */
+function operationOf(families: Families, op: string, family: string | undefined): Operation | undefined {
   const known = Object.entries(families).filter(([name]) => family === undefined || name === family);
   const tables = known.length > 0 ? known.map(([, table]) => table) : Object.values(families);
   return tables.find((table) => Object.hasOwn(table, op))?.[op];
