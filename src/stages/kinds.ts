@@ -6,6 +6,8 @@ export const kinds: { readonly [name: string]: () => Promise<Kind> } = {
   fetch: async () => forget((await import('./fetch/kind.ts')).fetch),
   convert: async () => forget((await import('./convert/kind.ts')).convert),
   transform: async () => forget((await import('./transform/kind.ts')).transform),
+  train: async () => forget((await import('./train/kind.ts')).train),
+  predict: async () => forget((await import('./predict/kind.ts')).predict),
 };
 
 /** What a kind's `parse` makes goes to nobody but its own `describe`, so callers need not know its type. */

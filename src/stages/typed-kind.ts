@@ -17,7 +17,7 @@ interface Definition<Table extends OptionTable> {
   /** What no option says alone: conflicts, what another needs. Only for options that fit by themselves. */
   readonly check?: (options: OptionsOf<Table>, isFloat: IsFloat) => readonly KindProblem[];
   /** The path of a dep of what the option has: `null` for what is none, as a name in a registry. */
-  readonly pathOf?: (written: string, option: string) => string | null;
+  readonly pathOf?: (written: string, option: string, options: OptionsOf<Table>) => string | null;
   readonly moreDeps?: (options: OptionsOf<Table>) => Description['deps'];
   readonly moreOuts?: (options: OptionsOf<Table>) => Description['outs'];
   /** Whether its outs stay where they are when it runs, as it goes on from them. */
@@ -76,7 +76,7 @@ function describe<Table extends OptionTable>(
       ...named
         .filter(({ role }) => role === 'dep')
         .flatMap(({ path, at, option }) => {
-          const dep = pathOf ? pathOf(path, option) : path;
+          const dep = pathOf ? pathOf(path, option, options) : path;
           return dep === null ? [] : [{ path: dep, at }];
         }),
       ...(moreDeps?.(options) ?? []),

@@ -7,6 +7,8 @@ export const works: { readonly [kind: string]: () => Promise<Work<Json>> } = {
   schema: async () => forget((await import('./schema/work.ts')).work),
   convert: async () => forget((await import('./convert/work.ts')).work),
   transform: async () => forget((await import('./transform/work.ts')).work),
+  train: async () => forget((await import('./train/work.ts')).work),
+  predict: async () => forget((await import('./predict/work.ts')).work),
 };
 
 /** What `describe` gave is what its kind's work takes. */

@@ -395,7 +395,9 @@ test('the schema for editors', async () => {
     definitions: {
       stage: {
         additionalProperties: false,
-        oneOf: ['cmd', 'fetch', 'convert', 'transform'].map((kind) => ({ required: [kind] })),
+        oneOf: ['cmd', 'fetch', 'convert', 'transform', 'train', 'predict'].map((kind) => ({
+          required: [kind],
+        })),
         properties: {
           cmd: { description: expect.any(String) },
           frozen: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '\\$\\{' }] },

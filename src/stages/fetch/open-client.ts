@@ -1,7 +1,6 @@
 /** The client of the web of one fetch, and the secret that it may send. */
 import { openWebClient } from '../../data/web/open-web-client.ts';
 import type { WebClient } from '../../data/web/web-client.ts';
-import { WorkError } from '../../work.ts';
 import type { FetchOptions } from './options.ts';
 import { urlsOf } from './urls.ts';
 
@@ -32,16 +31,3 @@ export function openClient(options: FetchOptions, { env, signal, partials, log }
 
 /** Places that users name there as well as in a file. */
 const namedByEnvironment = ['HF_ENDPOINT'];
-
-/** Null where none is named. */
-export function tokenOf({ token_env }: FetchOptions, env: NodeJS.ProcessEnv): string | null {
-  if (token_env === undefined) return null;
-  const token = env[token_env]?.trim();
-  if (token) return token;
-  throw new WorkError({
-    code: 'secret-missing',
-    message: `the environment variable \`${token_env}\` is not set`,
-    hint: 'set it to the token that the source wants',
-    option: ['token_env'],
-  });
-}

@@ -1,7 +1,8 @@
 /** What a source has now, asked for in the process of `luc` itself. */
 import type { Json } from '../../json.ts';
 import type { ProbeContext } from '../../kind.ts';
-import { openClient, tokenOf } from './open-client.ts';
+import { tokenOf } from '../secret-token.ts';
+import { openClient } from './open-client.ts';
 import type { FetchOptions } from './options.ts';
 import { sourceOf } from './source-name.ts';
 import { sources } from './sources.ts';

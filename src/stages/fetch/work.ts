@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { exists, removeAll } from '../../base/files.ts';
 import { type Work, WorkError } from '../../work.ts';
+import { tokenOf } from '../secret-token.ts';
 import { shareOfDatabase } from '../work-database.ts';
 import { checkLicense, writeNote } from './note.ts';
-import { openClient, tokenOf } from './open-client.ts';
+import { openClient } from './open-client.ts';
 import type { FetchOptions } from './options.ts';
 import { placeFiles } from './place-files.ts';
 import type { FetchContext, Fetched, Source } from './source.ts';

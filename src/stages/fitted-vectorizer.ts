@@ -1,0 +1,28 @@
+/** The state of a vectorizer, opened: what makes numbers of raw rows. */
+import type { Json } from '../json.ts';
+import { isObject } from '../json.ts';
+import type { Encoder } from '../ml/encode/encoder.ts';
+import type { TextVectorizer } from '../ml/text/vectorizer.ts';
+import { WorkError } from '../work.ts';
+
+export type FittedVectorizer =
+  | { readonly of: 'text'; readonly vectorizer: TextVectorizer }
+  | { readonly of: 'columns'; readonly encoder: Encoder };
+
+/** Ends with `not-fitted` for what is no state, and for methods whose numbers are not made here. */
+export async function openFitted(state: Json, named: string): Promise<FittedVectorizer> {
+  const method = isObject(state) ? state.method : undefined;
+  if (method === 'onnx' || method === 'http')
+    throw new WorkError({
+      code: 'option-conflict',
+      message: `\`${named}\` makes its numbers by \`${method}\`, which is done by \`vectorize\` alone`,
+      hint: 'give the vector file that it makes as `input`',
+      option: ['vectorizer'],
+    });
+  if (method === 'encode') {
+    const { openEncoder } = await import('../ml/encode/fit-encoder.ts');
+    return { of: 'columns', encoder: openEncoder(state) };
+  }
+  const { openText } = await import('../ml/text/fit-text.ts');
+  return { of: 'text', vectorizer: openText(state) };
+}

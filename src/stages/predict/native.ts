@@ -1,0 +1,71 @@
+/** `engine: native`: models that `train` made. */
+import { join } from 'node:path';
+import type { Column, Database } from '../../data/duckdb.ts';
+import { type ModelFacts, readModel, vectorizerFile } from '../../ml/model-folder.ts';
+import { algorithms } from '../../ml/models/algorithms.ts';
+import { type WorkContext, WorkError } from '../../work.ts';
+import { openFitted } from '../fitted-vectorizer.ts';
+import { openStageBackend } from '../stage-backend.ts';
+import { openFeatures } from './features.ts';
+import type { Part } from './inputs.ts';
+import type { PredictOptions } from './options.ts';
+import { predictionColumns, valuesOf } from './predictions.ts';
+import type { PredictedInput, Predictor } from './predictor.ts';
+
+export async function openNative(options: PredictOptions, context: WorkContext): Promise<Predictor> {
+  const { model: named = '' } = options;
+  const { facts, parameters, vectorizer } = readModel(join(context.wdir, named), named);
+  const entry = algorithms.get(facts.algorithm);
+  if (!entry)
+    throw new WorkError({
+      code: 'unreadable-input',
+      message: `\`${named}\` is a model of \`${facts.algorithm}\`, which this luc does not know`,
+      option: ['model'],
+    });
+  refuseThreshold(options, facts);
+  const fitted = vectorizer === null ? null : await openFitted(vectorizer, `${named}/${vectorizerFile}`);
+  const algorithm = await entry.load();
+  const backend = entry.usesBackend ? await openStageBackend(undefined, context) : null;
+  const model = await algorithm.open(parameters, facts.hyperparameters as never, facts.task, facts.classes, {
+    threads: context.threads,
+    memory: context.memory,
+    backend: async () => {
+      if (backend) return backend;
+      throw new Error('the algorithm asks for a backend, and its table does not say so');
+    },
+  });
+
+  async function open(database: Database, part: Part): Promise<PredictedInput> {
+    const source = await openFeatures(database, { options, facts, fitted, part, wdir: context.wdir });
+    const columns: readonly Column[] = predictionColumns(facts, options);
+    return {
+      copied: source.others,
+      columns,
+      rows: source.rows,
+      async *batches() {
+        for await (const { rows, x, texts, others } of source.batches()) {
+          context.signal.throwIfAborted();
+          const prediction = await model.predict(x, texts ?? undefined);
+          yield { rows, values: [...others, ...valuesOf(prediction, facts, options)] };
+        }
+      },
+    };
+  }
+
+  return {
+    open,
+    close() {
+      model.close?.();
+      backend?.close();
+    },
+  };
+}
+
+function refuseThreshold({ decision_threshold }: PredictOptions, { task, classes }: ModelFacts): void {
+  if (decision_threshold === undefined || (task === 'classification' && classes?.length === 2)) return;
+  throw new WorkError({
+    code: 'option-conflict',
+    message: `\`decision_threshold\` is for two classes, and the model ${classes ? `has ${classes.length}` : `is for ${task}`}`,
+    option: ['decision_threshold'],
+  });
+}

@@ -1,0 +1,241 @@
+/** Reads what a model learns from: rows, truths and weights, and what it is watched with. */
+import { join } from 'node:path';
+import { readIfThere } from '../../base/files.ts';
+import type { Column, Database } from '../../data/duckdb.ts';
+import { columnTypeOf } from '../../data/tables/column-type.ts';
+import { parseJson } from '../../json.ts';
+import type { ClassName, Examples, Task, Truths } from '../../ml/model.ts';
+import type { AlgorithmEntry } from '../../ml/models/algorithms.ts';
+import { selectExamples } from '../../ml/select-examples.ts';
+import type { Signature } from '../../ml/signature.ts';
+import { missingColumn } from '../../table-shape.ts';
+import { type WorkContext, WorkError } from '../../work.ts';
+import { type CollectedRows, collectRows } from '../collect-rows.ts';
+import { featureNames, featureProblems, featureTypeOf } from '../feature-columns.ts';
+import { type FittedVectorizer, openFitted } from '../fitted-vectorizer.ts';
+import { openRows, type RowPlan } from '../open-rows.ts';
+import type { Reading, RowSource } from '../row-source.ts';
+import { joinLabels, type LabelTable, openLabels } from './labels-from.ts';
+import type { TrainOptions } from './options.ts';
+import { refuseOther, signatureOf } from './signatures.ts';
+import { splitByKey } from './split-by-key.ts';
+import { classesOf, classTruths, type Labels, numberTruths, taskFor } from './truths.ts';
+import { weightsOf } from './weights.ts';
+
+export interface Learned {
+  readonly task: Task;
+  readonly classes: readonly ClassName[] | null;
+  /** Without the weights of classes. */
+  readonly all: Examples;
+  /** The same but for what `validation` splits off. */
+  readonly train: Examples;
+  readonly validation: Examples | null;
+  readonly signature: Signature;
+  readonly key: readonly string[] | null;
+  readonly label: string | null;
+  /** The bytes of the vectorizer's state. */
+  readonly vectorizer: Buffer | null;
+}
+
+/** Of the memory of the process, for the numbers of the rows. */
+const shareOfRows = 0.4;
+
+export async function readExamples(
+  database: Database,
+  options: TrainOptions,
+  entry: AlgorithmEntry,
+  context: WorkContext,
+): Promise<Learned> {
+  const { wdir, memory } = context;
+  const needsLabel = entry.tasks.some((task) => task === 'classification' || task === 'regression');
+  const state = readState(options, wdir);
+  const fitted = state && (await openFitted(parseJson(state.toString()) ?? null, options.vectorizer ?? ''));
+  const labelTable =
+    options.labels_from === undefined || !needsLabel ? null : await openLabels(database, options, wdir);
+  const reader: Reader = { options, entry, fitted, needsLabel, labelTable };
+  const rows = await readPart(database, options.input, ['input'], reader, context, memory * shareOfRows);
+  if (rows.collected.rows === 0)
+    throw new WorkError({
+      code: 'empty-input',
+      message: 'there are no rows to learn from',
+      option: ['input'],
+    });
+  const task = taskFor(options.task, entry.tasks, rows.labels, context.warn);
+  const classes = task === 'classification' && rows.labels ? await classesOf(rows.labels) : null;
+  const all = await examplesOf(rows, task, classes);
+  const { validation: asked } = options;
+  let [train, validation]: [Examples, Examples | null] = [all, null];
+  if (typeof asked === 'number') {
+    const sides = await splitByKey(keyCells(rows), asked, options.seed);
+    train = selectExamples(all, sides.train);
+    validation = selectExamples(all, sides.validation);
+  } else if (asked !== undefined) {
+    const watched = await readPart(database, asked, ['validation'], reader, context, memory * shareOfRows);
+    refuseOther(
+      signatureOf(rows.source, rows.columns),
+      signatureOf(watched.source, watched.columns),
+      'validation',
+    );
+    validation = await examplesOf(watched, task, classes);
+  }
+  return {
+    task,
+    classes,
+    all,
+    train,
+    validation,
+    signature: signatureOf(rows.source, rows.columns),
+    key: rows.key,
+    label: rows.labels ? options.label : null,
+    vectorizer: state,
+  };
+}
+
+function readState({ vectorizer }: TrainOptions, wdir: string): Buffer | null {
+  if (vectorizer === undefined) return null;
+  const bytes = readIfThere(join(wdir, vectorizer));
+  if (bytes) return bytes;
+  throw new WorkError({
+    code: 'missing-input',
+    message: `\`${vectorizer}\` is not there`,
+    option: ['vectorizer'],
+  });
+}
+
+interface Reader {
+  readonly options: TrainOptions;
+  readonly entry: AlgorithmEntry;
+  readonly fitted: FittedVectorizer | null;
+  readonly needsLabel: boolean;
+  readonly labelTable: LabelTable | null;
+}
+
+/** One of the inputs, as it lies in memory. */
+interface Part {
+  readonly source: RowSource;
+  readonly columns: Signature['columns'];
+  readonly collected: CollectedRows;
+  readonly key: readonly string[] | null;
+  readonly labels: Labels | null;
+  readonly weights: Labels | null;
+}
+
+async function readPart(
+  database: Database,
+  written: string | readonly string[],
+  option: readonly string[],
+  reader: Reader,
+  context: WorkContext,
+  memory: number,
+): Promise<Part> {
+  const { options, entry, fitted, needsLabel, labelTable } = reader;
+  const found: { key: readonly string[] | null; columns: Signature['columns'] } = { key: null, columns: [] };
+  const beside = (columns: readonly Column[]): string[] => {
+    found.key = keyIn(options, columns);
+    const needed = labelTable ? [] : [...(needsLabel ? [options.label] : []), ...weightOf(options)];
+    return [...new Set([...needed, ...(found.key ?? [])])];
+  };
+  const source = await openRows(database, {
+    wdir: context.wdir,
+    written,
+    option,
+    view: `luc ${option.join(' ')}`,
+    vector: entry.takes === 'numbers' && !fitted && options.features === undefined ? options.vector : null,
+    beside(columns) {
+      found.columns = [{ name: options.vector, type: 'vector' }];
+      return beside(columns);
+    },
+    table(columns, named): RowPlan {
+      const others = beside(columns);
+      const apart = [...(found.key ?? []), options.label, ...weightOf(options)];
+      const reading = readingOf(reader, columns, named, apart);
+      found.columns = signatureColumns(reading);
+      return { reading, others };
+    },
+  });
+  const collected = await collectRows(source, memory);
+  const { placed, others } = source;
+  const column = (name: string): Labels => {
+    const at = others.findIndex((one) => one.name === name);
+    return { name, type: columnTypeOf(others[at]?.type ?? ''), cells: collected.others[at] ?? [], placed };
+  };
+  const joined = labelTable && (await joinLabels(labelTable, (found.key ?? []).map(column), placed));
+  return {
+    source,
+    columns: found.columns,
+    collected,
+    key: found.key,
+    labels: needsLabel ? (joined?.label ?? column(options.label)) : null,
+    weights: options.weight === undefined ? null : (joined?.weight ?? column(options.weight)),
+  };
+}
+
+const weightOf = ({ weight }: TrainOptions): string[] => (weight === undefined ? [] : [weight]);
+
+/** Null where none is named and there is no `id`. */
+function keyIn(
+  { key, labels_from, validation }: TrainOptions,
+  columns: readonly Column[],
+): readonly string[] | null {
+  if (key !== undefined) return typeof key === 'string' ? [key] : key;
+  if (columns.some(({ name }) => name === 'id')) return ['id'];
+  if (labels_from === undefined && typeof validation !== 'number') return null;
+  throw new WorkError({
+    ...missingColumn('id', columns),
+    hint: 'name by `key` the column that identifies a row',
+    option: labels_from === undefined ? ['validation'] : ['labels_from'],
+  });
+}
+
+function readingOf(
+  { options, entry, fitted }: Reader,
+  columns: readonly Column[],
+  named: string,
+  apart: readonly string[],
+): RowPlan['reading'] {
+  if (entry.takes === 'texts') return { form: 'texts', column: options.text };
+  if (fitted?.of === 'text')
+    return { form: 'vectorized', column: options.text, vectorizer: fitted.vectorizer };
+  if (fitted) return { form: 'encoded', columns: fitted.encoder.reads, encoder: fitted.encoder };
+  const typed = columns.map(({ name, type }) => ({ name, type: columnTypeOf(type) }));
+  const wanted = { features: options.features, apart };
+  const problems = featureProblems(typed, wanted, false, ` in ${named}`);
+  if (problems.length > 0) throw new WorkError(...problems);
+  const types = new Map(typed.map(({ name, type }) => [name, featureTypeOf(type)]));
+  return {
+    form: 'columns',
+    features: featureNames(typed, wanted).map((name) => ({ name, type: types.get(name) ?? 'number' })),
+  };
+}
+
+function signatureColumns(reading: Exclude<Reading, { form: 'vectors' }>): Signature['columns'] {
+  switch (reading.form) {
+    case 'columns':
+      return reading.features;
+    case 'encoded':
+      return reading.columns.map((name) => ({ name, type: 'any' }));
+    default:
+      return [{ name: reading.column, type: 'string' }];
+  }
+}
+
+async function examplesOf(part: Part, task: Task, classes: readonly ClassName[] | null): Promise<Examples> {
+  const { source, collected, labels, weights } = part;
+  return {
+    x: collected.x,
+    truths: labels && (await truthsOf(labels, task, classes)),
+    weights: weights && (await weightsOf(weights)),
+    ...(collected.texts && { texts: collected.texts }),
+    ...(source.names && { features: source.names }),
+  };
+}
+
+const truthsOf = (labels: Labels, task: Task, classes: readonly ClassName[] | null): Promise<Truths> =>
+  classes && task === 'classification' ? classTruths(labels, classes) : numberTruths(labels);
+
+const keyCells = ({ key, source, collected }: Part) => ({
+  names: key ?? [],
+  cells: (key ?? []).map(
+    (name) => collected.others[source.others.findIndex((column) => column.name === name)] ?? [],
+  ),
+});
