@@ -37,7 +37,7 @@ export interface StoredModel {
 }
 
 export const modelFile = 'model.json';
-export const weightsFile = 'weights.safetensors';
+const weightsFile = 'weights.safetensors';
 export const vectorizerFile = 'vectorizer.json';
 
 /** From so many numbers on they lie in a file of their own. */

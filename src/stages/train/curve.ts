@@ -32,7 +32,7 @@ const signs = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const longest = 24;
 
 /** The last values, between the least and the greatest of them. */
-export function sparkline(values: readonly number[]): string {
+function sparkline(values: readonly number[]): string {
   const shown = values.slice(-longest);
   const least = shown.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const greatest = shown.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

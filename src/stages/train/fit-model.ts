@@ -62,27 +62,6 @@ export async function fitModel(request: FitRequest, context: WorkContext): Promi
   return { fitted, checkpoints: folder?.finish(fitted.history) ?? new Map() };
 }
 
-/** A fit of a search, of which only the result counts. */
-export async function fitQuietly(
-  request: Omit<FitRequest, 'checkpoint' | 'requireConvergence'>,
-  context: WorkContext,
-): Promise<Fitted> {
-  return inWords(() =>
-    request.algorithm.fit(request.examples, request.hyperparameters as never, request.task, {
-      seed: request.seed,
-      threads: context.threads,
-      memory: context.memory,
-      signal: context.signal,
-      warn: () => {},
-      progress: () => {},
-      validation: request.validation,
-      backend: async () => request.backend ?? noBackend(),
-      checkpoints: noCheckpoints,
-      observe: () => {},
-    }),
-  );
-}
-
 const noCheckpoints = { last: () => null, isDue: () => false, save: () => {} };
 
 function noBackend(): never {

@@ -24,7 +24,7 @@ import {
 
 export const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 
-export const algorithmNames = [
+const algorithmNames = [
   'linear_regression',
   'ridge',
   'lasso',

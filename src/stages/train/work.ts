@@ -38,21 +38,9 @@ export const work: Work<TrainOptions> = async (options, context) => {
     };
     const weighted = (examples: Learned['all']): Learned['all'] =>
       options.class_weight === undefined ? examples : classWeighted(examples, options.class_weight);
-    const trials = options.search
-      ? await (await import('./search.ts')).search(
-          options.search,
-          options.hyperparameters ?? {},
-          learned,
-          weighted,
-          shared,
-          context,
-        )
-      : null;
-    const hyperparameters = trials?.best ?? hyperparametersOf(entry, options.hyperparameters ?? {});
-    // What was split off has done its duty once the hyperparameters are found.
-    const isRefit = trials !== null && typeof options.validation === 'number';
-    const examples = weighted(trials ? learned.all : learned.train);
-    const validation = isRefit ? null : learned.validation;
+    const hyperparameters = hyperparametersOf(entry, options.hyperparameters ?? {});
+    const examples = weighted(learned.train);
+    const { validation } = learned;
     const { fitted, checkpoints } = await fitModel(
       { ...shared, examples, validation, hyperparameters },
       context,
@@ -62,7 +50,7 @@ export const work: Work<TrainOptions> = async (options, context) => {
       fitted,
       alwaysInFile: entry.usesBackend === true,
       vectorizer: learned.vectorizer,
-      trials: trials?.lines ?? null,
+      trials: null,
       checkpoints,
     });
   } finally {
@@ -83,7 +71,7 @@ async function readAll(options: TrainOptions, entry: AlgorithmEntry, context: Wo
 }
 
 /** With the defaults of those that are not given. */
-export function hyperparametersOf({ hyperparameters: table }: AlgorithmEntry, given: JsonObject): JsonObject {
+function hyperparametersOf({ hyperparameters: table }: AlgorithmEntry, given: JsonObject): JsonObject {
   const { options, problems } = readOptions(table, given, '`hyperparameters`');
   if (options) return options as JsonObject;
   throw new WorkError(
