@@ -10,7 +10,13 @@ import type { Session } from './session.ts';
 /** More are not read: nobody wants to see them all at once. */
 const mostFiles = 64;
 
-/** Of stages that ran or were restored, in the pipeline's order. What cannot be read is left out: `luc metrics show` tells why. */
+/** Kinds of stages whose metrics are what the pipeline is for. */
+const judges: ReadonlySet<string> = new Set(['cmd', 'evaluate']);
+
+/**
+ * Of stages that ran or were restored, in the pipeline's order. Where something was judged, what others tell of their work
+ * (rows, iterations) is left out; so is what cannot be read: `luc metrics show` has all of it.
+ */
 export async function metricsMade(
   { pipeline, params, products, objects }: Session,
   outcomes: ReadonlyMap<StageName, StageOutcome>,
@@ -18,12 +24,14 @@ export async function metricsMade(
   const files = pipeline.stages.flatMap((stage) => {
     const outcome = outcomes.get(stage.name);
     return outcome === 'ran' || outcome === 'restored'
-      ? metricsFilesOf(stage).map((file) => ({ stage: stage.name, file }))
+      ? metricsFilesOf(stage).map((file) => ({ stage: stage.name, file, judges: judges.has(stage.kind) }))
       : [];
   });
-  if (files.length > mostFiles) return [];
+  const judged = files.filter((one) => one.judges);
+  const told = judged.length > 0 ? judged : files;
+  if (told.length > mostFiles) return [];
   const measured: MeasuredFile[] = [];
-  for (const { stage, file } of files) {
+  for (const { stage, file } of told) {
     const { path } = file;
     const read = await params.read(path, () => {
       const entry = products.recorded(path);
