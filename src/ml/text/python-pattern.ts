@@ -47,6 +47,9 @@ const controls: { readonly [letter: string]: string } = {
   v: '\\v',
 };
 
+/** Any character; `[^]` is taken wrongly by V8 where it repeats and the flag `v` is on. */
+const any = '[\\s\\S]';
+
 const opened = /\(\?(?:([:=!]|<[=!])|P<(?<name>\w+)>|P=(?<same>\w+)\)|#[^)]*\))/y;
 const flags = /\(\?([aimsux]+)\)/y;
 const repeat = /[*+?]|\{(?:\d+(?:,\d*)?|,\d*)\}/y;
@@ -91,11 +94,11 @@ class Translation {
       case '[':
         return this.#set();
       case '.':
-        return this.#flags.includes('s') ? '[^]' : '[^\\n]';
+        return this.#flags.includes('s') ? any : '[^\\n]';
       case '^':
-        return this.#flags.includes('m') ? '(?<![^\\n])' : '(?<![^])';
+        return this.#flags.includes('m') ? '(?<![^\\n])' : `(?<!${any})`;
       case '$':
-        return this.#flags.includes('m') ? '(?![^\\n])' : '(?=\\n?(?![^]))';
+        return this.#flags.includes('m') ? '(?![^\\n])' : `(?=\\n?(?!${any}))`;
       case '\\':
         return this.#escape();
       default:
@@ -136,9 +139,9 @@ class Translation {
     this.#at++;
     switch (letter) {
       case 'A':
-        return '(?<![^])';
+        return `(?<!${any})`;
       case 'Z':
-        return '(?![^])';
+        return `(?!${any})`;
       case 'b':
         return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
       case 'B':
