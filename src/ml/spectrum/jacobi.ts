@@ -39,27 +39,27 @@ function rotate(a: readonly Float64Array[], vectors: readonly Float64Array[], p:
   const [rowP, rowQ] = [a[p] as Float64Array, a[q] as Float64Array];
   const beside = rowP[q] as number;
   if (beside === 0) return;
-  const ratio = ((rowQ[q] as number) - (rowP[p] as number)) / (2 * beside);
+  const [valueP, valueQ] = [rowP[p] as number, rowQ[q] as number];
+  const ratio = (valueQ - valueP) / (2 * beside);
   const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.sqrt(1 + ratio * ratio));
   const cosine = 1 / Math.sqrt(1 + tangent * tangent);
-  const sine = tangent * cosine;
-  for (const row of a) turn(row, row, p, q, cosine, sine);
-  for (let j = 0; j < a.length; j++) turn(rowP, rowQ, j, j, cosine, sine);
+  turn(rowP, rowQ, cosine, tangent * cosine);
+  turn(vectors[p] as Float64Array, vectors[q] as Float64Array, cosine, tangent * cosine);
+  rowP[p] = valueP - tangent * beside;
+  rowQ[q] = valueQ + tangent * beside;
   rowP[q] = 0;
   rowQ[p] = 0;
-  const [vectorP, vectorQ] = [vectors[p] as Float64Array, vectors[q] as Float64Array];
-  for (let j = 0; j < a.length; j++) turn(vectorP, vectorQ, j, j, cosine, sine);
+  for (let j = 0; j < a.length; j++) {
+    const row = a[j] as Float64Array;
+    row[p] = rowP[j] as number;
+    row[q] = rowQ[j] as number;
+  }
 }
 
-function turn(
-  first: Float64Array,
-  second: Float64Array,
-  p: number,
-  q: number,
-  cosine: number,
-  sine: number,
-): void {
-  const [x, y] = [first[p] as number, second[q] as number];
-  first[p] = cosine * x - sine * y;
-  second[q] = sine * x + cosine * y;
+function turn(first: Float64Array, second: Float64Array, cosine: number, sine: number): void {
+  for (let j = 0; j < first.length; j++) {
+    const [x, y] = [first[j] as number, second[j] as number];
+    first[j] = cosine * x - sine * y;
+    second[j] = sine * x + cosine * y;
+  }
 }
