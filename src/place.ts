@@ -10,3 +10,6 @@ export interface Place {
 
 /** For what is about a file as a whole. */
 export const startOf = (file: string): Place => ({ file, line: 1, column: 1 });
+
+export const isSamePlace = (a: Place, b: Place): boolean =>
+  a.file === b.file && a.line === b.line && a.column === b.column;

@@ -19,3 +19,13 @@ export const isCredential = (key: string): boolean =>
   /credential|secret|token|passw|key_?file|api_?key|private_?key|access_?key|(?:^|_)key$/i.test(key);
 export const isSecretName = (name: string): boolean => nameWords.test(name.toUpperCase());
 export const isSecretValue = (text: string): boolean => valueShapes.some((shape) => shape.test(text));
+
+/** What in the query of a URL gives a right to who has it: a key, a token, a signature. */
+export function hasSecretInQuery(url: string): boolean {
+  const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
+  return [...new URLSearchParams(query)].some(
+    ([name, value]) => value !== '' && (signing.test(name) || isSecretName(name.replaceAll('-', '_'))),
+  );
+}
+
+const signing = /^(?:sig|signature|x-amz-signature|x-goog-signature|jwt|auth)$/i;

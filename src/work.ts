@@ -46,13 +46,15 @@ export interface Progress {
 /** A problem with the place in the kind's options that it is about (`['steps', 2, 'join']`), if there is one. */
 export interface WorkProblem extends Pick<Problem, 'code' | 'message' | 'hint'> {
   readonly option?: readonly (string | number)[];
+  /** Whether it is about the name of that option, as of a column in a map, rather than its value. */
+  readonly atKey?: boolean;
 }
 
 /** Why the work cannot be done; `problems` are of one kind. */
 export class WorkError extends ProblemError {
   readonly faults: readonly WorkProblem[];
   constructor(...faults: readonly WorkProblem[]) {
-    super('work', ...faults.map(({ option: _, ...problem }) => problem));
+    super('work', ...faults.map(({ option: _, atKey: __, ...problem }) => problem));
     this.faults = faults;
   }
 }

@@ -47,8 +47,7 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       found: (backend) => say({ t: 'found', backend }),
       progress: progress.tell,
       warn(problem) {
-        say({ t: 'warned', problem });
-        log(`warning: ${problem.message}`);
+        say({ t: 'warned', problem }, `warning: ${problem.message}`);
       },
       log,
     };
@@ -69,8 +68,7 @@ const interrupted = 143;
 
 function tellFault(error: unknown): number {
   const faults = faultsOf(error);
-  for (const { message } of faults) log(`error: ${message}`);
-  say({ t: 'failed', faults });
+  say({ t: 'failed', faults }, ...faults.map(({ message }) => `error: ${message}`));
   return faults.every(({ code }) => code === 'network') ? workerExits.network : workerExits.failed;
 }
 
@@ -90,8 +88,10 @@ function faultsOf(error: unknown): readonly WorkProblem[] {
 
 const log = (line: string): void => void writeText(standardOutput, `${line}\n`);
 
-/** Who calls us by hand has no stream for it and reads the log. */
-const say = (message: WorkerMessage): void => void writeText(messageStream, messageText(message));
+/** Who calls us by hand has no stream for it, and reads `words` instead. */
+function say(message: WorkerMessage, ...words: readonly string[]): void {
+  if (!writeText(messageStream, messageText(message))) for (const line of words) log(line);
+}
 
 /** Not more often than anybody can see; the last one always. */
 function openProgress(): { readonly tell: (progress: Progress) => void; readonly end: () => void } {

@@ -5,7 +5,7 @@ import { below, childOf, isWithin, type RelPath, relPath } from '../path.ts';
 import type { Place } from '../place.ts';
 import type { Value } from '../value.ts';
 import { type Change, type Edited, edit, type Text } from './edit.ts';
-import { follow, type Node } from './node.ts';
+import { follow, memberOf, type Node, textIn } from './node.ts';
 import { problemAt, type Span } from './source.ts';
 import { scalarText } from './yaml-text.ts';
 
@@ -28,7 +28,10 @@ export interface WrittenPath {
   readonly path: RelPath;
 }
 
-/** The text with every one of `written` where `moved` puts it, and so the top-level lists of metrics and plots. */
+/**
+ * The text with every one of `written` where `moved` puts it, and so the top-level lists of metrics and plots, and the
+ * files of schemas.
+ */
 export function editPaths(from: Text, written: readonly WrittenPath[], moved: Moved): Edited {
   let failure: Failure | null = null;
   const edited = edit(from, (text, root, source) => {
@@ -60,9 +63,29 @@ export function editPaths(from: Text, written: readonly WrittenPath[], moved: Mo
         if (path !== null && isWithin(path, moved.from)) replace(span, '.' as RelPath, path);
       }
     }
+    for (const { span, folder, path } of root ? schemaPathsIn(root) : [])
+      if (isWithin(path, moved.from)) replace(span, folder, path);
     return changeOf(text, root, replaced);
   });
   return failure ? fail(failure) : edited.ok ? succeed(edited.value) : edited;
+}
+
+/** The files that stages declare schemas of. */
+function* schemaPathsIn(
+  root: Node,
+): Generator<{ readonly span: Span; readonly folder: RelPath; readonly path: RelPath }> {
+  const stages = memberOf(root, 'stages');
+  if (stages?.type !== 'map') return;
+  for (const { value } of stages.members.values()) {
+    const stage = memberOf(value, 'do') ?? value;
+    const folder = relPath('.', textIn(memberOf(stage, 'wdir')) ?? '.');
+    const schema = memberOf(stage, 'schema');
+    if (folder === null || schema?.type !== 'map') continue;
+    for (const [written, { key }] of schema.members) {
+      const path = relPath(folder, written);
+      if (path !== null) yield { span: key, folder, path };
+    }
+  }
 }
 
 /** Every text of the tree, keys too. */

@@ -6,7 +6,7 @@ import { type RelPath, relPath } from '../path.ts';
 import type { Misfit, Stage, StageName } from '../pipeline.ts';
 import type { Place } from '../place.ts';
 import { type ColumnShape, type ColumnType, missingColumn, type TableShape } from '../table-shape.ts';
-import { follow, type Steps } from './node.ts';
+import { type Steps, spanAt } from './node.ts';
 import { placeOf } from './source.ts';
 import type { KindTable, ResolvedStage } from './stage.ts';
 
@@ -31,7 +31,7 @@ export async function findMisfits(
     const node = nodes.get(name);
     // What is frozen does not run, and what it once made need not be what its options say now.
     if (!stage || !node || stage.frozen) continue;
-    const tell = (steps: Steps, problem: Omit<Problem, 'at'>, about?: RelPath): void => {
+    const tell: TellMisfit = (steps, { atKey = false, ...problem }, about) => {
       const maker = about === undefined ? undefined : known.get(about);
       const related =
         maker && maker.maker !== name
@@ -39,7 +39,11 @@ export async function findMisfits(
           : [];
       misfits.push({
         stage: name,
-        problem: { ...problem, at: placeIn(node, steps), ...(related.length > 0 && { related }) },
+        problem: {
+          ...problem,
+          at: placeOf(spanAt(node.node, steps, atKey)),
+          ...(related.length > 0 && { related }),
+        },
       });
     };
     await follows(stage, kinds, known, tell);
@@ -47,7 +51,11 @@ export async function findMisfits(
   return misfits;
 }
 
-type TellMisfit = (steps: Steps, problem: Omit<Problem, 'at'>, about?: RelPath) => void;
+type TellMisfit = (
+  steps: Steps,
+  problem: Omit<Problem, 'at'> & { readonly atKey?: boolean },
+  about?: RelPath,
+) => void;
 
 /** Takes what the stage writes into `known`. */
 async function follows(
@@ -75,7 +83,7 @@ async function follows(
     const own = declaredAt(place)?.[1] ?? null;
     return found ? merge(found.shape, own) : own;
   });
-  for (const { path, atKey: _, about, ...problem } of contract?.problems ?? [])
+  for (const { path, about, ...problem } of contract?.problems ?? [])
     tell([stage.kind, ...path], problem, about === undefined ? undefined : (placed(about) ?? undefined));
   const writes = new Map(
     [...(contract?.writes ?? [])].map(([path, shape]) => [placed(path), lasting(path, shape)] as const),
@@ -131,8 +139,3 @@ const lasting = (path: string, { columns, open }: TableShape): TableShape => ({
 });
 
 const keepsTypes = (path: string): boolean => /\.(?:parquet|arrows?|feather)$/i.test(path);
-
-function placeIn({ node: stage }: ResolvedStage, steps: Steps): Place {
-  const { node, key } = follow(stage, steps);
-  return placeOf(node && steps[0] !== 'schema' && node.span.end > node.span.start ? node.span : key);
-}

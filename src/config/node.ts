@@ -58,6 +58,13 @@ export function follow(root: Node, steps: Steps): { readonly node: Node | undefi
   return { node, key };
 }
 
+/** Where to point at what the steps lead to: its value, if it is written; all of a schema is about names. */
+export function spanAt(root: Node, steps: Steps, atKey: boolean): Span {
+  const { node, key } = follow(root, steps);
+  const isWritten = node !== undefined && node.span.end > node.span.start;
+  return isWritten && !atKey && steps[0] !== 'schema' ? node.span : key;
+}
+
 export function toValue(node: Node): Value {
   if (node.type === 'scalar') return node.value;
   if (node.type === 'list') return node.items.map(toValue);

@@ -19,15 +19,20 @@ export function depsOf(
     path: textIn(node),
     span: node.span,
   }));
+  const deps = new Map<RelPath, Dep>();
+  for (const { path: text, span } of derived) {
+    const path = placePath(text, 'dep', wdir, span, rules);
+    if (path !== null && !deps.has(path)) deps.set(path, { path, at: placeOf(span) });
+  }
   const taken = new Map<RelPath, Span>();
-  const deps: Dep[] = [];
-  for (const { path: text, span } of [...derived, ...written]) {
+  for (const { path: text, span } of written) {
     if (!text) continue;
     const path = placePath(text, 'dep', wdir, span, rules);
     if (path === null || isTwice(path, span, taken, 'duplicate-dep', 'deps', rules.tell)) continue;
-    deps.push({ path, at: placeOf(span) });
+    // What the kind reads may be named by hand, too.
+    if (!deps.has(path)) deps.set(path, { path, at: placeOf(span) });
   }
-  return deps;
+  return [...deps.values()];
 }
 
 interface WrittenOut {
@@ -60,11 +65,21 @@ export function outsOf(
     ...writtenOuts(memberOf(stage, 'plots'), 'plots'),
   ];
   const taken = new Map<RelPath, Span>();
+  const ofKind = new Map<RelPath, WrittenOut>();
   const all: (Out & { readonly isPlain: boolean })[] = [];
-  for (const { path: text, span, role, flags, persist } of [...derived, ...written]) {
+  for (const out of [...derived, ...written]) {
+    const { path: text, span, role, flags } = out;
     const path = placePath(text, 'out', wdir, span, rules);
-    if (path === null || isTwice(path, span, taken, 'duplicate-out', 'outs', rules.tell)) continue;
-    all.push({
+    if (path === null) continue;
+    const same = ofKind.get(path);
+    ofKind.delete(path);
+    if (same && same.role !== role) tellRoles(path, same, out, rules.tell);
+    else if (!same && isTwice(path, span, taken, 'duplicate-out', 'outs', rules.tell)) continue;
+    if (derived.includes(out)) ofKind.set(path, out);
+    const persist = out.persist ?? same?.persist;
+    const at = all.findIndex((one) => one.path === path);
+    // What the kind writes may be named by hand, too, to say how it is kept.
+    all.splice(at < 0 ? all.length : at, at < 0 ? 0 : 1, {
       isPlain: keepingFlags.every((name) => memberOf(flags, name) === undefined),
       path,
       role,
@@ -78,6 +93,23 @@ export function outsOf(
   }
   return withoutLabels(all);
 }
+
+function tellRoles(path: RelPath, first: WrittenOut, second: WrittenOut, tell: Tell): void {
+  tell({
+    ...problemAt(
+      second.span,
+      'path-conflict',
+      `\`${path}\` is ${inWords[second.role]} here, and ${inWords[first.role]} by the options of the stage`,
+    ),
+    related: [{ message: 'by this option', ...pointAt(first.span) }],
+  });
+}
+
+const inWords: { readonly [role in OutRole]: string } = {
+  out: 'an out',
+  metrics: 'a file of metrics',
+  plots: 'a file of plots',
+};
 
 /** They say how an out is kept; a label is kept as the folder that it lies in. */
 const keepingFlags = ['cache', 'persist', 'push', 'remote'];

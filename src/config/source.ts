@@ -67,12 +67,19 @@ export const problemAt = (span: Span, code: string, message: string, hint?: stri
 });
 
 /** Points at a secret without showing it: what is printed may be kept, in the log of a build for example. */
-export function secretAt(span: Span, message: string, hint: string): Problem {
+export const secretAt = (span: Span, message: string, hint: string): Problem => ({
+  code: 'secret-in-file',
+  message,
+  ...hiddenAt(span),
+  hint,
+});
+
+/** As `pointAt`, with stars for what stands there. */
+export function hiddenAt(span: Span): ReturnType<typeof pointAt> {
   const { at, excerpt } = pointAt(span);
   const from = at.column - 1;
   const end = from + (at.length ?? 1);
-  const hidden = `${excerpt.slice(0, from)}${'*'.repeat(end - from)}${excerpt.slice(end)}`;
-  return { code: 'secret-in-file', message, at, excerpt: hidden, hint };
+  return { at, excerpt: `${excerpt.slice(0, from)}${'*'.repeat(end - from)}${excerpt.slice(end)}` };
 }
 
 /** Where the template stands in the span, at `from` or later; the whole span where the source writes it in another way. */

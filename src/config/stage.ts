@@ -12,7 +12,7 @@ import { type PathRules, placePath } from './paths.ts';
 import { type StageOptions, stageShape } from './schema.ts';
 import { checkSchemaPaths } from './schema-paths.ts';
 import { checkShape } from './shape.ts';
-import { placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
+import { hiddenAt, placeOf, pointAt, problemAt, type Span, type Tell } from './source.ts';
 import { environmentOf } from './stage-environment.ts';
 
 export interface ResolvedStage {
@@ -156,7 +156,8 @@ function tellInKind(
   const { node, key } = follow(body.value, path);
   if (node && failed.has(node)) return;
   const keySpan = path.length === 0 ? body.key : key;
-  tell({ ...problem, ...pointAt(atKey || !node || node.span.end === node.span.start ? keySpan : node.span) });
+  const span = atKey || !node || node.span.end === node.span.start ? keySpan : node.span;
+  tell({ ...problem, ...(problem.code === 'secret-in-file' ? hiddenAt(span) : pointAt(span)) });
 }
 
 /** A stage has one kind. A key that is probably a misspelt kind is told as unknown already. */

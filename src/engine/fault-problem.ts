@@ -1,6 +1,7 @@
 /** What a typed stage's work said, as a problem that points at the user's text. */
 import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
+import { isSamePlace } from '../place.ts';
 import type { WorkProblem } from '../work.ts';
 
 const mostTold = 20;
@@ -11,21 +12,28 @@ export async function faultProblem(
   stage: Stage,
   faults: readonly WorkProblem[],
 ): Promise<Problem> {
-  const [first, ...others] = faults;
-  const { code, message, option } = first ?? { code: 'failed', message: 'it failed' };
+  const told = faults.slice(0, mostTold + 1);
   const hint = faults.findLast((fault) => fault.hint !== undefined)?.hint;
-  const at = option ? await locate(root, stage, option) : null;
+  const found = told.some(({ option }) => option) ? await locate(root, stage, told) : [];
+  const places = told.map(({ option }, i) => (option && found[i]) ?? stage.bodyAt);
+  const [first, ...others] = told.map(({ message }, i) => {
+    const at = places[i];
+    // What is said of one place stands below it together.
+    const isNew = at && !places.slice(0, i).some((one) => isSamePlace(one, at));
+    return { message, ...(at && (isNew || i === 0) && { at }) };
+  });
   return {
-    code,
-    message: `\`${stage.name}\`: ${message}`,
-    at: at ?? stage.bodyAt,
+    code: faults[0]?.code ?? 'failed',
+    ...first,
+    message: `\`${stage.name}\`: ${first?.message ?? 'it failed'}`,
     ...(hint && { hint }),
-    ...(others.length > 0 && { related: others.slice(0, mostTold).map((one) => ({ message: one.message })) }),
+    ...(others.length > 0 && { related: others }),
   };
 }
 
 /** What reads YAML is loaded only for this. */
-async function locate(root: string, stage: Stage, option: NonNullable<WorkProblem['option']>) {
-  const { locateOption } = await import('../config/locate.ts');
-  return locateOption(root, stage, option);
+async function locate(root: string, stage: Stage, faults: readonly WorkProblem[]) {
+  const { locateOptions } = await import('../config/locate.ts');
+  const sought = faults.map(({ option = [], atKey = false }) => ({ steps: option, atKey }));
+  return locateOptions(root, stage, sought);
 }

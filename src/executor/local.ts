@@ -112,7 +112,8 @@ export function openExecution(options: ExecutionOptions): Execution {
 
   const work = async (kind: string, task: Json): Promise<Ending> => {
     if (!stopped) onCommand?.(kind);
-    const talk = openWorkerTalk(options.worker, options.masks);
+    const keep = attach ? () => undefined : output.keep;
+    const talk = openWorkerTalk({ ...options.worker, masks: options.masks, keep });
     const command = workerCommand(options.worker, { kind, task, root, wdir });
     return talk.endingOf(await run({ ...command, onMessage: talk.hear }));
   };

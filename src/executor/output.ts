@@ -22,6 +22,8 @@ export interface Output {
   read(stream: Stream, pipe: Readable): void;
   /** A line of our own. */
   note(text: string): void;
+  /** A line for the log alone: of what the listener is told otherwise. */
+  keep(line: string): void;
   close(): { readonly tail: readonly string[]; readonly problem: Problem | null };
 }
 
@@ -67,6 +69,7 @@ export function openOutput({ log, masks, onLine }: OutputOptions): Output {
       record(Buffer.from(`luc: ${text}\n`));
       tell('stderr', `luc: ${text}`);
     },
+    keep: (line) => record(Buffer.from(`${line}\n`)),
     close() {
       if (fd !== null) fx.closeSync(fd);
       fd = null;

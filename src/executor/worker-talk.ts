@@ -51,10 +51,13 @@ export interface WorkerTalk {
   readonly endingOf: (ending: Ending) => Ending;
 }
 
-export function openWorkerTalk(
-  { onProgress, onWarning }: Pick<WorkerOptions, 'onProgress' | 'onWarning'>,
-  masks: readonly string[],
-): WorkerTalk {
+interface Listener extends Pick<WorkerOptions, 'onProgress' | 'onWarning'> {
+  readonly masks: readonly string[];
+  /** Takes a line for the log. */
+  readonly keep: (line: string) => void;
+}
+
+export function openWorkerTalk({ onProgress, onWarning, masks, keep }: Listener): WorkerTalk {
   let faults: readonly WorkProblem[] | undefined;
   let backend: string | undefined;
   return {
@@ -65,8 +68,14 @@ export function openWorkerTalk(
         onProgress(progress);
       }
       if (message?.t === 'found') backend = message.backend;
-      else if (message?.t === 'warned') onWarning(masked(message.problem, masks));
-      else if (message?.t === 'failed') faults = message.faults.map((fault) => masked(fault, masks));
+      else if (message?.t === 'warned') {
+        const problem = masked(message.problem, masks);
+        keep(`warning: ${problem.message}`);
+        onWarning(problem);
+      } else if (message?.t === 'failed') {
+        faults = message.faults.map((fault) => masked(fault, masks));
+        for (const fault of faults) keep(`error: ${fault.message}`);
+      }
     },
     endingOf: (ending) => ({
       ...ending,

@@ -1,7 +1,7 @@
 /** Diagnostics: problems as text that points at the user's own, and failures as JSON. */
 import type { Failure, Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
-import type { Place } from '../place.ts';
+import { isSamePlace, type Place } from '../place.ts';
 import { marksOf, paint, type Style } from './style.ts';
 import { charactersOf, tame, widthOf, widthOfCharacter } from './width.ts';
 
@@ -40,9 +40,6 @@ const longestMessage = 4000;
 /** A message may have a name of some megabytes in it. */
 const briefly = (text: string): string =>
   text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
-
-const isSamePlace = (a: Place, b: Place): boolean =>
-  a.file === b.file && a.line === b.line && a.column === b.column;
 
 const tameLines = (text: string): string => text.split('\n').map(tame).join('\n');
 

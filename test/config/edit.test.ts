@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addData, addStage, type Edited, removeData, setFrozen, setIn } from '../../src/config/edit.ts';
+import { editPaths } from '../../src/config/edit-paths.ts';
 import type { RelPath } from '../../src/path.ts';
 
 const file = 'lucidity.yaml';
@@ -198,5 +199,22 @@ describe('data and remotes', () => {
     expect(textOf(setIn(from(one), ['remotes'], 'main', { url: 'gs://b/p' }))).toBe(
       'remotes:\n  main:\n    url: gs://b/p\n',
     );
+  });
+});
+
+test('the files of schemas move along, each as its stage writes it', () => {
+  const text = `stages:
+  a: {cmd: x, schema: {"raw/a.csv": {n: int64}, raw.csv: {}}} # kept
+  b:
+    foreach: [1]
+    do:
+      wdir: sub
+      schema:
+        ../raw/b.csv: {raw: int64}
+`;
+  const moved = { from: 'raw' as RelPath, to: 'data/in' as RelPath };
+  expect(editPaths({ file: 'lucidity.yaml', text }, [], moved)).toMatchObject({
+    ok: true,
+    value: text.replace('"raw/', '"data/in/').replace('../raw/', '../data/in/'),
   });
 });

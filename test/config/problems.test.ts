@@ -204,6 +204,28 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'paths that the options name with another role',
+    files: stage(
+      'convert: {input: x.csv, output: o/, format: csv, report: r.json}',
+      'deps: [x.csv]',
+      'outs: [o: {push: false}, r.json]',
+    ),
+    problems: [
+      '5:30+6 path-conflict: `r.json` is an out here, and a file of metrics by the options of the stage',
+      '  3:62 by this option',
+    ],
+  },
+  {
+    name: 'secrets in options',
+    files: stage(
+      'fetch: {url: ["https://a.b/x?page=1&api-key=k1", "https://a.b/y?monkey=1&key=", "https://a.b/?X-Amz-Signature=f"], output: o/}',
+    ),
+    problems: ['19+33', '85+32'].map(
+      (place) =>
+        `3:${place} secret-in-file: this looks like a secret, and the file is shared (name the environment variable that holds it: \`token_env: NAME\`)`,
+    ),
+  },
+  {
     name: 'secrets',
     files: stage('cmd: x', 'env: [API_TOKEN, TOKENIZERS_PARALLELISM, SORT_KEY]', 'secrets: [API_TOKEN]'),
     problems: ['API_TOKEN', 'SORT_KEY'].map(

@@ -106,6 +106,14 @@ test('statuses, broken connections and strange places are told in words, without
   expect(await get(client, `http://me:hunter22@${host}/none`)).toBe(
     `http-status: \`${url}/none\` answers 404 (see whether it is spelled so, and still there)`,
   );
+  handlers.set('/page', () => ({
+    status: 404,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: `<!doctype html><title>x</title><style>${'a{}'.repeat(2000)}</style>\n<h1>Not&nbsp;here</h1><p>We &amp; <a href="/">you</a>`,
+  }));
+  expect(await get(client, `${url}/page`)).toBe(
+    `http-status: \`${url}/page\` answers 404: Not here We & you (see whether it is spelled so, and still there)`,
+  );
   handlers.set('/long', () => ({ status: 400, body: 'x'.repeat(5000) }));
   expect(await get(client, `${url}/long`)).toBe(
     `http-status: \`${url}/long\` answers 400: ${'x'.repeat(500)} (see whether it is asked as it wants to be)`,
@@ -152,7 +160,7 @@ test('who says nothing, hardly anything or too much is given up', async () => {
     expect(await get(client, `${url}/a`)).toBe(slow);
   }
   const bounded = open(server, { maxBytes: 1000 }).client;
-  const tooLarge = `too-large: \`${url}/a\` holds more than the 1000 bytes that are allowed (allow more in \`max_bytes\` if it is to be trusted)`;
+  const tooLarge = `too-large: \`${url}/a\` holds more than the 1.0 KiB that are allowed (allow more in \`max_bytes\` if it is to be trusted)`;
   expect(await get(bounded, `${url}/a`)).toBe(tooLarge);
   faults.set('/a', ['endless']);
   expect(await get(bounded, `${url}/a`)).toBe(tooLarge);
@@ -167,7 +175,7 @@ test('who says nothing, hardly anything or too much is given up', async () => {
         return bytes;
       }),
     );
-  expect(await read(open(server).client)).toMatch(/sent \d+ bytes, which hold far more than data/);
+  expect(await read(open(server).client)).toMatch(/sent \d+ KiB, which hold far more than data/);
   expect(await read(open(server, { maxBytes: 2 ** 30 }).client)).toBe(80 * 2 ** 20);
 });
 

@@ -17,6 +17,7 @@ test('files, archives, records and pages become outs, and what fails says where'
   const project = makeProject({ files: { 'sub/x.txt': 'in the archive\n' } });
   execFileSync('tar', ['-czf', 'sub.tar.gz', 'sub'], { cwd: project.root });
   const archive = readFileSync(join(project.root, 'sub.tar.gz'));
+  files.set('/rates', { bytes: '<h1>in</h1>', headers: { 'content-type': 'text/html' } });
   files.set('/sub.tar.gz', { bytes: archive, authorization: 'Bearer secret-token' });
   files.set('/a.csv', { bytes: 'k,v\n2,b\n1,a\n2,c\n' });
   handlers.set('/api', ({ method, url: { searchParams }, body }) => {
@@ -60,6 +61,8 @@ test('files, archives, records and pages become outs, and what fails says where'
       },
       records: { ...records, output: 'got/records.jsonl' },
       missing: { url: `${url}/none`, output: 'got/none' },
+      page: { url: `${url}/rates`, output: 'got/rates.csv' },
+      named: { url: `${url}/rates`, output: 'got/rates.html.csv', format: 'raw' },
       inside: { url: `${url}/lead`, output: 'got/inside' },
     }),
   );
@@ -67,6 +70,12 @@ test('files, archives, records and pages become outs, and what fails says where'
   expect(code).toBe(1);
   expect(stderr).toMatch(/^(?:file|table) +│ http:.*\/a\.csv is asked again in .*: it answers 503$/m);
   expect(stderr).toMatch(/error: `missing`: `http:[^`]*\/none` answers 404\n {2}┌─ lucidity\.yaml:1:\d+\n/);
+  expect(stderr).toContain(
+    `\`page\`: \`${url}/rates\` answers text/html, which \`got/rates.csv\` would hold under the name of csv`,
+  );
+  // A fault is told once, with its place; the log has its words.
+  expect(stderr.split('/none` answers 404')).toHaveLength(2);
+  expect((await project.luc(['logs', 'missing'])).stdout).toContain('/none` answers 404\n');
   expect(stderr).toMatch(
     /error: `inside`: `http:[^`]*\/lead` is refused: 169\.254\.169\.254 lies inside of this network\n/,
   );
@@ -78,6 +87,7 @@ test('files, archives, records and pages become outs, and what fails says where'
       /^source: "http:.*"\nlicense: "MIT"\nnote: "ours"\nretrieved_at: "/,
     ),
     'a.tsv': 'v\tk\nc\t2\n',
+    'rates.html.csv': '<h1>in</h1>',
     'records.jsonl': row(1) + row(2),
     'unpacked/sub/x.txt': 'in the archive\n',
   });

@@ -208,10 +208,12 @@ test('a declared schema is checked before the stage on what it reads and after i
   expect(late.code).toBe(1);
   expect(late.stderr).toContain('\n8 │       out.csv: {n: {min: 0, max: 5}}\n');
   expect(late.stderr).toContain('`n`');
-  project.write('lucidity.yaml', yaml('{team: {enum: [red]}}', '{n: int64}'));
+  project.write('lucidity.yaml', yaml('{team: {enum: [red]}, id: {min: 100}}', '{n: int64}'));
   const early = await project.luc(['repro', '--reporter', 'plain']);
   expect(early.code).toBe(1);
-  expect(early.stderr).toContain('\n7 │       in.csv: {team: {enum: [red]}}\n');
+  expect(early.stderr).toMatch(
+    /7 │ {7}in\.csv: \{team: \{enum: \[red\]\}, id: \{min: 100\}\}\n {2}│ {16}\^{4}\n[\s\S]*│ {37}\^{2} `in\.csv` has/,
+  );
   expect(early.stderr).not.toContain('cp in.csv');
   project.write(
     'lucidity.yaml',
@@ -235,7 +237,7 @@ test('limits of a schema are compared as they are written, and one that fits no 
   const { code, stderr } = await project.luc(['repro', '--reporter', 'plain']);
   expect(code).toBe(1);
   expect(stderr).toContain('`a`: `in.csv` has 1 row whose `n` is none of `0`, `1.5`, `x`: row 2 (2)\n');
-  expect(stderr).toContain('\n  = `id` is int64, and its `min` is abc\n');
+  expect(stderr).toContain('^^ `id` is int64, and its `min` is abc\n');
   project.write('lucidity.yaml', yaml('{n: {enum: [0, 2, x], max: 2.5}, id: {min: "1"}}'));
   expect((await project.luc(['repro'])).code).toBe(0);
 });

@@ -1,6 +1,8 @@
 /** What can be wrong with an archive, in words. */
+
 import { isSystemError } from '../../base/effects.ts';
 import { isInterruption } from '../../failure.ts';
+import { bytesText } from '../../report/words.ts';
 import { WorkError, type WorkProblem } from '../../work.ts';
 
 /** A name of an archive as it may be shown: whole, and on one line. */
@@ -61,7 +63,7 @@ export const unknownFormat = (archive: string, what: string): WorkError =>
 export const overLimit = (archive: string, limit: number): WorkError =>
   fault(
     'too-large',
-    `\`${archive}\` holds more than the ${limit} bytes that \`max_bytes\` allows`,
+    `\`${archive}\` holds more than the ${bytesText(limit)} that \`max_bytes\` allows`,
     'allow more if it is to be trusted',
     ['max_bytes'],
   );
@@ -69,7 +71,7 @@ export const overLimit = (archive: string, limit: number): WorkError =>
 export const swells = (archive: string, bytes: number): WorkError =>
   fault(
     'too-large',
-    `\`${archive}\` has ${bytes} bytes, and holds far more than data of its kind would`,
+    `\`${archive}\` has ${bytesText(bytes)}, and holds far more than data of its kind would`,
     'say in `max_bytes` how much it may hold, if it is to be trusted',
   );
 

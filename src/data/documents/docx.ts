@@ -1,6 +1,8 @@
 /** Word documents (.docx): paragraphs, lists, tables and notes; pictures are left out, and the arrows back from notes. */
+
 import { basename } from 'node:path';
 import mammoth from 'mammoth';
+import { bytesText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import { readZip } from '../archives/zip.ts';
 import { blankAsNull, DocumentError, type ReadDocument } from './document.ts';
@@ -32,7 +34,7 @@ async function unpackParts(path: string, most: number): Promise<Parts> {
       const pieces: Uint8Array[] = [];
       for await (const piece of body) {
         left -= piece.length;
-        if (left < 0) throw new DocumentError('too-large', `unpacks to more than ${most} bytes of text`);
+        if (left < 0) throw new DocumentError('too-large', `unpacks to more than ${bytesText(most)} of text`);
         pieces.push(piece);
       }
       parts.set(name, Buffer.concat(pieces));

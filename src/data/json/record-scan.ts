@@ -2,7 +2,9 @@
  * Takes JSON apart as it comes: the texts of the members of one list, and of single values beside it. Texts stay as they
  * were written, so that numbers keep all their digits. Of what is not wanted only the nesting is looked at.
  */
+
 import { type Json, parseJson } from '../../json.ts';
+import { bytesText } from '../../report/words.ts';
 import { pointerPart, valueAt } from './pointer.ts';
 
 export interface Wanted {
@@ -127,7 +129,7 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
     // The chunk is the reader's, and may be written over.
     value.pieces.push(Buffer.from(chunk.subarray(from, end)));
     value.bytes += end - from;
-    if (value.bytes > largest) throw new NotJson(`a value is larger than ${largest} bytes`);
+    if (value.bytes > largest) throw new NotJson(`a value is larger than ${bytesText(largest)}`);
   }
 
   function endKey(end: number): void {

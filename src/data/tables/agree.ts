@@ -72,7 +72,11 @@ function sameNames(first: Source, other: Source): void {
 function typeFits({ file, columns }: Source, name: string, type: ColumnType): void {
   const found = columns.find((column) => column.name === name);
   if (!found)
-    throw new WorkError({ ...missingColumn(name, columns, ` in ${file.name}`), option: ['types', name] });
+    throw new WorkError({
+      ...missingColumn(name, columns, ` in ${file.name}`),
+      option: ['types', name],
+      atKey: true,
+    });
   const is = columnTypeOf(found.type);
   if ((type === 'list' || type === 'struct') && is !== type)
     throw new WorkError({

@@ -1,6 +1,7 @@
 /** Reads cells between delimiters (csv, tsv) as texts. What is no row is found by reading once. */
 
 import { ulid } from '../../base/ulid.ts';
+import { bytesText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import { type Database, literal, quoted } from '../duckdb.ts';
 import { columnNames, type Dialect, recordsOf, sniffDelimiter } from './delimited-head.ts';
@@ -88,7 +89,8 @@ function beginning(
   const found = delimiter ?? (format === 'tsv' ? '\t' : sniffDelimiter(head, quote, isWhole));
   const dialect = { delimiter: found, quote };
   const [first] = recordsOf(head, dialect, isWhole);
-  if (!first && !isWhole) throw unreadable(file, `its first line does not end within ${headBytes} bytes`);
+  if (!first && !isWhole)
+    throw unreadable(file, `its first line does not end within ${bytesText(headBytes)}`);
   if (!first)
     throw new WorkError({
       code: 'empty-input',
@@ -125,7 +127,7 @@ function reasonOf(type: string, message: string): Pick<BadRow, 'code' | 'reason'
     case 'INVALID ENCODING':
       return { code: 'unreadable-input', reason: notUtf8 };
     case 'LINE SIZE OVER MAXIMUM':
-      return { code: 'unreadable-input', reason: `it is longer than ${longestLine} bytes` };
+      return { code: 'unreadable-input', reason: `it is longer than ${bytesText(longestLine)}` };
     case 'UNQUOTED VALUE':
       return { code: 'unreadable-input', reason: 'a quote is not closed, or something stands behind it' };
     default:

@@ -1,5 +1,7 @@
 /** Parts a file of JSON lines: those that are objects go to another file, of the others it is said why they are none. */
+
 import { isUtf8 } from 'node:buffer';
+import { bytesText } from '../../report/words.ts';
 import type { Database } from '../duckdb.ts';
 import { piecesOf, temporaryPath, writePieces } from './pieces.ts';
 import { notUtf8 } from './source.ts';
@@ -37,7 +39,7 @@ export async function splitGoodLines(
       const text = bytes?.toString('utf8');
       if (text?.trim() === '') continue;
       row++;
-      const reason = bytes === null ? `it is longer than ${longest} bytes` : whyNoObject(bytes);
+      const reason = bytes === null ? `it is longer than ${bytesText(longest)}` : whyNoObject(bytes);
       if (reason === null) {
         good++;
         yield Buffer.from(`${text}\n`);

@@ -1,5 +1,7 @@
 /** Reads a table of an HTML page: its first row names the columns. Which one, `sheet` says by its number. */
+
 import { fx } from '../../base/effects.ts';
+import { bytesText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import { decodeHtml } from '../documents/html.ts';
 import { textOfElement } from '../documents/html-text.ts';
@@ -23,7 +25,7 @@ export async function htmlSource(
   if ((fx.statSync(file.path)?.size ?? 0) > mostBytes)
     throw new WorkError({
       code: 'too-large',
-      message: `${file.name}: a page of more than ${mostBytes} bytes`,
+      message: `${file.name}: a page of more than ${bytesText(mostBytes)}`,
     });
   const { encoding, header } = options;
   const bytes = fx.readFileSync(file.path);

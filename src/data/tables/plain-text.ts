@@ -1,6 +1,8 @@
 /** The text of a file as UTF-8 that the database can read: the file itself, or what was unpacked and decoded of it. */
+
 import { isSystemError } from '../../base/effects.ts';
 import { removeFile } from '../../base/files.ts';
+import { bytesText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import type { Database } from '../duckdb.ts';
 import { decoded, gunzipped, headOf, type Pieces, piecesOf, temporaryPath, writePieces } from './pieces.ts';
@@ -58,7 +60,7 @@ async function* atMost(pieces: Pieces, maxBytes: number, { name }: TableFile): P
     if (bytes > maxBytes)
       throw new WorkError({
         code: 'too-large',
-        message: `${name}: more than ${maxBytes} bytes come out of it`,
+        message: `${name}: more than ${bytesText(maxBytes)} come out of it`,
         hint: 'raise `max_bytes` if that is meant',
         option: ['max_bytes'],
       });

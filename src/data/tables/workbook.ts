@@ -11,6 +11,7 @@ import {
   streamXlsxRows,
 } from 'hucre';
 import { fx } from '../../base/effects.ts';
+import { bytesText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import { type TableFile, unreadable } from './table-file.ts';
 
@@ -40,7 +41,7 @@ export async function openWorkbook(
   if (format !== 'xls' && unpackedBytes(bytes) > maxBytes)
     throw new WorkError({
       code: 'too-large',
-      message: `${file.name}: more than ${maxBytes} bytes come out of it`,
+      message: `${file.name}: more than ${bytesText(maxBytes)} come out of it`,
       hint: 'raise `max_bytes` if that is meant',
       option: ['max_bytes'],
     });

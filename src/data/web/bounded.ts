@@ -1,6 +1,8 @@
 /** A body that is let through only while it is not too large. */
+
 import { decoded } from '../../base/decoded.ts';
 import type { LastAnswer } from '../../base/redirects.ts';
+import { bytesText } from '../../report/words.ts';
 import type { WorkError } from '../../work.ts';
 import { errorOf, type Told } from './faults.ts';
 
@@ -44,7 +46,7 @@ export const tooLarge = (told: Told, limit: number): WorkError =>
   errorOf(
     told,
     'too-large',
-    `holds more than the ${limit} bytes that are allowed`,
+    `holds more than the ${bytesText(limit)} that are allowed`,
     'allow more in `max_bytes` if it is to be trusted',
   );
 
@@ -52,6 +54,6 @@ const swells = (told: Told, sent: number): WorkError =>
   errorOf(
     told,
     'too-large',
-    `sent ${sent} bytes, which hold far more than data of any kind would`,
+    `sent ${bytesText(sent)}, which hold far more than data of any kind would`,
     'say in `max_bytes` how much it may hold, if it is to be trusted',
   );

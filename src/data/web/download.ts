@@ -1,10 +1,12 @@
 /** Downloads a file: what has come of it is kept beside a note of its state, and goes on from there while that is the same. */
+
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../../base/files.ts';
 import { hashFile } from '../../base/hash.ts';
 import { isObject, type JsonObject, parseJson } from '../../json.ts';
+import { bytesText } from '../../report/words.ts';
 import { tooLarge } from './bounded.ts';
 import { errorOf, problemOf } from './faults.ts';
 import { Setback } from './setback.ts';
@@ -129,7 +131,12 @@ export async function downloadFile(
   function refuseWithoutSpace(wanted: number): void {
     const { free } = fx.statfsSync(dirname(place.part));
     if (wanted > free)
-      throw errorOf(request, 'disk-full', `has ${wanted} bytes, and ${free} are free`, 'free some space');
+      throw errorOf(
+        request,
+        'disk-full',
+        `has ${bytesText(wanted)}, and ${bytesText(free)} are free`,
+        'free some space',
+      );
   }
 }
 

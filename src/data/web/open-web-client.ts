@@ -6,8 +6,9 @@ import { durationText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import { downloadFile } from './download.ts';
 import { refusal } from './faults.ts';
-import { hostsInside, type Tried, tryOnce } from './one-try.ts';
+import { hostsInside, tryOnce } from './one-try.ts';
 import { realPace } from './pace.ts';
+import { beginningOf } from './said.ts';
 import { Setback, waitAfter } from './setback.ts';
 import { shownUrl } from './shown-url.ts';
 import { openTurns } from './turns.ts';
@@ -100,23 +101,3 @@ const isWanted = (status: number, accept: readonly number[] = []): boolean =>
   (status >= 200 && status < 300) || accept.includes(status);
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
-
-const shownOfBody = 500;
-
-/** Its first characters on one line; nothing where it breaks off. */
-async function beginningOf({ body }: Tried): Promise<string> {
-  let text = '';
-  try {
-    const decoder = new TextDecoder();
-    for await (const piece of body) {
-      text += decoder.decode(piece, { stream: true });
-      if (text.length > shownOfBody * 4) break;
-    }
-  } catch {
-    // The status says enough.
-  }
-  return text
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, shownOfBody);
-}

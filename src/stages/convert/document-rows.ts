@@ -1,9 +1,11 @@
 /** One file as rows of the table of documents: a row for the whole, or for each page. */
+
 import { fx } from '../../base/effects.ts';
 import { type Document, DocumentError } from '../../data/documents/document.ts';
 import { mimeOf, readerOf } from '../../data/documents/formats.ts';
 import type { Value } from '../../data/duckdb-values.ts';
 import { digestOf, hexOf } from '../../digest.ts';
+import { bytesText } from '../../report/words.ts';
 import type { FileOfDocument } from './document-files.ts';
 import type { ConvertOptions } from './kind.ts';
 
@@ -27,7 +29,10 @@ const mostBytes = 256 * 1024 * 1024;
 export async function rowsOf(file: FileOfDocument, options: ConvertOptions): Promise<DocumentRow[]> {
   const most = Math.min(options.max_bytes, mostBytes);
   if (file.bytes > most)
-    throw new DocumentError('too-large', `has ${file.bytes} bytes, of which ${most} are allowed`);
+    throw new DocumentError(
+      'too-large',
+      `has ${bytesText(file.bytes)}, of which ${bytesText(most)} are allowed`,
+    );
   const bytes = fx.readFileSync(file.path);
   const read = await readerOf(file.format);
   const document = await read(

@@ -1,7 +1,7 @@
 /** The kind `fetch`: brings data from outside under the project. */
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import { isSecretName, isSecretValue } from '../../secret-looks.ts';
+import { hasSecretInQuery, isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
@@ -124,7 +124,9 @@ function secretsIn({ url, request }: FetchOptions): KindProblem[] {
   ];
   const hint = 'name the environment variable that holds it: `token_env: NAME`';
   return [
-    ...urls.filter(([, text]) => isSecretValue(text)).map(([path]) => secretInFile(path, hint)),
+    ...urls
+      .filter(([, text]) => isSecretValue(text) || hasSecretInQuery(text))
+      .map(([path]) => secretInFile(path, hint)),
     ...named.filter(([, name, value]) => holdsSecret(name, value)).map(([path]) => secretInFile(path, hint)),
     ...textsIn(request?.body ?? null)
       .filter(isSecretValue)

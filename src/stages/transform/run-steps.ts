@@ -88,7 +88,7 @@ function refuseColumns(steps: readonly WrittenStep[], first: number, table: Tabl
   const tables = new Map([...inputs.byName].map(([name, one]) => [name, shapeOf(one)] as const));
   const { problems } = columnsAfter(steps, shapeOf(table), tables, first);
   if (problems.length > 0)
-    throw new WorkError(...problems.map(({ path, atKey: _, ...problem }) => ({ ...problem, option: path })));
+    throw new WorkError(...problems.map(({ path, ...problem }) => ({ ...problem, option: path })));
 }
 
 const shapeOf = ({ columns }: Table): TableShape => ({

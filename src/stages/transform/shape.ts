@@ -32,9 +32,12 @@ export function needColumn(
   ...at: readonly (string | number)[]
 ): ColumnShape {
   const column = columnIn(shape, name);
-  if (!column && !shape.open) tell(missingColumn(name, shape.columns), ...at);
+  if (!column && !shape.open) tell({ ...missingColumn(name, shape.columns), ...atKeyOf(name, at) }, ...at);
   return column ?? { name, type: null };
 }
+
+/** Where it stands as the key of a map. */
+const atKeyOf = (name: string, at: readonly (string | number)[]) => at.at(-1) === name && { atKey: true };
 
 export function needTable(
   name: string,
@@ -81,6 +84,7 @@ export function tellTaken(
             ? `there is a column \`${name}\` already`
             : `\`${name}\` and the column \`${taken.name}\` differ in case alone`,
         hint: 'choose another name',
+        ...atKeyOf(name, at),
       },
       ...at,
     );

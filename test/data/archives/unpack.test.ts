@@ -220,7 +220,7 @@ test('more than is allowed stops it', async () => {
   ];
   for (const bytes of [gzipSync(await tarOf(members)), zipOf(members)]) {
     expect(await refused(bytes, 1199)).toBe(
-      'too-large: `a` holds more than the 1199 bytes that `max_bytes` allows',
+      'too-large: `a` holds more than the 1.2 KiB that `max_bytes` allows',
     );
     expect((await tryToUnpack(bytes, 1200)).result).toEqual({ files: 2, bytes: 1200 });
   }
@@ -231,7 +231,7 @@ test('what swells to far more than its length stops, unless it is allowed', asyn
   const gib = 2 ** 30;
   const few = openBudget('a', 1000, null);
   few.addBytes(gib);
-  expect(() => few.addBytes(1)).toThrow('`a` has 1000 bytes, and holds far more than data of its kind would');
+  expect(() => few.addBytes(1)).toThrow('`a` has 1.0 KiB, and holds far more than data of its kind would');
   openBudget('a', gib, null).addBytes(250 * gib);
   openBudget('a', 1000, 2 * gib).addBytes(2 * gib);
   const many = openBudget('a', 1000, null);

@@ -64,7 +64,7 @@ test('xlsx, with types that all cells of a column have', async () => {
     'out-of-range: openpyxl.xlsx has no sheet 3 (its sheets are `Prices`, `More prices`)',
   ]);
   expect(await read('openpyxl.xlsx', { maxBytes: 1000 })).toEqual([
-    'too-large: openpyxl.xlsx: more than 1000 bytes come out of it (raise `max_bytes` if that is meant)',
+    'too-large: openpyxl.xlsx: more than 1.0 KiB come out of it (raise `max_bytes` if that is meant)',
   ]);
   expect(await read('encrypted.xlsx')).toEqual([
     'encrypted-file: encrypted.xlsx is protected by a password (save it without one)',

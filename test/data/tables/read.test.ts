@@ -217,7 +217,7 @@ test('encodings and packed files', async () => {
     'unreadable-input: a.csv: it is no text in euc-jp (say with `encoding` how it was written)',
   ]);
   expect(await read({ 'a.csv.gz': gzipSync(Buffer.alloc(3e6, 'n\n1\n')) }, { maxBytes: 1e6 })).toEqual([
-    'too-large: a.csv.gz: more than 1000000 bytes come out of it (raise `max_bytes` if that is meant)',
+    'too-large: a.csv.gz: more than 977 KiB come out of it (raise `max_bytes` if that is meant)',
   ]);
   expect(await read({ 'a.csv.gz': gzipSync(text).subarray(0, 20) })).toEqual([
     'unreadable-input: a.csv.gz: it is no whole gzip (unexpected end of file)',
@@ -285,7 +285,7 @@ test('rows that are none, and values that do not fit, are told or left out', asy
     'unreadable-input: a.csv, row 1, line 2: a quote is not closed, or something stands behind it (`max_bad_rows` says how many may be left out)',
   ]);
   expect(await read({ 'a.csv': `a,b\n1,${'x'.repeat(17e6)}\n` })).toEqual([
-    'unreadable-input: a.csv, row 1, line 2: it is longer than 16777216 bytes (`max_bad_rows` says how many may be left out)',
+    'unreadable-input: a.csv, row 1, line 2: it is longer than 16 MiB (`max_bad_rows` says how many may be left out)',
   ]);
 });
 

@@ -81,7 +81,7 @@ test('a bucket: what is there already is not asked for again', async () => {
   expect(await trial.fetch(bucket, { ...options, url: 'gs://bucket/raw/a.csv' })).toEqual(brought);
   expect(trial.files()).toEqual({ 'a.csv': 'of raw/a.csv' });
   expect(await trial.fetch(bucket, { ...options, max_bytes: 5 })).toBe(
-    'too-large: `a.csv` has 12 bytes, more than the 5 that `max_bytes` allows',
+    'too-large: `a.csv` has 12 B, more than the 5 B that `max_bytes` allows',
   );
   expect(await trial.fetch(bucket, { ...options, url: 'gs://bucket/none' })).toBe(
     'empty-input: there is nothing at `gs://bucket/none` that was asked for',

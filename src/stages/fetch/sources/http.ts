@@ -5,7 +5,7 @@ import { atOnce } from '../../../base/at-once.ts';
 import { fx } from '../../../base/effects.ts';
 import { makeFolder } from '../../../base/files.ts';
 import { plainPart } from '../../../base/url-part.ts';
-import { formatOfFile } from '../../../data/tables/format.ts';
+import { formatOfFile, isTableFormat } from '../../../data/tables/format.ts';
 import { shownUrl } from '../../../data/web/shown-url.ts';
 import { digestOf } from '../../../digest.ts';
 import type { Json } from '../../../json.ts';
@@ -61,10 +61,35 @@ async function fetchFiles(options: FetchOptions, context: FetchContext): Promise
     const to = join(folder, isRaw(options) ? (names[i] ?? '') : `${i}-${names[i]}`);
     const { header } = await client.download(asked, to);
     if (i === 0) date = header('date');
+    refuseOtherName(options, url, contentTypeOf(header('content-type')).type, option);
     parts[i] = isRaw(options) ? to : withExtension(to, header('content-type'));
     progress({ unit: 'files', done: ++done, total: urls.length });
   });
   return isRaw(options) ? { form: 'files', date } : { form: 'table', parts, date };
+}
+
+/**
+ * Bytes that are kept under the name of a table are one. A page where data was asked for is mostly one to log in at;
+ * of other types only those say something that no name in the URL says better.
+ */
+function refuseOtherName(
+  options: FetchOptions,
+  url: string,
+  type: string,
+  option: readonly (string | number)[],
+): void {
+  const { format, output, unpack } = options;
+  const named = formatOfFile(output)?.format;
+  if (!isRaw(options) || format !== undefined || unpack || isFolder(output) || named === undefined) return;
+  const found = type === 'text/html' ? 'html' : formatOfFile(nameIn(url) ?? '') ? named : extensions[type];
+  if (found === undefined || found === named || (found === 'json' && named === 'jsonl')) return;
+  const isTable = isTableFormat(named) && found !== 'html';
+  throw new WorkError({
+    code: 'unreadable-input',
+    message: `\`${shownUrl(url)}\` answers ${type}, which \`${output}\` would hold under the name of ${named}`,
+    hint: `${isTable ? `\`format: ${named}\` makes a table of it; ` : 'see in a browser what it answers; '}\`format: raw\` keeps the bytes under this name`,
+    option,
+  });
 }
 
 /** Where the name says no format, the answer may. */
