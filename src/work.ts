@@ -50,6 +50,9 @@ export interface WorkProblem extends Pick<Problem, 'code' | 'message' | 'hint'> 
   readonly atKey?: boolean;
 }
 
+/** The code of a limit that was not met: what the stage wrote is whole and stays where it is, though the stage failed. */
+export const gateFailed = 'gate-failed';
+
 /** Why the work cannot be done; `problems` are of one kind. */
 export class WorkError extends ProblemError {
   readonly faults: readonly WorkProblem[];

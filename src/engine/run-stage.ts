@@ -6,6 +6,7 @@ import type { RelPath } from '../path.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { noteFailure } from '../store/last-failures.ts';
 import { absolute } from '../store/layout.ts';
+import { gateFailed } from '../work.ts';
 import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { type Executed, execute } from './execute.ts';
@@ -121,6 +122,11 @@ export async function runStage(
     if (started) {
       const at = new Date(fx.now()).toISOString();
       noteFailure(layout, stage.name, { outcome: why ? 'failed' : 'interrupted', run: run.id, at });
+    }
+    if (why?.code === gateFailed) {
+      tell();
+      dropAsides(session, run, asides);
+      return { outcome, ms: elapsed(), problem: why, tail, ...log };
     }
     // After a `ran` what is at its outs counts as what it made, until the journal says otherwise. Else they come first.
     if (hasRan) tell();

@@ -69,6 +69,37 @@ export function listColumn(name: string, rows: readonly (readonly (number | null
   };
 }
 
+/** Those of these rows, in their order; a row may come several times. */
+export function takeRows<Taken extends Column>(column: Taken, rows: Uint32Array): Taken;
+export function takeRows(column: Column, rows: Uint32Array): Column {
+  switch (column.kind) {
+    case 'classes':
+      return { ...column, indices: rows.map((row) => column.indices[row] as number) };
+    case 'numbers':
+      return {
+        ...column,
+        values: Float64Array.from(rows, (row) => column.values[row] as number),
+        nulls: takeNulls(column.nulls, rows),
+      };
+    case 'lists': {
+      const starts = new Uint32Array(rows.length + 1);
+      for (const [at, row] of rows.entries())
+        starts[at + 1] =
+          (starts[at] as number) + (column.starts[row + 1] as number) - (column.starts[row] as number);
+      const values = new Float64Array(starts[rows.length] as number);
+      for (const [at, row] of rows.entries())
+        values.set(column.values.subarray(column.starts[row], column.starts[row + 1]), starts[at]);
+      return { ...column, starts, values, nulls: takeNulls(column.nulls, rows) };
+    }
+  }
+}
+
+function takeNulls(nulls: readonly number[], rows: Uint32Array): number[] {
+  if (nulls.length === 0) return [];
+  const known = new Set(nulls);
+  return [...rows.keys()].filter((at) => known.has(rows[at] as number));
+}
+
 export function rowCount(column: Column): number {
   switch (column.kind) {
     case 'classes':

@@ -62,7 +62,7 @@ export function measureMulticlassScores(
 const nearness = 1e-6;
 
 /** Ends with `class-mismatch` or `probabilities-sum`. */
-function refuseOtherThanProbabilities({ name, starts, values }: ListColumn, size: number): void {
+export function refuseOtherThanProbabilities({ name, starts, values }: ListColumn, size: number): void {
   for (let row = 0; row + 1 < starts.length; row++) {
     const count = (starts[row + 1] as number) - (starts[row] as number);
     if (count !== size)

@@ -8,6 +8,7 @@ export const kinds: { readonly [name: string]: () => Promise<Kind> } = {
   transform: async () => forget((await import('./transform/kind.ts')).transform),
   train: async () => forget((await import('./train/kind.ts')).train),
   predict: async () => forget((await import('./predict/kind.ts')).predict),
+  evaluate: async () => forget((await import('./evaluate/kind.ts')).evaluate),
 };
 
 /** What a kind's `parse` makes goes to nobody but its own `describe`, so callers need not know its type. */

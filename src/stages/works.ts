@@ -9,6 +9,7 @@ export const works: { readonly [kind: string]: () => Promise<Work<Json>> } = {
   transform: async () => forget((await import('./transform/work.ts')).work),
   train: async () => forget((await import('./train/work.ts')).work),
   predict: async () => forget((await import('./predict/work.ts')).work),
+  evaluate: async () => forget((await import('./evaluate/work.ts')).work),
 };
 
 /** What `describe` gave is what its kind's work takes. */

@@ -395,7 +395,7 @@ test('the schema for editors', async () => {
     definitions: {
       stage: {
         additionalProperties: false,
-        oneOf: ['cmd', 'fetch', 'convert', 'transform', 'train', 'predict'].map((kind) => ({
+        oneOf: ['cmd', 'fetch', 'convert', 'transform', 'train', 'predict', 'evaluate'].map((kind) => ({
           required: [kind],
         })),
         properties: {

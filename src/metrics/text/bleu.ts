@@ -47,7 +47,7 @@ export const measureSentenceBleu = (rows: TextRows, options: BleuOptions = {}): 
 
 const usualOrder = 4;
 
-function countForBleu(
+export function countForBleu(
   { predictions, references }: ComparedTexts,
   { tokenize: tokenizer = '13a', maxOrder = usualOrder, lowercase = false }: BleuOptions,
 ): BleuCounts[] {
@@ -89,7 +89,7 @@ function nearestLength(length: number, lengths: readonly number[]): number {
   );
 }
 
-function bleuOf(rows: Iterable<BleuCounts>, options: BleuOptions = {}): Bleu {
+export function bleuOf(rows: Iterable<BleuCounts>, options: BleuOptions = {}): Bleu {
   const { smoothMethod = 'exp', maxOrder = usualOrder, effectiveOrder = false } = options;
   const [counts, totals] = [new Array<number>(maxOrder).fill(0), new Array<number>(maxOrder).fill(0)];
   let [length, referenceLength] = [0, 0];

@@ -27,7 +27,7 @@ export function measureChrf(
 }
 
 /** With several references those of the best one, the first of equals. */
-function countForChrf({ predictions, references }: ComparedTexts, options: ChrfOptions): ChrfCounts[] {
+export function countForChrf({ predictions, references }: ComparedTexts, options: ChrfOptions): ChrfCounts[] {
   return predictions.map((prediction, row) => {
     const grams = gramsOf(prediction, options);
     let best: { readonly counts: ChrfCounts; readonly score: number } | null = null;
@@ -72,7 +72,7 @@ function compare(own: Counts, other: Counts): [number, number, number] {
 }
 
 /** Of the sums over rows. */
-function chrfOf(rows: Iterable<ChrfCounts>, { beta = 2 }: ChrfOptions = {}): number {
+export function chrfOf(rows: Iterable<ChrfCounts>, { beta = 2 }: ChrfOptions = {}): number {
   const sums: [number, number, number][] = [];
   for (const row of rows)
     for (const [order, counts] of row.entries()) {

@@ -29,7 +29,7 @@ export interface Surprise {
 export const measurePerplexity = (logprobs: ListColumn, texts?: readonly string[]): Perplexity =>
   perplexityOf(surpriseOfRows(logprobs, texts));
 
-function surpriseOfRows(logprobs: ListColumn, texts?: readonly string[]): Surprise {
+export function surpriseOfRows(logprobs: ListColumn, texts?: readonly string[]): Surprise {
   const { name, starts, values } = logprobs;
   const rows = starts.length - 1;
   if (texts && texts.length !== rows)
@@ -64,7 +64,7 @@ function surpriseOfRows(logprobs: ListColumn, texts?: readonly string[]): Surpri
   };
 }
 
-function perplexityOf({ sums, tokens, words, bytes }: Surprise): Perplexity {
+export function perplexityOf({ sums, tokens, words, bytes }: Surprise): Perplexity {
   const total = (list: Float64Array): number => sumOf(list.length, (row) => list[row] as number);
   const sum = total(sums);
   const per = (count: number): number | null => (count === 0 ? null : Math.exp(-sum / count));

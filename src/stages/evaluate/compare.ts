@@ -1,0 +1,91 @@
+/** How predictions hold under change: the report of `compare`, and errors over those of the baseline. */
+import type { JsonObject } from '../../json.ts';
+import { isObject, type Json } from '../../json.ts';
+import { measureCorruptionErrors, measureRobustness } from '../../metrics/robustness.ts';
+import { WorkError } from '../../work.ts';
+import type { EvaluateOptions } from './options.ts';
+import type { Measures } from './sample.ts';
+import type { MeasuredTable } from './table.ts';
+import type { ClassRows } from './tasks/classification.ts';
+
+const originalColumn = 'original_key';
+
+export async function measureComparison(
+  table: MeasuredTable,
+  rows: ClassRows,
+  { compare, key }: EvaluateOptions,
+  baseline: JsonObject | null,
+): Promise<Measures> {
+  if (!compare) return { values: {} };
+  const { column, base, threshold } = compare;
+  if (!rows.prediction)
+    throw new WorkError({
+      code: 'missing-column',
+      message: '`compare` needs what was predicted',
+      option: ['compare'],
+    });
+  const report = measureRobustness(
+    {
+      label: rows.label,
+      prediction: rows.prediction,
+      perturbation: await table.classes(column, 'compare'),
+      originalKey: await table.classes(
+        table.has(originalColumn) ? originalColumn : (key ?? originalColumn),
+        'compare',
+      ),
+      score: rows.score ?? undefined,
+    },
+    base,
+    threshold,
+  );
+  const errors = errorsOf(
+    Object.entries(report.perturbations).map(([name, { accuracy }]) => [name, accuracy]),
+  );
+  const reference = baseline && referenceOf(baseline);
+  const cleanError = 1 - (report.clean_accuracy ?? Number.NaN);
+  const corruption = reference
+    ? measureCorruptionErrors(
+        errors,
+        reference.errors,
+        reference.clean === null ? undefined : { error: cleanError, referenceError: 1 - reference.clean },
+      )
+    : null;
+  return {
+    values: {
+      clean_accuracy: report.clean_accuracy,
+      mean_accuracy: report.mean_accuracy,
+      worst_accuracy: report.worst === null ? null : (report.perturbations[report.worst]?.accuracy ?? null),
+      ...(corruption && { mean_ce: corruption.mean_ce }),
+    },
+    facts: { ...report, ...(corruption && { corruption_error: corruption }) } as unknown as JsonObject,
+  };
+}
+
+/** Severities of one corruption are perturbations that differ in their options alone: `noise {"severity":1}`. */
+function errorsOf(accuracies: readonly (readonly [string, number])[]): { [corruption: string]: number[] } {
+  const errors: { [corruption: string]: number[] } = {};
+  for (const [name, accuracy] of accuracies) {
+    const [corruption = name] = name.split(' ');
+    errors[corruption] = [...(errors[corruption] ?? []), 1 - accuracy];
+  }
+  return errors;
+}
+
+/** What an earlier report of this kind says of the reference model. */
+function referenceOf(baseline: JsonObject) {
+  const member = (of: Json | undefined, name: string): Json | undefined =>
+    of !== undefined && isObject(of) ? of[name] : undefined;
+  const compare = member(baseline.details, 'compare');
+  const perturbations = member(compare, 'perturbations');
+  if (perturbations === undefined || !isObject(perturbations)) return null;
+  const clean = member(compare, 'clean_accuracy');
+  return {
+    clean: typeof clean === 'number' ? clean : null,
+    errors: errorsOf(
+      Object.entries(perturbations).flatMap(([name, one]) => {
+        const accuracy = member(one, 'accuracy');
+        return typeof accuracy === 'number' ? [[name, accuracy] as const] : [];
+      }),
+    ),
+  };
+}

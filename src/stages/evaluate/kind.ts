@@ -1,0 +1,96 @@
+/** The kind `evaluate`: measures of predictions, by slices and under change, and the gates that they must pass. */
+import type { KindProblem } from '../../kind-problem.ts';
+import {
+  comparedMetrics,
+  findMetric,
+  type MetricTask,
+  taskOfMetrics,
+  unknownMetric,
+} from '../../metrics/catalog.ts';
+import { type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
+import { typedKind } from '../typed-kind.ts';
+import { type EvaluateOptions, evaluateOptions } from './options.ts';
+
+export const evaluate = typedKind({
+  name: 'evaluate',
+  version: 1,
+  summary: 'Metrics of predictions, by slices, with gates.',
+  options: evaluateOptions,
+  check,
+  contract,
+});
+
+function check(options: EvaluateOptions): KindProblem[] {
+  const { task, metrics = [], thresholds = {}, baseline, judge, compare, by } = options;
+  const problems: KindProblem[] = [];
+  const conflict = (message: string, path: KindProblem['path'], hint?: string): void =>
+    void problems.push({ code: 'option-conflict', message, path, ...(hint && { hint }) });
+  const named = [
+    ...metrics.map(({ name, at }) => ({ name, path: at })),
+    ...Object.keys(thresholds).map((name) => ({ name, path: ['thresholds', name] })),
+  ];
+  const meant = task ?? taskOfMetrics(named.map(({ name }) => name));
+  for (const { name, path } of named) {
+    if (comparedMetrics.includes(name)) {
+      if (!compare) conflict(`\`${name}\` is measured with \`compare\``, path);
+    } else if (meant ? !findMetric(name, meant) : taskOfMetrics([name]) === null)
+      problems.push({ ...unknownMetric(name, meant), path });
+  }
+  const isTold = named.some(({ name }) => !comparedMetrics.includes(name));
+  if (problems.length === 0 && isTold && meant === null)
+    conflict('these metrics are of different tasks', ['metrics'], 'make a stage for each task');
+  for (const [name, limits] of Object.entries(thresholds))
+    if (typeof limits === 'object' && limits.max_drop !== undefined && baseline === undefined)
+      conflict('`max_drop` needs a `baseline`', ['thresholds', name, 'max_drop']);
+  if (judge)
+    conflict('`judge` is not there yet', ['judge'], 'the computed measures of `rag` and `bias` need none');
+  if (compare && meant !== null && meant !== 'classification')
+    conflict('`compare` is for classes', ['compare'], 'write `task: classification`');
+  if (by && (meant === 'retrieval' || meant === 'clustering'))
+    conflict(`\`by\` is not for \`task: ${meant}\``, ['by']);
+  if (meant === 'bias' && !by) conflict('`task: bias` compares groups: name their column by `by`', []);
+  for (const name of ['weight'] as const)
+    if (options[name] !== undefined && meant !== null && !weighed.includes(meant))
+      conflict(`\`task: ${meant}\` knows no weights`, [name]);
+  return problems;
+}
+
+const weighed: readonly MetricTask[] = ['classification', 'regression'];
+
+/** Columns that are named, and those that the task needs. */
+function contract(options: EvaluateOptions, shapes: Shapes): Contract {
+  const { input, task, label, by = [], compare } = options;
+  const [path, ...others] = typeof input === 'string' ? [input] : input;
+  const shape = path !== undefined && others.length === 0 ? shapes(path) : null;
+  if (!shape || shape.open) return { problems: [], writes: new Map() };
+  const needsBoth = task === 'classification' || task === 'regression' || task === 'text';
+  const labels =
+    label === undefined ? (needsBoth ? ['label'] : []) : typeof label === 'string' ? [label] : label;
+  const predictions =
+    options.prediction ?? (needsBoth && task !== 'classification' ? 'prediction' : undefined);
+  const wanted: readonly (readonly [string | undefined, KindProblem['path']])[] = [
+    ...labels.map((name, at) => [name, Array.isArray(label) ? ['label', at] : ['label']] as const),
+    [predictions, ['prediction']],
+    ...(['probabilities', 'score', 'weight', 'key'] as const).map((name) => [options[name], [name]] as const),
+    ...by.map((name, at) => [name, ['by', at]] as const),
+    ...(compare ? [[compare.column, ['compare', 'column']] as const] : []),
+  ];
+  return {
+    problems: wanted.flatMap(([name, at]) =>
+      name === undefined || columnIn(shape, name)
+        ? []
+        : [
+            {
+              ...missingColumn(name, shape.columns),
+              path: at.filter((_, index) => index === 0 || isWritten(options, at)),
+              ...(path !== undefined && { about: path }),
+            },
+          ],
+    ),
+    writes: new Map(),
+  };
+}
+
+/** A default has no place of its own. */
+const isWritten = (options: EvaluateOptions, [first]: KindProblem['path']): boolean =>
+  options[first as keyof EvaluateOptions] !== undefined;

@@ -1,0 +1,95 @@
+/** Measures of whether groups are treated alike. */
+import {
+  type ClassColumn,
+  type ClassName,
+  classify,
+  type NumberColumn,
+  refuseUnfit,
+  takeRows,
+} from '../../../metrics/column.ts';
+import { biasScore, measureFairness } from '../../../metrics/fairness.ts';
+import { WorkError } from '../../../work.ts';
+import type { EvaluateOptions } from '../options.ts';
+import type { Sample, Wanted } from '../sample.ts';
+import type { MeasuredTable } from '../table.ts';
+
+export interface GroupRows {
+  readonly label: NumberColumn;
+  readonly prediction: NumberColumn;
+  readonly group: ClassColumn;
+}
+
+/** Selected is who is predicted to be of the positive class: the one that is named, else the greater of two. */
+export async function readGroupRows(table: MeasuredTable, options: EvaluateOptions): Promise<GroupRows> {
+  const { label: written = 'label', prediction: predictionName = 'prediction', by = [] } = options;
+  const label = await table.classes(typeof written === 'string' ? written : (written[0] ?? 'label'), 'label');
+  const prediction = await table.classes(predictionName, 'prediction');
+  const groups: ClassColumn[] = [];
+  for (const name of by) groups.push(await table.classes(name, 'by'));
+  refuseUnfit([label, prediction]);
+  const { classes } = classify([label, prediction], options.classes as readonly ClassName[] | undefined);
+  const positive = options.positive ?? classes.at(-1);
+  if (classes.length > 2 && options.positive === undefined)
+    throw new WorkError({
+      code: 'label-type',
+      message: `there are ${classes.length} classes, and nobody says which one selects`,
+      hint: `name it by \`positive\`: ${classes.slice(0, 20).map(String).join(', ')}`,
+      option: ['label'],
+    });
+  return {
+    label: isPositive(label, positive),
+    prediction: isPositive(prediction, positive),
+    group: joined(groups),
+  };
+}
+
+const isPositive = (column: ClassColumn, positive: unknown): NumberColumn => ({
+  kind: 'numbers',
+  name: column.name,
+  values: Float64Array.from(column.indices, (index) => (column.values[index] === positive ? 1 : 0)),
+  nulls: [],
+});
+
+/** A group for each combination. */
+function joined(groups: readonly ClassColumn[]): ClassColumn {
+  const [first, ...others] = groups;
+  if (!first) throw new Error('groups are named by `by`');
+  if (others.length === 0) return first;
+  const known = new Map<string, number>();
+  const indices = first.indices.map((_, row) => {
+    const name = groups.map(({ values, indices }) => String(values[indices[row] as number])).join(', ');
+    const index = known.get(name) ?? known.size;
+    known.set(name, index);
+    return index;
+  });
+  return {
+    kind: 'classes',
+    name: groups.map(({ name }) => name).join(', '),
+    values: [...known.keys()],
+    indices,
+  };
+}
+
+export const sampleOfGroups = (
+  { label, prediction, group }: GroupRows,
+  wanted: readonly Wanted[],
+): Sample => ({
+  rows: label.values.length,
+  measure(rows) {
+    const take = (column: NumberColumn): NumberColumn => (rows ? takeRows(column, rows) : column);
+    const measured = measureFairness(take(label), take(prediction), rows ? takeRows(group, rows) : group);
+    return {
+      values: Object.fromEntries(
+        wanted.map(({ name, base }) => [
+          name,
+          base === 'bias_score' ? biasScore(measured) : measured[base as 'demographic_parity_ratio'],
+        ]),
+      ),
+      facts: {
+        selection_rate: measured.selection_rate,
+        true_positive_rate: measured.true_positive_rate,
+        false_positive_rate: measured.false_positive_rate,
+      },
+    };
+  },
+});

@@ -1,0 +1,88 @@
+/** Rankings and judgements: tables, or the white-space separated files of trec_eval. */
+import { join } from 'node:path';
+import { readIfThere } from '../../../base/files.ts';
+import type { Database } from '../../../data/duckdb.ts';
+import { formatOfFile } from '../../../data/tables/format.ts';
+import { readTable } from '../../../data/tables/read.ts';
+import { classColumn, numberColumn } from '../../../metrics/column.ts';
+import type { Ranking } from '../../../metrics/retrieval.ts';
+import { splitWords } from '../../../metrics/text/white-space.ts';
+import { missingColumn } from '../../../table-shape.ts';
+import { type WorkContext, WorkError } from '../../../work.ts';
+import { tableFilesAt } from '../../table-files.ts';
+import { type MeasuredTable, openMeasured } from '../table.ts';
+
+/** Whether it is one of trec_eval's: it has no format of tables. */
+export const isRankingFile = (path: string): boolean => !path.endsWith('/') && formatOfFile(path) === null;
+
+/** `query iter document relevance`, or a table `query, document, relevance`. */
+export async function readJudgements(
+  database: Database,
+  path: string,
+  context: WorkContext,
+): Promise<Ranking> {
+  if (isRankingFile(path))
+    return readLines(path, 'reference', ['query', null, 'document', 'relevance'], context);
+  const view = 'luc reference';
+  await readTable(database, view, tableFilesAt(context.wdir, path));
+  return rankingOf(await openMeasured(database, view, path), 'relevance', 'reference');
+}
+
+/** `query Q0 document rank score tag`. */
+export const readRunFile = (path: string, context: WorkContext): Ranking =>
+  readLines(path, 'input', ['query', null, 'document', null, 'score', null], context);
+
+export async function rankingOf(table: MeasuredTable, value: string, option: string): Promise<Ranking> {
+  const query = ['query', 'query_id'].find((name) => table.has(name));
+  const document = ['document', 'document_id', 'id'].find((name) => table.has(name));
+  if (query === undefined || document === undefined)
+    throw new WorkError({
+      ...missingColumn(query === undefined ? 'query' : 'document', table.columns, ` in ${table.name}`),
+      option: [option],
+    });
+  return {
+    query: await table.classes(query, option),
+    document: await table.classes(document, option),
+    value: await table.numbers(value, option),
+  };
+}
+
+function readLines(
+  path: string,
+  option: string,
+  fields: readonly (string | null)[],
+  { wdir }: WorkContext,
+): Ranking {
+  const text = readIfThere(join(wdir, path))?.toString('utf8');
+  if (text === undefined)
+    throw new WorkError({ code: 'missing-input', message: `${path} is not there`, option: [option] });
+  const [queries, documents, values]: [string[], string[], number[]] = [[], [], []];
+  for (const [at, line] of text.split('\n').entries()) {
+    const words = splitWords(line);
+    if (words.length === 0) continue;
+    const value = words[fields.length === 4 ? 3 : 4];
+    if (words.length !== fields.length || value === undefined || Number.isNaN(asNumber(value)))
+      throw new WorkError({
+        code: 'unreadable-input',
+        message: `${path}: line ${at + 1} is not \`${usage[fields.length === 4 ? 'judgements' : 'run']}\``,
+        hint: 'a table has the columns `query`, `document` and `score` or `relevance`',
+        option: [option],
+      });
+    queries.push(words[0] as string);
+    documents.push(words[2] as string);
+    values.push(asNumber(value));
+  }
+  return {
+    query: classColumn('query', queries),
+    document: classColumn('document', documents),
+    value: numberColumn(fields.length === 4 ? 'relevance' : 'score', values),
+  };
+}
+
+const usage = {
+  judgements: 'query iter document relevance',
+  run: 'query Q0 document rank score tag',
+};
+
+const asNumber = (word: string): number =>
+  /^[+-]?inf/i.test(word) ? Number.POSITIVE_INFINITY : Number(word);

@@ -1,0 +1,33 @@
+/** Measures of predicted numbers. */
+import { type NumberColumn, takeRows } from '../../../metrics/column.ts';
+import { measureRegression } from '../../../metrics/regression.ts';
+import type { EvaluateOptions } from '../options.ts';
+import type { Sample, Wanted } from '../sample.ts';
+import type { MeasuredTable } from '../table.ts';
+
+export interface NumberRows {
+  readonly label: NumberColumn;
+  readonly prediction: NumberColumn;
+  readonly weight: NumberColumn | undefined;
+}
+
+export async function readNumberRows(table: MeasuredTable, options: EvaluateOptions): Promise<NumberRows> {
+  const { label = 'label', prediction = 'prediction', weight } = options;
+  return {
+    label: await table.numbers(typeof label === 'string' ? label : (label[0] ?? 'label'), 'label'),
+    prediction: await table.numbers(prediction, 'prediction'),
+    weight: weight === undefined ? undefined : await table.numbers(weight, 'weight'),
+  };
+}
+
+export const sampleOfNumbers = (
+  { label, prediction, weight }: NumberRows,
+  wanted: readonly Wanted[],
+): Sample => ({
+  rows: label.values.length,
+  measure(rows) {
+    const take = (column: NumberColumn): NumberColumn => (rows ? takeRows(column, rows) : column);
+    const measured = measureRegression(take(label), take(prediction), weight && take(weight));
+    return { values: Object.fromEntries(wanted.map(({ name, base }) => [name, measured[base as 'mae']])) };
+  },
+});

@@ -1,0 +1,181 @@
+/** The work of an evaluation: reads predictions, measures them, writes what it found, and fails where a gate is not met. */
+import { dirname, join } from 'node:path';
+import { makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
+import { DatabaseError } from '../../data/database-error.ts';
+import { isObject, type Json, type JsonObject } from '../../json.ts';
+import { type Interval, percentileInterval, resample } from '../../metrics/bootstrap.ts';
+import { type Work, type WorkContext, WorkError } from '../../work.ts';
+import { openWorkDatabase } from '../work-database.ts';
+import { measureComparison } from './compare.ts';
+import { writeCurves } from './curves.ts';
+import { type Gate, gateJson, gateProblem, judge } from './gates.ts';
+import { openTask, type Task } from './open-task.ts';
+import type { EvaluateOptions } from './options.ts';
+import type { Measures } from './sample.ts';
+import { measureSlices, type Slice, sliceJson } from './slices.ts';
+import { readMeasured } from './table.ts';
+import { isRankingFile } from './tasks/ranking-files.ts';
+
+/** Of the memory of the process; the rest is for the columns that are measured. */
+const shareOfDatabase = 0.4;
+
+export const work: Work<EvaluateOptions> = async (options, context) => {
+  const { wdir, memory } = context;
+  const baseline = readBaseline(options, context);
+  const database = await openWorkDatabase(context, memory * shareOfDatabase);
+  try {
+    const inputs = typeof options.input === 'string' ? [options.input] : options.input;
+    const table = inputs.every(isRankingFile) ? null : await readMeasured(database, options, context);
+    const task = await openTask(table, options, database, context);
+    const measured = task.sample.measure(null);
+    const compared =
+      table && task.classRows
+        ? await measureComparison(table, task.classRows, options, baseline)
+        : { values: {} };
+    const slices =
+      table && options.by && task.task !== 'bias'
+        ? await measureSlices(table, task.sample, options.by, options.min_slice)
+        : [];
+    const intervals = options.confidence ? measureIntervals(task, options.confidence, context) : {};
+    const values = { ...measured.values, ...compared.values };
+    const gates = judge(task.task, options, values, slices, baseline && numbersIn(baseline));
+    const report = reportOf(task, options, measured, compared, slices, intervals, gates);
+    makeFolder(dirname(join(wdir, options.output)));
+    writeWhole(join(wdir, options.output), `${JSON.stringify(report, null, 2)}\n`);
+    if (options.curves !== undefined) writeCurves(join(wdir, options.curves), task);
+    context.progress({ unit: 'rows', done: task.sample.rows, total: task.sample.rows });
+    tellGates(gates, context);
+  } catch (error) {
+    throw error instanceof DatabaseError ? inWords(error, options) : error;
+  } finally {
+    database.close();
+  }
+};
+
+/** Those that only warn come first: the others end the stage. */
+function tellGates(gates: readonly Gate[], { warn }: WorkContext): void {
+  const missed = gates.filter(({ reason }) => reason !== null);
+  for (const gate of missed) if (gate.limits.on_fail === 'warn') warn(gateProblem(gate));
+  const failed = missed.filter(({ limits }) => limits.on_fail === 'fail');
+  if (failed.length > 0) throw new WorkError(...failed.map(gateProblem));
+}
+
+function reportOf(
+  { task, wanted, sample }: Task,
+  { average, zero_division, where, limit }: EvaluateOptions,
+  { values, details = {}, facts = {} }: Measures,
+  compared: Measures,
+  slices: readonly Slice[],
+  intervals: { readonly [name: string]: JsonObject },
+  gates: readonly Gate[],
+): JsonObject {
+  const perMetric = wanted.map(({ name, base, suffix, options }): [string, JsonObject] => {
+    const shared = ['precision', 'recall', 'f1'].includes(base);
+    return [
+      name,
+      {
+        n: sample.rows,
+        options: {
+          ...(options as JsonObject),
+          ...(shared && suffix === null && { average }),
+          ...(shared && { zero_division }),
+        },
+        ...details[name],
+        ...(intervals[name] && { interval: intervals[name] }),
+      },
+    ];
+  });
+  return {
+    ...finiteIn({ ...values, ...compared.values }),
+    details: {
+      task,
+      n: sample.rows,
+      ...(where !== undefined && { where }),
+      ...(limit !== undefined && { limit }),
+      ...facts,
+      ...Object.fromEntries(perMetric),
+      ...(slices.length > 0 && { slices: slices.map(sliceJson) }),
+      ...(compared.facts && { compare: compared.facts }),
+      ...(gates.length > 0 && { gates: gates.map(gateJson) }),
+    },
+  };
+}
+
+/** JSON has no numbers beyond the greatest double; what is so great is a text there. */
+const finiteIn = (values: { readonly [name: string]: number | null }): JsonObject =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value === null || Number.isFinite(value) ? value : String(value),
+    ]),
+  );
+
+/** Bounds of every metric of the whole, from the same resamples. */
+function measureIntervals(
+  { sample }: Task,
+  { level, samples, seed }: NonNullable<EvaluateOptions['confidence']>,
+  { signal, progress }: WorkContext,
+): { [name: string]: JsonObject } {
+  const drawn = new Map<string, (number | null)[]>();
+  for (let at = 0; at < samples; at++) {
+    signal.throwIfAborted();
+    const { values } = sample.measure(resample(sample.rows, seed, at));
+    for (const [name, value] of Object.entries(values)) {
+      const list = drawn.get(name);
+      if (list) list.push(value);
+      else drawn.set(name, [value]);
+    }
+    progress({ unit: 'trials', done: at + 1, total: samples });
+  }
+  return Object.fromEntries(
+    [...drawn].map(([name, list]) => [
+      name,
+      { level, samples, seed, ...bounds(percentileInterval(list, level)) },
+    ]),
+  );
+}
+
+const bounds = (interval: Interval | null): JsonObject => ({
+  low: interval?.low ?? null,
+  high: interval?.high ?? null,
+});
+
+function readBaseline({ baseline }: EvaluateOptions, { wdir }: WorkContext): JsonObject | null {
+  if (baseline === undefined) return null;
+  const text = readIfThere(join(wdir, baseline))?.toString('utf8');
+  if (text === undefined)
+    throw new WorkError({ code: 'missing-input', message: `${baseline} is not there`, option: ['baseline'] });
+  const unreadable = (): WorkError =>
+    new WorkError({
+      code: 'unreadable-input',
+      message: `${baseline} is no map in JSON`,
+      option: ['baseline'],
+    });
+  try {
+    const read = JSON.parse(text) as Json;
+    if (isObject(read)) return read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw unreadable();
+}
+
+const numbersIn = (baseline: JsonObject): { readonly [name: string]: number } =>
+  Object.fromEntries(
+    Object.entries(baseline).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+
+function inWords({ kind, message }: DatabaseError, { where }: EvaluateOptions): WorkError {
+  const [first = ''] = message.split('\n');
+  if (kind === 'Out of Memory')
+    return new WorkError({
+      code: 'out-of-memory',
+      message: `the rows need more memory than the stage has: ${first}`,
+      hint: 'raise `resources: {memory: …}` of the stage',
+    });
+  return new WorkError({
+    code: where === undefined ? 'unreadable-input' : 'bad-value',
+    message: `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`,
+    ...(where !== undefined && { option: ['where'] }),
+  });
+}
