@@ -35,7 +35,11 @@ function contract(options: TrainOptions, shapes: Shapes): Contract {
   const problems: KindProblem[] = [];
   const need = (name: string | undefined, option: string): void => {
     if (name !== undefined && !shape.open && !columnIn(shape, name))
-      problems.push({ ...missingColumn(name, shape.columns, ` in \`${first}\``), path: [option] });
+      problems.push({
+        ...missingColumn(name, shape.columns, ` in \`${first}\``),
+        ...(option === 'label' && columnIn(shape, options.vector) && { hint: unlabelled }),
+        path: [option],
+      });
   };
   const tasks = algorithms.get(algorithm ?? '')?.tasks ?? [];
   if (labels_from === undefined) {
@@ -56,6 +60,8 @@ function contract(options: TrainOptions, shapes: Shapes): Contract {
   }
   return { problems: problems.map((problem) => ({ ...problem, about: first })), writes: new Map() };
 }
+
+const unlabelled = 'vectors come without labels: `labels_from` names the table that has them';
 
 function readsColumns({ vectorizer, vector, features, algorithm }: TrainOptions, shape: TableShape): boolean {
   if (vectorizer !== undefined || algorithms.get(algorithm ?? '')?.takes === 'texts') return false;

@@ -130,10 +130,15 @@ async function readPart(
 ): Promise<Part> {
   const { options, entry, fitted, needsLabel, labelTable } = reader;
   const found: { key: readonly string[] | null; columns: Signature['columns'] } = { key: null, columns: [] };
-  const beside = (columns: readonly Column[]): string[] => {
+  const { label, weight } = options;
+  const beside = (columns: readonly Column[], where: string): string[] => {
     found.key = keyIn(options, columns);
-    const needed = labelTable ? [] : [...(needsLabel ? [options.label] : []), ...weightOf(options)];
-    return [...new Set([...needed, ...(found.key ?? [])])];
+    const needed = { ...(needsLabel && { label }), ...(weight !== undefined && { weight }) };
+    const wanted = labelTable ? [] : Object.entries(needed);
+    for (const [at, name] of wanted)
+      if (!columns.some((column) => column.name === name))
+        throw new WorkError({ ...missingColumn(name, columns, where), option: [at] });
+    return [...new Set([...wanted.map(([, name]) => name), ...(found.key ?? [])])];
   };
   const source = await openRows(database, {
     wdir: context.wdir,
@@ -143,10 +148,10 @@ async function readPart(
     vector: entry.takes === 'numbers' && !fitted && options.features === undefined ? options.vector : null,
     beside(columns) {
       found.columns = [{ name: options.vector, type: 'vector' }];
-      return beside(columns);
+      return beside(columns, ' beside the vectors');
     },
     table(columns, named): RowPlan {
-      const others = beside(columns);
+      const others = beside(columns, ` in ${named}`);
       const apart = [...(found.key ?? []), options.label, ...weightOf(options)];
       const reading = readingOf(reader, columns, named, apart);
       found.columns = signatureColumns(reading);
