@@ -1,7 +1,7 @@
 /** Opens the rows of an input, be it a table or vector files. */
 import type { Column, Database } from '../data/duckdb.ts';
 import { formatOfFile } from '../data/tables/format.ts';
-import { filesOf, openTable, openVectorFiles } from './open-input.ts';
+import { filesOf, type InputTable, openTable, openVectorFiles } from './open-input.ts';
 import type { Reading, RowSource } from './row-source.ts';
 import { tableRows } from './table-rows.ts';
 import { vectorRows } from './vector-rows.ts';
@@ -20,7 +20,7 @@ interface Asked {
   readonly view: string;
   /** The column of vectors that is looked for; null where there shall be none. */
   readonly vector: string | null;
-  readonly table: (columns: readonly Column[], named: string) => RowPlan;
+  readonly table: (table: Pick<InputTable, 'columns' | 'named' | 'rows'>) => RowPlan;
   /** Columns beside vectors. */
   readonly beside: (columns: readonly Column[]) => readonly string[];
 }
@@ -32,7 +32,7 @@ export async function openRows(database: Database, asked: Asked): Promise<RowSou
     if (vectors) return vectorRows(vectors, asked.beside(vectors.sources[0]?.head.keys ?? []));
   }
   const table = await openTable(database, input, asked.view);
-  const { reading, others } = asked.table(table.columns, input.named);
+  const { reading, others } = asked.table(table);
   return tableRows(database, table, reading, others);
 }
 

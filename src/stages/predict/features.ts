@@ -34,13 +34,13 @@ export async function openFeatures(database: Database, asked: Asked): Promise<Ro
     view: 'luc rows',
     vector: wantsVectors ? (options.vector ?? signature.columns[0]?.name ?? 'vector') : null,
     beside: (columns) => copied(asked, columns),
-    table(columns, named): RowPlan {
+    table({ columns, named, rows }): RowPlan {
       if (wantsVectors)
         throw mismatch(
           `the model was fitted on vectors, and ${named} has none in a column \`${options.vector ?? signature.columns[0]?.name}\``,
           'make vectors of it by the same `vectorizer`, or name the column by `vector`',
         );
-      return { reading: readingOf(asked, columns, named), others: copied(asked, columns) };
+      return { reading: readingOf(asked, columns, named, rows === 0), others: copied(asked, columns) };
     },
   });
   if (wantsVectors) refuseVectors(signature, source, part);
@@ -92,13 +92,14 @@ function readingOf(
   { options, facts, fitted }: Asked,
   columns: readonly Column[],
   named: string,
+  isEmpty: boolean,
 ): RowPlan['reading'] {
   const { form, columns: wanted } = facts.signature;
   const [first] = wanted;
   const text = options.text ?? first?.name ?? 'text';
   switch (form) {
     case 'columns':
-      return { form, features: matched(options.features, wanted, columns, named) };
+      return { form, features: matched(options.features, wanted, columns, named, isEmpty) };
     case 'vectorized':
       if (fitted?.of !== 'text') throw noVectorizer();
       needColumns([text], columns, named);
@@ -142,6 +143,7 @@ function matched(
   wanted: Signature['columns'],
   columns: readonly Column[],
   named: string,
+  isEmpty: boolean,
 ): readonly Feature[] {
   if (names && names.length !== wanted.length)
     throw mismatch(
@@ -155,6 +157,8 @@ function matched(
     const type = columnTypeOf(columns.find((column) => column.name === name)?.type ?? '');
     const found = featureTypeOf(type);
     const expected = wanted[index]?.type ?? 'number';
+    // Without rows nobody knows the types of its columns.
+    if (isEmpty) return { name, type: 'number' };
     if (found !== null && found === expected) return { name, type: found };
     throw mismatch(
       `\`${name}\` is ${type} in ${named}, and the model was fitted on ${expected === 'boolean' ? 'booleans' : 'numbers'} there`,

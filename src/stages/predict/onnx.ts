@@ -54,7 +54,7 @@ function rowsFor(database: Database, options: PredictOptions, part: Part, wdir: 
     view: 'luc rows',
     vector: features === undefined ? vector : null,
     beside: copied,
-    table(columns, named) {
+    table({ columns, named }) {
       const typed = columns.map(({ name, type }) => ({ name, type: columnTypeOf(type) }));
       const wanted = { features, apart: [...[key].flat(), 'label'] };
       const problems = featureProblems(typed, wanted, false, ` in ${named}`);

@@ -65,8 +65,6 @@ function checkNative(options: TrainOptions): KindProblem[] {
   const given = options.hyperparameters ?? {};
   const searched = options.search?.space ?? {};
   problems.push(...checkHyperparameters(entry.hyperparameters, given, searched));
-  if (options.search)
-    problems.push({ code: 'not-there-yet', message: '`search` is not there yet', path: ['search'] });
   if (options.search) problems.push(...checkSearch(entry.hyperparameters, options.search, given));
   return problems;
 }

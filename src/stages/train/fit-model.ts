@@ -48,7 +48,8 @@ export async function fitModel(request: FitRequest, context: WorkContext): Promi
         if (problem.code === 'not-converged' && requireConvergence) unconverged.push(problem);
         else context.warn(problem);
       },
-      progress: context.progress,
+      // Epochs tell how far it is, where there are any.
+      progress: epochs === null ? context.progress : () => {},
       validation: request.validation,
       backend: async () => request.backend ?? noBackend(),
       checkpoints: folder ?? noCheckpoints,
@@ -60,6 +61,27 @@ export async function fitModel(request: FitRequest, context: WorkContext): Promi
   );
   if (unconverged.length > 0) throw new WorkError(...unconverged);
   return { fitted, checkpoints: folder?.finish(fitted.history) ?? new Map() };
+}
+
+/** A fit of a search, of which only the result counts. */
+export async function fitQuietly(
+  request: Omit<FitRequest, 'checkpoint' | 'requireConvergence'>,
+  context: WorkContext,
+): Promise<Fitted> {
+  return inWords(() =>
+    request.algorithm.fit(request.examples, request.hyperparameters as never, request.task, {
+      seed: request.seed,
+      threads: context.threads,
+      memory: context.memory,
+      signal: context.signal,
+      warn: () => {},
+      progress: () => {},
+      validation: request.validation,
+      backend: async () => request.backend ?? noBackend(),
+      checkpoints: noCheckpoints,
+      observe: () => {},
+    }),
+  );
 }
 
 const noCheckpoints = { last: () => null, isDue: () => false, save: () => {} };

@@ -54,12 +54,6 @@ export async function readExamples(
     options.labels_from === undefined || !needsLabel ? null : await openLabels(database, options, wdir);
   const reader: Reader = { options, entry, fitted, needsLabel, labelTable };
   const rows = await readPart(database, options.input, ['input'], reader, context, memory * shareOfRows);
-  if (rows.collected.rows === 0)
-    throw new WorkError({
-      code: 'empty-input',
-      message: 'there are no rows to learn from',
-      option: ['input'],
-    });
   const task = taskFor(options.task, entry.tasks, rows.labels, context.warn);
   const classes = task === 'classification' && rows.labels ? await classesOf(rows.labels) : null;
   const all = await examplesOf(rows, task, classes);
@@ -150,7 +144,9 @@ async function readPart(
       found.columns = [{ name: options.vector, type: 'vector' }];
       return beside(columns, ' beside the vectors');
     },
-    table(columns, named): RowPlan {
+    table({ columns, named, rows }): RowPlan {
+      // Without rows nobody knows the types of its columns.
+      if (rows === 0) throw noRows(named, option);
       const others = beside(columns, ` in ${named}`);
       const apart = [...(found.key ?? []), options.label, ...weightOf(options)];
       const reading = readingOf(reader, columns, named, apart);
@@ -160,6 +156,7 @@ async function readPart(
   });
   const collected = await collectRows(source, memory);
   const { placed, others } = source;
+  if (collected.rows === 0) throw noRows(`${[written].flat().join(', ')}`, option);
   const column = (name: string): Labels => {
     const at = others.findIndex((one) => one.name === name);
     return { name, type: columnTypeOf(others[at]?.type ?? ''), cells: collected.others[at] ?? [], placed };
@@ -174,6 +171,9 @@ async function readPart(
     weights: options.weight === undefined ? null : (joined?.weight ?? column(options.weight)),
   };
 }
+
+const noRows = (named: string, option: readonly string[]): WorkError =>
+  new WorkError({ code: 'empty-input', message: `${named} has no rows`, option });
 
 const weightOf = ({ weight }: TrainOptions): string[] => (weight === undefined ? [] : [weight]);
 

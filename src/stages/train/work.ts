@@ -5,11 +5,11 @@ import type { JsonObject } from '../../json.ts';
 import { examplesDigest } from '../../ml/examples-digest.ts';
 import type { ModelFacts } from '../../ml/model-folder.ts';
 import { type AlgorithmEntry, algorithms } from '../../ml/models/algorithms.ts';
-import { readOptions } from '../../options/read.ts';
-import { type Work, type WorkContext, WorkError } from '../../work.ts';
+import type { Work, WorkContext } from '../../work.ts';
 import { openStageBackend } from '../stage-backend.ts';
 import { openWorkDatabase } from '../work-database.ts';
 import { fitModel } from './fit-model.ts';
+import { hyperparametersOf } from './hyperparameters.ts';
 import type { TrainOptions } from './options.ts';
 import { type Learned, readExamples } from './read-examples.ts';
 import { classWeighted } from './weights.ts';
@@ -38,9 +38,17 @@ export const work: Work<TrainOptions> = async (options, context) => {
     };
     const weighted = (examples: Learned['all']): Learned['all'] =>
       options.class_weight === undefined ? examples : classWeighted(examples, options.class_weight);
-    const hyperparameters = hyperparametersOf(entry, options.hyperparameters ?? {});
-    const examples = weighted(learned.train);
-    const { validation } = learned;
+    const given = options.hyperparameters ?? {};
+    const found = options.search
+      ? await (await import('./search.ts')).search(
+          { options: options.search, given, learned, weighted, shared },
+          context,
+        )
+      : null;
+    const hyperparameters = found?.best ?? hyperparametersOf(entry, given);
+    const examples = weighted(found ? learned.all : learned.train);
+    // What was split off has judged the search, and now is learned from.
+    const validation = found && typeof options.validation === 'number' ? null : learned.validation;
     const { fitted, checkpoints } = await fitModel(
       { ...shared, examples, validation, hyperparameters },
       context,
@@ -50,7 +58,7 @@ export const work: Work<TrainOptions> = async (options, context) => {
       fitted,
       alwaysInFile: entry.usesBackend === true,
       vectorizer: learned.vectorizer,
-      trials: null,
+      trials: found?.lines ?? null,
       checkpoints,
     });
   } finally {
@@ -68,18 +76,6 @@ async function readAll(options: TrainOptions, entry: AlgorithmEntry, context: Wo
   } finally {
     database.close();
   }
-}
-
-/** With the defaults of those that are not given. */
-function hyperparametersOf({ hyperparameters: table }: AlgorithmEntry, given: JsonObject): JsonObject {
-  const { options, problems } = readOptions(table, given, '`hyperparameters`');
-  if (options) return options as JsonObject;
-  throw new WorkError(
-    ...problems.map(({ path, atKey: _, ...problem }) => ({
-      ...problem,
-      option: ['hyperparameters', ...path],
-    })),
-  );
 }
 
 function factsOf(
