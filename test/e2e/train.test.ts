@@ -314,7 +314,8 @@ test('a search, a command and a service', async () => {
   const trials = linesOf(project, 'models/search/search.jsonl') as {
     trial: number;
     score: number;
-    folds: number[];
+    folds?: number[];
+    error?: string;
   }[];
   expect(trials.map(({ trial, folds, error }) => [trial, folds?.length ?? error])).toEqual([
     [0, 3],
