@@ -84,10 +84,10 @@ export function countByThreshold(
   ];
   const [positive, other] = [new Sum(), new Sum()];
   let count = 0;
-  for (const [at, row] of order.entries()) {
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at] as number;
     (labels[row] === 1 ? positive : other).add(weights ? (weights[row] as number) : 1);
-    const next = order[at + 1];
-    if (next !== undefined && scores[next] === scores[row]) continue;
+    if (at + 1 < order.length && scores[order[at + 1] as number] === scores[row]) continue;
     thresholds[count] = scores[row] as number;
     positives[count] = positive.value;
     others[count] = other.value;

@@ -78,7 +78,7 @@ export function takeRows(column: Column, rows: Uint32Array): Column {
     case 'numbers':
       return {
         ...column,
-        values: Float64Array.from(rows, (row) => column.values[row] as number),
+        values: gather(column.values, rows),
         nulls: takeNulls(column.nulls, rows),
       };
     case 'lists': {
@@ -92,6 +92,12 @@ export function takeRows(column: Column, rows: Uint32Array): Column {
       return { ...column, starts, values, nulls: takeNulls(column.nulls, rows) };
     }
   }
+}
+
+export function gather(values: ArrayLike<number>, rows: Uint32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) taken[at] = values[rows[at] as number] as number;
+  return taken;
 }
 
 function takeNulls(nulls: readonly number[], rows: Uint32Array): number[] {

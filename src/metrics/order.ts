@@ -5,7 +5,8 @@ const shortest = 2048;
 
 /** The rows by their values, greatest first, equal ones in their own order; −0 is 0. No value is NaN. */
 export function descendingOrder(values: Float64Array): Uint32Array {
-  const rows = Uint32Array.from(values, (_, row) => row);
+  const rows = new Uint32Array(values.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
   return values.length < shortest
     ? rows.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b)
     : sortByDigits(rows, values);
@@ -13,19 +14,12 @@ export function descendingOrder(values: Float64Array): Uint32Array {
 
 /** By 16 bits of the values' bits at a time, from the lowest (radix sort). */
 function sortByDigits(rows: Uint32Array, values: Float64Array): Uint32Array {
-  const digits = descendingDigits(values);
   let from = rows;
   let to: Uint32Array = new Uint32Array(rows.length);
-  for (const digit of digits) {
-    const starts = new Uint32Array(2 ** 16);
-    for (const value of digit) starts[value] = (starts[value] as number) + 1;
-    let start = 0;
-    for (let value = 0; value < starts.length; value++) {
-      const count = starts[value] as number;
-      starts[value] = start;
-      start += count;
-    }
-    for (const row of from) {
+  for (const digit of descendingDigits(values)) {
+    const starts = startsOf(digit);
+    for (let at = 0; at < from.length; at++) {
+      const row = from[at] as number;
       const value = digit[row] as number;
       const place = starts[value] as number;
       to[place] = row;
@@ -36,18 +30,42 @@ function sortByDigits(rows: Uint32Array, values: Float64Array): Uint32Array {
   return from;
 }
 
+/** Where the rows of each digit begin. */
+function startsOf(digit: Uint16Array): Uint32Array {
+  const starts = new Uint32Array(2 ** 16);
+  for (let row = 0; row < digit.length; row++) {
+    const value = digit[row] as number;
+    starts[value] = (starts[value] as number) + 1;
+  }
+  let start = 0;
+  for (let value = 0; value < starts.length; value++) {
+    const count = starts[value] as number;
+    starts[value] = start;
+    start += count;
+  }
+  return starts;
+}
+
 /** Four 16-bit digits of each value, lowest first; as unsigned numbers they fall where the values rise. */
 function descendingDigits(values: Float64Array): Uint16Array[] {
-  const digits = Array.from({ length: 4 }, () => new Uint16Array(values.length));
+  const [lowest, low, high, highest] = [0, 1, 2, 3].map(() => new Uint16Array(values.length)) as [
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+  ];
   const bits = new DataView(new ArrayBuffer(8));
-  for (const [row, value] of values.entries()) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
     bits.setFloat64(0, value === 0 ? 0 : value);
-    const isNegative = bits.getInt16(0) < 0;
-    for (const [place, digit] of digits.entries()) {
-      const written = bits.getUint16(6 - 2 * place);
-      if (isNegative) digit[row] = written;
-      else digit[row] = place === 3 ? 0x7fff - written : 0xffff - written;
-    }
+    const [upper, lower] = [bits.getUint32(0), bits.getUint32(4)];
+    // Of numbers below 0 the bits fall by themselves.
+    const turned = upper >= 2 ** 31 ? upper : 0x7fffffff - upper;
+    const turnedLower = upper >= 2 ** 31 ? lower : 0xffffffff - lower;
+    lowest[row] = turnedLower & 0xffff;
+    low[row] = turnedLower >>> 16;
+    high[row] = turned & 0xffff;
+    highest[row] = turned >>> 16;
   }
-  return digits;
+  return [lowest, low, high, highest];
 }

@@ -127,7 +127,8 @@ export async function openMeasured(database: Database, table: string, name: stri
       const nulls: number[] = [];
       let values = new Float64Array(1024);
       let length = 0;
-      await scan(column, option, ['list'], 'DOUBLE[]', (value, row) => {
+      // Formats without lists have them as text.
+      await scan(column, option, ['list', 'string'], 'DOUBLE[]', (value, row) => {
         const list = (value ?? []) as readonly (number | null)[];
         if (value === null || (!skipNulls && list.includes(null))) nulls.push(row);
         if (length + list.length > values.length) {

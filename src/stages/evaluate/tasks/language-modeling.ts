@@ -1,6 +1,7 @@
 /** Measures of a language model by the logarithms that it gave to tokens. */
 import type { Database } from '../../../data/duckdb.ts';
 import { readTable } from '../../../data/tables/read.ts';
+import { gather } from '../../../metrics/column.ts';
 import { perplexityOf, type Surprise, surpriseOfRows } from '../../../metrics/text/perplexity.ts';
 import { type WorkContext, WorkError } from '../../../work.ts';
 import { tableFilesAt } from '../../table-files.ts';
@@ -40,8 +41,6 @@ export function sampleOfSurprise(all: Surprise, wanted: readonly Wanted[]): Samp
       hint: 'carry the column `text` along, or name a table that has it by `reference`',
       option: ['metrics'],
     });
-  const take = (list: Float64Array, rows: Uint32Array): Float64Array =>
-    Float64Array.from(rows, (row) => list[row] as number);
   return {
     rows: all.sums.length,
     measure(rows) {
@@ -49,10 +48,10 @@ export function sampleOfSurprise(all: Surprise, wanted: readonly Wanted[]): Samp
       const measured = perplexityOf(
         rows
           ? {
-              sums: take(sums, rows),
-              tokens: take(tokens, rows),
-              words: words && take(words, rows),
-              bytes: bytes && take(bytes, rows),
+              sums: gather(sums, rows),
+              tokens: gather(tokens, rows),
+              words: words && gather(words, rows),
+              bytes: bytes && gather(bytes, rows),
             }
           : all,
       );

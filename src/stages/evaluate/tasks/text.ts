@@ -1,5 +1,6 @@
 /** Measures of texts against one or several references. Each row is counted once; any rows then follow from the counts. */
 import type { JsonObject } from '../../../json.ts';
+import { gather } from '../../../metrics/column.ts';
 import { meanOf } from '../../../metrics/sum.ts';
 import {
   type BleuOptions,
@@ -99,7 +100,7 @@ const bleuOptions = (base: string, options: MetricOptions): BleuOptions => ({
 const meanOver =
   (values: readonly number[]): OverRows =>
   (rows) =>
-    meanOf(rows ? Float64Array.from(rows, (row) => values[row] as number) : values);
+    meanOf(rows ? gather(values, rows) : values);
 
 function* pick<Item>(items: readonly Item[], rows: Uint32Array | null): Generator<Item> {
   if (rows === null) yield* items;
