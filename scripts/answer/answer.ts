@@ -3,6 +3,7 @@ import { ProblemError } from '../../src/failure.ts';
 import { type Case, isRecord, type Operation, type Operations } from './case.ts';
 import { metrics } from './metrics.ts';
 import { openModels } from './models.ts';
+import { perturb } from './perturb.ts';
 import { readCases } from './read-cases.ts';
 import { split } from './split.ts';
 import { vectorize } from './vectorize.ts';
@@ -14,7 +15,7 @@ interface Families {
 /** The text `{"answers": {id: value | {"error": code}}}` for the text of a file of cases. */
 export async function answerText(text: string): Promise<string> {
   const { family, cases } = readCases(text);
-  const families: Families = { metrics, models: openModels(), split, vectorize };
+  const families: Families = { metrics, models: openModels(), perturb, split, vectorize };
   const answers: [string, unknown][] = [];
   for (const one of cases)
     answers.push([one.id, await answer(one, operationOf(families, one.op, one.family ?? family))]);

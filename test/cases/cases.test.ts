@@ -20,6 +20,7 @@ const read = (family: string): string => readFileSync(new URL(`${family}.json`, 
 const families: readonly [family: string, cases: number, operations?: readonly string[]][] = [
   ['metrics', 354],
   ['models', 149],
+  ['perturb', 14, ['random', 'robustness', 'corruption_error']],
   ['split', 160],
   ['vectorize', 167],
 ];

@@ -4,9 +4,10 @@ import { type Database, type Column as DatabaseColumn, literal, quoted } from '.
 import type { Value } from '../../data/duckdb-values.ts';
 import { columnTypeOf } from '../../data/tables/column-type.ts';
 import { readTable } from '../../data/tables/read.ts';
-import type { ClassColumn, ListColumn, NumberColumn } from '../../metrics/column.ts';
+import type { ClassColumn, ClassName, ListColumn, NumberColumn } from '../../metrics/column.ts';
 import { type ColumnType, missingColumn } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import { notedClasses } from '../class-note.ts';
 import { narrow } from '../narrow.ts';
 import { tableFilesAt } from '../table-files.ts';
 import type { EvaluateOptions } from './options.ts';
@@ -16,6 +17,8 @@ export interface MeasuredTable {
   readonly columns: readonly DatabaseColumn[];
   readonly rows: number;
   readonly has: (column: string) => boolean;
+  /** In the order of the probabilities; null where the file does not say. */
+  readonly notedClasses: readonly ClassName[] | null;
   /** Undefined where there is no such column. */
   readonly typeOf: (column: string) => ColumnType | undefined;
   readonly classes: (column: string, option: string) => Promise<ClassColumn>;
@@ -55,13 +58,20 @@ export async function readMeasured(
     ...(limit !== undefined && { limit }),
   });
   await database.run(`CREATE OR REPLACE TABLE ${quoted(measured)} AS ${query}`);
-  return openMeasured(database, measured, paths.join(', '));
+  const [first] = files;
+  const noted = files.length === 1 && first ? await notedClasses(database, first) : null;
+  return openMeasured(database, measured, paths.join(', '), noted);
 }
 
 const measured = 'luc measured';
 
 /** A table or view of the database. */
-export async function openMeasured(database: Database, table: string, name: string): Promise<MeasuredTable> {
+export async function openMeasured(
+  database: Database,
+  table: string,
+  name: string,
+  noted: readonly ClassName[] | null = null,
+): Promise<MeasuredTable> {
   const columns = await database.columns(`FROM ${quoted(table)}`);
   const [counted] = await database.rows(`SELECT count(*) AS n FROM ${quoted(table)}`);
   const rows = Number(counted?.n);
@@ -96,6 +106,7 @@ export async function openMeasured(database: Database, table: string, name: stri
     name,
     columns,
     rows,
+    notedClasses: noted,
     has: (column) => typeOf(column) !== undefined,
     typeOf,
     texts,

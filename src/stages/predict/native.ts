@@ -41,6 +41,7 @@ export async function openNative(options: PredictOptions, context: WorkContext):
     return {
       copied: source.others,
       columns,
+      classes: facts.classes,
       rows: source.rows,
       async *batches() {
         for await (const { rows, x, texts, others } of source.batches()) {

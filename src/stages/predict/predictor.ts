@@ -1,6 +1,7 @@
 /** What predicts, whatever it is: opens an input, and gives for its rows what is written of them. */
 import type { Column, Database } from '../../data/duckdb.ts';
 import type { Value } from '../../data/duckdb-values.ts';
+import type { ClassName } from '../../ml/model.ts';
 import type { Part } from './inputs.ts';
 
 export interface Predictor {
@@ -14,6 +15,8 @@ export interface PredictedInput {
   readonly copied: readonly Column[];
   /** What is predicted. */
   readonly columns: readonly Column[];
+  /** In the order of the probabilities, if there are any. */
+  readonly classes?: readonly ClassName[] | null;
   /** Null where only reading tells. */
   readonly rows: number | null;
   readonly batches: () => AsyncGenerator<PredictedRows, void>;

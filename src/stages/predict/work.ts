@@ -39,6 +39,7 @@ async function predictPart(
     database,
     join(wdir, part.output),
     [...input.copied, ...input.columns],
+    input.classes ?? null,
     async function* () {
       for await (const batch of input.batches()) {
         done += batch.rows;

@@ -3,6 +3,8 @@ import { type Column, type Database, quoted } from '../../data/duckdb.ts';
 import type { Value } from '../../data/duckdb-values.ts';
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { writeTable } from '../../data/tables/write.ts';
+import type { ClassName } from '../../ml/model.ts';
+import { classesNote } from '../class-note.ts';
 import type { PredictedRows } from './predictor.ts';
 
 const table = 'luc predictions';
@@ -11,6 +13,7 @@ export async function writePredictions(
   database: Database,
   path: string,
   columns: readonly Column[],
+  classes: readonly ClassName[] | null,
   batches: () => AsyncGenerator<PredictedRows, void>,
 ): Promise<void> {
   const form = formatOfFile(path);
@@ -18,7 +21,11 @@ export async function writePredictions(
   const list = columns.map(({ name, type }) => `${quoted(name)} ${type}`);
   await database.run(`CREATE OR REPLACE TABLE ${quoted(table)} (${list.join(', ')})`);
   await database.append(table, rowsOf(batches()));
-  await writeTable(database, `FROM ${quoted(table)}`, path, { format: form.format, gzip: form.gzip });
+  await writeTable(database, `FROM ${quoted(table)}`, path, {
+    format: form.format,
+    gzip: form.gzip,
+    ...(classes && { metadata: new Map([[classesNote, JSON.stringify(classes)]]) }),
+  });
   await database.run(`DROP TABLE ${quoted(table)}`);
 }
 

@@ -61,7 +61,9 @@ export async function readClassRows(table: MeasuredTable, options: EvaluateOptio
   const given = predictionName === null ? null : await table.classes(predictionName, 'prediction');
   const written = options.classes as readonly ClassName[] | undefined;
   const classes =
-    written ?? [...new Set([...label.values, ...(given?.values ?? [])])].filter(isClass).sort(compareCells);
+    written ??
+    (probabilities && table.notedClasses) ??
+    [...new Set([...label.values, ...(given?.values ?? [])])].filter(isClass).sort(compareCells);
   const prediction = given ?? (probabilities && mostProbable(probabilities, classes));
   const positive =
     (options.positive as ClassName | undefined) ?? (classes.length <= 2 ? classes.at(-1) : undefined);
