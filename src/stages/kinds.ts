@@ -6,6 +6,7 @@ export const kinds: { readonly [name: string]: () => Promise<Kind> } = {
   fetch: async () => forget((await import('./fetch/kind.ts')).fetch),
   convert: async () => forget((await import('./convert/kind.ts')).convert),
   transform: async () => forget((await import('./transform/kind.ts')).transform),
+  vectorize: async () => forget((await import('./vectorize/kind.ts')).vectorize),
   train: async () => forget((await import('./train/kind.ts')).train),
   predict: async () => forget((await import('./predict/kind.ts')).predict),
   evaluate: async () => forget((await import('./evaluate/kind.ts')).evaluate),

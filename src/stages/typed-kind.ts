@@ -2,7 +2,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../json.ts';
 import type { Description, IsFloat, Kind, Parsed } from '../kind.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
-import type { OptionsOf, OptionTable } from '../option.ts';
+import type { OptionsOf, OptionTable, Role } from '../option.ts';
 import { keyForm } from '../options/key-form.ts';
 import { readOptions, schemaOfTable } from '../options/read.ts';
 import type { OutRole } from '../pipeline.ts';
@@ -14,10 +14,14 @@ interface Definition<Table extends OptionTable> {
   readonly version: number;
   readonly summary: string;
   readonly options: Table;
+  /** The options with numbers told apart that JSON has as one, before they are read; in the key as they are then. */
+  readonly tellNumbers?: (written: Json, isFloat: IsFloat) => Json;
   /** What no option says alone: conflicts, what another needs. Only for options that fit by themselves. */
   readonly check?: (options: OptionsOf<Table>, isFloat: IsFloat) => readonly KindProblem[];
-  /** The path of a dep of what the option has: `null` for what is none, as a name in a registry. */
-  readonly pathOf?: (written: string, option: string, options: OptionsOf<Table>) => string | null;
+  /** The path of a dep of what the option has, at this place: `null` for what is none, as a name in a registry. */
+  readonly pathOf?: (written: string, at: Steps, options: OptionsOf<Table>) => string | null;
+  /** Of options that are another thing for the graph than their table says, or null for nothing. */
+  readonly rolesOf?: (options: OptionsOf<Table>) => { readonly [name: string]: Role | null };
   readonly moreDeps?: (options: OptionsOf<Table>) => Description['deps'];
   readonly moreOuts?: (options: OptionsOf<Table>) => Description['outs'];
   /** Whether its outs stay where they are when it runs, as it goes on from them. */
@@ -37,14 +41,15 @@ interface Spec<Table> {
 }
 
 export function typedKind<Table extends OptionTable>(definition: Definition<Table>): Kind<Spec<Table>> {
-  const { name, version, summary, options: table, check, contract, probe } = definition;
+  const { name, version, summary, options: table, tellNumbers, check, contract, probe } = definition;
   return {
     name,
     version,
     summary,
     table,
     schema: () => schemaOfTable(table),
-    parse(value, isFloat = () => false): Parsed<Spec<Table>> {
+    parse(given, isFloat = () => false): Parsed<Spec<Table>> {
+      const value = tellNumbers?.(given, isFloat) ?? given;
       const { options, problems } = readOptions(table, value, `\`${name}\``);
       const all = options ? (check?.(options, isFloat) ?? []) : problems;
       return options && all.length === 0
@@ -61,22 +66,33 @@ export function typedKind<Table extends OptionTable>(definition: Definition<Tabl
 }
 
 function describe<Table extends OptionTable>(
-  { options: table, pathOf, moreDeps, moreOuts, persists, refresh, backend, secrets }: Definition<Table>,
+  {
+    options: table,
+    pathOf,
+    rolesOf,
+    moreDeps,
+    moreOuts,
+    persists,
+    refresh,
+    backend,
+    secrets,
+  }: Definition<Table>,
   { written, options }: Spec<Table>,
 ): Description {
-  const named = Object.entries(table).flatMap(([name, option]) =>
-    option.role !== undefined && Object.hasOwn(written, name)
-      ? pathsIn(written[name] as Json, [name]).map((one) => ({ ...one, option: name, role: option.role }))
-      : [],
-  );
+  const roles = rolesOf?.(options) ?? {};
+  const named = Object.entries(table).flatMap(([name, { role: usual }]) => {
+    const role = roles[name] === undefined ? usual : roles[name];
+    if (!role || !Object.hasOwn(written, name)) return [];
+    return pathsIn(written[name] as Json, [name]).map((one) => ({ ...one, role }));
+  });
   const persist = persists?.(options) ?? false;
   return {
     own: { options: keyForm(table, withoutHarmless(table, written)) },
     deps: firstOfEach([
       ...named
         .filter(({ role }) => role === 'dep')
-        .flatMap(({ path, at, option }) => {
-          const dep = pathOf ? pathOf(path, option, options) : path;
+        .flatMap(({ path, at }) => {
+          const dep = pathOf ? pathOf(path, at, options) : path;
           return dep === null ? [] : [{ path: dep, at }];
         }),
       ...(moreDeps?.(options) ?? []),

@@ -7,6 +7,7 @@ export const works: { readonly [kind: string]: () => Promise<Work<Json>> } = {
   schema: async () => forget((await import('./schema/work.ts')).work),
   convert: async () => forget((await import('./convert/work.ts')).work),
   transform: async () => forget((await import('./transform/work.ts')).work),
+  vectorize: async () => forget((await import('./vectorize/work.ts')).work),
   train: async () => forget((await import('./train/work.ts')).work),
   predict: async () => forget((await import('./predict/work.ts')).work),
   evaluate: async () => forget((await import('./evaluate/work.ts')).work),

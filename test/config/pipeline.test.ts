@@ -395,9 +395,11 @@ test('the schema for editors', async () => {
     definitions: {
       stage: {
         additionalProperties: false,
-        oneOf: ['cmd', 'fetch', 'convert', 'transform', 'train', 'predict', 'evaluate'].map((kind) => ({
-          required: [kind],
-        })),
+        oneOf: ['cmd', 'fetch', 'convert', 'transform', 'vectorize', 'train', 'predict', 'evaluate'].map(
+          (kind) => ({
+            required: [kind],
+          }),
+        ),
         properties: {
           cmd: { description: expect.any(String) },
           frozen: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '\\$\\{' }] },

@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
     files:
       'stages:\n  a: {deps: [x]}\n  b: {cmd: ""}\n  c: {cmd: []}\n  d: {cmd:}\n  e:\n  f: {cmd: [x, null]}\n',
     problems: [
-      '2:3+1 no-kind: stage `a` does nothing (give it one of `cmd`, `fetch`, `convert`, `transform`, `train`, `predict`, `evaluate`)',
+      '2:3+1 no-kind: stage `a` does nothing (give it one of `cmd`, `fetch`, `convert`, `transform`, `vectorize`, `train`, `predict`, `evaluate`)',
       '3:7+3 empty-cmd: `cmd` has no command',
       '4:7+3 empty-cmd: `cmd` has no command',
       '5:7+3 empty-cmd: `cmd` has no command',

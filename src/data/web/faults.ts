@@ -7,7 +7,7 @@ import { secretsIn, shownUrl } from './shown-url.ts';
 import type { WebHead, WebRequest } from './web-client.ts';
 
 /** What of a request stands in problems. */
-export type Told = Pick<WebRequest, 'url' | 'option' | 'token'>;
+export type Told = Pick<WebRequest, 'url' | 'option' | 'token' | 'codes'>;
 
 export function problemOf({ url, option }: Told, code: string, message: string, hint: string): WorkProblem {
   return { code, message: `\`${shownUrl(url)}\` ${message}`, hint, ...(option && { option }) };
@@ -64,13 +64,14 @@ export const offline =
 /** An answer with a status that was not wanted; `said` is how its body begins. */
 export function refusal(told: Told, { status, header }: WebHead, said: string): Error {
   const words = said === '' ? `answers ${status}` : `answers ${status}: ${masked(told, said)}`;
-  const problem = problemOf(told, 'http-status', words, hintFor(status));
+  const code = told.codes?.[status] ?? 'http-status';
+  const problem = problemOf(told, code, words, hintFor(status));
   if (!isPassing(status)) return new WorkError(problem);
   const wait = waitIn(header);
   if (wait === null || wait <= longestAsked) return new Setback(problem, `it answers ${status}`, wait);
   return errorOf(
     told,
-    'http-status',
+    code,
     `answers ${status}, and wants to be asked again in ${durationText(wait)}`,
     'try again then; `rate_limit` says how many requests a second may begin',
   );

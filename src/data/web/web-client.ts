@@ -29,6 +29,8 @@ export interface WebRequest {
   readonly token?: string | null;
   /** Statuses beside 2xx that count as answers (304, 404). */
   readonly accept?: readonly number[];
+  /** The code of the problem that a status is, where that is another than `http-status`. */
+  readonly codes?: { readonly [status: number]: string };
   /** In place of the client's; null for no limit. */
   readonly maxBytes?: number | null;
   /** The place in the stage's options that problems are about. */

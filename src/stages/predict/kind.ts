@@ -13,7 +13,7 @@ export const predict = typedKind({
   summary: 'Applies a model.',
   options: predictOptions,
   check,
-  pathOf: (written, option, { engine }) =>
+  pathOf: (written, [option], { engine }) =>
     option === 'model' && (engine === 'http' || isElsewhere(written)) ? null : written,
   secrets: ({ token_env }) => (token_env === undefined ? [] : [token_env]),
   contract,

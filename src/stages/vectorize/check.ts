@@ -1,0 +1,187 @@
+/** What is wrong with the options of a `vectorize` together. */
+import { vectorFormatOf } from '../../data/vectors/format.ts';
+import type { KindProblem, Steps } from '../../kind-problem.ts';
+import { isSecretValue } from '../../secret-looks.ts';
+import { nearest } from '../../suggest.ts';
+import { checkEncoders } from './encode-options.ts';
+import { isPath } from './model-reference.ts';
+import type { Method, VectorizeOptions } from './options.ts';
+import { fittedOn, rolesIn } from './roles.ts';
+
+type Name = keyof VectorizeOptions;
+
+const ofTexts: readonly Method[] = ['count', 'tfidf', 'hashing', 'bm25', 'cooccurrence'];
+const ofTerms: readonly Method[] = ['count', 'tfidf', 'bm25', 'cooccurrence'];
+const requested: readonly Method[] = ['http'];
+
+/** Options that only some methods have. */
+const methodsOf: { readonly [Option in Name]?: readonly Method[] } = {
+  text: [...ofTexts, 'onnx', 'http'],
+  lowercase: ofTexts,
+  strip_accents: ofTexts,
+  token_pattern: ofTexts,
+  analyzer: ofTexts,
+  ngram_range: ofTexts,
+  stop_words: ofTexts,
+  min_df: ofTerms,
+  max_df: ofTerms,
+  max_features: ofTerms,
+  vocabulary: ofTerms,
+  binary: ['count', 'tfidf', 'hashing'],
+  norm: ['tfidf', 'hashing', 'encode', 'onnx', 'http'],
+  use_idf: ['tfidf'],
+  smooth_idf: ['tfidf'],
+  sublinear_tf: ['tfidf'],
+  n_features: ['hashing'],
+  alternate_sign: ['hashing'],
+  k1: ['bm25'],
+  b: ['bm25'],
+  window: ['cooccurrence'],
+  weighting: ['cooccurrence'],
+  shift: ['cooccurrence'],
+  dimensions: ['cooccurrence', 'onnx', 'http'],
+  encode: ['encode'],
+  label: ['encode'],
+  model: ['onnx', 'http'],
+  pooling: ['onnx'],
+  max_tokens: ['onnx'],
+  url: requested,
+  token_env: requested,
+  rate_limit: requested,
+  batch_size: ['onnx', 'http'],
+};
+
+export function checkOptions(options: VectorizeOptions): KindProblem[] {
+  const problems: KindProblem[] = [];
+  const tell: Tell = (code, message, path, hint) =>
+    void problems.push({ code, message, path, ...(hint && { hint }) });
+  checkPaths(options, tell);
+  checkFit(options, tell);
+  checkMethod(options, tell);
+  return [...problems, ...checkEncoders(options.encode ?? {})];
+}
+
+type Tell = (code: string, message: string, path: Steps, hint?: string) => void;
+
+function checkPaths({ input, output }: VectorizeOptions, tell: Tell): void {
+  const roles = rolesIn({ input });
+  const outputs: (readonly [string, Steps])[] =
+    typeof output === 'string'
+      ? [[output, ['output']]]
+      : Object.entries(output).map(([role, path]) => [path, ['output', role]]);
+  if ((typeof input === 'string') !== (typeof output === 'string'))
+    tell(
+      'option-conflict',
+      typeof input === 'string'
+        ? '`output` is a map of roles, and `input` is none'
+        : '`input` is a map of roles, so `output` must be one',
+      ['output'],
+      typeof input === 'string'
+        ? 'write one path'
+        : `give it ${roles.map((role) => `\`${role}\``).join(', ')}`,
+    );
+  else if (typeof output !== 'string') {
+    for (const role of Object.keys(output))
+      if (!roles.includes(role)) {
+        const near = nearest(role, roles);
+        tell(
+          'option-conflict',
+          `there is no \`${role}\` in \`input\``,
+          ['output', role],
+          near === null
+            ? `it has ${roles.map((one) => `\`${one}\``).join(', ')}`
+            : `did you mean \`${near}\`?`,
+        );
+      }
+    for (const role of roles)
+      if (!Object.hasOwn(output, role))
+        tell('option-conflict', `\`output\` has no \`${role}\`, which \`input\` has`, ['output']);
+  }
+  for (const [path, at] of outputs)
+    if (!vectorFormatOf(path))
+      tell(
+        'unknown-format',
+        `\`${path}\` has no format that vectors are written in`,
+        at,
+        'end it with .arrow, .parquet, .jsonl or .safetensors',
+      );
+}
+
+/** Roles that shall tell how good a model is: what is fitted on them has seen them. */
+const heldOut: readonly (string | null)[] = ['test', 'validation'];
+
+function checkFit(options: VectorizeOptions, tell: Tell): void {
+  const { fit, input, method, vectorizer } = options;
+  const roles = rolesIn({ input });
+  if (fit === false && vectorizer === undefined)
+    tell('missing-option', '`fit: false` needs the `vectorizer` that was fitted before', ['fit']);
+  if (typeof fit === 'string' && !roles.includes(fit)) {
+    const near = nearest(fit, roles);
+    tell(
+      'option-conflict',
+      `there is no role \`${fit}\` in \`input\``,
+      ['fit'],
+      near !== null
+        ? `did you mean \`${near}\`?`
+        : roles.length === 0
+          ? 'write `true` or `false`, or give `input` a map of roles'
+          : `it has ${roles.map((role) => `\`${role}\``).join(', ')}`,
+    );
+    return;
+  }
+  if (method === 'onnx' || method === 'http' || method === 'hashing') return;
+  for (const { role } of fittedOn(options) ?? [])
+    if (heldOut.includes(role))
+      tell(
+        'leak',
+        `the vectorizer would be fitted on \`${role}\`, which it must not have seen`,
+        fit === undefined ? ['input', String(role)] : ['fit'],
+        roles.includes('train') ? 'write `fit: train`' : 'call the role that it is fitted on `train`',
+      );
+}
+
+function checkMethod(options: VectorizeOptions, tell: Tell): void {
+  const { method, url, model, norm, encode, fit } = options;
+  for (const [name, methods] of Object.entries(methodsOf))
+    if (options[name as Name] !== undefined && !methods.includes(method))
+      tell(
+        'option-conflict',
+        `\`${name}\` is for ${methods.map((one) => `\`${one}\``).join(', ')}, not for \`${method}\``,
+        [name],
+      );
+  const isGiven = fit === false;
+  if (method === 'encode' && encode === undefined && !isGiven)
+    tell(
+      'missing-option',
+      '`method: encode` needs `encode`',
+      [],
+      'as in `encode: {age: standard, city: one_hot}`',
+    );
+  if (method === 'onnx' && model === undefined)
+    tell(
+      'missing-option',
+      '`method: onnx` needs a `model`',
+      [],
+      'a folder with `model.onnx` and `tokenizer.json`',
+    );
+  if (method === 'onnx' && model !== undefined && !isPath(model))
+    tell(
+      'not-there-yet',
+      `\`${model}\`: models of elsewhere are not there yet`,
+      ['model'],
+      'a `fetch` stage can bring the folder',
+    );
+  if (method === 'http' && model === undefined && !isGiven)
+    tell('missing-option', '`method: http` needs a `model`', [], 'the name that the service knows it by');
+  if (method === 'http' && url === undefined)
+    tell('missing-option', '`method: http` needs a `url`', [], 'as in `url: https://api.example.org/v1`');
+  if ((method === 'onnx' || method === 'http') && norm === 'l1')
+    tell('option-conflict', `\`norm: l1\` is not for \`${method}\``, ['norm'], 'write `l2` or `none`');
+  if (url !== undefined && isSecretValue(url))
+    tell(
+      'secret-in-file',
+      'this looks like a secret, and the file is shared',
+      ['url'],
+      'name the environment variable that holds it: `token_env: NAME`',
+    );
+}
