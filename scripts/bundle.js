@@ -27,13 +27,16 @@ export const asProgram = {
   },
 };
 
+/** What a library asks it for, it catches where there is none; in CommonJS there is none. */
+const noMeta = { 'import.meta.resolve': 'undefined' };
+
 /** What writes bundles to `dir` and gives the modules that went into each. */
 export function bundler({ dir, version }) {
   const options = {
     platform: 'node',
     // Their native and WebAssembly files lie beside their code; npm installs them with us.
     external: Object.keys(dependencies),
-    transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version) } },
+    transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version), ...noMeta } },
     plugins: [withoutModule('node:child_process', 'commander'), withoutModule('whatwg-url', 'node-fetch')],
   };
   return async (input, output) => {

@@ -80,6 +80,7 @@ function buildStage(
     const { key } = follow(node, ['shell']);
     rules.tell(problemAt(key, 'option-conflict', `\`shell\` is for \`cmd\`, and \`${kind.name}\` runs none`));
   }
+  tellNotThereYet(node, options, rules.tell);
   if (wdir === null) return null;
   const schema = jsonOf(node, 'schema');
   const description = parsed.ok
@@ -114,6 +115,17 @@ function buildStage(
     at: placeOf(span),
     bodyAt: placeOf(body.key),
   };
+}
+
+/** Words that have their meaning, and do nothing yet. */
+function tellNotThereYet(node: MapNode, { executor = 'local', reproduce }: StageOptions, tell: Tell): void {
+  const refuse = (name: string, value: string, hint: string): void =>
+    tell(
+      problemAt(follow(node, [name]).key, 'not-there-yet', `\`${name}: ${value}\` is not there yet`, hint),
+    );
+  if (executor !== 'local') refuse('executor', executor, 'leave it out: the stage then runs on this machine');
+  if (reproduce !== undefined)
+    refuse('reproduce', reproduce, 'name the `backend` in the options instead: it is part of the key');
 }
 
 const withSecrets = <Environment extends { readonly secrets: readonly string[] }>(

@@ -5,6 +5,7 @@ import { readIfThere } from '../base/files.ts';
 import { sealOf } from '../base/seal.ts';
 import { notWitnessed } from '../base/witness.ts';
 import { digestOf } from '../digest.ts';
+import { maskText } from '../executor/mask.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import { canonicalJson, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
@@ -68,7 +69,8 @@ export function openProbes(layout: Layout, { updated, env, signal }: ProbeOption
       return succeed(answer);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      return fail(error.problems.map((problem) => notAnswered(stage, problem)));
+      const masks = stage.secrets.flatMap((name) => env[name] ?? []);
+      return fail(error.problems.map((problem) => notAnswered(stage, problem, masks)));
     }
   };
 
@@ -83,11 +85,11 @@ export function openProbes(layout: Layout, { updated, env, signal }: ProbeOption
   };
 }
 
-const notAnswered = (stage: Stage, { code, message, hint }: Problem): Problem => ({
+const notAnswered = (stage: Stage, { code, message, hint }: Problem, masks: readonly string[]): Problem => ({
   code,
-  message: `\`${stage.name}\`: ${message}`,
+  message: `\`${stage.name}\`: ${maskText(message, masks)}`,
   at: stage.bodyAt,
-  hint: hint ?? 'without the network, `refresh: never` keeps what was fetched',
+  hint: hint ? maskText(hint, masks) : 'without the network, `refresh: never` keeps what was fetched',
 });
 
 const fileIn = ({ index }: Layout): string => join(index, 'probes.json');

@@ -60,12 +60,11 @@ describe('a stage', () => {
     secrets: [TOKEN, TOKEN]
     shell: bash
     resources: {cpu: 0.5, memory: 2GiB, gpu: 1, gpu_memory: 1GB}
-    executor: slurm
+    executor: local
     timeout: 2h
     retry: {times: 3, wait: 10s, on: [oom, preempted]}
     frozen: true
     always_changed: true
-    reproduce: exact
     schema: {o: {x: int64}}
 remotes: {far: {url: y}}
 `,
@@ -114,9 +113,9 @@ remotes: {far: {url: y}}
       ],
       labels: [{ path: 'sub/o/h.csv', role: 'plots' }],
       backend: null,
-      reproduceExact: true,
+      reproduceExact: false,
       resources: { cpu: 0.5, memory: 2 ** 31, gpu: 1, gpuMemory: 1e9 },
-      executor: 'slurm',
+      executor: 'local',
       timeout: 7_200_000,
       retry: { times: 3, wait: 10_000, on: ['oom', 'preempted'] },
       frozen: true,

@@ -216,6 +216,20 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'what is not there yet, and options of other sources',
+    files: stage(
+      'fetch: {url: "https://a.b/c", output: c, max_pages: 2, robots: true, full_text: false}',
+      'executor: slurm',
+      'reproduce: exact',
+    ),
+    problems: [
+      '3:57+1 option-conflict: `max_pages` is for `crawl`, not for `http`',
+      '3:85+5 option-conflict: `full_text` is for `feed`, not for `http`',
+      '4:5+8 not-there-yet: `executor: slurm` is not there yet (leave it out: the stage then runs on this machine)',
+      '5:5+9 not-there-yet: `reproduce: exact` is not there yet (name the `backend` in the options instead: it is part of the key)',
+    ],
+  },
+  {
     name: 'secrets in options',
     files: stage(
       'fetch: {url: ["https://a.b/x?page=1&api-key=k1", "https://a.b/y?monkey=1&key=", "https://a.b/?X-Amz-Signature=f"], output: o/}',

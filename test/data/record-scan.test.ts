@@ -5,11 +5,11 @@ import { pointerPart, valueAt } from '../../src/data/json/pointer.ts';
 import { NotJson, openRecordScan } from '../../src/data/json/record-scan.ts';
 import type { Json } from '../../src/json.ts';
 
-function scan(text: string, records: string, values: string[] = [], piece = 3): unknown {
+function scan(text: string | Buffer, records: string, values: string[] = [], piece = 3): unknown {
   const taken: string[] = [];
   try {
     const scan = openRecordScan({ records, values }, (record) => taken.push(record));
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(text as string);
     for (let at = 0; at < bytes.length; at += piece) {
       const own = Buffer.from(bytes.subarray(at, at + piece));
       scan.push(own);
@@ -51,6 +51,11 @@ test('what is no JSON is told', () => {
   expect(scan('{"data":[1,{"a":', '/data')).toBe('it ends in the middle');
   expect(scan('{"data":[}', '/data')).toBe('it is no JSON');
   expect(scan('{"data":[{"a":tru}]}', '/data')).toBe('it is no JSON');
+  for (const text of ['{"data":[1,]}', '{"data":[1],}', '{"data":}', '{"data"}', '{"data":[1]'])
+    expect(scan(text, '/data')).toMatch(/^it (?:is no JSON|ends in the middle)$/);
+  const latin1 = Buffer.from('{"data":[{"a":"b"},{"a":"größe"}]}', 'latin1');
+  for (const piece of [1, 5, 100])
+    expect(scan(latin1, '/data', [], piece)).toBe('it is no text in utf-8 at byte 28');
   expect(scan('{"data":5}', '/data')).toBe('there is no list at `/data`');
   expect(scan('{"data":[],"data":[]}', '/data')).toBe('it has `/data` twice');
   expect(scan('{"data":[]} {}', '/data')).toBe('something follows behind its end');

@@ -3,6 +3,7 @@
  * were written, so that numbers keep all their digits. Of what is not wanted only the nesting is looked at.
  */
 
+import { isUtf8 } from 'node:buffer';
 import { type Json, parseJson } from '../../json.ts';
 import { bytesText } from '../../report/words.ts';
 import { pointerPart, valueAt } from './pointer.ts';
@@ -24,6 +25,9 @@ export interface Scan {
 /** What came is no JSON, or not all of it. */
 export class NotJson extends Error {}
 
+/** Its bytes are no text in UTF-8, which JSON is. */
+export class NotText extends NotJson {}
+
 /** A list or object that is on the way to something wanted. */
 interface Level {
   readonly path: string;
@@ -40,6 +44,8 @@ interface Taken {
   readonly pieces: Uint8Array[];
   bytes: number;
   depth: number;
+  /** How many bytes came before it. */
+  readonly start: number;
 }
 
 /** A larger one no table could be made of. */
@@ -60,6 +66,8 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
   let roots = 0;
   let hits = 0;
   let from = 0;
+  /** How many bytes came before this chunk. */
+  let before = 0;
 
   function pathHere(): string {
     const level = levels.at(-1);
@@ -86,7 +94,7 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
       return;
     }
     const isKept = isRecord || values.includes(path);
-    taken = { path, isRecord, isKept, pieces: [], bytes: 0, depth: 0 };
+    taken = { path, isRecord, isKept, pieces: [], bytes: 0, depth: 0, start: before + at };
     from = at;
     nest(first, at);
   }
@@ -106,14 +114,12 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
   function finish(end: number): void {
     if (!taken) return;
     keep(taken, end);
-    const { path, isRecord, isKept, pieces } = taken;
+    const { path, isRecord, isKept } = taken;
+    const text = isKept ? textOf(taken) : '';
     taken = null;
     awaits = 'next';
     if (!isKept) return;
-    const line = Buffer.concat(pieces)
-      .toString()
-      .replaceAll(/[\r\n]/g, ' ')
-      .trim();
+    const line = text.replaceAll(/[\r\n]/g, ' ').trim();
     const value = parseJson(line);
     if (value === undefined) throw new NotJson('it is no JSON');
     if (isRecord) onRecord(line);
@@ -135,7 +141,7 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
   function endKey(end: number): void {
     if (!key) return;
     keep(key, end);
-    const name = parseJson(Buffer.concat(key.pieces).toString());
+    const name = parseJson(textOf(key));
     key = null;
     if (typeof name !== 'string') throw new NotJson('it is no JSON');
     lastKey = name;
@@ -145,7 +151,9 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
   function step(byte: number, at: number): void {
     const level = levels.at(-1);
     if (byte === closeList || byte === closeObject) {
-      if (!level || level.isList !== (byte === closeList)) throw new NotJson('it is no JSON');
+      const isEmpty = level?.index === 0 && awaits === (level.isList ? 'value' : 'key');
+      if (level?.isList !== (byte === closeList) || (awaits !== 'next' && !isEmpty))
+        throw new NotJson('it is no JSON');
       levels.pop();
       awaits = 'next';
     } else if (byte === comma && level && awaits === 'next') {
@@ -153,7 +161,7 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
       awaits = level.isList ? 'value' : 'key';
     } else if (byte === colon && awaits === 'colon') awaits = 'value';
     else if (awaits === 'key' && byte === quote) {
-      key = { path: '', isRecord: false, isKept: true, pieces: [], bytes: 0, depth: 0 };
+      key = { path: '', isRecord: false, isKept: true, pieces: [], bytes: 0, depth: 0, start: before + at };
       from = at;
       text = 'string';
     } else {
@@ -193,6 +201,7 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
       }
       const open = taken ?? key;
       if (open) keep(open, bytes.length);
+      before += bytes.length;
     },
     end() {
       chunk = new Uint8Array();
@@ -203,6 +212,15 @@ export function openRecordScan({ records, values }: Wanted, onRecord: (text: str
       return { isThere: hits > 0, values: found };
     },
   };
+}
+
+function textOf({ pieces, start }: Taken): string {
+  const bytes = Buffer.concat(pieces);
+  const text = bytes.toString();
+  if (isUtf8(bytes)) return text;
+  const written = Buffer.from(text);
+  const at = bytes.findIndex((byte, i) => byte !== written[i]);
+  throw new NotText(`it is no text in utf-8 at byte ${start + at + 1}`);
 }
 
 /** As text where JavaScript's numbers would round it. */

@@ -1,6 +1,7 @@
 /** The kind `fetch`: brings data from outside under the project. */
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
+import type { Option } from '../../option.ts';
 import { hasSecretInQuery, isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
@@ -30,6 +31,13 @@ export const fetch = typedKind({
 
 /** Options that only some sources have. */
 const optionsOfSources: { readonly [Name in keyof FetchOptions]?: readonly SourceName[] } = {
+  unpack: ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'],
+  full_text: ['feed'],
+  max_pages: ['crawl'],
+  max_depth: ['crawl'],
+  same_host: ['crawl'],
+  robots: ['crawl'],
+  repo_type: ['hf'],
   url: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'sql', 'kaggle'],
   digest: ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'],
   max_bytes: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'kaggle', 'file'],
@@ -76,7 +84,7 @@ function check(options: FetchOptions): KindProblem[] {
   if (source === 'sql' && options.statement === undefined)
     tell('missing-option', '`source: sql` needs a `statement`', [], 'one SELECT');
   for (const [name, sources] of Object.entries(optionsOfSources))
-    if (options[name as keyof FetchOptions] !== undefined && !sources.includes(source))
+    if (isWritten(options, name as keyof FetchOptions) && !sources.includes(source))
       tell(
         'option-conflict',
         `\`${name}\` is for ${sources.map((one) => `\`${one}\``).join(', ')}, not for \`${source}\``,
@@ -104,6 +112,12 @@ function check(options: FetchOptions): KindProblem[] {
       'a JSON pointer to where the next cursor is',
     );
   return [...problems, ...formProblems(options), ...secretsIn(options)];
+}
+
+/** A default that is written out says nothing that was not so before. */
+function isWritten(options: FetchOptions, name: keyof FetchOptions): boolean {
+  const { fallback } = fetchOptions[name] as Option<unknown>;
+  return options[name] !== undefined && options[name] !== fallback;
 }
 
 /** Secrets may not stand in a file that is shared. */

@@ -136,7 +136,10 @@ const stepShapes: { readonly [Name in StepName]: StepShape<ValueOf<Name>> } = {
       const at = typeof join.on === 'string' ? [] : Array.isArray(join.on) ? [index] : [left];
       const mine = needColumn(shape, left, context, 'on', ...at);
       const theirs = needColumn(other, right, inTable(join.with, context), 'on', ...at);
-      if (mine.type !== null && theirs.type !== null && !areComparable(mine.type, theirs.type))
+      // Rows of either side bring keys into one column, which has one type.
+      const isShared = join.how === 'right' || join.how === 'full';
+      const areAlike = isShared ? (a: ColumnType, b: ColumnType) => a === b : areComparable;
+      if (mine.type !== null && theirs.type !== null && !areAlike(mine.type, theirs.type))
         context.tell(
           {
             code: 'column-type',

@@ -43,8 +43,8 @@ async function countClasses(
       name,
       Object.fromEntries(
         found
-          .filter(({ side }) => side === name)
-          .map((row) => [row.class === null ? 'null' : String(row.class), Number(row.count)]),
+          .filter((row) => row.side === name && row.class !== null)
+          .map((row) => [String(row.class), Number(row.count)]),
       ),
     ]),
   );

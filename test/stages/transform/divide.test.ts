@@ -33,6 +33,15 @@ describe('split', () => {
     });
   });
 
+  test('counts a class called null, and not the rows that have none', async () => {
+    const labels = `SELECT n AS id, CASE WHEN n < 4 THEN 'null' WHEN n < 7 THEN 'a' END AS label FROM range(10) t(n)`;
+    const { facts } = await run(labels, [{ split: { test_size: 0.5, seed: 1 } }]);
+    const { split } = facts[0] as unknown as { split: { classes: Record<string, Record<string, number>> } };
+    const sum = (name: string): number =>
+      Object.values(split.classes).reduce((all, side) => all + (side[name] ?? 0), 0);
+    expect([sum('null'), sum('a')]).toEqual([4, 3]);
+  });
+
   test('keeps shares of classes, groups together, and the past before the future', async () => {
     const classes = range(
       12,

@@ -14,6 +14,23 @@ const joined = async (join: {
 };
 
 describe('join', () => {
+  test('a double meets only the whole number that it is', async () => {
+    const numbers = {
+      whole: 'SELECT * FROM (VALUES (9007199254740993::BIGINT), (9007199254740992), (2), (NULL)) t(n)',
+      double: `SELECT * FROM (VALUES (9007199254740992.0::DOUBLE, 'a'), (2.5, 'b'), (2.0, 'c'), ('inf', 'd'), ('nan', 'e')) t(n, x)`,
+    };
+    const { rows } = await run(numbers, [{ join: { with: 'double', on: 'n' } }]);
+    expect(rows.map(([, x]) => x)).toEqual([null, 'a', 'c', null]);
+    const turned = { double: numbers.double, whole: numbers.whole };
+    expect((await run(turned, [{ join: { with: 'whole', on: 'n', how: 'semi' } }])).rows).toEqual([
+      [2 ** 53, 'a'],
+      [2, 'c'],
+    ]);
+    expect(await refused(numbers, [{ join: { with: 'double', on: 'n', how: 'full' } }])).toMatchObject([
+      { code: 'column-type', message: '`n` is int64, but `n` of `double` is double' },
+    ]);
+  });
+
   test('keeps the order of the current table, then of the other; null keys meet nothing', async () => {
     expect(await joined({ with: 'shops', on: 'shop' })).toEqual([
       'id shop paid city id_shops',

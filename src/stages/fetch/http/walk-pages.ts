@@ -1,6 +1,6 @@
 /** Goes from page to page of one URL and keeps the rows of each; what was killed goes on behind the last whole page. */
 import { createHash } from 'node:crypto';
-import { NotJson, openRecordScan } from '../../../data/json/record-scan.ts';
+import { NotJson, NotText, openRecordScan } from '../../../data/json/record-scan.ts';
 import { openMemo } from '../../../data/web/memo.ts';
 import { shownUrl } from '../../../data/web/shown-url.ts';
 import type { WebAnswer, WebClient, WebRequest } from '../../../data/web/web-client.ts';
@@ -153,6 +153,13 @@ async function readPage(
     const cursor = pointer === null ? undefined : values.get(pointer);
     return { rows, digest: hash.digest('hex'), cursor, link: header('link'), resolve };
   } catch (error) {
+    if (error instanceof NotText)
+      throw new WorkError({
+        code: 'unreadable-input',
+        message: `\`${shownUrl(asking.url)}\`: ${error.message}`,
+        hint: 'JSON is text in utf-8; fetch it with `format: raw`, and convert it with its `encoding`',
+        option,
+      });
     throw error instanceof NotJson ? bad(error.message) : error;
   }
 }

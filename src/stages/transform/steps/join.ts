@@ -18,10 +18,11 @@ export const join: Step<Join> = async (table, written, context) => {
     left: await numberRows(table, context),
     right: await numberRows(other, context),
     columns: joinedColumns(written, table.columns, other.columns),
+    isWhole: { left: wholeAmong(table), right: wholeAmong(other) },
   };
   if (how === 'asof') return joinLatest(table, sides, written, context);
   const { on } = sides.columns;
-  const met = `(${sides.left}) l ${how.toUpperCase()} JOIN (${sides.right}) r ON ${equal(on)}`;
+  const met = `(${sides.left}) l ${how.toUpperCase()} JOIN (${sides.right}) r ON ${equal(on, sides)}`;
   const mine = columnList([{ name: rowColumn }, ...table.columns], 'l.');
   if (how === 'anti' || how === 'semi')
     return context.settle({
@@ -55,10 +56,26 @@ interface Sides {
   readonly left: string;
   readonly right: string;
   readonly columns: JoinedColumns<Table['columns'][number]>;
+  /** Whether a column has whole numbers. */
+  readonly isWhole: { readonly left: (name: string) => boolean; readonly right: (name: string) => boolean };
 }
 
-const equal = (on: readonly JoinedPair[]): string =>
-  on.map(({ left, right }) => `l.${quoted(left)} = r.${quoted(right)}`).join(' AND ');
+/** A double is equal to the whole number that it is: as doubles, neighbours beyond 2^53 would be equal, too. */
+const equal = (on: readonly JoinedPair[], { isWhole }: Sides): string =>
+  on
+    .map(({ left, right }) => {
+      const [l, r] = [`l.${quoted(left)}`, `r.${quoted(right)}`];
+      const [isWholeLeft, isWholeRight] = [isWhole.left(left), isWhole.right(right)];
+      if (isWholeLeft === isWholeRight) return `${l} = ${r}`;
+      const [whole, double] = isWholeLeft ? [l, r] : [r, l];
+      return `${whole} = CASE WHEN ${double} = trunc(${double}) THEN TRY_CAST(${double} AS BIGINT) END`;
+    })
+    .join(' AND ');
+
+const wholeAmong =
+  ({ columns }: Table) =>
+  (name: string): boolean =>
+    columnTypeOf(columns.find((column) => column.name === name)?.type ?? '') === 'int64';
 
 const addedColumns = ({ added }: Sides['columns']): string[] =>
   added.map(({ column, name }) => `r.${quoted(column.name)} AS ${quoted(name)}`);
@@ -66,14 +83,11 @@ const addedColumns = ({ added }: Sides['columns']): string[] =>
 const renamed = ({ added }: Sides['columns']) => added.map(({ column, name }) => ({ ...column, name }));
 
 /** A row of the current table that meets several of the other one would be there several times. */
-async function refuseFanOut(
-  table: Table,
-  { left, right, columns }: Sides,
-  context: StepContext,
-): Promise<void> {
+async function refuseFanOut(table: Table, sides: Sides, context: StepContext): Promise<void> {
+  const { left, right, columns } = sides;
   const keys = columns.on.map((pair) => ({ name: pair.right }));
   const repeated = `SELECT ${columnList(keys)}, count(*) AS "luc count" FROM (${right}) GROUP BY ALL HAVING count(*) > 1`;
-  const met = `FROM (${left}) l JOIN (${repeated}) r ON ${equal(columns.on)}`;
+  const met = `FROM (${left}) l JOIN (${repeated}) r ON ${equal(columns.on, sides)}`;
   const [row] = await context.database.rows(`SELECT count(*) AS total ${met}`);
   const total = Number(row?.total);
   if (total === 0) return;
@@ -95,10 +109,11 @@ async function refuseFanOut(
 /** The latest row of the other table that is not after the current one; of equal times the last. */
 async function joinLatest(
   table: Table,
-  { left, right, columns }: Sides,
+  sides: Sides,
   { tolerance }: Join,
   context: StepContext,
 ): Promise<Table> {
+  const { left, right, columns } = sides;
   const time = columns.on.at(-1);
   if (!time) throw new Error('a join has columns to join on');
   const by = columns.on.slice(0, -1);
@@ -111,7 +126,7 @@ async function joinLatest(
     return `${isNear === null ? value : `CASE WHEN ${isNear} THEN ${value} END`} AS ${quoted(name)}`;
   });
   const condition = [
-    ...(by.length > 0 ? [equal(by)] : []),
+    ...(by.length > 0 ? [equal(by, sides)] : []),
     `l.${quoted(time.left)} >= r.${quoted(time.right)}`,
   ].join(' AND ');
   const mine = columnList([{ name: rowColumn }, ...table.columns], 'l.');
