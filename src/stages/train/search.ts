@@ -20,6 +20,7 @@ import { nearest } from '../../suggest.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { type FitRequest, fitQuietly } from './fit-model.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
+import { openFitted } from './judge.ts';
 import type { SearchOptions } from './options.ts';
 import type { Learned } from './read-examples.ts';
 import { type Direction, scoreOf, scoresOfTask } from './scores.ts';
@@ -213,21 +214,8 @@ async function judgeTrial(
     for (const { train, judge } of sides) {
       const examples = weighted(rows === null ? train : someOf(train, rows, seed));
       const request = { ...shared, examples, validation: judge, hyperparameters };
-      const { parameters } = await fitQuietly(request, context);
-      const model = await shared.algorithm.open(
-        parameters,
-        hyperparameters as never,
-        shared.task,
-        learned.classes,
-        {
-          threads: context.threads,
-          memory: context.memory,
-          backend: async () => {
-            if (shared.backend) return shared.backend;
-            throw new Error('the algorithm asks for a backend, and its table does not say so');
-          },
-        },
-      );
+      const fitted = await fitQuietly(request, context);
+      const model = await openFitted(fitted, hyperparameters, shared, learned.classes, context);
       try {
         scores.push(scoreOf(metric, await model.predict(judge.x, judge.texts), judge) ?? Number.NaN);
       } finally {

@@ -10,6 +10,7 @@ import { openStageBackend } from '../stage-backend.ts';
 import { openWorkDatabase } from '../work-database.ts';
 import { fitModel } from './fit-model.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
+import { judge } from './judge.ts';
 import type { TrainOptions } from './options.ts';
 import { type Learned, readExamples } from './read-examples.ts';
 import { classWeighted } from './weights.ts';
@@ -53,9 +54,12 @@ export const work: Work<TrainOptions> = async (options, context) => {
       { ...shared, examples, validation, hyperparameters },
       context,
     );
+    const judged = validation
+      ? await judge(fitted, validation, hyperparameters, shared, learned.classes, context)
+      : {};
     writeOutput(join(context.wdir, options.output), {
       facts: factsOf(options, entry, learned, examples, hyperparameters),
-      fitted,
+      fitted: { ...fitted, metrics: { ...fitted.metrics, ...judged } },
       alwaysInFile: entry.usesBackend === true,
       vectorizer: learned.vectorizer,
       trials: found?.lines ?? null,
