@@ -41,8 +41,7 @@ export function metricsAt(reading: Reading, revision: string): MetricsAt {
       continue;
     }
     const values = readParams(file.path, bytes, 'metrics');
-    if (values instanceof Map)
-      found.set(file.path, metricsIn(values as ValueMap, all ? { ...file, hasDetails: false } : file));
+    if (values instanceof Map) found.set(file.path, metricsIn(values as ValueMap, file, all));
     else tell(revision === workspace ? (values as Problem) : inRevision(revision, values as Problem), false);
   }
   return found;

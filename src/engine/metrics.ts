@@ -3,7 +3,7 @@ import type { Entry } from '../entry.ts';
 import { type FlatValues, flatten } from '../flat-values.ts';
 import { ancestorsOf, below, type RelPath } from '../path.ts';
 import type { Stage } from '../pipeline.ts';
-import { isScalar, type ValueMap } from '../value.ts';
+import { isMap, isScalar, isValueList, textOf, type ValueMap } from '../value.ts';
 import { descend } from './products.ts';
 import type { Session } from './session.ts';
 
@@ -18,12 +18,26 @@ export const metricsFilesOf = ({ kind, outs, labels }: Stage): readonly MetricsF
     .filter(({ role }) => role === 'metrics')
     .map(({ path }) => ({ path, hasDetails: kind === 'evaluate' }));
 
-/** Lists are no metrics. */
-export function metricsIn(values: ValueMap, { hasDetails }: MetricsFile): FlatValues {
-  const flat = [...flatten(values)].filter(
-    ([key, value]) => isScalar(value) && !(hasDetails && key.startsWith('details.')),
+/** Lists are no metrics; `details` are theirs, and only where they are asked for. */
+export function metricsIn(values: ValueMap, { hasDetails }: MetricsFile, withDetails = false): FlatValues {
+  const flat = [...flatten(hasDetails ? withSlices(values) : values)].filter(
+    ([key, value]) => isScalar(value) && !(hasDetails && !withDetails && key.startsWith('details.')),
   );
   return new Map(flat);
+}
+
+/** The list of slices as a map, named as in `group=ham`. */
+function withSlices(values: ValueMap): ValueMap {
+  const details = values.get('details');
+  const slices = isMap(details) ? details.get('slices') : undefined;
+  if (!isMap(details) || !isValueList(slices)) return values;
+  const named = slices.flatMap((slice) => {
+    const [by, metrics] = isMap(slice) ? [slice.get('by'), slice.get('metrics')] : [];
+    if (!isMap(by) || !isMap(metrics)) return [];
+    const name = [...by].map(([column, value]) => `${column}=${isScalar(value) ? textOf(value) : ''}`);
+    return [[name.join(','), metrics] as const];
+  });
+  return new Map([...values, ['details', new Map([...details, ['slices', new Map(named)]])]]);
 }
 
 /** The bytes of a file by the record of its path or of a folder around it: null where there is no record, `lost` where the store lacks them. */

@@ -75,6 +75,7 @@ stages:
       curves: plots/classes/
       output: out/classes.json
   usual: {evaluate: {input: in/classes.jsonl, limit: 10, average: none, output: out/usual.json}}
+  right: {evaluate: {input: in/classes.jsonl, where: prediction = label, metrics: [f1_spam], by: [label], output: out/right.json}}
   robust:
     evaluate:
       input: in/classes.jsonl
@@ -115,6 +116,11 @@ stages:
         { by: { region: 'south' }, n: 5, gated: false, metrics: { accuracy: 0.8 } },
       ],
     },
+  });
+  // Nothing of the first slice is spam, nor is taken for it.
+  expect(report(project, 'out/right.json')).toMatchObject({
+    f1_spam: 1,
+    details: { slices: [{ metrics: { f1_spam: 0 } }, { metrics: { f1_spam: 1 } }] },
   });
   const { interval } = classes.details.accuracy as { interval: { low: number; high: number } };
   expect(interval).toMatchObject({ level: 0.95, samples: 20, seed: 0 });

@@ -151,7 +151,7 @@ function measureClasses(rows: ClassRows, wanted: readonly Wanted[], options: Eva
       zeroDivision: options.zero_division === 'nan' ? null : options.zero_division,
     });
     for (const metric of wanted)
-      if (ofLabels.has(metric.base)) putOfLabels(metric, measured, options, values, details);
+      if (ofLabels.has(metric.base)) putOfLabels(metric, measured, rows.classes, options, values, details);
     facts = { classes: measured.classes.map(String), confusion_matrix: measured.confusion_matrix };
   }
   const ofScores = wanted.filter(({ base }) => !ofLabels.has(base));
@@ -162,7 +162,8 @@ function measureClasses(rows: ClassRows, wanted: readonly Wanted[], options: Eva
 function putOfLabels(
   { name, base, suffix }: Wanted,
   measured: Classification,
-  { average }: EvaluateOptions,
+  known: readonly ClassName[],
+  { average, zero_division }: EvaluateOptions,
   values: { [name: string]: number | null },
   details: { [name: string]: JsonObject },
 ): void {
@@ -179,13 +180,15 @@ function putOfLabels(
     values[name] = (measured[kind] as Scores<number | null>)[base];
   else {
     const found = each.find(([one]) => one === kind);
-    if (!found)
+    if (!found && !known.some((one) => String(one) === kind))
       throw new WorkError({
         ...unknownMetric(name, 'classification'),
-        hint: `the classes are ${each.map(([one]) => `\`${one}\``).join(', ')}`,
+        message: `\`${name}\` is about a class \`${kind}\`, which is none`,
+        hint: `the classes are ${known.map((one) => `\`${one}\``).join(', ')}`,
         option: ['metrics'],
       });
-    values[name] = found[1];
+    // A slice may have no row of a class that others have.
+    values[name] = found ? found[1] : zero_division === 'nan' ? null : zero_division;
   }
 }
 
