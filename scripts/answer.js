@@ -29,6 +29,8 @@ async function load(path) {
     await bundle.write({
       dir: folder,
       format: 'esm',
+      // What is loaded later, too: the folder is gone by then.
+      codeSplitting: false,
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name]-[hash].mjs',
     });

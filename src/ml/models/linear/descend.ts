@@ -75,7 +75,8 @@ export async function descend(columns: LassoColumns, descent: Descent): Promise<
     const scale = Math.min(1, penalty / greatest);
     const length = coefficients.reduce((sum, one) => sum + Math.abs(one), 0);
     const found = (squared * (1 + scale * scale)) / 2 + penalty * length - scale * along;
-    const reach = Math.sqrt(2 * Math.max(found, 0));
+    // Rounding makes a gap that is next to 0 uncertain by this much.
+    const reach = Math.sqrt(2 * Math.max(found, 0) + 64 * Number.EPSILON * Math.max(squared, along));
     candidates = candidates.filter((column, i) => {
       const isPossible =
         penalty - (slopes[i] as number) * scale <= reach * Math.sqrt(squares[column] as number);

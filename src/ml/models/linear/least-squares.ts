@@ -3,8 +3,9 @@ import { type Design, dot, timesDesignTransposed } from './design.ts';
 import { foldByColumns, foldByRows } from './fold-design.ts';
 import { isFoldable, type Solved } from './foldable.ts';
 import { lsqr } from './lsqr.ts';
+import { shortestSolution, solveByTriangle } from './shortest-solution.ts';
 import { singularValues } from './singular-values.ts';
-import { cornerOf, inverseNorm, normOf, solve, solveTransposed, type Triangle } from './triangle.ts';
+import { cornerOf, inverseNorm, normOf, solve, type Triangle } from './triangle.ts';
 
 export interface LeastSquares extends Solved {
   /** Of the design; null where nobody knows. */
@@ -33,19 +34,20 @@ function solveTall(design: Design, least: number) {
   return combine(right, sigmas, least, (at) => dot(y, scaled.subarray(at, at + columns)));
 }
 
-/** β = Aᵀ·(AAᵀ)⁺·y: as accurate as with Q (C. C. Paige 1973). */
+/** β = Aᵀ·(AAᵀ)⁺·y. */
 function solveWide(design: Design, least: number) {
   const triangle = foldByColumns(design, 0, nullDirection(design));
-  const { y, x } = design;
-  if (isOfFullRank(triangle, least)) {
-    const dual = solve(triangle, solveTransposed(triangle, y.slice()));
-    return { coefficients: timesDesignTransposed(design, dual), rank: x.rows };
-  }
+  const { rows } = design.x;
+  if (isOfFullRank(triangle, least))
+    return { coefficients: shortestSolution(design, 0, solveByTriangle(triangle)), rank: rows };
   const { sigmas, right } = singularValues(triangle);
-  const { coefficients: dual, rank } = combine(right, sigmas, least, (at) =>
-    dot(y, right.subarray(at, at + x.rows)),
-  );
-  return { coefficients: timesDesignTransposed(design, dual), rank };
+  let rank = 0;
+  const coefficients = shortestSolution(design, 0, (y) => {
+    const found = combine(right, sigmas, least, (at) => dot(y, right.subarray(at, at + rows)));
+    ({ rank } = found);
+    return found.coefficients;
+  });
+  return { coefficients, rank };
 }
 
 /**

@@ -1,14 +1,15 @@
 /** The coefficients of ridge regression. */
-import { type Design, timesDesignTransposed } from './design.ts';
+import type { Design } from './design.ts';
 import { foldByColumns, foldByRows } from './fold-design.ts';
 import { isFoldable, type Solved } from './foldable.ts';
 import { leastSquares } from './least-squares.ts';
 import { lsqr } from './lsqr.ts';
-import { cornerOf, solve, solveTransposed } from './triangle.ts';
+import { shortestSolution, solveByTriangle } from './shortest-solution.ts';
+import { cornerOf, solve } from './triangle.ts';
 
 /**
  * Minimizes ‖Aβ − y‖² + alpha·‖β‖². By QR of A with √alpha·I below it, not by AᵀA, which would square the condition;
- * where columns are more than rows, as the shortest solution of [A √alpha·I]·z = y (C. C. Paige 1973).
+ * where columns are more than rows, as the shortest solution of [A √alpha·I]·z = y.
  */
 export function solveRidge(design: Design, alpha: number, signal: AbortSignal): Solved {
   if (alpha === 0) return leastSquares(design, signal);
@@ -21,6 +22,5 @@ export function solveRidge(design: Design, alpha: number, signal: AbortSignal): 
     return { coefficients: solve(cornerOf(triangle, columns), last), ...exact };
   }
   const triangle = foldByColumns(design, alpha, null);
-  const dual = solve(triangle, solveTransposed(triangle, design.y.slice()));
-  return { coefficients: timesDesignTransposed(design, dual), ...exact };
+  return { coefficients: shortestSolution(design, alpha, solveByTriangle(triangle)), ...exact };
 }
