@@ -48,7 +48,7 @@ export type MultinomialOptions = OptionsOf<typeof multinomialOptions>;
 export const bernoulliOptions = {
   alpha: smoothing,
   fit_prior,
-  binarize: withDefault(finite, 0, { doc: 'Greater values count as there' }),
+  binarize: withDefault(atLeast(0), 0, { doc: 'Greater values count as there' }),
 };
 export type BernoulliOptions = OptionsOf<typeof bernoulliOptions>;
 

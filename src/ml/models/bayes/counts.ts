@@ -9,7 +9,7 @@ export interface ClassCounts {
   readonly features: Float64Array;
 }
 
-/** `countOf` says how much a number counts; what a sparse matrix leaves out counts as its 0 does. */
+/** `countOf` says how much a number counts; 0 counts nothing. */
 export function countByClass(
   { x, weights }: Pick<Examples, 'x' | 'weights'>,
   { indices, classes }: Truths & { readonly kind: 'classes' },
@@ -18,19 +18,15 @@ export function countByClass(
   const { columns, rows } = x;
   const counts = new Float64Array(classes.length);
   const features = new Float64Array(classes.length * columns);
-  const absent = x.form === 'sparse' ? countOf(0) : 0;
   for (let row = 0; row < rows; row++) {
     const weight = weights?.[row] ?? 1;
     const one = indices[row] as number;
     counts[one] = (counts[one] as number) + weight;
     forEachIn(x, row, (column, value) => {
       const at = one * columns + column;
-      features[at] = (features[at] as number) + weight * (countOf(value) - absent);
+      features[at] = (features[at] as number) + weight * countOf(value);
     });
   }
-  if (absent !== 0)
-    for (let at = 0; at < features.length; at++)
-      features[at] = (features[at] as number) + absent * (counts[Math.floor(at / columns)] as number);
   return { classes: counts, features };
 }
 

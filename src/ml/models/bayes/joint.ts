@@ -39,6 +39,7 @@ export interface Evidence {
   /** Of a row without any numbers. */
   readonly base: Float64Array;
   readonly factors: Float64Array;
+  /** Of 0 it is 0. */
   readonly countOf: (value: number) => number;
   readonly columns: number;
 }
@@ -47,17 +48,11 @@ export interface Evidence {
 export function logProbabilities({ base, factors, countOf, columns }: Evidence, x: Matrix): DenseMatrix {
   const classes = base.length;
   const values = new Float64Array(x.rows * classes);
-  const absent = x.form === 'sparse' ? countOf(0) : 0;
-  const whole = base.map((one, c) => {
-    let sum = one;
-    if (absent !== 0) for (let j = 0; j < columns; j++) sum += absent * (factors[c * columns + j] as number);
-    return sum;
-  });
   for (let row = 0; row < x.rows; row++) {
     const joint = values.subarray(row * classes, (row + 1) * classes);
-    joint.set(whole);
+    joint.set(base);
     forEachIn(x, row, (column, value) => {
-      const count = countOf(value) - absent;
+      const count = countOf(value);
       if (count === 0) return;
       for (let c = 0; c < classes; c++)
         joint[c] = (joint[c] as number) + count * (factors[c * columns + column] as number);

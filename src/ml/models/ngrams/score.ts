@@ -14,7 +14,7 @@ export interface Smoothing {
 const unknown = '<UNK>';
 
 export interface Scorer {
-  /** Words seen, signs for begin and end where there are any, and that for unknown words. */
+  /** Words seen, signs for begin and end where there are any, and that for unknown words; 0 without any. */
   readonly vocabularySize: number;
   /** p(word | the `order - 1` words before it) of each n-gram of the padded text. */
   readonly scoresOf: (text: string) => Float64Array;
@@ -23,7 +23,8 @@ export interface Scorer {
 export function openScorer(counts: NgramCounts, options: Smoothing): Scorer {
   const { order, lowercase } = options;
   const numbers = new Map(counts.words.map((word, number) => [word, number]));
-  const vocabularySize = numbers.size + (numbers.has(unknown) ? 0 : 1);
+  const isEmpty = numbers.size === 0;
+  const vocabularySize = numbers.size + (isEmpty || numbers.has(unknown) ? 0 : 1);
   const score = scoreOf(indexNgrams(counts), vocabularySize, options);
   /** No n-gram has the number of an unknown word. */
   const others = numbers.get(unknown) ?? numbers.size;
