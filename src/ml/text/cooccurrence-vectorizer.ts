@@ -14,14 +14,14 @@ import { TermSequence } from './term-sequence.ts';
 import type { TermTable } from './term-table.ts';
 import { denseOf, listsOf, sparseOf } from './vector-lists.ts';
 import type { TextFit, TextSpec, TextVectorizer } from './vectorizer.ts';
-import { chooseTerms, givenVocabulary, termsIn } from './vocabulary.ts';
+import { chooseTerms, givenVocabulary } from './vocabulary.ts';
 
 type CooccurrenceSpec = Extract<TextSpec, { readonly method: 'cooccurrence' }>;
 
 export function fitCooccurrence(spec: CooccurrenceSpec): TextFit {
   const { options } = spec;
   const sequence = new TermSequence();
-  const fit = new TermFit(openAnalyzer(options), options.vocabulary, 0, sequence);
+  const fit = new TermFit(openAnalyzer(options), options, 0, sequence);
   return {
     add: (texts) => fit.add(texts),
     finish() {
@@ -55,7 +55,7 @@ function refuseDimensions(dimensions: number | null, terms: number): void {
 
 function vectorizerOf(spec: CooccurrenceSpec, table: TermTable, vectors: Matrix): TextVectorizer {
   const analyzer = openAnalyzer(spec.options);
-  const names = termsIn(table);
+  const names = table.texts();
   return {
     method: 'cooccurrence',
     columns: vectors.columns,

@@ -6,7 +6,7 @@ import type { Analyzer } from './features.ts';
 import { Tally } from './tally.ts';
 import type { TermSequence } from './term-sequence.ts';
 import { TermTable } from './term-table.ts';
-import type { Texts } from './vectorizer.ts';
+import type { Texts, VocabularyOptions } from './vectorizer.ts';
 import { givenVocabulary, type TermFacts } from './vocabulary.ts';
 
 /** Counts of terms by text, terms in any order, and of how many features each text is. */
@@ -27,6 +27,7 @@ export class TermFit implements TermFacts {
   features = 0;
   readonly #analyzer: Analyzer;
   readonly #tally = new Tally();
+  readonly #needsTotals: boolean;
   readonly #keep: number;
   #counts: SparseRows<Uint32Array> | null = countRows();
   #lengths = new Uint32Array(1024);
@@ -37,13 +38,14 @@ export class TermFit implements TermFacts {
   /** With a vocabulary only its terms are counted. `keep` bytes of rows are kept at most. */
   constructor(
     analyzer: Analyzer,
-    vocabulary: readonly string[] | null,
+    { vocabulary, max_features }: VocabularyOptions,
     keep: number,
     sequence: TermSequence | null = null,
   ) {
     this.#sequence = sequence;
     this.#analyzer = analyzer;
     this.isGiven = vocabulary !== null;
+    this.#needsTotals = vocabulary === null && max_features !== null;
     this.table = vocabulary === null ? new TermTable() : givenVocabulary(vocabulary);
     this.#keep = keep;
   }
@@ -77,16 +79,23 @@ export class TermFit implements TermFacts {
   #gather(tally: Tally): void {
     const { terms, size } = tally;
     this.frequencies = grown(this.frequencies, this.table.size);
-    this.totals = grown(this.totals, this.table.size);
     for (let i = 0; i < size; i++) {
       const term = terms[i] as number;
       this.frequencies[term] = (this.frequencies[term] as number) + 1;
-      this.totals[term] = (this.totals[term] as number) + tally.countOf(term);
     }
+    if (this.#needsTotals) this.#addTotals(tally);
     if (this.#counts && (this.#counts.size + size) * bytesOfEntry > this.#keep) this.#counts = null;
     if (!this.#counts) return;
     this.#scratch = grown(this.#scratch, size);
     tally.copyCounts(this.#scratch);
     this.#counts.add(terms, this.#scratch, size);
+  }
+
+  #addTotals(tally: Tally): void {
+    this.totals = grown(this.totals, this.table.size);
+    for (let i = 0; i < tally.size; i++) {
+      const term = tally.terms[i] as number;
+      this.totals[term] = (this.totals[term] as number) + tally.countOf(term);
+    }
   }
 }

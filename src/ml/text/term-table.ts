@@ -2,9 +2,15 @@
 import { grown } from '../grown.ts';
 import { murmur3 } from './murmur3.ts';
 
+/** Of a slot: the number of its term and one, or 0 where it is free; the term's hash; where its bytes begin and how many. */
+const wordsOfSlot = 4;
+const slotShift = 2;
+
+/** What is looked for fails the sooner, the fewer slots are filled. */
+const mostFilled = 3 / 4;
+
 export class TermTable {
-  /** Two for each slot, at most half of them filled: the number of the term and one, then its hash; 0 is free. */
-  #slots = new Int32Array(2 * 1024);
+  #slots = new Int32Array(wordsOfSlot * 1024);
   /** Where each term ends in `bytes`; it begins where the one before ends. */
   #ends = new Uint32Array(512);
   #bytes = new Uint8Array(4096);
@@ -45,8 +51,12 @@ export class TermTable {
     return this.#bytes;
   }
 
-  textOf(term: number): string {
-    return Buffer.from(this.#bytes.buffer).toString('utf8', this.startOf(term), this.endOf(term));
+  /** All of them, in their order. */
+  texts(): string[] {
+    const buffer = Buffer.from(this.#bytes.buffer);
+    return Array.from({ length: this.#size }, (_, term) =>
+      buffer.toString('utf8', this.startOf(term), this.endOf(term)),
+    );
   }
 
   #put(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
@@ -57,29 +67,34 @@ export class TermTable {
     this.#ends = grown(this.#ends, this.#size);
     for (let i = start, j = before; i < end; i++, j++) this.#bytes[j] = bytes[i] as number;
     this.#ends[term] = after;
-    this.#slots[slot] = this.#size;
-    this.#slots[slot + 1] = hash;
-    if (this.#size * 4 > this.#slots.length) this.#rehash();
+    const slots = this.#slots;
+    slots[slot] = this.#size;
+    slots[slot + 1] = hash;
+    slots[slot + 2] = before;
+    slots[slot + 3] = end - start;
+    if (this.#size * wordsOfSlot > slots.length * mostFilled) this.#rehash();
     return term;
   }
 
   /** Its own, or the free one where it belongs. */
   #slotOf(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const slots = this.#slots;
-    const mask = slots.length - 2;
-    let slot = (hash << 1) & mask;
-    for (;;) {
-      const found = slots[slot] as number;
-      if (found === 0) return slot;
-      if (slots[slot + 1] === hash && this.#isTerm(found - 1, bytes, start, end)) return slot;
-      slot = (slot + 2) & mask;
+    const mask = slots.length - wordsOfSlot;
+    let slot = (hash << slotShift) & mask;
+    while (slots[slot] !== 0) {
+      if (
+        slots[slot + 1] === hash &&
+        slots[slot + 3] === end - start &&
+        this.#isAt((slots[slot + 2] as number) >>> 0, bytes, start, end)
+      )
+        return slot;
+      slot = (slot + wordsOfSlot) & mask;
     }
+    return slot;
   }
 
-  #isTerm(term: number, bytes: Uint8Array, start: number, end: number): boolean {
+  #isAt(from: number, bytes: Uint8Array, start: number, end: number): boolean {
     const own = this.#bytes;
-    const from = this.startOf(term);
-    if (this.endOf(term) - from !== end - start) return false;
     for (let i = start, j = from; i < end; i++, j++) if (own[j] !== bytes[i]) return false;
     return true;
   }
@@ -87,14 +102,12 @@ export class TermTable {
   #rehash(): void {
     const old = this.#slots;
     const slots = new Int32Array(old.length * 2);
-    const mask = slots.length - 2;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i] === 0) continue;
-      const hash = old[i + 1] as number;
-      let slot = (hash << 1) & mask;
-      while (slots[slot] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = old[i] as number;
-      slots[slot + 1] = hash;
+    const mask = slots.length - wordsOfSlot;
+    for (let from = 0; from < old.length; from += wordsOfSlot) {
+      if (old[from] === 0) continue;
+      let slot = ((old[from + 1] as number) << slotShift) & mask;
+      while (slots[slot] !== 0) slot = (slot + wordsOfSlot) & mask;
+      for (let i = 0; i < wordsOfSlot; i++) slots[slot + i] = old[from + i] as number;
     }
     this.#slots = slots;
   }

@@ -10,7 +10,7 @@ import { TermFit } from './term-fit.ts';
 import { TermRowMaker } from './term-rows.ts';
 import type { TermTable } from './term-table.ts';
 import type { TextFit, TextSpec, Texts, TextVectorizer } from './vectorizer.ts';
-import { chooseTerms, givenVocabulary, termsIn } from './vocabulary.ts';
+import { chooseTerms, givenVocabulary } from './vocabulary.ts';
 import {
   bm25Idf,
   bm25Queries,
@@ -33,7 +33,7 @@ interface Learned {
 }
 
 export function fitTerms(spec: TermSpec, keep: number): TextFit {
-  const fit = new TermFit(openAnalyzer(spec.options), spec.options.vocabulary, keep);
+  const fit = new TermFit(openAnalyzer(spec.options), spec.options, keep);
   const isBinary = spec.method !== 'bm25' && spec.options.binary;
   return {
     add: (texts) => fit.add(texts),
@@ -92,7 +92,7 @@ class TermVectorizer implements TextVectorizer {
   }
 
   get names(): readonly string[] {
-    this.#names ??= termsIn(this.#learned.table);
+    this.#names ??= this.#learned.table.texts();
     return this.#names;
   }
 

@@ -8,8 +8,9 @@ import type { Frequency, VocabularyOptions } from './vectorizer.ts';
 export interface TermFacts {
   readonly table: TermTable;
   readonly texts: number;
-  /** In how many texts each occurs, and how often in all. */
+  /** In how many texts each occurs. */
   readonly frequencies: Uint32Array;
+  /** How often each occurs in all; nothing where \`max_features\` does not ask for it. */
   readonly totals: Float64Array;
 }
 
@@ -89,10 +90,6 @@ export function chooseTerms(facts: TermFacts, options: VocabularyOptions, isBina
   });
   return { table, places, frequencies: chosen.map((term) => facts.frequencies[term] as number) };
 }
-
-/** In their order. */
-export const termsIn = (table: TermTable): string[] =>
-  Array.from({ length: table.size }, (_, term) => table.textOf(term));
 
 const countOf = (frequency: Frequency, texts: number): number =>
   'count' in frequency ? frequency.count : frequency.fraction * texts;
