@@ -23,7 +23,7 @@ const finders: { readonly [name in BackendName]: Find } = {
 };
 
 /** What computes fastest first: a GPU, then whole steps in one call, then one operation after the other. */
-export const backendNames = Object.keys(finders) as readonly BackendName[];
+const backendNames = Object.keys(finders) as readonly BackendName[];
 
 const usable = (backend: Backend): Finding => ({
   isUsable: true,
@@ -37,21 +37,28 @@ export const findBackend = (name: BackendName, surroundings: Surroundings): Prom
   finders[name](surroundings);
 
 /** The one that is asked for, or with `auto` the first that works here; rejects with `engine-unavailable`. */
-export async function openBackend(asked: BackendName | 'auto', surroundings: Surroundings): Promise<Backend> {
-  const names = asked === 'auto' ? backendNames : [asked];
-  for (const name of names) {
+export async function openBackend(asked: string, surroundings: Surroundings): Promise<Backend> {
+  if (asked !== 'auto') return openNamed(asked, surroundings);
+  for (const name of backendNames) {
     const found = await findBackend(name, surroundings);
     if (found.isUsable) return found.open();
-    if (asked !== 'auto')
-      throw new WorkError({
-        code: 'engine-unavailable',
-        message: `the backend \`${name}\` cannot be used: ${found.why}`,
-        hint: `${found.hint}, or write \`backend: auto\``,
-        option: ['backend'],
-      });
   }
   throw new Error('not even plain JavaScript');
 }
+
+async function openNamed(asked: string, surroundings: Surroundings): Promise<Backend> {
+  const name = backendNames.find((one) => one === asked);
+  if (!name) throw unavailable(`\`${asked}\` is no backend`, `one of auto, ${backendNames.join(', ')}`);
+  const found = await findBackend(name, surroundings);
+  if (found.isUsable) return found.open();
+  throw unavailable(
+    `the backend \`${name}\` cannot be used: ${found.why}`,
+    `${found.hint}; \`backend: auto\` takes the best that works here`,
+  );
+}
+
+const unavailable = (message: string, hint: string): WorkError =>
+  new WorkError({ code: 'engine-unavailable', message, hint, option: ['backend'] });
 
 /** For the record of how a result was made: `wasm (WebAssembly SIMD, 2 CPU threads)`. */
 export const backendText = ({ name, details }: Pick<Backend, 'name' | 'details'>): string =>

@@ -1,4 +1,5 @@
 /** What is known of a backend on this machine before anything is computed with it. */
+import { shellLine } from '../../shell-line.ts';
 import type { Backend, BackendName } from './backend.ts';
 
 /** Where a backend is looked for, and what it may use. */
@@ -42,4 +43,4 @@ export const unusable = (
 });
 
 export const notInstalled = (name: BackendName): Finding =>
-  unusable(name, 'it is not installed', `\`luc backend install ${name}\` installs it`);
+  unusable(name, 'it is not installed', `${shellLine`luc backend install ${name}`} installs it`);

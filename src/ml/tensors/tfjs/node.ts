@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { type FoundPackage, findPackage, setDefaults } from '../../../base/packages.ts';
 import { visibleGpus } from '../../../executor/gpu.ts';
+import { shellLine } from '../../../shell-line.ts';
 import { placesOf } from '../../../tool-folders.ts';
 import { type Finding, notInstalled, type Surroundings, unusable } from '../finding.ts';
 import { guarded } from './guarded.ts';
@@ -34,7 +35,7 @@ export async function findTfjsNode(name: Name, { root, env, threads }: Surroundi
     return unusable(
       name,
       `its library cannot be loaded: ${firstLine(loaded.message)}`,
-      `\`luc backend install ${name}\` builds it for this machine`,
+      `${shellLine`luc backend install ${name}`} builds it for this machine`,
       version,
     );
   const { isUsingGpuDevice, binding } = loaded.backend();
