@@ -186,6 +186,11 @@ const mistakes: readonly (readonly [name: string, stage: string, message: string
     '`train.csv` is no model: it has no `model.json`',
   ],
   [
+    'peer',
+    'predict: {model: net.onnx, input: train.csv, features: [a], output: p/peer.csv}',
+    '`onnxruntime-node` is not installed',
+  ],
+  [
     'sharp',
     'predict: {model: models/number, input: train.csv, decision_threshold: 0.4, output: p/sharp.csv}',
     '`decision_threshold` is for two classes, and the model is for regression',
@@ -199,6 +204,7 @@ test('what cannot be learned or predicted is told with its place', async () => {
       'test.csv': rows(2, 50).replace(/blue(?=,)|red(?=,)/g, 'green'),
       'nan.csv': 'id,a,y\n1,1,1\n2,2,2\n3,,3\n',
       'one.csv': 'id,a,team,y\n1,1,red,1\n2,3,red,2\n3,5,red,3\n4,4,red,4\n',
+      'net.onnx': 'no model',
       'nothing.csv': 'id,a,y\n',
       'other.csv': 'id,a,c\n1,2,3\n',
       'typed.csv': 'id,a,b\n1,2,x\n',

@@ -1,7 +1,7 @@
 /** What an ONNX model gives for rows, as columns: a label, class probabilities, or numbers. */
 import type { Column } from '../../data/duckdb.ts';
 import type { Value } from '../../data/duckdb-values.ts';
-import type { OnnxTensor } from '../../ml/onnx-session.ts';
+import type { OnnxTensor } from '../../ml/onnx/session.ts';
 import { WorkError } from '../../work.ts';
 
 type Outputs = { readonly [name: string]: OnnxTensor };

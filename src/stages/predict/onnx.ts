@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Database } from '../../data/duckdb.ts';
 import { columnTypeOf } from '../../data/tables/column-type.ts';
 import type { Matrix } from '../../matrix.ts';
-import { type OnnxSession, type OnnxTensor, openOnnx as openSession } from '../../ml/onnx-session.ts';
+import { type OnnxModel, type OnnxTensor, openOnnxModel } from '../../ml/onnx/session.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { featureNames, featureProblems, featureTypeOf } from '../feature-columns.ts';
 import { openRows } from '../open-rows.ts';
@@ -16,7 +16,7 @@ import type { PredictedInput, PredictedRows, Predictor } from './predictor.ts';
 export async function openOnnx(options: PredictOptions, context: WorkContext): Promise<Predictor> {
   const { model = '' } = options;
   const file = model.endsWith('.onnx') ? model : join(model, 'model.onnx');
-  const session = await openSession(join(context.wdir, file), { root: context.root, named: file });
+  const session = await openOnnxModel(join(context.wdir, file), { root: context.root, named: file });
 
   async function open(database: Database, part: Part): Promise<PredictedInput> {
     const source = await rowsFor(database, options, part, context.wdir);
@@ -69,7 +69,7 @@ function rowsFor(database: Database, options: PredictOptions, part: Part, wdir: 
 }
 
 /** One input takes all numbers of a row; several take one each, by the names of columns. */
-function refuseOther({ inputs }: OnnxSession, { width, names }: RowSource): void {
+function refuseOther({ inputs }: OnnxModel, { width, names }: RowSource): void {
   const [only] = inputs;
   const fail = (message: string, hint: string): never => {
     throw new WorkError({ code: 'feature-mismatch', message, hint, option: ['model'] });
@@ -92,7 +92,7 @@ function refuseOther({ inputs }: OnnxSession, { width, names }: RowSource): void
 }
 
 function feedsOf(
-  { inputs }: OnnxSession,
+  { inputs }: OnnxModel,
   { names }: Pick<RowSource, 'names'>,
   x: Matrix,
 ): { readonly [name: string]: OnnxTensor } {

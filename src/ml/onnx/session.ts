@@ -1,0 +1,66 @@
+/** A model in ONNX that takes rows of numbers, opened: what it wants and what it gives. */
+import { WorkError } from '../../work.ts';
+import { loadOnnxRuntime, type OnnxTensor as RuntimeTensor } from './runtime.ts';
+
+export interface OnnxTensor {
+  readonly type: string;
+  readonly dims: readonly number[];
+  /** Numbers, whole ones of 64 bits, or texts. */
+  readonly data: ArrayLike<number | bigint | string>;
+}
+
+export interface OnnxInput {
+  readonly name: string;
+  readonly type: string;
+  /** Names stand for lengths that are open. */
+  readonly shape: readonly (number | string)[];
+}
+
+export interface OnnxModel {
+  readonly inputs: readonly OnnxInput[];
+  readonly run: (feeds: {
+    readonly [name: string]: OnnxTensor;
+  }) => Promise<{ readonly [name: string]: OnnxTensor }>;
+  readonly close: () => Promise<void>;
+}
+
+interface Options {
+  /** Absolute: the project, whose packages are looked at. */
+  readonly root: string;
+  /** As messages call the model. */
+  readonly named: string;
+}
+
+/** Ends with `engine-unavailable`, and with `unreadable-input` for what is no model. One thread adds up in one order. */
+export async function openOnnxModel(path: string, { root, named }: Options): Promise<OnnxModel> {
+  const { InferenceSession, Tensor } = loadOnnxRuntime(root);
+  const session = await InferenceSession.create(path, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  }).catch((error: Error) => {
+    throw new WorkError({
+      code: 'unreadable-input',
+      message: `\`${named}\` is no ONNX model that can be run: ${error.message.split('\n', 1)[0]}`,
+      option: ['model'],
+    });
+  });
+  const told = session.inputMetadata as readonly Partial<OnnxInput>[] | undefined;
+  return {
+    inputs: session.inputNames.map((name) => {
+      const { type = 'float32', shape = [] } = told?.find((input) => input.name === name) ?? {};
+      return { name, type, shape };
+    }),
+    run: (feeds) =>
+      session.run(
+        Object.fromEntries(
+          Object.entries(feeds).map(([name, { type, data, dims }]) => [
+            name,
+            new Tensor(type, data as RuntimeTensor['data'], dims),
+          ]),
+        ),
+      ),
+    close: async () => session.release?.(),
+  };
+}
