@@ -253,7 +253,7 @@ function cells(of: Members, name: string): Cell[] {
   const rest = given.filter((cell) => cell !== null && !notFinite.includes(String(cell)));
   const areNumbers =
     rest.length > 0 && rest.every((cell) => typeof cell === 'number' || typeof cell === 'bigint');
-  return given.map((cell) => (areNumbers && cell !== null ? Number(cell) : (cell as Cell)));
+  return given.map((cell) => (areNumbers && typeof cell === 'string' ? Number(cell) : (cell as Cell)));
 }
 
 const classesOf = (of: Members, name: string): ClassColumn => classColumn(name, cells(of, name));

@@ -35,6 +35,7 @@ test('measures every task, by slices, under change and with intervals', async ()
   const project = makeProject({
     files: {
       'in/classes.jsonl': lines(predictions),
+      'lone/classes.jsonl': lines(predictions),
       'in/numbers.csv': 'target,prediction,w\n3,2.5,1\n-0.5,0,1\n2,2,2\n7,8,0\n',
       'in/qrels.txt': 'q1 0 d1 0\nq1 0 d2 1\nq2 0 d2 2\nq2 0 d3 1\n',
       'in/run.txt': 'q1 Q0 d1 1 2.0 us\nq1 Q0 d2 2 1.0 us\nq9 Q0 d1 1 1 us\n',
@@ -75,7 +76,7 @@ stages:
       curves: plots/classes/
       output: out/classes.json
   usual: {evaluate: {input: in/classes.jsonl, limit: 10, average: none, output: out/usual.json}}
-  right: {evaluate: {input: in/classes.jsonl, where: prediction = label, metrics: [f1_spam], by: [label], output: out/right.json}}
+  right: {evaluate: {input: lone, where: prediction = label, metrics: [f1_spam], by: [label], output: out/right.json}}
   robust:
     evaluate:
       input: in/classes.jsonl

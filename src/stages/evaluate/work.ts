@@ -25,7 +25,9 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
   const database = await openWorkDatabase(context, memory * shareOfDatabase);
   try {
     const inputs = typeof options.input === 'string' ? [options.input] : options.input;
-    const table = inputs.every(isRankingFile) ? null : await readMeasured(database, options, context);
+    const table = inputs.every((path) => isRankingFile(wdir, path))
+      ? null
+      : await readMeasured(database, options, context);
     const task = await openTask(table, options, database, context);
     const measured = task.sample.measure(null);
     const compared =
@@ -75,6 +77,7 @@ function reportOf(
       name,
       {
         n: sample.rows,
+        ...(values[name] === Number.POSITIVE_INFINITY && { value: 'Infinity' }),
         options: {
           ...(options as JsonObject),
           ...(shared && suffix === null && { average }),
@@ -101,13 +104,10 @@ function reportOf(
   };
 }
 
-/** JSON has no numbers beyond the greatest double; what is so great is a text there. */
+/** JSON has no numbers beyond the greatest double: `details` name them. */
 const finiteIn = (values: { readonly [name: string]: number | null }): JsonObject =>
   Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      value === null || Number.isFinite(value) ? value : String(value),
-    ]),
+    Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
   );
 
 /** Bounds of every metric of the whole, from the same resamples. */

@@ -3,6 +3,7 @@ import {
   type ClassColumn,
   type ClassName,
   classify,
+  gather,
   type NumberColumn,
   refuseUnfit,
   takeRows,
@@ -46,7 +47,10 @@ export async function readGroupRows(table: MeasuredTable, options: EvaluateOptio
 const isPositive = (column: ClassColumn, positive: unknown): NumberColumn => ({
   kind: 'numbers',
   name: column.name,
-  values: Float64Array.from(column.indices, (index) => (column.values[index] === positive ? 1 : 0)),
+  values: gather(
+    column.values.map((value) => (value === positive ? 1 : 0)),
+    column.indices,
+  ),
   nulls: [],
 });
 

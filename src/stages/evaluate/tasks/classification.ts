@@ -9,6 +9,7 @@ import {
   type ClassColumn,
   type ClassName,
   type Column,
+  gather,
   type ListColumn,
   type NumberColumn,
   refuseUnfit,
@@ -120,7 +121,7 @@ export function canMeasureClasses(
 ): boolean {
   if (ofLabels.has(base)) return prediction !== null;
   if (base.startsWith('roc_auc_') || base === 'top_k_accuracy') return probabilities !== null;
-  return probabilities !== null || (score !== null && (positive !== null || classes.length < 3));
+  return probabilities !== null || (score !== null && positive !== null && classes.length < 3);
 }
 
 export function sampleOfClasses(all: ClassRows, wanted: readonly Wanted[], options: EvaluateOptions): Sample {
@@ -251,8 +252,10 @@ export function binaryScoresOf({ label, probabilities, score, classes, positive 
       label: {
         kind: 'numbers',
         name: label.name,
-        values: Float64Array.from(label.indices, (index) => isPositive[index] as number),
-        nulls: [...label.indices.keys()].filter((row) => isNull[label.indices[row] as number]),
+        values: gather(isPositive, label.indices),
+        nulls: isNull.includes(true)
+          ? [...label.indices.keys()].filter((row) => isNull[label.indices[row] as number])
+          : [],
       },
       score: scores,
     }

@@ -7,7 +7,7 @@ import type { MetricOptions } from '../metric-types.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Sample, Wanted } from '../sample.ts';
 import type { MeasuredTable } from '../table.ts';
-import { rankingOf, readJudgements, readRunFile } from './ranking-files.ts';
+import { rankingOf, readJudgements, readRunFiles } from './ranking-files.ts';
 
 export interface Rankings {
   readonly judgements: Ranking;
@@ -32,7 +32,7 @@ export async function readRankings(
     judgements: await readJudgements(database, reference, context),
     run: table
       ? await rankingOf(table, score, 'input')
-      : readRunFile(typeof input === 'string' ? input : (input[0] ?? ''), context),
+      : readRunFiles(typeof input === 'string' ? [input] : input, context),
   };
 }
 
