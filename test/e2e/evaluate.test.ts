@@ -278,6 +278,7 @@ stages:
     ['thresholds: {accuracy: {on_fail: warn}}', 'a limit needs `min`, `max` or `max_drop`'],
     ['task: bias', '`task: bias` compares groups: name their column by `by`'],
     ['metrics: [worst_accuracy]', '`worst_accuracy` is measured with `compare`'],
+    ['task: regression, label: [a, b]', '`task: regression` has one label'],
     ['task: text, weight: w', '`task: text` knows no weights'],
     ['judge: {url: "http://localhost", model: m}', '`judge` is not there yet'],
   ];

@@ -49,9 +49,10 @@ function check(options: EvaluateOptions): KindProblem[] {
   if (by && (meant === 'retrieval' || meant === 'clustering'))
     conflict(`\`by\` is not for \`task: ${meant}\``, ['by']);
   if (meant === 'bias' && !by) conflict('`task: bias` compares groups: name their column by `by`', []);
-  for (const name of ['weight'] as const)
-    if (options[name] !== undefined && meant !== null && !weighed.includes(meant))
-      conflict(`\`task: ${meant}\` knows no weights`, [name]);
+  if (options.weight !== undefined && meant !== null && !weighed.includes(meant))
+    conflict(`\`task: ${meant}\` knows no weights`, ['weight']);
+  if (Array.isArray(options.label) && meant !== null && meant !== 'text')
+    conflict(`\`task: ${meant}\` has one label`, ['label'], 'several are references of `task: text`');
   return problems;
 }
 

@@ -28,6 +28,7 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
     const table = inputs.every((path) => isRankingFile(wdir, path))
       ? null
       : await readMeasured(database, options, context);
+    if (!table) refuseNarrowing(options);
     const task = await openTask(table, options, database, context);
     const measured = task.sample.measure(null);
     const compared =
@@ -53,6 +54,18 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
     database.close();
   }
 };
+
+/** A run file has no columns. */
+function refuseNarrowing(options: EvaluateOptions): void {
+  const name = (['where', 'limit'] as const).find((one) => options[one] !== undefined);
+  if (name)
+    throw new WorkError({
+      code: 'option-conflict',
+      message: `\`${name}\` is for tables, and \`input\` is a run file`,
+      hint: 'a table has the columns `query`, `document` and `score`',
+      option: [name],
+    });
+}
 
 /** Those that only warn come first: the others end the stage. */
 function tellGates(gates: readonly Gate[], { warn }: WorkContext): void {
