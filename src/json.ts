@@ -7,12 +7,15 @@ export type JsonObject = { readonly [name: string]: Json };
 /** Text of `value` in canonical form. Numbers must be finite; typed scalars are encoded before (`value.ts`). */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isList(value))
+    return value.every(isSingle) ? JSON.stringify(value) : `[${value.map(canonicalJson).join(',')}]`;
   const members = Object.keys(value)
     .sort(compareUtf8)
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] as Json)}`);
   return `{${members.join(',')}}`;
 }
+
+const isSingle = (value: Json): boolean => value === null || typeof value !== 'object';
 
 /** Whether both have the same canonical text, without writing it. */
 export function sameJson(a: Json, b: Json): boolean {

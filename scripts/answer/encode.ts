@@ -37,7 +37,9 @@ export const encodeOperations: Operations = {
     return { ...state, rows };
   },
   ordinal(input, options) {
-    const categories = options.categories === undefined ? null : (cells(options, 'categories') as Present[]);
+    const categories = !Array.isArray(options.categories)
+      ? null
+      : (cells(options, 'categories') as Present[]);
     const { state, rows } = encoded(input, { encoder: 'ordinal', categories });
     return { ...state, values: rows.flat() };
   },
@@ -49,7 +51,10 @@ export const encodeOperations: Operations = {
         : { encoder: 'impute', strategy };
     const values = { cells: cells(input, 'fit') };
     const value = fitImpute(step, values, { column, rowsBefore: 0 });
-    const applied = applyImpute(value, input.apply === undefined ? values : { cells: cells(input, 'apply') });
+    const applied = applyImpute(
+      value,
+      (input.apply ?? null) === null ? values : { cells: cells(input, 'apply') },
+    );
     return { value, values: applied instanceof Float64Array ? applied : applied.cells };
   },
   target(input, options) {
@@ -76,7 +81,7 @@ export const encodeOperations: Operations = {
 function encoded(input: Members, step: Step, labels: Supervision | null = null) {
   const options = { encode: [{ column, steps: [step] }], norm: 'none' } as const;
   const fitted = fitEncoder(options, [{ name: column, cells: cells(input, 'fit') }], labels);
-  const applied = cells(input, input.apply === undefined ? 'fit' : 'apply');
+  const applied = cells(input, (input.apply ?? null) === null ? 'fit' : 'apply');
   return {
     state: factsIn(fitted.encoder.state()),
     rows: numbersOf(fitted.encoder.transform([{ name: column, cells: applied }], 'float64')),
@@ -97,7 +102,8 @@ function factsIn({ encoders }: JsonObject): JsonObject {
 function supervision(input: Members, options: Members): Supervision {
   const labels = cells(input, 'label');
   const seed = optionalNumber(options, 'seed') ?? 0;
-  const isContinuous = options.type === 'continuous';
+  const areNumbers = labels.every((label) => typeof label === 'number') && new Set(labels).size > 2;
+  const isContinuous = options.type === 'continuous' || (options.type !== 'binary' && areNumbers);
   if (isContinuous) {
     const truths: Truths = { kind: 'numbers', values: Float64Array.from(labels, Number) };
     return { truths, folds: randomFolds(labels.length, 5, seed) };

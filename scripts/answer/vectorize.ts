@@ -95,7 +95,7 @@ export const vectorize: Operations = {
 function fitted(input: Members, spec: TextSpec) {
   const { vectorizer, rows } = fitOn(texts(input, 'texts'), spec);
   const state = vectorizer.state();
-  const apply = input.apply === undefined ? undefined : texts(input, 'apply');
+  const apply = (input.apply ?? null) === null ? undefined : texts(input, 'apply');
   return {
     vocabulary: state.vocabulary,
     idf: state.idf,
@@ -162,7 +162,7 @@ const countOptions = (options: Members) => ({
   min_df: frequency(options, 'min_df') ?? wholeVocabulary.min_df,
   max_df: frequency(options, 'max_df') ?? wholeVocabulary.max_df,
   max_features: optionalNumber(options, 'max_features') ?? null,
-  vocabulary: options.vocabulary === undefined ? null : words(options, 'vocabulary'),
+  vocabulary: (options.vocabulary ?? null) === null ? null : words(options, 'vocabulary'),
   binary: flag(options, 'binary', false),
 });
 

@@ -6,7 +6,7 @@ import { sealed } from '../state.ts';
 import { openAnalyzer } from './analyzer.ts';
 import type { Analyzer } from './features.ts';
 import { optionsOf } from './options.ts';
-import { TermFit } from './term-fit.ts';
+import { TermFit, type TermRows } from './term-fit.ts';
 import { TermRowMaker } from './term-rows.ts';
 import type { TermTable } from './term-table.ts';
 import type { TextFit, TextSpec, Texts, TextVectorizer } from './vectorizer.ts';
@@ -39,7 +39,7 @@ export function fitTerms(spec: TermSpec, keep: number): TextFit {
     add: (texts) => fit.add(texts),
     finish() {
       const { table, places, frequencies } = chooseTerms(fit, spec.options, isBinary);
-      const { texts, features, rows } = fit;
+      const { texts, features } = fit;
       const learned = {
         table,
         idf: idfOf(spec, frequencies, texts),
@@ -47,12 +47,17 @@ export function fitTerms(spec: TermSpec, keep: number): TextFit {
       };
       return {
         vectorizer: new TermVectorizer(spec, learned),
-        rows:
-          rows && ((dtype) => new TermRowMaker(table, weighOf(spec, learned)).ofRows(rows, places, dtype)),
+        rows: fit.rows && rowsOf(spec, learned, fit.rows, places),
       };
     },
   };
 }
+
+/** Apart from the fit, so that this can be forgotten. */
+const rowsOf =
+  (spec: TermSpec, learned: Learned, rows: TermRows, places: Uint32Array) =>
+  (dtype: Dtype): SparseMatrix =>
+    new TermRowMaker(learned.table, weighOf(spec, learned)).ofRows(rows, places, dtype);
 
 export function openTerms(spec: TermSpec, state: JsonObject): TextVectorizer {
   const table = givenVocabulary(textsIn(state, 'vocabulary'));
