@@ -1,5 +1,6 @@
 /** The one door to ONNX Runtime, which users install where they need it. */
-import { requirePeer } from '../../base/peer.ts';
+import { findPackage } from '../../base/packages.ts';
+import { placesOf } from '../../tool-folders.ts';
 import { WorkError } from '../../work.ts';
 
 export interface OnnxTensor {
@@ -24,17 +25,20 @@ export interface OnnxRuntime {
     readonly create: (path: string, options: object) => Promise<OnnxSession>;
   };
   readonly Tensor: new (type: string, data: OnnxTensor['data'], dims: readonly number[]) => OnnxTensor;
-  readonly env: { readonly versions?: { readonly [name: string]: string | undefined } };
+  readonly version: string;
 }
 
 const name = 'onnxruntime-node';
 const hint = `run \`npm install ${name}\` in the project`;
 
 /** Ends with `engine-unavailable` where it is not there, or cannot be loaded on this machine. */
-export function loadOnnxRuntime(root: string): OnnxRuntime {
-  let found: unknown;
+export function loadOnnxRuntime(root: string, env: NodeJS.ProcessEnv = {}): OnnxRuntime {
+  const found = findPackage(name, placesOf(name, root, env));
+  if (!found)
+    throw new WorkError({ code: 'engine-unavailable', message: `\`${name}\` is not installed`, hint });
   try {
-    found = requirePeer(name, root);
+    const { InferenceSession, Tensor } = found.load() as OnnxRuntime;
+    return { InferenceSession, Tensor, version: found.version };
   } catch (error) {
     throw new WorkError({
       code: 'engine-unavailable',
@@ -42,6 +46,4 @@ export function loadOnnxRuntime(root: string): OnnxRuntime {
       hint: `${hint} again, for this machine and this Node`,
     });
   }
-  if (found) return found as OnnxRuntime;
-  throw new WorkError({ code: 'engine-unavailable', message: `\`${name}\` is not installed`, hint });
 }

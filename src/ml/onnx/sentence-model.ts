@@ -14,8 +14,9 @@ export interface SentenceModelOptions {
   /** Absolute, with `model.onnx` and `tokenizer.json`; and how messages name it. */
   readonly folder: string;
   readonly named: string;
-  /** Absolute: where the runtime is looked for. */
+  /** Absolute: where the runtime is looked for first. */
   readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly threads: number;
   readonly pooling: Pooling;
   /** Null for what the model's files say. */
@@ -40,7 +41,7 @@ export interface SentenceModel {
 
 /** Ends with `engine-unavailable`, `missing-input` or `unreadable-input`. */
 export async function openSentenceModel(options: SentenceModelOptions): Promise<SentenceModel> {
-  const { folder, named, root, threads, pooling } = options;
+  const { folder, named, root, env, threads, pooling } = options;
   const file = join(folder, 'model.onnx');
   for (const name of ['model.onnx', 'tokenizer.json'])
     if (!fx.statSync(join(folder, name)))
@@ -50,7 +51,7 @@ export async function openSentenceModel(options: SentenceModelOptions): Promise<
         hint: 'a model is a folder with `model.onnx` and `tokenizer.json`',
         option: ['model'],
       });
-  const runtime = loadOnnxRuntime(root);
+  const runtime = loadOnnxRuntime(root, env);
   const tokenizerJson = jsonAt(join(folder, 'tokenizer.json'));
   const tokenizer = readTokenizer(tokenizerJson, named);
   const session = await inWords(`${named}/model.onnx cannot be opened`, () =>
@@ -72,7 +73,7 @@ export async function openSentenceModel(options: SentenceModelOptions): Promise<
   };
   return {
     digest: digestOfModel(folder),
-    version: runtime.env.versions?.node ?? 'unknown',
+    version: runtime.version,
     maxTokens: options.maxTokens ?? mostTokens(tokenizerJson, jsonAt(join(folder, 'config.json'))),
     countTokens: (text) => tokenizer.encode(text, true).length,
     async embed(text) {

@@ -7,11 +7,12 @@ import type { VectorizeOptions } from './options.ts';
 
 export async function openOnnx(options: VectorizeOptions, context: WorkContext): Promise<Embedder> {
   const { model: named = '', pooling = 'mean', max_tokens = null, batch_size: batch = 64 } = options;
-  const { wdir, root, threads, signal } = context;
+  const { wdir, root, env, threads, signal } = context;
   const model = await openSentenceModel({
     folder: join(wdir, named),
     named,
     root,
+    env,
     threads,
     pooling,
     maxTokens: max_tokens,
