@@ -4,12 +4,12 @@ import { join } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Null where the user has no place for such things. */
-function userTools({ XDG_DATA_HOME, HOME }: Environment): string | null {
+export function userTools({ XDG_DATA_HOME, HOME }: Environment): string | null {
   const data = XDG_DATA_HOME || (HOME && join(HOME, '.local/share'));
   return data?.startsWith('/') ? join(data, 'lucidity/tools') : null;
 }
 
-const projectTools = (root: string): string => join(root, '.luc/tools');
+export const projectTools = (root: string): string => join(root, '.luc/tools');
 
 /** The folders where packages of a tool are looked for, the first that has them first. `root` is that of the project, if there is one. */
 export function placesOf(tool: string, root: string | null, env: Environment): readonly string[] {

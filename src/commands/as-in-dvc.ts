@@ -1,7 +1,7 @@
 /** Words of DVC's command line that are other ones here, need not be given, or are not here yet. */
 import type { Problem } from '../failure.ts';
 
-const comes = ['plots', 'exp', 'queue', 'report', 'backend'];
+const comes = ['plots', 'exp', 'queue', 'report'];
 const otherCommands: ReadonlyMap<string, string> = new Map([
   ['list', '`luc ls` lists files'],
   ['mv', '`luc move` moves data and outs'],

@@ -71,6 +71,51 @@ export const setupCommands: Group = {
       load: () => import('./doctor.ts'),
     }),
     bareCommand({
+      name: 'backend list',
+      summary: 'show what can compute tensors here, and why something cannot',
+      notes: [
+        '`auto` takes the first that works: a GPU that TensorFlow sees (`tfjs-node-gpu`), any other GPU (`webgpu`), `wasm`,',
+        'which computes whole steps of a training by kernels of its own on every processor, `tfjs-node`, `cpu`. They agree to',
+        'about 1e-4; the same one makes the same bytes again. `backend` of a stage, `--backend` and the setting choose.',
+      ],
+      arguments: [],
+      flags: {},
+      examples: [
+        { line: 'luc backend list', does: 'each with its version and device' },
+        { line: 'luc backend list --json', does: 'the same for a script; `auto` is the one that is taken' },
+      ],
+      load: () => import('./backend-list.ts'),
+    }),
+    bareCommand({
+      name: 'backend install',
+      summary: 'install a backend that does not come with luc',
+      notes: [
+        'By npm, into `~/.local/share/lucidity/tools` (`XDG_DATA_HOME`). Where the TensorFlow that its package downloads does',
+        'not work here, or is too old for the CUDA of this machine, its addon is compiled against the library of a Python',
+        'wheel: that takes `python3` with pip, a C++ compiler and about 3 GB while it lasts. What is there works or is as before.',
+      ],
+      arguments: [
+        {
+          name: 'NAME',
+          summary: 'tfjs-node, tfjs-node-gpu or webgpu',
+          required: true,
+          choices: ['tfjs-node', 'tfjs-node-gpu', 'webgpu'],
+        },
+      ],
+      flags: {
+        project: toggle('into .luc/tools of this project'),
+        wheel: toggle('take the library of the wheel at once'),
+      },
+      examples: [
+        {
+          line: 'luc backend install tfjs-node-gpu',
+          does: 'TensorFlow on the GPU, for all projects of this user',
+        },
+        { line: 'luc backend install webgpu --project', does: 'Dawn, for this project only' },
+      ],
+      load: () => import('./backend-install.ts'),
+    }),
+    bareCommand({
       name: 'completion',
       summary: 'print the script with which a shell completes luc',
       notes: [

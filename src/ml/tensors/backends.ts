@@ -23,7 +23,7 @@ const finders: { readonly [name in BackendName]: Find } = {
 };
 
 /** What computes fastest first: a GPU, then whole steps in one call, then one operation after the other. */
-const backendNames = Object.keys(finders) as readonly BackendName[];
+export const backendNames = Object.keys(finders) as readonly BackendName[];
 
 const usable = (backend: Backend): Finding => ({
   isUsable: true,
