@@ -7,6 +7,7 @@ import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { readDurations, writeDurations } from '../store/durations.ts';
 import { forgetFailure, openLastFailures } from '../store/last-failures.ts';
+import { bringRest } from './bring-rest.ts';
 import { criticalPaths } from './critical-paths.ts';
 import type { Interrupts } from './interrupts.ts';
 import { metricsMade } from './metrics-made.ts';
@@ -150,6 +151,7 @@ async function takeData(
   signal: AbortSignal,
 ): Promise<void> {
   for (const one of data) {
+    await bringRest(session, run, one, signal);
     await recordData(session, run, one, commit, { signal, isWhole: true });
     const lost = allData ? await placeTracked(session, run, one.path, signal) : null;
     if (lost) throw new ProblemError('work', { ...lost, at: one.at });

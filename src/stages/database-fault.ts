@@ -20,6 +20,12 @@ export function faultOfWorld(error: unknown): WorkProblem | null {
       message: `the tables need more memory than the stage has: ${message}`,
       hint: 'raise `resources: {memory: …}` of the stage',
     };
+  if (/does not support a full read/.test(message))
+    return {
+      code: 'unreadable-input',
+      message: 'a line of the input is longer than 32 MiB, and what follows cannot be read',
+      hint: 'take it out, or see whether the line ends are as they should be',
+    };
   if (error.kind !== 'IO') return null;
   return /no space left|quota exceeded/i.test(message)
     ? { code: 'disk-full', message, hint: 'free some space' }

@@ -16,6 +16,8 @@ import { type TableFile, unreadable } from './table-file.ts';
 const headBytes = 1024 * 1024;
 /** A longer one is reported: it is held in memory, several times. */
 const longestLine = 16 * 1024 * 1024;
+const buffer = 2 * longestLine;
+const lineFeed = 10;
 
 export async function delimitedSource(
   database: Database,
@@ -41,6 +43,7 @@ export async function delimitedSource(
     proof: {
       relation: relation(collecting),
       tolerant: relation(', ignore_errors = true'),
+      longLine: () => lineLongerThan(buffer, piecesOf(path, database.signal)),
       hasOddLines: async () => !isEvened && hasOddLines(piecesOf(path, database.signal)),
       count: async () => {
         const [found] = await database.rows(`SELECT count(DISTINCT line) AS n FROM ${quoted(rejects)}`);
@@ -113,7 +116,25 @@ function readerOptions(
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
   return `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)},
     header = ${header}, skip = ${blankLines}, columns = {${columns}}, nullstr = ${literal(nullValues)}, max_line_size = ${longestLine},
-    buffer_size = ${2 * longestLine}`;
+    buffer_size = ${buffer}`;
+}
+
+/** The number of the first one, from 1; null where there is none. */
+async function lineLongerThan(most: number, pieces: AsyncIterable<Uint8Array>): Promise<number | null> {
+  let line = 1;
+  let length = 0;
+  for await (const piece of pieces) {
+    let start = 0;
+    for (let end = piece.indexOf(lineFeed); end >= 0; end = piece.indexOf(lineFeed, start)) {
+      if (length + end - start > most) return line;
+      line++;
+      length = 0;
+      start = end + 1;
+    }
+    length += piece.length - start;
+    if (length > most) return line;
+  }
+  return null;
 }
 
 function reasonOf(type: string, message: string): Pick<BadRow, 'code' | 'reason'> {

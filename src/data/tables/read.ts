@@ -8,7 +8,7 @@ import { openSource } from './open-source.ts';
 import { type FullReadOptions, type ReadOptions, withDefaults } from './read-options.ts';
 import type { Source } from './source.ts';
 import { type Survey, type Surveyed, survey } from './survey.ts';
-import type { TableFile } from './table-file.ts';
+import { type TableFile, unreadable } from './table-file.ts';
 import { canBe, converted, type InferredType, type TextType } from './text-types.ts';
 
 /**
@@ -25,6 +25,7 @@ export async function readTable(
   const options = withDefaults(given);
   const { columns, surveys, inferred, unfitOf } = await look(database, files, options);
   await judgeBadRows(database, surveys, ({ source }) => unfitOf(source), options);
+  await refuseLongLines(surveys);
   const parts = surveys.map((one) => selection(one, columns, inferred, unfitOf(one.source), options));
   if (options.onCounted) {
     const leftOut = surveys.reduce((sum, { rejected, unfit }) => sum + rejected + unfit, 0);
@@ -58,6 +59,17 @@ async function look(
     if (!(error instanceof DatabaseError) || !(await someHasOddLines(sources))) throw error;
   }
   return look(database, files, { ...options, evensLines: true });
+}
+
+/** The database tells them like other rows that are none, but cannot read on behind them. */
+async function refuseLongLines(surveys: readonly Survey[]): Promise<void> {
+  for (const { source, rejected } of surveys) {
+    const line = rejected > 0 ? await source.proof?.longLine?.() : null;
+    if (line)
+      throw unreadable(source.file, `line ${line} is so long that what follows cannot be read`, {
+        hint: 'take it out, or see whether the line ends are as they should be',
+      });
+  }
 }
 
 async function someHasOddLines(sources: readonly Source[]): Promise<boolean> {

@@ -26,6 +26,8 @@ export interface Proof {
   readonly list: (limit: number) => Promise<readonly BadRow[]>;
   /** As the source's, but goes over them silently. */
   readonly tolerant: string;
+  /** The number of the first line that the database cannot read on behind. */
+  readonly longLine?: () => Promise<number | null>;
   /** Whether line ends of several kinds may be why: the database then takes rows for none that are some. */
   readonly hasOddLines?: () => Promise<boolean>;
 }

@@ -55,7 +55,8 @@ test('a clone that pulls has everything, runs nothing, and pushes nothing', asyn
 });
 
 test('of a target just that comes: one file of a folder, or one stage', async () => {
-  const clone = cloneOf(await pushed());
+  const made = await pushed();
+  const clone = cloneOf(made);
   expect(await told(clone, 'pull raw/deep/y.csv')).toEqual([
     '0',
     'Fetched 3 objects (288 B) from ../share in TIME.\n1 path restored.\n',
@@ -71,6 +72,15 @@ test('of a target just that comes: one file of a folder, or one stage', async ()
     ),
   ]);
   expect(clone.read('lucidity.lock')).toBe(lock);
+  const rest = cloneOf(made);
+  await rest.luc(['pull', 'raw/deep/y.csv']);
+  rest.write('raw/new.csv', 'new\n');
+  expect((await rest.luc(['repro', '--pull', 'raw'])).stderr).toContain('restored raw\n');
+  expect(rest.snapshot('raw')).toMatchObject({
+    'deep/y.csv': 'y\n',
+    'new.csv': 'new\n',
+    'x.csv': expect.any(String),
+  });
   expect(await told(clone, 'fetch many/7')).toEqual([
     '0',
     'Fetched 2 objects (24 KiB) from ../share in TIME.\n',
