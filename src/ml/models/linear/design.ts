@@ -39,17 +39,24 @@ export function dot(a: Float64Array, b: Float64Array): number {
 /** A·v. What a column differs from its mean by is small beside a great mean, so it is taken first. */
 export function timesDesign({ x, means, roots }: Design, v: Float64Array): Float64Array {
   const product = new Float64Array(x.rows);
+  const { columns, values } = x;
   const all = x.form === 'sparse' ? dot(means, v) : 0;
   for (let row = 0; row < x.rows; row++) {
-    let [sum, seen] = [0, 0];
-    const [from, to] = placesOf(x, row);
-    for (let at = from; at < to; at++) {
-      const column = x.form === 'dense' ? at - from : (x.indices[at] as number);
-      const [mean, factor] = [means[column] as number, v[column] as number];
-      sum += ((x.values[at] as number) - mean) * factor;
-      seen += mean * factor;
+    let sum = 0;
+    if (x.form === 'dense') {
+      const from = row * columns;
+      for (let j = 0; j < columns; j++)
+        sum += ((values[from + j] as number) - (means[j] as number)) * (v[j] as number);
+    } else {
+      const to = x.starts[row + 1] as number;
+      let seen = 0;
+      for (let at = x.starts[row] as number; at < to; at++) {
+        const j = x.indices[at] as number;
+        sum += ((values[at] as number) - (means[j] as number)) * (v[j] as number);
+        seen += (means[j] as number) * (v[j] as number);
+      }
+      sum -= all - seen;
     }
-    if (x.form === 'sparse') sum -= all - seen;
     product[row] = sum * (roots ? (roots[row] as number) : 1);
   }
   return product;
@@ -57,29 +64,27 @@ export function timesDesign({ x, means, roots }: Design, v: Float64Array): Float
 
 /** Aᵀ·u. */
 export function timesDesignTransposed({ x, means, roots }: Design, u: Float64Array): Float64Array {
-  const product = new Float64Array(x.columns);
-  const seen = x.form === 'sparse' ? new Float64Array(x.columns) : null;
+  const { columns, values } = x;
+  const product = new Float64Array(columns);
+  const seen = new Float64Array(x.form === 'sparse' ? columns : 0);
   let all = 0;
   for (let row = 0; row < x.rows; row++) {
     const factor = (u[row] as number) * (roots ? (roots[row] as number) : 1);
     all += factor;
-    const [from, to] = placesOf(x, row);
-    for (let at = from; at < to; at++) {
-      const column = x.form === 'dense' ? at - from : (x.indices[at] as number);
-      const difference = (x.values[at] as number) - (means[column] as number);
-      product[column] = (product[column] as number) + factor * difference;
-      if (seen) seen[column] = (seen[column] as number) + factor;
+    if (x.form === 'dense') {
+      const from = row * columns;
+      for (let j = 0; j < columns; j++)
+        product[j] = (product[j] as number) + factor * ((values[from + j] as number) - (means[j] as number));
+    } else {
+      const to = x.starts[row + 1] as number;
+      for (let at = x.starts[row] as number; at < to; at++) {
+        const j = x.indices[at] as number;
+        product[j] = (product[j] as number) + factor * ((values[at] as number) - (means[j] as number));
+        seen[j] = (seen[j] as number) + factor;
+      }
     }
   }
-  if (seen)
-    for (let column = 0; column < product.length; column++)
-      product[column] =
-        (product[column] as number) - (all - (seen[column] as number)) * (means[column] as number);
+  for (let j = 0; j < seen.length; j++)
+    product[j] = (product[j] as number) - (all - (seen[j] as number)) * (means[j] as number);
   return product;
-}
-
-function placesOf(x: Matrix, row: number): readonly [number, number] {
-  return x.form === 'dense'
-    ? [row * x.columns, (row + 1) * x.columns]
-    : [x.starts[row] as number, x.starts[row + 1] as number];
 }

@@ -56,7 +56,10 @@ function foldBlock(triangle: Float64Array, size: number, block: Float64Array, he
 
 /** Four sums, so that each need not wait for the one before. */
 function product(block: Float64Array, a: number, b: number, height: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = 0;
   for (; i + 3 < height; i += 4) {
     s0 += (block[a + i] as number) * (block[b + i] as number);

@@ -6,7 +6,7 @@ import { notConverged } from '../warnings.ts';
 import { binaryLink, softmaxLink } from './link.ts';
 import { minimize } from './newton.ts';
 import { openObjective } from './objective.ts';
-import { rowTimes } from './row-products.ts';
+import { sweep } from './sweep.ts';
 
 /**
  * Minimizes C·Σ w·(−ln p(truth)) + ½‖W‖². Two classes have one row of W and one constant, for the greater; more have one
@@ -84,18 +84,24 @@ function openLogistic({ facts, tensors }: Parameters, classes: number): Model {
       weights[column * outputs + output] = coefficients[output * columns + column] as number;
     weights[columns * outputs + output] = intercepts[output] as number;
   }
-  const [sums, chances] = [new Float64Array(outputs), new Float64Array(present.length)];
+  const chances = new Float64Array(present.length);
   return {
     async predict(x: Examples['x']) {
       requireFinite(x);
       const values = new Float64Array(x.rows * classes);
-      for (let row = 0; row < x.rows; row++) {
-        rowTimes(x, row, weights, sums, true);
-        link.spread(sums, chances);
-        present.forEach((one, place) => {
-          values[row * classes + one] = chances[place] as number;
-        });
-      }
+      sweep({
+        x,
+        outputs,
+        weights,
+        hasIntercept: true,
+        into: null,
+        turn(row, sums) {
+          link.spread(sums, chances);
+          present.forEach((one, place) => {
+            values[row * classes + one] = chances[place] as number;
+          });
+        },
+      });
       return { kind: 'classes', probabilities: { form: 'dense', rows: x.rows, columns: classes, values } };
     },
   };

@@ -1,7 +1,7 @@
 /** What logistic regression minimizes: value, gradient and curvature at a point. */
 import type { Matrix } from '../../../matrix.ts';
 import type { Link } from './link.ts';
-import { addRow, rowTimes } from './row-products.ts';
+import { sweep, type Turn } from './sweep.ts';
 
 export interface Objective {
   /** How many numbers a point has: `outputs` a column, then as many constants if there are any. */
@@ -33,53 +33,52 @@ export function openObjective({ x, truths, weights, hasIntercept, link }: Logist
   const size = penalized + (hasIntercept ? outputs : 0);
   const chances = new Float64Array(x.rows * outputs);
   const chancesOf = (row: number): Float64Array => chances.subarray(row * outputs, (row + 1) * outputs);
-  const sums = new Float64Array(outputs);
-  const forEachRow = (visit: (row: number, weight: number) => void): void => {
-    for (let row = 0; row < x.rows; row++) {
-      const weight = weights[row] as number;
-      if (weight !== 0) visit(row, weight);
-    }
-  };
+  const pass = (point: Float64Array, into: Float64Array, turn: Turn): void =>
+    sweep({
+      x,
+      outputs,
+      weights: point,
+      hasIntercept,
+      into,
+      turn(row, sums) {
+        const weight = weights[row] as number;
+        if (weight === 0) sums.fill(0);
+        else {
+          turn(row, sums);
+          scale(sums, weight);
+        }
+      },
+    });
   return {
     size,
     noise: noiseOf(x, weights),
     moveTo(point) {
-      const gradient = new Float64Array(size);
-      let value = 0;
-      for (let i = 0; i < penalized; i++) {
-        const one = point[i] as number;
-        gradient[i] = one;
-        value += one * one;
-      }
+      const gradient = point.slice();
+      gradient.fill(0, penalized);
+      const penalty = gradient.reduce((sum, one) => sum + one * one, 0) / 2;
       let loss = 0;
-      forEachRow((row, weight) => {
+      pass(point, gradient, (row, sums) => {
         const truth = truths[row] as number;
-        rowTimes(x, row, point, sums, hasIntercept);
-        loss += weight * link.loss(sums, truth, chancesOf(row));
-        link.slope(chancesOf(row), truth, sums);
-        scale(sums, weight);
-        addRow(x, row, sums, gradient, hasIntercept);
+        const own = chancesOf(row);
+        loss += (weights[row] as number) * link.loss(sums, truth, own);
+        link.slope(own, truth, sums);
       });
-      return { value: loss + value / 2, gradient };
+      return { value: loss + penalty, gradient };
     },
     bend(direction) {
       const bent = direction.slice();
       bent.fill(0, penalized);
-      forEachRow((row, weight) => {
-        rowTimes(x, row, direction, sums, hasIntercept);
-        link.bend(chancesOf(row), sums);
-        scale(sums, weight);
-        addRow(x, row, sums, bent, hasIntercept);
-      });
+      pass(direction, bent, (row, sums) => link.bend(chancesOf(row), sums));
       return bent;
     },
     diagonal() {
       const diagonal = new Float64Array(size).fill(1, 0, penalized);
-      forEachRow((row, weight) => {
-        link.bends(chancesOf(row), sums);
-        scale(sums, weight);
-        addSquares(x, row, sums, diagonal, hasIntercept);
-      });
+      const bends = new Float64Array(outputs);
+      for (let row = 0; row < x.rows; row++) {
+        link.bends(chancesOf(row), bends);
+        scale(bends, weights[row] as number);
+        addSquares(x, row, bends, diagonal, hasIntercept);
+      }
       return diagonal;
     },
   };

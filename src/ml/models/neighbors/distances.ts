@@ -36,7 +36,9 @@ function sparseSums({ rows, starts, indices, values }: SparseMatrix, term: (diff
     const own = nonzeroOf(row);
     for (let i = 0; i < rows; i++) {
       const end = starts[i + 1] as number;
-      let [at, place, sum] = [starts[i] as number, 0, 0];
+      let at = starts[i] as number;
+      let place = 0;
+      let sum = 0;
       while (at < end || place < own.length) {
         const theirs = at < end ? (indices[at] as number) : Number.POSITIVE_INFINITY;
         const ours = place < own.length ? (own[place] as number) : Number.POSITIVE_INFINITY;
