@@ -191,6 +191,11 @@ const mistakes: readonly (readonly [name: string, stage: string, message: string
     '`onnxruntime-node` is not installed',
   ],
   [
+    'amounts',
+    'train: {input: train.csv, label: y, features: [a], class_weight: balanced, algorithm: decision_tree, output: m/amounts}',
+    '`class_weight` is for classification, and `y` is learned as a number',
+  ],
+  [
     'sharp',
     'predict: {model: models/number, input: train.csv, decision_threshold: 0.4, output: p/sharp.csv}',
     '`decision_threshold` is for two classes, and the model is for regression',
@@ -269,12 +274,24 @@ test('a training that was killed goes on to the bytes of one that nobody disturb
   expect(readFileSync(longer.path('models/net/weights.safetensors')).equals(weights)).toBe(true);
   expect(longer.read('models/net/history.jsonl')).toBe(straight.read('models/net/history.jsonl'));
 
-  longer.write('lucidity.yaml', net(6, '      checkpoint: {every: 2, keep: 2}\n'));
+  const kept = (epochs: number): string => net(epochs, '      checkpoint: {every: 2, keep: 2}\n');
+  longer.write('lucidity.yaml', kept(6));
   expect((await longer.repro()).code).toBe(0);
   expect(longer.names('models/net/checkpoints')).toEqual([
     'best.safetensors',
     'epoch-000004.safetensors',
     'epoch-000006.safetensors',
+  ]);
+  longer.write('lucidity.yaml', kept(9));
+  expect((await longer.repro()).code).toBe(0);
+  straight.write('lucidity.yaml', kept(9));
+  straight.remove('.luc/store/memo');
+  expect((await straight.repro()).code).toBe(0);
+  expect(longer.snapshot('models')).toEqual(straight.snapshot('models'));
+  expect(longer.names('models/net/checkpoints')).toEqual([
+    'best.safetensors',
+    'epoch-000008.safetensors',
+    'epoch-000009.safetensors',
   ]);
 });
 

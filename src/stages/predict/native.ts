@@ -25,7 +25,7 @@ export async function openNative(options: PredictOptions, context: WorkContext):
   refuseThreshold(options, facts);
   const fitted = vectorizer === null ? null : await openFitted(vectorizer, `${named}/${vectorizerFile}`);
   const algorithm = await entry.load();
-  const backend = entry.usesBackend ? await openStageBackend(undefined, context) : null;
+  const backend = entry.usesBackend ? await openStageBackend(backendFor(facts, context), context) : null;
   const model = await algorithm.open(parameters, facts.hyperparameters as never, facts.task, facts.classes, {
     threads: context.threads,
     memory: context.memory,
@@ -60,6 +60,12 @@ export async function openNative(options: PredictOptions, context: WorkContext):
       backend?.close();
     },
   };
+}
+
+/** One that gives the same bytes on every machine, unless the user has chosen another. */
+function backendFor({ hyperparameters }: ModelFacts, { backend }: WorkContext): string {
+  if (backend !== null && backend !== 'auto') return backend;
+  return hyperparameters.dtype === 'float64' ? 'cpu' : 'wasm';
 }
 
 function refuseThreshold({ decision_threshold }: PredictOptions, { task, classes }: ModelFacts): void {

@@ -47,11 +47,7 @@ function checkNative(options: TrainOptions): KindProblem[] {
   if (algorithm === undefined)
     return [...problems, { code: 'missing-option', message: '`algorithm` is missing in `train`', path: [] }];
   const entry = algorithms.get(algorithm);
-  if (!entry)
-    return [
-      ...problems,
-      { code: 'not-there-yet', message: `\`algorithm: ${algorithm}\` is not there yet`, path: ['algorithm'] },
-    ];
+  if (!entry) throw new Error(`the option takes no algorithm like ${algorithm}`);
   if (task !== undefined && !entry.tasks.includes(task))
     problems.push(
       conflict(`\`${algorithm}\` is no model for \`${task}\``, ['task'], `it is for ${listed(entry.tasks)}`),

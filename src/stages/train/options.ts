@@ -1,4 +1,6 @@
 /** The options of `train`. */
+
+import { algorithms } from '../../ml/models/algorithms.ts';
 import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
 import { record } from '../../options/read.ts';
 import { seeded } from '../../options/shared.ts';
@@ -23,22 +25,6 @@ import {
 } from '../../options/types.ts';
 
 export const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'] as const;
-
-const algorithmNames = [
-  'linear_regression',
-  'ridge',
-  'lasso',
-  'logistic_regression',
-  'multinomial_nb',
-  'bernoulli_nb',
-  'knn',
-  'kmeans',
-  'decision_tree',
-  'ngram_lm',
-  'mlp',
-  'baseline',
-] as const;
-export type AlgorithmName = (typeof algorithmNames)[number];
 
 /** Of the rows; none and all of them are no share. */
 const share = number('fraction', 'a fraction between 0 and 1', (value) => value > 0 && value < 1);
@@ -123,7 +109,7 @@ export const trainOptions = {
   engine: withDefault(choice('native', 'cmd', 'notebook', 'kaggle'), 'native', {
     doc: 'What does the training',
   }),
-  algorithm: optional(choice(...algorithmNames), {
+  algorithm: optional(choice(...algorithms.keys()), {
     doc: 'Which model is fitted; see docs/models.md',
     else: 'required for `native`',
   }),

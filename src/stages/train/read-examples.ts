@@ -54,7 +54,14 @@ export async function readExamples(
     options.labels_from === undefined || !needsLabel ? null : await openLabels(database, options, wdir);
   const reader: Reader = { options, entry, fitted, needsLabel, labelTable };
   const rows = await readPart(database, options.input, ['input'], reader, context, memory * shareOfRows);
-  const task = taskFor(options.task, entry.tasks, rows.labels, context.warn);
+  const task = taskFor(options.task ?? impliedTask(options), entry.tasks, rows.labels, context.warn);
+  if (options.class_weight !== undefined && task !== 'classification')
+    throw new WorkError({
+      code: 'option-conflict',
+      message: `\`class_weight\` is for classification, and \`${options.label}\` is learned as a number`,
+      hint: 'say `task: classification` if its numbers are classes',
+      option: ['class_weight'],
+    });
   const classes = task === 'classification' && rows.labels ? await classesOf(rows.labels) : null;
   const all = await examplesOf(rows, task, classes);
   const { validation: asked } = options;
@@ -83,6 +90,14 @@ export async function readExamples(
     label: rows.labels ? options.label : null,
     vectorizer: state,
   };
+}
+
+/** Hyperparameters that make sense for one task alone. */
+function impliedTask({ hyperparameters = {} }: TrainOptions): Task | undefined {
+  const { strategy, criterion } = hyperparameters;
+  if (strategy === 'mean' || strategy === 'median' || criterion === 'squared_error') return 'regression';
+  const isOfClasses = strategy === 'prior' || criterion === 'gini' || criterion === 'entropy';
+  return isOfClasses ? 'classification' : undefined;
 }
 
 function readState({ vectorizer }: TrainOptions, wdir: string): Buffer | null {
@@ -132,7 +147,9 @@ async function readPart(
     for (const [at, name] of wanted)
       if (!columns.some((column) => column.name === name))
         throw new WorkError({ ...missingColumn(name, columns, where), option: [at] });
-    return [...new Set([...wanted.map(([, name]) => name), ...(found.key ?? [])])];
+    // A million keys take their place: they are read only where rows are found by them.
+    const keys = labelTable || typeof options.validation === 'number' ? (found.key ?? []) : [];
+    return [...new Set([...wanted.map(([, name]) => name), ...keys])];
   };
   const source = await openRows(database, {
     wdir: context.wdir,
