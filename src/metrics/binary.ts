@@ -1,8 +1,9 @@
 /** How well scores tell positive rows from others: every threshold at once, and as probabilities. */
 
 import { WorkError } from '../work.ts';
-import { type NumberColumn, refuseUnfit, weightsOf } from './column.ts';
+import type { NumberColumn } from './column.ts';
 import { descendingOrder } from './order.ts';
+import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf, Sum, sumOf } from './sum.ts';
 
 export interface BinaryScores {

@@ -1,7 +1,8 @@
 /** Whether confidence is as often right as it says. */
 import { WorkError } from '../work.ts';
 import { refuseOtherThanBinary } from './binary.ts';
-import { type NumberColumn, refuseUnfit } from './column.ts';
+import type { NumberColumn } from './column.ts';
+import { refuseUnfit } from './refuse.ts';
 import { Sum } from './sum.ts';
 
 export interface Calibration {

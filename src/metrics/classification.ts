@@ -1,13 +1,9 @@
 /** How well predicted classes meet true ones, from the matrix of confusion alone. */
-import {
-  type ClassColumn,
-  type ClassName,
-  classify,
-  type NumberColumn,
-  refuseUnfit,
-  weightsOf,
-} from './column.ts';
+
+import { classify } from './classify.ts';
+import type { ClassColumn, ClassName, NumberColumn } from './column.ts';
 import { type Confusion, confuse } from './confusion.ts';
+import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf, sumOf } from './sum.ts';
 
 /** What a measure without denominator is; null leaves the class out of means. */

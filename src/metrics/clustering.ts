@@ -1,6 +1,8 @@
 /** How well clusters meet true classes, and how well points lie apart in them. */
 import type { DenseMatrix } from '../matrix.ts';
-import { type ClassColumn, classify, type ListColumn, refuseUnfit } from './column.ts';
+import { classify } from './classify.ts';
+import type { ClassColumn, ListColumn } from './column.ts';
+import { refuseUnfit } from './refuse.ts';
 import { measureSeparation, type Separation } from './separation.ts';
 import { sumOf } from './sum.ts';
 

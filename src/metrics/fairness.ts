@@ -1,7 +1,8 @@
 /** Whether a model treats groups alike. */
 import { compareCells } from '../cell-order.ts';
 import { refuseOtherThanBinary } from './binary.ts';
-import { type ClassColumn, type NumberColumn, refuseUnfit } from './column.ts';
+import type { ClassColumn, NumberColumn } from './column.ts';
+import { refuseUnfit } from './refuse.ts';
 
 type Rates = { readonly [group: string]: number | null };
 

@@ -1,15 +1,9 @@
 /** How well probabilities of several classes meet the true ones. */
 import { WorkError } from '../work.ts';
 import { areaUnderRoc, countByThreshold, surprise } from './binary.ts';
-import {
-  type ClassColumn,
-  type ClassName,
-  classify,
-  type ListColumn,
-  type NumberColumn,
-  refuseUnfit,
-  weightsOf,
-} from './column.ts';
+import { classify } from './classify.ts';
+import type { ClassColumn, ClassName, ListColumn, NumberColumn } from './column.ts';
+import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf, sumOf } from './sum.ts';
 
 export interface MulticlassScores {

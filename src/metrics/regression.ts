@@ -1,6 +1,7 @@
 /** How far predicted numbers lie from true ones. */
-import { type NumberColumn, refuseUnfit, weightsOf } from './column.ts';
+import type { NumberColumn } from './column.ts';
 import { descendingOrder } from './order.ts';
+import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf } from './sum.ts';
 
 /** Null where it is undefined, `Infinity` beyond the greatest double. */

@@ -1,7 +1,8 @@
 /** How well rankings of documents serve queries, as trec_eval measures it. */
 import { compareUtf8 } from '../order.ts';
 import { WorkError } from '../work.ts';
-import { type ClassColumn, type NumberColumn, refuseUnfit } from './column.ts';
+import type { ClassColumn, NumberColumn } from './column.ts';
+import { refuseUnfit } from './refuse.ts';
 import { meanOf } from './sum.ts';
 
 /** A row says how relevant a document is to a query, or which score it got; any order. */

@@ -1,7 +1,9 @@
 /** How a model's predictions hold when its inputs are changed. */
 import { compareUtf8 } from '../order.ts';
 import { WorkError } from '../work.ts';
-import { type ClassColumn, classify, type NumberColumn, refuseUnfit } from './column.ts';
+import { classify } from './classify.ts';
+import type { ClassColumn, NumberColumn } from './column.ts';
+import { refuseUnfit } from './refuse.ts';
 import { meanOf, sumOf } from './sum.ts';
 
 export interface RobustnessColumns {

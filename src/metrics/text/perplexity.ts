@@ -1,6 +1,7 @@
 /** How surprised a language model is by texts, from the logarithms of its tokens' probabilities. */
 import { WorkError } from '../../work.ts';
-import { type ListColumn, refuseUnfit } from '../column.ts';
+import type { ListColumn } from '../column.ts';
+import { refuseUnfit } from '../refuse.ts';
 import { Sum, sumOf } from '../sum.ts';
 import { splitWords } from './white-space.ts';
 

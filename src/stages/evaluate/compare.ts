@@ -6,7 +6,7 @@ import { WorkError } from '../../work.ts';
 import type { EvaluateOptions } from './options.ts';
 import type { Measures } from './sample.ts';
 import type { MeasuredTable } from './table.ts';
-import type { ClassRows } from './tasks/classification.ts';
+import type { ClassRows } from './tasks/class-rows.ts';
 
 const originalColumn = 'original_key';
 

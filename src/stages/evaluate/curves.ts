@@ -5,7 +5,8 @@ import { countByThreshold } from '../../metrics/binary.ts';
 import { measureClassification } from '../../metrics/classification.ts';
 import type { NumberColumn } from '../../metrics/column.ts';
 import type { Task } from './open-task.ts';
-import { binaryScoresOf, type ClassRows, calibrationOf } from './tasks/classification.ts';
+import type { ClassRows } from './tasks/class-rows.ts';
+import { binaryScoresOf, calibrationOf } from './tasks/class-scores.ts';
 import type { NumberRows } from './tasks/regression.ts';
 
 /** More points than these no one sees; what is between is left out evenly. */
@@ -27,7 +28,7 @@ export function writeCurves(folder: string, { classRows, numberRows }: Task): vo
       write('roc.csv', ['class', 'threshold', 'fpr', 'tpr'], curves.flatMap(rocOf));
       write('pr.csv', ['class', 'threshold', 'precision', 'recall'], curves.flatMap(prOf));
     }
-    const calibration = calibrationOf(classRows, undefined);
+    const calibration = areShares(classRows) ? calibrationOf(classRows, undefined) : null;
     if (calibration)
       write(
         'calibration.csv',
@@ -52,6 +53,10 @@ export function writeCurves(folder: string, { classRows, numberRows }: Task): vo
   }
   if (numberRows) write('residuals.csv', ['label', 'prediction', 'residual'], residualsOf(numberRows));
 }
+
+/** Scores that are no probabilities say nothing of how often they are right. */
+const areShares = ({ probabilities, score }: ClassRows): boolean =>
+  probabilities !== null || score?.values.every((value) => value >= 0 && value <= 1) === true;
 
 interface Curve {
   readonly name: string;

@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import { makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
 import { DatabaseError } from '../../data/database-error.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
-import { type Interval, percentileInterval, resample } from '../../metrics/bootstrap.ts';
 import { type Work, type WorkContext, WorkError } from '../../work.ts';
 import { openWorkDatabase } from '../work-database.ts';
 import { measureComparison } from './compare.ts';
 import { writeCurves } from './curves.ts';
-import { type Gate, gateJson, gateProblem, judge } from './gates.ts';
-import { openTask, type Task } from './open-task.ts';
+import { type Gate, gateProblem, judge } from './gates.ts';
+import { measureIntervals } from './intervals.ts';
+import { openTask } from './open-task.ts';
 import type { EvaluateOptions } from './options.ts';
-import type { Measures } from './sample.ts';
-import { measureSlices, type Slice, sliceJson } from './slices.ts';
+import { reportOf } from './report.ts';
+import { measureSlices } from './slices.ts';
 import { readMeasured } from './table.ts';
 import { isRankingFile } from './tasks/ranking-files.ts';
 
@@ -74,84 +74,6 @@ function tellGates(gates: readonly Gate[], { warn }: WorkContext): void {
   const failed = missed.filter(({ limits }) => limits.on_fail === 'fail');
   if (failed.length > 0) throw new WorkError(...failed.map(gateProblem));
 }
-
-function reportOf(
-  { task, wanted, sample }: Task,
-  { average, zero_division, where, limit }: EvaluateOptions,
-  { values, details = {}, facts = {} }: Measures,
-  compared: Measures,
-  slices: readonly Slice[],
-  intervals: { readonly [name: string]: JsonObject },
-  gates: readonly Gate[],
-): JsonObject {
-  const perMetric = wanted.map(({ name, base, suffix, options }): [string, JsonObject] => {
-    const shared = ['precision', 'recall', 'f1'].includes(base);
-    return [
-      name,
-      {
-        n: sample.rows,
-        ...(values[name] === Number.POSITIVE_INFINITY && { value: 'Infinity' }),
-        options: {
-          ...(options as JsonObject),
-          ...(shared && suffix === null && { average }),
-          ...(shared && { zero_division }),
-        },
-        ...details[name],
-        ...(intervals[name] && { interval: intervals[name] }),
-      },
-    ];
-  });
-  return {
-    ...finiteIn({ ...values, ...compared.values }),
-    details: {
-      task,
-      n: sample.rows,
-      ...(where !== undefined && { where }),
-      ...(limit !== undefined && { limit }),
-      ...facts,
-      ...Object.fromEntries(perMetric),
-      ...(slices.length > 0 && { slices: slices.map(sliceJson) }),
-      ...(compared.facts && { compare: compared.facts }),
-      ...(gates.length > 0 && { gates: gates.map(gateJson) }),
-    },
-  };
-}
-
-/** JSON has no numbers beyond the greatest double: `details` name them. */
-const finiteIn = (values: { readonly [name: string]: number | null }): JsonObject =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
-  );
-
-/** Bounds of every metric of the whole, from the same resamples. */
-function measureIntervals(
-  { sample }: Task,
-  { level, samples, seed }: NonNullable<EvaluateOptions['confidence']>,
-  { signal, progress }: WorkContext,
-): { [name: string]: JsonObject } {
-  const drawn = new Map<string, (number | null)[]>();
-  for (let at = 0; at < samples; at++) {
-    signal.throwIfAborted();
-    const { values } = sample.measure(resample(sample.rows, seed, at));
-    for (const [name, value] of Object.entries(values)) {
-      const list = drawn.get(name);
-      if (list) list.push(value);
-      else drawn.set(name, [value]);
-    }
-    progress({ unit: 'trials', done: at + 1, total: samples });
-  }
-  return Object.fromEntries(
-    [...drawn].map(([name, list]) => [
-      name,
-      { level, samples, seed, ...bounds(percentileInterval(list, level)) },
-    ]),
-  );
-}
-
-const bounds = (interval: Interval | null): JsonObject => ({
-  low: interval?.low ?? null,
-  high: interval?.high ?? null,
-});
 
 function readBaseline({ baseline }: EvaluateOptions, { wdir }: WorkContext): JsonObject | null {
   if (baseline === undefined) return null;

@@ -1,14 +1,15 @@
 /** Measures of whether groups are treated alike. */
+
+import { classify } from '../../../metrics/classify.ts';
 import {
   type ClassColumn,
   type ClassName,
-  classify,
   gather,
   type NumberColumn,
-  refuseUnfit,
   takeRows,
 } from '../../../metrics/column.ts';
 import { biasScore, measureFairness } from '../../../metrics/fairness.ts';
+import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Sample, Wanted } from '../sample.ts';

@@ -1,7 +1,8 @@
 /** Measures of clusters, against true classes and by the points themselves. */
 import type { DenseMatrix } from '../../../matrix.ts';
 import { measureClustering } from '../../../metrics/clustering.ts';
-import { type ClassColumn, type ListColumn, refuseUnfit, takeRows } from '../../../metrics/column.ts';
+import { type ClassColumn, type ListColumn, takeRows } from '../../../metrics/column.ts';
+import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Sample, Wanted } from '../sample.ts';

@@ -1,0 +1,105 @@
+/** Predicted classes in memory: the columns that there are, and the classes that they are about. */
+import { type Cell, compareCells } from '../../../cell-order.ts';
+import {
+  type ClassColumn,
+  type ClassName,
+  type Column,
+  type ListColumn,
+  type NumberColumn,
+  takeRows,
+} from '../../../metrics/column.ts';
+import { refuseOtherThanProbabilities } from '../../../metrics/multiclass.ts';
+import { refuseUnfit } from '../../../metrics/refuse.ts';
+import { WorkError } from '../../../work.ts';
+import type { EvaluateOptions } from '../options.ts';
+import type { MeasuredTable } from '../table.ts';
+
+export interface ClassRows {
+  readonly label: ClassColumn;
+  /** What is most probable, where no class is given. */
+  readonly prediction: ClassColumn | null;
+  readonly probabilities: ListColumn | null;
+  readonly score: NumberColumn | null;
+  readonly weight: NumberColumn | undefined;
+  /** In the order of the probabilities. */
+  readonly classes: readonly ClassName[];
+  /** That scores are about, where there are two classes. */
+  readonly positive: ClassName | null;
+}
+
+export async function readClassRows(table: MeasuredTable, options: EvaluateOptions): Promise<ClassRows> {
+  const nameOf = (option: 'prediction' | 'probabilities' | 'score'): string | null => {
+    const name = options[option] ?? option;
+    return options[option] !== undefined || table.has(name) ? name : null;
+  };
+  const labelName = options.label ?? 'label';
+  const [probabilitiesName, scoreName, predictionName] = [
+    nameOf('probabilities'),
+    nameOf('score'),
+    nameOf('prediction'),
+  ];
+  const label = await table.classes(
+    typeof labelName === 'string' ? labelName : (labelName[0] ?? 'label'),
+    'label',
+  );
+  const probabilities =
+    probabilitiesName === null ? null : await table.lists(probabilitiesName, 'probabilities');
+  const score =
+    scoreName === null || (options.score === undefined && !isNumeric(table, scoreName))
+      ? null
+      : await table.numbers(scoreName, 'score');
+  const given = predictionName === null ? null : await table.classes(predictionName, 'prediction');
+  const written = options.classes as readonly ClassName[] | undefined;
+  const classes =
+    written ??
+    (probabilities && table.notedClasses) ??
+    [...new Set([...label.values, ...(given?.values ?? [])])].filter(isClass).sort(compareCells);
+  const prediction = given ?? (probabilities && mostProbable(probabilities, classes));
+  const positive =
+    (options.positive as ClassName | undefined) ?? (classes.length <= 2 ? classes.at(-1) : undefined);
+  if (options.positive !== undefined && !classes.includes(options.positive as ClassName))
+    throw new WorkError({
+      code: 'unknown-class',
+      message: `\`${String(options.positive)}\` is none of the classes ${classes.map(String).join(', ')}`,
+      option: ['positive'],
+    });
+  return {
+    label,
+    prediction,
+    probabilities,
+    score,
+    weight: options.weight === undefined ? undefined : await table.numbers(options.weight, 'weight'),
+    classes,
+    positive: positive ?? null,
+  };
+}
+
+const isClass = (cell: Cell): cell is ClassName => cell !== null;
+
+const isNumeric = (table: MeasuredTable, name: string): boolean =>
+  ['int64', 'double'].includes(table.typeOf(name) ?? '');
+
+/** The first of equals. */
+function mostProbable(probabilities: ListColumn, classes: readonly ClassName[]): ClassColumn {
+  refuseUnfit([probabilities]);
+  refuseOtherThanProbabilities(probabilities, classes.length);
+  const size = classes.length;
+  const indices = new Uint32Array(probabilities.starts.length - 1).map((_, row) => {
+    const own = probabilities.values.subarray(row * size, (row + 1) * size);
+    return own.indexOf(own.reduce((most, value) => Math.max(most, value), -1));
+  });
+  return { kind: 'classes', name: probabilities.name, values: classes, indices };
+}
+
+export function takeClassRows(of: ClassRows, rows: Uint32Array | null): ClassRows {
+  if (rows === null) return of;
+  const take = <Taken extends Column>(column: Taken | null): Taken | null => column && takeRows(column, rows);
+  return {
+    ...of,
+    label: takeRows(of.label, rows),
+    prediction: take(of.prediction),
+    probabilities: take(of.probabilities),
+    score: take(of.score),
+    weight: of.weight && takeRows(of.weight, rows),
+  };
+}
