@@ -112,7 +112,7 @@ test('the quick way of words gives what the pattern says', () => {
       const slow = featuresOf({ ...one, token_pattern: `${token_pattern}(?:)` }, of);
       expect(featuresOf({ ...one, token_pattern }, of)).toEqual(slow);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -137,7 +137,7 @@ test.each(specs)('$method: batches, a state and other texts change no row', (spe
       const one = plain(opened.transform([given[0] ?? null], 'float64'));
       expect(one.values).toEqual(whole.values.slice(0, one.values.length));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
