@@ -78,6 +78,15 @@ test('pooling, length one, the state, and dimensions', async () => {
     method: 'onnx',
     options: { model: 'model', pooling: 'last', norm: 'l2', max_tokens: 6 },
   });
+  const given = 'fit: false, vectorizer: state.json';
+  project.write('lucidity.yaml', yaml(given));
+  await computed(project);
+  expect(vectorsIn(project, 'v.jsonl')[1]).toEqual([0, 0, 1]);
+  project.write('model/config.json', '{"max_position_embeddings": 6}');
+  expect((await project.luc(['repro'])).stderr).toContain(
+    'error: `v`: `state.json` was made with another model than the one in `model`',
+  );
+  project.remove('model/config.json');
   project.write('lucidity.yaml', yaml('pooling: cls'));
   await computed(project);
   expect(vectorsIn(project, 'v.jsonl')).toEqual([

@@ -3,6 +3,7 @@ import { vectorFormatOf } from '../../data/vectors/format.ts';
 import type { KindProblem, Steps } from '../../kind-problem.ts';
 import { isSecretValue } from '../../secret-looks.ts';
 import { nearest } from '../../suggest.ts';
+import { writtenKeys } from './columns.ts';
 import { checkEncoders } from './encode-options.ts';
 import { isPath } from './model-reference.ts';
 import type { Method, VectorizeOptions } from './options.ts';
@@ -63,7 +64,8 @@ export function checkOptions(options: VectorizeOptions): KindProblem[] {
 
 type Tell = (code: string, message: string, path: Steps, hint?: string) => void;
 
-function checkPaths({ input, output }: VectorizeOptions, tell: Tell): void {
+function checkPaths(options: VectorizeOptions, tell: Tell): void {
+  const { input, output } = options;
   const roles = rolesIn({ input });
   const outputs: (readonly [string, Steps])[] =
     typeof output === 'string'
@@ -97,6 +99,14 @@ function checkPaths({ input, output }: VectorizeOptions, tell: Tell): void {
       if (!Object.hasOwn(output, role))
         tell('option-conflict', `\`output\` has no \`${role}\`, which \`input\` has`, ['output']);
   }
+  for (const name of writtenKeys(options))
+    if (name.toLowerCase() === 'vector')
+      tell(
+        'option-conflict',
+        '`vector` is the column that vectors are written to',
+        ['key'],
+        'rename the key before',
+      );
   for (const [path, at] of outputs)
     if (!vectorFormatOf(path))
       tell(

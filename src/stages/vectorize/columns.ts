@@ -1,6 +1,6 @@
 /** Columns before any row is there: what is read, and what is written. */
 import type { KindProblem, Steps } from '../../kind-problem.ts';
-import { type ColumnType, columnIn, missingColumn, type TableShape } from '../../table-shape.ts';
+import { type ColumnType, columnIn, columnTypes, missingColumn, type TableShape } from '../../table-shape.ts';
 import type { VectorizeOptions } from './options.ts';
 
 /** What a table lacks of what the options name. */
@@ -23,15 +23,9 @@ export function columnsRead(options: VectorizeOptions, shape: TableShape | null)
   return problems;
 }
 
-const plainTypes: readonly ColumnType[] = [
-  'boolean',
-  'int64',
-  'double',
-  'string',
-  'date',
-  'timestamp',
-  'blob',
-];
+/** Whether keys can be of it. */
+export const isPlainType = (type: ColumnType): boolean => type !== 'list' && type !== 'struct';
+const plainTypes = columnTypes.filter(isPlainType);
 
 export const writtenKeys = ({ key }: VectorizeOptions): readonly string[] =>
   key === undefined ? [] : typeof key === 'string' ? [key] : key;
@@ -42,7 +36,8 @@ export const hasTarget = ({ encode }: VectorizeOptions): boolean =>
 /** Whether there is an `id` may only be known when it runs. */
 export function columnsWritten(options: VectorizeOptions, shape: TableShape | null): TableShape {
   const written = writtenKeys(options);
-  const hasId = shape ? columnIn(shape, 'id') !== undefined : false;
+  const id = shape ? columnIn(shape, 'id') : undefined;
+  const hasId = id !== undefined && (id.type === null || isPlainType(id.type));
   const keys = written.length > 0 ? written : hasId ? ['id'] : [];
   return {
     columns: [

@@ -25,6 +25,15 @@ export async function makeOfEmbeddings(
 ): Promise<VectorMaker> {
   const options = state ? { ...(unsealed(state).options as object), ...written } : written;
   const embedder = await open(options, context);
+  if (state && state.model !== embedder.model) {
+    await embedder.close();
+    throw new WorkError({
+      code: 'option-conflict',
+      message: `\`${written.vectorizer}\` was made with another model than the one in \`${written.model}\``,
+      hint: 'make it again, by a stage without `fit: false`',
+      option: ['model'],
+    });
+  }
   const name = hexOf(digestOf(canonicalJson(embedder.identity))).slice(0, 32);
   const memo = openRowMemo(join(context.memo, 'rows', name), join(context.temporary, 'rows'), embedder.dtype);
   try {

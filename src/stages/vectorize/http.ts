@@ -82,7 +82,7 @@ function refusal({ status, bytes }: WebBody, texts: readonly PlacedText[], url: 
     return new WorkError({
       code: 'text-too-long',
       message: `the service refuses a text in ${placeOf(texts)}: ${said}`,
-      hint: 'cut texts before, by a stage `chunk`; with `batch_size: 1` it is told which one it is',
+      hint: 'cut texts before; with `batch_size: 1` it is told which one it is',
     });
   return new WorkError({
     code: 'http-status',

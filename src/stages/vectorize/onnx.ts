@@ -23,7 +23,7 @@ export async function openOnnx(options: VectorizeOptions, context: WorkContext):
     throw new WorkError({
       code: 'text-too-long',
       message: `the text in row ${row} of ${input} has ${tokens} tokens, and the model takes ${model.maxTokens}`,
-      hint: 'cut texts before, by a stage `chunk`; `max_tokens` says what the model takes where its files are wrong',
+      hint: 'cut texts before; `max_tokens` says what the model takes where its files are wrong',
     });
   };
   return {

@@ -4,7 +4,7 @@ import { columnTypeOf } from '../../data/tables/column-type.ts';
 import { readTable } from '../../data/tables/read.ts';
 import { WorkError } from '../../work.ts';
 import { tableFilesAt } from '../table-files.ts';
-import { columnsRead, writtenKeys } from './columns.ts';
+import { columnsRead, isPlainType, writtenKeys } from './columns.ts';
 import { checkKeys } from './keys.ts';
 import type { VectorizeOptions } from './options.ts';
 import { placesOf } from './roles.ts';
@@ -47,5 +47,7 @@ export async function openTables(
 function keysOf(options: VectorizeOptions, columns: readonly Column[]): Column[] {
   const written = writtenKeys(options);
   const names = written.length > 0 ? written : ['id'];
-  return names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  return names.flatMap(
+    (name) => columns.find((column) => column.name === name && isPlainType(columnTypeOf(column.type))) ?? [],
+  );
 }

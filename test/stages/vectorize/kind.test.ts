@@ -109,6 +109,7 @@ test.each([
       'option-conflict output: `output` has no `test`, which `input` has',
     ],
   ],
+  [{ key: ['id', 'Vector'] }, ['option-conflict key: `vector` is the column that vectors are written to']],
   [{ output: 'v.csv' }, ['unknown-format output: `v.csv` has no format that vectors are written in']],
   [
     { window: 3, encode: { a: 'standard' } },
