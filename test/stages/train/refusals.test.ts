@@ -1,0 +1,197 @@
+/** What cannot be learned or predicted, and what the options say wrong: codes and places. */
+import { expect, test } from 'vitest';
+import { type ModelTrial, openModelTrial } from './try-models.ts';
+
+const rows = Array.from(
+  { length: 12 },
+  (_, n) => `${n},${n % 5},${(n * 3) % 7}.5,${n % 2 ? 'red' : 'blue'},${n * 2}`,
+);
+const files = {
+  'train.csv': `id,a,b,team,y\n${rows.join('\n')}\n`,
+  'test.csv': 'id,a,b,team,y\n50,1,1,gren,1\n51,2,2,blue,2\n',
+  'nan.csv': 'id,a,team,y\n1,1,,1\n2,2,red,2\n3,,red,3\n',
+  'more.csv': 'id,a,y\n4,1,1\n5,,2\n',
+  'one.csv': 'id,a,team,y\n1,1,red,1\n2,3,red,2\n3,5,red,3\n4,4,red,4\n',
+  'some.csv': 'id,a,y\n1,1,1\n2,2,2\n',
+  'nothing.csv': 'id,a,y\n',
+};
+const team = { label: 'team', features: ['a', 'b'] };
+
+async function trained(): Promise<ModelTrial> {
+  const trial = openModelTrial({
+    ...files,
+    'other.csv': 'id,a,c\n1,2,3\n',
+    'typed.csv': 'id,a,b\n1,2,x\n',
+    'taken.csv': 'id,a,b,score\n1,2,3,4\n',
+    'net.onnx': 'no model',
+  });
+  expect(await trial.train({ input: 'train.csv', ...team, algorithm: 'baseline', output: 'team' })).toBe(
+    'ok',
+  );
+  expect(
+    await trial.train({
+      input: 'train.csv',
+      label: 'y',
+      features: ['a', 'b'],
+      algorithm: 'ridge',
+      output: 'y',
+    }),
+  ).toBe('ok');
+  return trial;
+}
+
+test('rows that nothing can be learned from', async () => {
+  const trial = openModelTrial(files);
+  const said = (options: { readonly [name: string]: unknown }): Promise<string> =>
+    trial.train({ input: 'train.csv', algorithm: 'ridge', features: ['a'], label: 'y', ...options } as never);
+  const logistic = { algorithm: 'logistic_regression', label: 'team' };
+  expect(await said({ input: 'nan.csv' })).toBe(
+    'non-finite: `a` is null, NaN or infinite in row 3 of `nan.csv`',
+  );
+  expect(await said({ input: ['one.csv', 'more.csv'] })).toMatch(/^schema-mismatch: more.csv has no column/);
+  expect(await said({ input: ['some.csv', 'more.csv'] })).toBe(
+    'non-finite: `a` is null, NaN or infinite in row 2 of `more.csv`',
+  );
+  expect(await said({ input: 'nan.csv', ...logistic })).toMatch(/^non-finite: /);
+  expect(await said({ input: 'nan.csv', ...logistic, features: ['y'] })).toBe(
+    'null-label: `team` is null in row 1 of `nan.csv`',
+  );
+  expect(await said({ input: 'one.csv', ...logistic })).toBe('one-class: every row has the label "red"');
+  expect(await said({ ...team, ...logistic, validation: 'test.csv' })).toBe(
+    'unknown-class: `team` is "gren" in row 1 of `test.csv`, and no row that is learned from has this label',
+  );
+  expect(await said({ label: 'team' })).toBe('label-type: `team` is string, and a regression learns numbers');
+  expect(await said({ ...logistic, label: 'b' })).toBe(
+    'label-type: `b` is 0.5 in row 1 of `train.csv`: numbers that are not whole are no classes',
+  );
+  expect(await said({ features: ['a', 'team'] })).toBe(
+    'column-type: `team` is string in `train.csv`, and a model takes numbers',
+  );
+  expect(await said({ features: ['a', 'bb'] })).toBe(
+    'missing-column: there is no column `bb` in `train.csv`',
+  );
+  expect(await said({ input: 'nothing.csv' })).toBe('empty-input: `nothing.csv` has no rows');
+  expect(await said({ label: 'yy' })).toMatch(/^missing-column: there is no column `yy`/);
+  expect(await said({ weight: 'team' })).toBe('column-type: `team` is string, and weights are numbers');
+  expect(await said({ validation: 0.5, key: 'none' })).toMatch(/^missing-column: there is no column `none`/);
+  expect(await said({ input: 'one.csv', validation: 0.5, key: ['team'] })).toMatch(
+    /^split-too-small: 0.5 of 4 rows leaves no row for (?:training|validation)$/,
+  );
+  expect(await said({ class_weight: 'balanced', algorithm: 'decision_tree' })).toBe('ok');
+  expect(
+    await said({
+      class_weight: 'balanced',
+      algorithm: 'decision_tree',
+      hyperparameters: { criterion: 'squared_error' },
+    }),
+  ).toBe('option-conflict: `class_weight` is for classification, and `y` is learned as a number');
+  expect(await said({ algorithm: 'baseline', label: 'team', class_weight: { rde: 2 } })).toBe(
+    'unknown-class: no row has the label `rde`',
+  );
+  const net = { algorithm: 'mlp', task: 'regression', backend: 'cpu' };
+  expect(
+    await said({ ...net, hyperparameters: { optimizer: 'sgd', learning_rate: 1e30, epochs: 5 } }),
+  ).toMatch(/^diverged: /);
+  expect(await said({ ...net, hyperparameters: { hidden_layer_sizes: [200000, 200000] } })).toMatch(
+    /^out-of-memory: .* may use 512 MiB: its largest layer has 200000 × 200000 weights$/,
+  );
+  const slow = {
+    algorithm: 'lasso',
+    hyperparameters: { alpha: 0.001, max_iter: 1, tol: 1e-15 },
+    features: ['a', 'b'],
+  };
+  expect([await said(slow), trial.warned.includes('not-converged')]).toEqual(['ok', true]);
+  expect(await said({ ...slow, require_convergence: true })).toMatch(/^not-converged: /);
+});
+
+test('rows that a model was not fitted on', async () => {
+  const trial = await trained();
+  const said = (options: { readonly [name: string]: unknown }): Promise<string> =>
+    trial.predict({ model: 'team', input: 'train.csv', ...options } as never);
+  expect(await said({ input: 'other.csv' })).toBe(
+    'feature-mismatch: `other.csv` lacks `b`, which the model was fitted on',
+  );
+  expect(await said({ input: 'typed.csv' })).toBe(
+    'feature-mismatch: `b` is string in `typed.csv`, and the model was fitted on numbers there',
+  );
+  expect(await said({ features: ['a', 'b', 'y'] })).toBe(
+    'feature-mismatch: `features` names 3 columns, and the model was fitted on 2: `y` too many',
+  );
+  expect(await said({ features: ['a'] })).toBe(
+    'feature-mismatch: `features` names 1 columns, and the model was fitted on 2: `b` missing',
+  );
+  expect(await said({ text: 'team' })).toBe(
+    'option-conflict: the model takes columns of numbers, so that `text` says nothing',
+  );
+  expect(await said({ model: 'train.csv' })).toBe(
+    'unreadable-input: `train.csv` is no model: it has no `model.json`',
+  );
+  expect(await said({ model: 'gone' })).toBe('missing-input: `gone` is not there');
+  expect(await said({ model: 'net.onnx', features: ['a'] })).toBe(
+    'engine-unavailable: `onnxruntime-node` is not installed',
+  );
+  expect(await said({ model: 'y', decision_threshold: 0.4 })).toBe(
+    'option-conflict: `decision_threshold` is for two classes, and the model is for regression',
+  );
+  expect(await said({ passthrough: ['id', 'nane'] })).toMatch(/^missing-column: there is no column `nane`/);
+  expect(await said({ input: 'taken.csv', passthrough: ['id', 'score'] })).toBe(
+    'option-conflict: `score` is a column that the prediction writes',
+  );
+  // Without rows there is nothing to predict, and that is no mistake.
+  trial.write('nothing.csv', 'id,a,b\n');
+  expect([await said({ input: 'nothing.csv' }), trial.read('p.jsonl')]).toEqual(['ok', '']);
+  const head = trial.read('team/model.json');
+  trial.write('team/model.json', head.replace('"schema": 1', '"schema": 2'));
+  expect(await said({})).toBe(
+    'unreadable-input: `team` is no model that luc can read: its `model.json` has schema 2, and this luc reads 1',
+  );
+  trial.write('team/model.json', head.replace('"task"', '"tusk"'));
+  expect(await said({})).toBe(
+    'unreadable-input: `team` is no model that luc can read: its `model.json` lacks what a model has',
+  );
+});
+
+test('options that do not go together are told at load', async () => {
+  const trial = openModelTrial(files);
+  const train = (options: { readonly [name: string]: unknown }): Promise<string> =>
+    trial.train({ input: 'train.csv', algorithm: 'knn', ...options } as never);
+  expect(await train({ engine: 'notebook' })).toBe('not-there-yet: `engine: notebook` is not there yet');
+  expect(await train({ engine: 'cmd', search: { space: { a: [1] } } })).toBe(
+    'option-conflict: `search` is for `engine: native`; missing-option: `engine: cmd` needs a `command`',
+  );
+  expect(await train({ command: 'x' })).toBe('option-conflict: `command` is not for `engine: native`');
+  expect(await train({ task: 'clustering' })).toBe('option-conflict: `knn` is no model for `clustering`');
+  expect(await train({ hyperparameters: { neighbors: 3 } })).toBe(
+    'unknown-option: `neighbors` is no option of `hyperparameters`',
+  );
+  expect(await train({ hyperparameters: { n_neighbors: 0 } })).toMatch(/^out-of-range: /);
+  const space = { n_neighbors: { low: 5, high: 1 }, metric: ['euclid'], wieghts: ['uniform'] };
+  expect(
+    (await train({ search: { method: 'random', space } })).split('; ').map((one) => one.split(':')[0]),
+  ).toEqual(['out-of-range', 'wrong-type', 'unknown-option']);
+  expect(await train({ search: { space: { n_neighbors: { low: 1, high: 3 } } } })).toBe(
+    'option-conflict: a grid has no ranges',
+  );
+  expect(
+    await train({
+      label: 'team',
+      features: ['a'],
+      search: { space: { n_neighbors: [1] }, metric: 'acuracy' },
+    }),
+  ).toBe('unknown-metric: `acuracy` is no metric that a search for classification compares');
+
+  const predict = (options: { readonly [name: string]: unknown }): Promise<string> =>
+    trial.predict({ input: 'train.csv', ...options } as never);
+  expect(await predict({})).toBe('missing-option: `model` is missing in `predict`');
+  expect(await predict({ engine: 'knn', index: 'x' })).toBe('not-there-yet: `engine: knn` is not there yet');
+  expect(await predict({ model: 'registry:a@1' })).toBe(
+    'not-there-yet: models by reference, as `registry:a@1`, are not there yet',
+  );
+  expect(await predict({ model: 'm', engine: 'http' })).toBe('missing-option: `engine: http` needs a `url`');
+  expect(await predict({ model: 'm', input: { a: 'x', b: 'y' }, output: { a: 'z.csv' } })).toBe(
+    'option-conflict: `input` has the roles a, b, and `output` a',
+  );
+  expect(await predict({ model: 'm', output: 'out.txt' })).toBe(
+    'unknown-format: `out.txt` has no format that tables are written in',
+  );
+});
