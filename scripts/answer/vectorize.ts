@@ -3,6 +3,7 @@ import { englishStopWords } from '../../src/english-stop-words.ts';
 import type { Matrix, SparseMatrix } from '../../src/matrix.ts';
 import { openAnalyzer } from '../../src/ml/text/analyzer.ts';
 import { fitText } from '../../src/ml/text/fit-text.ts';
+import { type HashSpec, openHashes } from '../../src/ml/text/hash-vectorizer.ts';
 import { murmur3 } from '../../src/ml/text/murmur3.ts';
 import type {
   FittedText,
@@ -46,13 +47,9 @@ export const vectorize: Operations = {
     vocabulary: fitted(input, countSpec(options)).vocabulary,
   }),
   tfidf: (input, options) => fitted(input, tfidfSpec(options)),
+  // Nothing is fitted, so that no texts are as good as some.
   hashing: (input, options) =>
-    rowsOf(
-      fitOn(texts(input, 'texts'), hashingSpec(options)).vectorizer.transform(
-        texts(input, 'texts'),
-        'float64',
-      ),
-    ),
+    rowsOf(openHashes(hashingSpec(options)).transform(texts(input, 'texts'), 'float64')),
   bm25(input, options) {
     const spec: TextSpec = {
       method: 'bm25',
@@ -146,7 +143,7 @@ const tfidfSpec = (options: Members): TextSpec => ({
   },
 });
 
-const hashingSpec = (options: Members): TextSpec => ({
+const hashingSpec = (options: Members): HashSpec => ({
   method: 'hashing',
   options: {
     ...tokenOptions(options),

@@ -6,7 +6,7 @@ import { HashRowMaker } from './hashing.ts';
 import { optionsOf } from './options.ts';
 import type { TextFit, TextSpec, TextVectorizer } from './vectorizer.ts';
 
-type HashSpec = Extract<TextSpec, { readonly method: 'hashing' }>;
+export type HashSpec = Extract<TextSpec, { readonly method: 'hashing' }>;
 
 export function fitHashes(spec: HashSpec): TextFit {
   const vectorizer = openHashes(spec);
