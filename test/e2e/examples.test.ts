@@ -67,6 +67,57 @@ const expectedLines: Readonly<Record<string, Snapshot>> = {
     'library.json': '"rows"',
     'long.csv': 'reports/survey.pdf',
   },
+  regression: {
+    'cars.csv': 'AMC Ambassador DPL,15,8,390,190,3850,8.5,70',
+    'model/README.md': '# linear_regression',
+    'model/metrics.json': '"rank": 6',
+    'model/model.json': '"label": "mpg"',
+    'model/vectorizer.json': '"displacement"',
+    'scaled.arrow': 'ARROW1',
+    'scaling.json': '"displacement"',
+    'score.json': '"r2": 0.79',
+    'test.parquet': 'PAR1',
+    'tested.csv': 'id,mpg,prediction\nAMC Concord/78/3210/19.4,19.4,23.7',
+    'train.parquet': 'PAR1',
+  },
+  text: {
+    'answers.jsonl': '{"id":"b","prediction":"delivery","probabilities":[0.0',
+    'model/README.md': '# logistic_regression',
+    'model/history.jsonl': '{"iteration":1,',
+    'model/metrics.json': '"rows": 47',
+    'model/model.json': '"label": "team"',
+    'model/vectorizer.json': '"parcel"',
+    'score.json': '"accuracy": 0.92',
+    'test.parquet': 'PAR1',
+    'tested.csv': '17,technical,technical,',
+    'train.parquet': 'PAR1',
+    'words/test.arrow': 'ARROW1',
+    'words/train.arrow': 'ARROW1',
+    'words/vectorizer.json': '"parcel"',
+  },
+  gpu: {
+    'net/README.md': '# mlp',
+    'net/history.jsonl': '{"epoch":30,"loss":0.00',
+    'net/metrics.json': '"epochs": 30',
+    'net/model.json': '"label": "ring"',
+    'net/weights.safetensors': '',
+    'rings.csv': '0,1.0000,0.0000,inner',
+    'score.json': '"accuracy": 1',
+    'test.parquet': 'PAR1',
+    'tested.parquet': 'PAR1',
+    'train.parquet': 'PAR1',
+    'validation.parquet': 'PAR1',
+  },
+  script: {
+    'cars.csv': 'AMC Ambassador DPL,15,8,390,190,3850,8.5,70',
+    'model/means.json': '{"by":"cylinders","means":{"4":29.26',
+    'model/metrics.json': '{"rows":294,"groups":3}',
+    'model/model.json': '"engine": "cmd"',
+    'score.json': '"r2": 0.57',
+    'test.jsonl': '"cylinders":',
+    'tested.jsonl': '{"id":"AMC Concord DL/82/3035/23.0","mpg":23,"prediction":29.26',
+    'train.jsonl': '"cylinders":',
+  },
 };
 
 test('every example is tested', () => {
@@ -74,7 +125,9 @@ test('every example is tested', () => {
   expect(readdirSync(examples).sort()).toEqual(tested.sort());
 });
 
-test.each(Object.entries(expectedLines))('%s runs, and then has nothing to do', async (name, lines) => {
+/** The example of typed stages, after it has run and found nothing to do. */
+async function run(name: string): Promise<Project> {
+  const lines = expectedLines[name] ?? {};
   const project = makeProject({ from: examples + name, git: true });
   symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), project.path('../node_modules'));
   expect(await project.luc(['repro'])).toMatchObject({ code: 0, stdout: '' });
@@ -83,7 +136,12 @@ test.each(Object.entries(expectedLines))('%s runs, and then has nothing to do', 
   for (const [path, line] of Object.entries(lines)) expect(out[path]).toContain(line);
   expect(project.git('status', '--porcelain')).toBe('');
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: [] });
-});
+  return project;
+}
+
+const others = Object.keys(expectedLines).filter((name) => name !== 'regression');
+
+test.each(others)('%s runs, and then has nothing to do', async (name) => void (await run(name)));
 
 describe.each(Object.entries(expected))('%s', (name, out) => {
   const makeExample = (): Project => makeProject({ from: examples + name, git: true });
@@ -127,6 +185,24 @@ test('params: only what depends on the changed key runs, and nothing when it is 
     restored: ['label', 'table'],
   });
   expect(project.read('out/label.txt')).toBe(expected.params?.['label.txt']);
+});
+
+test('regression: another algorithm runs what follows from it, and the metrics tell what it brought', async () => {
+  const project = await run('regression');
+  project.git('add', '--force', 'lucidity.lock');
+  project.commit('Linear regression');
+  const ran = ['model', 'score', 'tested'];
+  expect(await project.repro(['-S', 'model.algorithm=lasso'])).toMatchObject({ code: 0, ran });
+  expect((await project.luc(['metrics', 'diff', '--targets', 'score', '--precision', '2'])).stdout).toBe(
+    '  file            metric  HEAD  workspace  change\n' +
+      '  out/score.json  rmse    3.47        3.7   +0.23\n' +
+      '  out/score.json  mae     2.61       2.63   +0.02\n' +
+      '  out/score.json  r2      0.79       0.76   -0.03\n',
+  );
+  expect(await project.repro(['-S', 'model.algorithm=linear_regression'])).toMatchObject({
+    ran: [],
+    restored: ran,
+  });
 });
 
 test('shell: a change that makes the same bytes stops there', async () => {

@@ -1,4 +1,4 @@
-/** The repository's own pipeline is what the README shows; `.ci/run` runs it, as it asks the registry for a package. */
+/** The repository's own pipelines are what the README shows; `.ci/run` runs them, as one asks the registry for a package. */
 import { cpSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -13,19 +13,19 @@ function makeClone(): Project {
   return project;
 }
 
-test('what the README draws is what the graph is', async () => {
+test('what the README draws is what the graph is, and what it measures', async () => {
   const project = makeClone();
-  const dag = JSON.parse((await project.luc(['dag', '--json'])).stdout) as {
-    edges: { from: string; to: string }[];
-  };
-  expect(dag.edges.map(({ from, to }) => `${from} → ${to}`.replaceAll('data-mail/', ''))).toEqual([
-    'package → archive',
-    'archive → messages',
-    'messages → dataset',
-    'dataset → vectors-mail/tfidf',
-    'dataset → vectors-mail/hashing',
-  ]);
-  const drawn = readFileSync(`${repository}README.md`, 'utf8').split('```')[1] ?? '';
+  const readme = readFileSync(`${repository}README.md`, 'utf8');
+  const blocks = readme.split('```\n');
   const { stdout } = await project.luc(['dag'], { env: { COLUMNS: '80' } });
-  expect(`\n${stdout.split('\n\n')[0]?.replaceAll(/[+·](?= (?:data|vectors)-mail)/g, '✓')}\n`).toBe(drawn);
+  const drawn = blocks.find((block) => block.startsWith('✓ data-mail/package'));
+  expect(stdout.split('\n\n')[0]?.replaceAll(/^( *)[+·]/gm, '$1✓')).toBe(drawn?.trimEnd());
+
+  const { stages } = JSON.parse((await project.luc(['stage', 'list', '--json'])).stdout) as {
+    stages: { kind: string; metrics: string[] }[];
+  };
+  expect(readme).toContain(`${stages.length} stages, from an npm package`);
+  const measured = stages.flatMap(({ kind, metrics }) => (kind === 'evaluate' ? metrics : []));
+  const table = blocks.find((block) => block.startsWith('  file ')) ?? '';
+  expect([...table.matchAll(/^ {2}(\S+\.json)/gm)].map(([, path]) => path)).toEqual(measured);
 });
