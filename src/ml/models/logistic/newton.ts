@@ -37,9 +37,10 @@ export async function minimize(objective: Objective, start: Float64Array, search
   let iterations = 0;
   while (slope > search.tolerance && iterations < search.maxIterations) {
     const precision = Math.min(0.1, Math.sqrt(slope / first));
+    const goal = Math.max(precision, (0.5 * search.tolerance) / slope);
     const step =
       (objective.size <= small ? solveDirectly(objective, gradient) : null) ??
-      conjugate(objective, gradient, Math.max(precision, (0.1 * search.tolerance) / slope));
+      conjugate(objective, gradient, objective.diagonal(), goal);
     const next = advance(objective, { point, value, gradient, slope }, step);
     if (next === null) break;
     ({ point, value, gradient, slope } = next);
@@ -79,33 +80,52 @@ function advance(objective: Objective, from: Place, step: Float64Array): Place |
   return null;
 }
 
-/** Solves H·s = −gradient until the rest is less than this share of it (M. R. Hestenes and E. Stiefel 1952). */
-function conjugate(objective: Objective, gradient: Float64Array, precision: number): Float64Array {
-  const diagonal = objective.diagonal();
-  const step = new Float64Array(gradient.length);
-  const rest = gradient.map((one) => -one);
-  const eased = (): Float64Array => rest.map((one, i) => one / Math.max(diagonal[i] as number, 1e-300));
-  let z = eased();
-  const direction = z.slice();
-  let size = dot(rest, z);
+/**
+ * Solves H·s = −gradient until the rest is less than this share of it (M. R. Hestenes and E. Stiefel 1952), each number
+ * scaled by H's diagonal.
+ */
+function conjugate(
+  objective: Objective,
+  gradient: Float64Array,
+  diagonal: Float64Array,
+  precision: number,
+): Float64Array {
+  const { length } = gradient;
+  const step = new Float64Array(length);
+  const rest = new Float64Array(length);
+  const direction = new Float64Array(length);
+  let size = 0;
+  for (let j = 0; j < length; j++) {
+    const one = -(gradient[j] as number);
+    const eased = one / Math.max(diagonal[j] as number, least);
+    rest[j] = one;
+    direction[j] = eased;
+    size += one * eased;
+  }
   const goal = precision * precision * size;
-  for (let i = 0; i < 2 * gradient.length && size > goal; i++) {
+  for (let i = 0; i < 2 * length && size > goal; i++) {
     const bent = objective.bend(direction);
     const curvature = dot(direction, bent);
     if (!(curvature > 0)) break;
-    const length = size / curvature;
-    for (let j = 0; j < step.length; j++) {
-      step[j] = (step[j] as number) + length * (direction[j] as number);
-      rest[j] = (rest[j] as number) - length * (bent[j] as number);
+    const stride = size / curvature;
+    let next = 0;
+    for (let j = 0; j < length; j++) {
+      step[j] = (step[j] as number) + stride * (direction[j] as number);
+      const one = (rest[j] as number) - stride * (bent[j] as number);
+      rest[j] = one;
+      next += (one * one) / Math.max(diagonal[j] as number, least);
     }
-    z = eased();
-    const before = size;
-    size = dot(rest, z);
-    for (let j = 0; j < step.length; j++)
-      direction[j] = (z[j] as number) + (size / before) * (direction[j] as number);
+    const share = next / size;
+    size = next;
+    for (let j = 0; j < length; j++)
+      direction[j] =
+        (rest[j] as number) / Math.max(diagonal[j] as number, least) + share * (direction[j] as number);
   }
   return step;
 }
+
+/** A diagonal that is 0 divides by this. */
+const least = 1e-300;
 
 const greatestOf = (numbers: Float64Array): number =>
   numbers.reduce((most, one) => Math.max(most, Math.abs(one)), 0);

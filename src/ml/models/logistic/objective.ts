@@ -1,6 +1,7 @@
 /** What logistic regression minimizes: value, gradient and curvature at a point. */
 import type { Matrix } from '../../../matrix.ts';
 import type { Link } from './link.ts';
+import { addSquares } from './squares.ts';
 import { sweep, type Turn } from './sweep.ts';
 
 export interface Objective {
@@ -73,12 +74,13 @@ export function openObjective({ x, truths, weights, hasIntercept, link }: Logist
     },
     diagonal() {
       const diagonal = new Float64Array(size).fill(1, 0, penalized);
-      const bends = new Float64Array(outputs);
+      const bends = new Float64Array(chances.length);
       for (let row = 0; row < x.rows; row++) {
-        link.bends(chancesOf(row), bends);
-        scale(bends, weights[row] as number);
-        addSquares(x, row, bends, diagonal, hasIntercept);
+        const own = bends.subarray(row * outputs, (row + 1) * outputs);
+        link.bends(chancesOf(row), own);
+        scale(own, weights[row] as number);
       }
+      addSquares(x, outputs, bends, diagonal, hasIntercept);
       return diagonal;
     },
   };
@@ -86,28 +88,6 @@ export function openObjective({ x, truths, weights, hasIntercept, link }: Logist
 
 function scale(numbers: Float64Array, factor: number): void {
   for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i] as number) * factor;
-}
-
-/** Adds factors[output]·x² of the row. */
-function addSquares(
-  x: Matrix,
-  row: number,
-  factors: Float64Array,
-  into: Float64Array,
-  hasIntercept: boolean,
-): void {
-  const outputs = factors.length;
-  const from = x.form === 'dense' ? row * x.columns : (x.starts[row] as number);
-  const to = x.form === 'dense' ? from + x.columns : (x.starts[row + 1] as number);
-  for (let at = from; at < to; at++) {
-    const value = x.values[at] as number;
-    const place = (x.form === 'dense' ? at - from : (x.indices[at] as number)) * outputs;
-    for (let output = 0; output < outputs; output++)
-      into[place + output] = (into[place + output] as number) + value * value * (factors[output] as number);
-  }
-  if (hasIntercept)
-    for (let output = 0, at = x.columns * outputs; output < outputs; output++, at++)
-      into[at] = (into[at] as number) + (factors[output] as number);
 }
 
 /** Rounding of the greatest sum of absolute terms that a slope is made of. */
