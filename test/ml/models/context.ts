@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../../../src/json.ts';
 import { type DenseMatrix, dense, type SparseMatrix } from '../../../src/matrix.ts';
-import type { Examples, FitContext, Fitted, Task } from '../../../src/ml/model.ts';
+import type { Examples, FitContext, Fitted, Model, Task } from '../../../src/ml/model.ts';
 import { algorithms } from '../../../src/ml/models/algorithms.ts';
 import { readOptions } from '../../../src/options/read.ts';
 import type { WorkProblem } from '../../../src/work.ts';
@@ -16,14 +16,17 @@ export function contextFor(seed = 0, warn: FitContext['warn'] = () => undefined)
     warn,
     progress: () => undefined,
     validation: null,
-    backend: () => Promise.reject(new Error('no backend here')),
+    backend: nowhere,
     checkpoints: { isDue: () => false, last: () => null, save: () => undefined },
     observe: () => undefined,
   };
 }
 
+const nowhere = (): Promise<never> => Promise.reject(new Error('no backend here'));
+
 export interface FittedByName extends Fitted {
   readonly warnings: readonly WorkProblem[];
+  readonly predict: Model['predict'];
 }
 
 export async function fitByName(
@@ -37,14 +40,23 @@ export async function fitByName(
   const read = readOptions(entry.hyperparameters, options, name);
   if (!read.options) throw new Error(read.problems[0]?.message);
   const warnings: WorkProblem[] = [];
+  const asked = task ?? (entry.tasks[0] as Task);
   const algorithm = await entry.load();
   const fitted = await algorithm.fit(
     examples,
     read.options as never,
-    task ?? (entry.tasks[0] as Task),
+    asked,
     contextFor(seed, (problem) => warnings.push(problem)),
   );
-  return { ...fitted, warnings };
+  const { truths } = examples;
+  const model = await algorithm.open(
+    fitted.parameters,
+    read.options as never,
+    asked,
+    truths?.kind === 'classes' ? truths.classes : null,
+    { threads: 1, memory: 2 ** 31, backend: nowhere },
+  );
+  return { ...fitted, warnings, predict: model.predict };
 }
 
 export function denseOf(rows: readonly (readonly number[])[], columns = rows[0]?.length ?? 0): DenseMatrix {

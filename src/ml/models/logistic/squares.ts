@@ -15,7 +15,10 @@ export function addSquares(
       const place = columns * outputs + (at % outputs);
       into[place] = (into[place] as number) + (factors[at] as number);
     }
-  if (x.form === 'dense' && outputs === 1) return addDenseSquares(x, factors, into);
+  if (x.form === 'dense' && outputs === 1) {
+    addDenseSquares(x, factors, into);
+    return;
+  }
   for (let row = 0; row < x.rows; row++) {
     const from = x.form === 'dense' ? row * columns : (x.starts[row] as number);
     const to = x.form === 'dense' ? from + columns : (x.starts[row + 1] as number);
