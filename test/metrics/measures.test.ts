@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { measureBinaryScores } from '../../src/metrics/binary.ts';
+import { percentileInterval, resample } from '../../src/metrics/bootstrap.ts';
+import { taskOfMetrics } from '../../src/metrics/catalog.ts';
 import { classColumn, numberColumn } from '../../src/metrics/column.ts';
 import { biasScore, measureFairness } from '../../src/metrics/fairness.ts';
 import { descendingOrder } from '../../src/metrics/order.ts';
@@ -99,4 +101,22 @@ test('a score of BLEU says how it was made', () => {
   expect(bleuSignature(1, {}, '0.1.0')).toBe(
     'nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:luc-0.1.0',
   );
+});
+
+test('resamples are drawn by seed and number, and their bounds lie between the values', () => {
+  expect([...resample(5, 0, 0)]).toEqual([...resample(5, 0, 0)]);
+  expect([...resample(50, 0, 1)]).not.toEqual([...resample(50, 0, 0)]);
+  expect(resample(50, 3, 7).every((row) => row < 50)).toBe(true);
+  // As NumPy's `percentile` has it: 5 and 95 of 0, 1, 2, 3.
+  const { low, high } = percentileInterval([3, null, 1, 0, 2], 0.9) ?? { low: 0, high: 0 };
+  expect(low).toBeCloseTo(0.15, 12);
+  expect(high).toBeCloseTo(2.85, 12);
+  expect(percentileInterval([null], 0.95)).toBeNull();
+});
+
+test('metrics tell their task, if they are of one', () => {
+  expect(taskOfMetrics(['f1_spam', 'top_3_accuracy', 'worst_accuracy'])).toBe('classification');
+  expect(taskOfMetrics(['ndcg_at_7', 'map'])).toBe('retrieval');
+  expect(taskOfMetrics(['rmse', 'bleu'])).toBeNull();
+  expect(taskOfMetrics(['worst_accuracy'])).toBeNull();
 });
