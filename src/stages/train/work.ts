@@ -26,7 +26,7 @@ export const work: Work<TrainOptions> = async (options, context) => {
   if (!entry) throw new Error(`no algorithm ${options.algorithm}`);
   const learned = await readAll(options, entry, context);
   const algorithm = await entry.load();
-  const backend = entry.usesBackend ? await openStageBackend(options.backend, context) : null;
+  const backend = entry.usesBackend ? await openStageBackend(backendFor(options), context) : null;
   try {
     const shared = {
       entry,
@@ -69,6 +69,11 @@ export const work: Work<TrainOptions> = async (options, context) => {
     backend?.close();
   }
 };
+
+/** Doubles are computed by plain JavaScript alone, so that what leaves it open means that. */
+function backendFor({ backend = 'auto', hyperparameters }: TrainOptions): string {
+  return backend === 'auto' && hyperparameters?.dtype === 'float64' ? 'cpu' : backend;
+}
 
 /** Of the memory of the process while tables are read. */
 const shareOfDatabase = 0.4;
