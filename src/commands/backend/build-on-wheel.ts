@@ -19,7 +19,7 @@ export async function buildOnWheel(name: keyof typeof wheels, programs: Programs
   tell(`pip downloads the wheel of ${wheels[name]}`);
   await runOrFail(
     'python3',
-    ['-m', 'pip', 'download', '-q', '--no-deps', '-d', room, wheels[name]],
+    ['-m', 'pip', 'download', '-q', '--no-cache-dir', '--no-deps', '-d', room, wheels[name]],
     programs,
   );
   const wheel = namesIn(room).find((one) => one.endsWith('.whl'));

@@ -1,4 +1,5 @@
 /** Trainings of perceptrons by their options as users write them, and rows to learn from. */
+import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../../src/json.ts';
 import { dense } from '../../../src/matrix.ts';
 import type { Checkpoint, Checkpoints, Examples, FitContext, Fitted, Task } from '../../../src/ml/model.ts';
@@ -92,6 +93,27 @@ export function spirals(): Examples {
       labels.push(sign === 1 ? 0 : 1);
     }
   return classified(dense(400, 2, Float64Array.from(values)), labels);
+}
+
+interface Data {
+  readonly x: readonly (readonly number[])[];
+  readonly y: readonly number[];
+}
+
+/** The rows of the cases, each column with mean 0 and variance 1. */
+export function standardized(name: 'iris' | 'wine'): Examples {
+  const text = readFileSync(new URL('../../cases/models.json', import.meta.url), 'utf8');
+  const { cases } = JSON.parse(text) as { cases: readonly { id: string; input: { [data: string]: Data } }[] };
+  const { x, y } = cases.find(({ id }) => id === 'data-001')?.input[name] ?? { x: [], y: [] };
+  const columns = x[0]?.length ?? 0;
+  const values = Float64Array.from(x.flat());
+  for (let column = 0; column < columns; column++) {
+    const own = x.map((row) => row[column] ?? 0);
+    const mean = own.reduce((one, other) => one + other, 0) / x.length;
+    const spread = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length);
+    for (const [row, value] of own.entries()) values[row * columns + column] = (value - mean) / spread;
+  }
+  return classified(dense(x.length, columns, values), y);
 }
 
 /** y = sin πx. */

@@ -16,6 +16,7 @@ import {
   r2Of,
   sine,
   spirals,
+  standardized,
 } from './fits.ts';
 
 /** `LUC_SEEDS=10 npx vitest run test/ml/mlp` tries what is promised of ten seeds. */
@@ -26,6 +27,15 @@ describe('what must be learnt', () => {
     const options = { hidden_layer_sizes: [32, 32], learning_rate: 0.01, epochs: 200 };
     const fitted = await fitMlp(spirals(), options, { seed });
     expect(accuracyOf(await predict(fitted, options, spirals().x), spirals())).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test.each(
+    seeds.flatMap((seed) => [['iris', 16, 100, 0.97, seed] as const, ['wine', 32, 60, 0.99, seed] as const]),
+  )('%s by %i units in %i epochs to %d, seed %i', async (name, units, epochs, least, seed) => {
+    const examples = standardized(name);
+    const options = { hidden_layer_sizes: [units], learning_rate: 0.01, epochs };
+    const fitted = await fitMlp(examples, options, { seed });
+    expect(accuracyOf(await predict(fitted, options, examples.x), examples)).toBeGreaterThanOrEqual(least);
   });
 
   test.each(seeds)('a sine, seed %i', async (seed) => {
@@ -142,7 +152,7 @@ describe('refuses', () => {
     ],
     [
       'what is no number',
-      'non-finite: row 2 has NaN in column 1',
+      'non-finite: row 2, column 1, is NaN',
       classified(dense(2, 1, Float64Array.of(1, Number.NaN)), [0, 1]),
       {},
       {},

@@ -47,7 +47,7 @@ export async function findTfjsNode(name: Name, { root, env, threads }: Surroundi
       version,
     );
   const library = `TensorFlow ${binding.TF_Version}`;
-  const device = isUsingGpuDevice ? 'GPU' : `${threads} CPU threads`;
+  const device = isUsingGpuDevice ? 'GPU' : threads === 1 ? 'one CPU thread' : `${threads} CPU threads`;
   return {
     isUsable: true,
     name,
