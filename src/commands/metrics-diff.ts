@@ -7,6 +7,7 @@ import { usualPrecision } from '../report/metric-text.ts';
 import { type MetricChange, metricsDiffMarkdown, metricsDiffText } from '../report/metrics-changes.ts';
 import { plainJson, type Value, valueToJson } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { directionOf } from './metric-direction.ts';
 import { type MetricsAt, metricsAt } from './metrics-at.ts';
 import { metricsMeant, unknownMetrics } from './metrics-targets.ts';
 import { openSessionFor } from './open-session.ts';
@@ -61,7 +62,10 @@ function changesOf(before: MetricsAt, after: MetricsAt, all: boolean): readonly 
     return [...new Set([...(from?.keys() ?? []), ...(to?.keys() ?? [])])]
       .map((key) => ({ path, key, old: from?.get(key), new: to?.get(key) }))
       .filter((one) => all || textOf(one.old) !== textOf(one.new))
-      .map((one) => ({ ...one, change: changeOf(one.old, one.new) }));
+      .map((one) => {
+        const change = changeOf(one.old, one.new);
+        return { ...one, change, isBetter: isBetter(one.key, change) };
+      });
   });
 }
 
@@ -80,6 +84,12 @@ function changeOf(old: Value | undefined, now: Value | undefined): number | bigi
   const change = Number(now) - Number(old);
   const digits = Math.max(digitsOf(Number(old)), digitsOf(Number(now)));
   return digits > 100 || !Number.isFinite(change) ? change : Number(change.toFixed(digits));
+}
+
+function isBetter(key: string, change: number | bigint | null): boolean | null {
+  const direction = directionOf(key);
+  if (direction === null || change === null || !(change > 0 || change < 0)) return null;
+  return change > 0 === (direction === 'up');
 }
 
 /** Behind the point. */

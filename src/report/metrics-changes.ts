@@ -1,5 +1,4 @@
 /** What has become of metrics between two revisions, as a table. */
-import { directionOf } from '../metric-direction.ts';
 import type { Value } from '../value.ts';
 import { fromHere } from './from-here.ts';
 import { cellText, table } from './markdown.ts';
@@ -14,6 +13,8 @@ export interface MetricChange {
   readonly new: Value | undefined;
   /** Null where one of them is no number. */
   readonly change: number | bigint | null;
+  /** Null where nobody knows, or it is as good. */
+  readonly isBetter: boolean | null;
 }
 
 interface Shown {
@@ -21,7 +22,7 @@ interface Shown {
   readonly precision: number;
 }
 
-/** Ends with a line feed. A change is green or red where the metric's name tells which way is good. */
+/** Ends with a line feed. A change for the better is green, one for the worse red. */
 export function metricsDiffText(changes: readonly MetricChange[], shown: Shown, style: Style): string {
   if (changes.length === 0) return 'No metrics differ.\n';
   const head = headOf(shown).map((text, i): Cell => ({ text, paint: 'bold', right: i > 1 }));
@@ -55,8 +56,5 @@ function cellsOf(one: MetricChange, { precision }: Shown, shown: (path: string) 
   return [shown(one.path), one.key, text(one.old), text(one.new), change];
 }
 
-function paintOf({ key, change }: MetricChange): Paint | null {
-  const direction = directionOf(key);
-  if (direction === null || change === null || Number(change) === 0) return null;
-  return change > 0 === (direction === 'up') ? 'green' : 'red';
-}
+const paintOf = ({ isBetter }: MetricChange): Paint | null =>
+  isBetter === null ? null : isBetter ? 'green' : 'red';

@@ -1,6 +1,6 @@
 /** Which way a metric is good. */
 import { expect, test } from 'vitest';
-import { directionOf } from '../../src/metric-direction.ts';
+import { directionOf } from '../../src/commands/metric-direction.ts';
 
 test('the name of a metric tells which way it is good', () => {
   const names = (text: string): string[] => text.split(' ');
