@@ -202,7 +202,7 @@ test('a store that is gone, corrupt or of an earlier boot; a folder that cannot 
   expect(broken.of('write')[0]).toMatch(/^problem: `.*\/\.luc\/tmp` cannot be written to: E/);
   expect(broken.of('project').slice(0, 2)).toEqual([
     'problem: lucidity.yaml:2:3: stage `a` does nothing',
-    'give it one of `cmd`, `fetch`, `convert`, `transform`, `train`, `predict`, `evaluate`',
+    'give it one of `cmd`, `fetch`, `convert`, `transform`, `vectorize`, `train`, `predict`, `evaluate`',
   ]);
 });
 
