@@ -1,11 +1,11 @@
 /** Looks at the machine: Node and GPUs. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { findProgram } from '../../base/own-program.ts';
+import { findPackage } from '../../base/packages.ts';
 import { startProcess } from '../../base/process.ts';
 import { visibleGpus } from '../../executor/gpu.ts';
 import type { Finding } from '../../report/doctor-view.ts';
 import { countText } from '../../report/words.ts';
+import { placesOf } from '../../tool-folders.ts';
 import type { BareContext } from '../context.ts';
 import { sayIn } from './scene.ts';
 
@@ -43,7 +43,9 @@ export async function checkGpus({ env, cwd }: BareContext, root: string | null):
       findings.push(say.problem('driver', `\`nvidia-smi\` fails: ${text.split('\n', 1)[0]}`, hint));
     else for (const line of text.trim().split('\n')) findings.push(say.ok('driver', line));
   }
-  const installed = peers.filter((name) => canResolve(name, root ?? cwd));
+  const isThere = (name: (typeof peers)[number]): boolean =>
+    findPackage(packageOf[name], placesOf(name, root ?? cwd, env)) !== null;
+  const installed = peers.filter(isThere);
   const missing = peers.filter((name) => !installed.includes(name));
   if (installed.length > 0) findings.push(say.ok('backends', `installed: ${installed.join(', ')}`));
   if (missing.length > 0)
@@ -51,17 +53,13 @@ export async function checkGpus({ env, cwd }: BareContext, root: string | null):
   return findings;
 }
 
-/** Backends that are packages of their own. */
-const peers = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'webgpu'] as const;
-
-function canResolve(name: string, from: string): boolean {
-  try {
-    createRequire(join(from, 'package.json')).resolve(`${name}/package.json`);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Backends that do not come with luc; `luc backend list` tries whether they work. */
+const peers = ['tfjs-node-gpu', 'tfjs-node', 'webgpu'] as const;
+const packageOf = {
+  'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
+  'tfjs-node': '@tensorflow/tfjs-node',
+  webgpu: 'webgpu',
+} as const;
 
 function outputOf(
   program: string,
