@@ -87,8 +87,11 @@ export async function openMeasured(
     take: (value: Value, row: number) => void,
   ): Promise<void> => {
     const type = typeOf(column);
-    if (type === undefined)
-      throw new WorkError({ ...missingColumn(column, columns, ` in ${name}`), option: [option] });
+    if (type === undefined) {
+      const told = missingColumn(column, columns, ` in \`${name}\``);
+      const hint = option === 'label' ? `${told.hint}; ${carried}` : told.hint;
+      throw new WorkError({ ...told, hint, option: [option] });
+    }
     if (!fits.includes(type)) throw unfit(column, type, fits, option);
     const isOfStructs = columns.find((one) => one.name === column)?.type.startsWith('STRUCT(') === true;
     const whole = isOfStructs ? `[item.id FOR item IN ${quoted(column)}]` : quoted(column);
@@ -183,3 +186,5 @@ const unfit = (column: string, type: ColumnType, fits: readonly ColumnType[], op
       : 'name another `task`, or bring it to that type by a `cast` step',
     option: [option],
   });
+
+const carried = '`passthrough` of `predict` carries it along';
