@@ -22,6 +22,10 @@ const looking: readonly (readonly string[])[] = [
   ['params', 'show', '--md'],
   ['params', 'diff', 'HEAD~1'],
   ['params', 'diff', 'HEAD~1', '--md'],
+  ['metrics', 'show', '--all'],
+  ['metrics', 'show', 'HEAD~1', '--md'],
+  ['metrics', 'diff', 'HEAD~1'],
+  ['metrics', 'diff', 'HEAD~1', '--md'],
   ['ls'],
   ['ls', 'HEAD~1'],
   ['du'],
@@ -57,7 +61,9 @@ function makeHostile(): { project: Project; marker: string; env: Record<string, 
       '.gitattributes': '* filter=evil diff=evil\n',
       'params.yaml': 'lr: 1\n',
       'in.txt': 'in\n',
+      'metrics.json': '{"loss": 1}\n',
       'lucidity.yaml': `
+metrics: [metrics.json]
 vars: [{word: "$(${pwn.replaceAll('"', '')})"}]
 stages:
   make:
@@ -132,7 +138,9 @@ test('names, values, commands and outputs do nothing to the terminal', async () 
     files: {
       'params.yaml': `"key${inYaml}": 1\nlr: "1${inYaml}"\n`,
       'in/file': 'in\n',
+      'metrics.json': JSON.stringify({ [`loss${sequences}`]: 1, note: sequences }),
       'lucidity.yaml': `
+metrics: [metrics.json]
 stages:
   make:
     cmd: "printf 'out\\\\033]0;TITLE\\\\007\\\\033[2J\\\\302\\\\2332J\\\\n'; : '${inYaml}'; cp -r in out"
@@ -155,6 +163,7 @@ stages:
   };
   for (const reporter of ['plain', 'github', 'ndjson'])
     await expectQuiet('repro', '-k', '-f', '--reporter', reporter);
+  project.write('metrics.json', JSON.stringify({ [`loss${sequences}`]: 2, note: sequences }));
   project.write('params.yaml', `"key${inYaml}": 2\nlr: "2${inYaml}"\n`);
   project.commit('second');
   project.write(`out/more${sequences}`, 'more\n');

@@ -152,7 +152,7 @@ stages:
     });
     const run = project.spawn(['repro']);
     await gate.arrived('slow');
-    const commit = project.spawn(['commit', '-f', '--reporter', 'ndjson']);
+    const commit = project.spawn(['commit', '-f', 'slow', '--reporter', 'ndjson']);
     await commit.says(/"waiting"/);
     gate.release('slow');
     expect((await run.ended).code).toBe(0);
