@@ -28,6 +28,11 @@ test('files, archives, records and pages become outs, and what fails says where'
       }),
     };
   });
+  handlers.set('/next', ({ url: { searchParams } }) => {
+    const [after, size] = [Number(searchParams.get('after') ?? 0), Number(searchParams.get('size'))];
+    const list = Array.from({ length: Math.min(size, 3 - after) }, (_, i) => ({ n: after + i + 1 }));
+    return { body: JSON.stringify({ list, more: after + size < 3 ? String(after + size) : null }) };
+  });
   faults.set('/a.csv', [503]);
   faults.set('/lead', [{ location: 'http://169.254.169.254/latest/meta-data' }]);
   const records = {
@@ -60,6 +65,19 @@ test('files, archives, records and pages become outs, and what fails says where'
         output: 'got/a.tsv',
       },
       records: { ...records, output: 'got/records.jsonl' },
+      cursor: {
+        url: `${url}/next`,
+        records: '/list',
+        paginate: {
+          style: 'cursor',
+          param: 'after',
+          cursor: '/more',
+          size_param: 'size',
+          size: 2,
+          max_pages: 2,
+        },
+        output: 'got/cursor.jsonl',
+      },
       missing: { url: `${url}/none`, output: 'got/none' },
       page: { url: `${url}/rates`, output: 'got/rates.csv' },
       named: { url: `${url}/rates`, output: 'got/rates.html.csv', format: 'raw' },
@@ -87,6 +105,7 @@ test('files, archives, records and pages become outs, and what fails says where'
       /^source: "http:.*"\nlicense: "MIT"\nnote: "ours"\nretrieved_at: "/,
     ),
     'a.tsv': 'v\tk\nc\t2\n',
+    'cursor.jsonl': '{"n":1}\n{"n":2}\n{"n":3}\n',
     'rates.html.csv': '<h1>in</h1>',
     'records.jsonl': row(1) + row(2),
     'unpacked/sub/x.txt': 'in the archive\n',

@@ -110,6 +110,71 @@ stages:
   expect(project.snapshot('out')).toEqual(before);
 });
 
+test('rows are deduped, put together, joined by time, and divided by time and by sizes', async () => {
+  const project = makeProject({
+    files: {
+      'prices.csv': prices,
+      'more.csv': 'id,day,symbol,close,note\n5,2024-01-04,a,12,late\n5,2024-01-05,A ,13,later\n',
+      'rates.csv': 'symbol,day,rate\na,2024-01-01,1\na,2024-01-03,2\nb,2023-12-01,3\n',
+      'lucidity.yaml': `
+stages:
+  rows:
+    transform:
+      input: {prices: prices.csv, more: more.csv}
+      steps:
+        - concat: [more]
+        - dedupe: {key: id, keep: last}
+        - rename: {close: price}
+        - cast: {price: {type: int64, on_error: null}}
+        - filter: id <> 2
+        - sample: {n: 4, seed: 1}
+      output: rows.csv
+  texts:
+    transform:
+      input: more.csv
+      steps: [{dedupe: {key: [symbol], keep: first, normal_form: true}}, {select: [day, symbol]}]
+      output: texts.csv
+  dated:
+    transform:
+      input: {prices: prices.csv, rates: rates.csv}
+      steps:
+        - join: {with: rates, on: [symbol, day], how: asof, tolerance: 1d, many: error}
+        - select: [id, rate]
+      output: dated.csv
+  times:
+    transform:
+      input: prices.csv
+      steps: [{split: {method: time, time: day, cut: 2024-01-03, gap: 0}}]
+      output: {train: times/train.csv, test: times/test.csv}
+  three:
+    transform:
+      input: prices.csv
+      steps: [{split: {method: random, test_size: 1, validation_size: 1, train_size: 2, seed: 2, order: split}}]
+      output: three.csv
+`,
+    },
+  });
+  expect(await project.repro()).toMatchObject({ code: 0, failed: [] });
+  expect(project.snapshot()).toMatchObject({
+    'rows.csv': `id,day,symbol,price,note
+1,2024-01-02,a,,
+3,2024-01-02,b,,
+4,2024-01-03,b,21,
+5,2024-01-05,A ,13,later
+`,
+    'texts.csv': 'day,symbol\n2024-01-04,a\n',
+    'dated.csv': 'id,rate\n1,1\n2,2\n3,\n4,\n',
+    'times/train.csv': 'id,day,symbol,close\n1,2024-01-02,a,10.5\n3,2024-01-02,b,\n',
+    'times/test.csv': 'id,day,symbol,close\n2,2024-01-03,a,11.0\n4,2024-01-03,b,21.0\n',
+    // Validation is a part of train.
+    'three.csv': `id,day,symbol,close,split
+4,2024-01-03,b,21.0,train
+3,2024-01-02,b,,test
+2,2024-01-03,a,11.0,validation
+`,
+  });
+});
+
 test('what is wrong is said with the place in the file: before anything runs, or with the row', async () => {
   const project = makeProject({
     files: {

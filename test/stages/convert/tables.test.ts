@@ -1,4 +1,5 @@
 /** The kind `convert` on tables: every option of it through `luc repro`. */
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { makeProject, type Project } from '../../support/project.ts';
@@ -33,6 +34,20 @@ test('formats, by extension and as said, keep every value and its type', async (
     { zip: '01234', name: 'Ann', n: 1, day: '2026-01-02', price: 1.5 },
     { zip: '00777', name: 'B, ob', n: 2, day: '2026-01-03', price: 2.25 },
     { zip: '99999', name: 'Çé', n: null, day: '2026-02-03', price: null },
+  ]);
+});
+
+test('one sheet of a workbook is read, or all of them', async () => {
+  const project = makeConverting({
+    one: 'input: in/book.xlsx, sheet: More prices, max_bad_rows: 1, columns: [id, name], output: one.csv',
+    all: 'input: in/book.xlsx, sheet: "*", max_bad_rows: 1, columns: [id, sheet], output: all.csv',
+  });
+  const book = new URL('../../data/tables/files/openpyxl.xlsx', import.meta.url);
+  project.write('in/book.xlsx', readFileSync(book));
+  expect(await project.repro()).toMatchObject({ code: 0, failed: [] });
+  expect([project.read('one.csv'), project.read('all.csv')]).toEqual([
+    'id,name\n5,e\n',
+    'id,sheet\n1,Prices\n2,Prices\n3,Prices\n5,More prices\n',
   ]);
 });
 
