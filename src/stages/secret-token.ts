@@ -12,7 +12,7 @@ export function tokenOf(
   throw new WorkError({
     code: 'secret-missing',
     message: `the environment variable \`${name}\` is not set`,
-    hint: 'set it to the token that the source wants',
+    hint: 'set it to the token that the service wants',
     option: ['token_env'],
   });
 }

@@ -2,9 +2,10 @@
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import type { Option } from '../../option.ts';
-import { hasSecretInQuery, isSecretName, isSecretValue } from '../../secret-looks.ts';
+import { isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
+import { secretInFile, secretsInUrl } from '../secret-in-file.ts';
 import { typedKind } from '../typed-kind.ts';
 import { formProblems } from './form-problems.ts';
 import { type FetchOptions, fetchOptions, type SourceName } from './options.ts';
@@ -136,16 +137,13 @@ function secretsIn({ url, request }: FetchOptions): KindProblem[] {
       ([name, value]) => [['request', 'query', name], name, value] as const,
     ),
   ];
-  const hint = 'name the environment variable that holds it: `token_env: NAME`';
   return [
-    ...urls
-      .filter(([, text]) => isSecretValue(text) || hasSecretInQuery(text))
-      .map(([path]) => secretInFile(path, hint)),
-    ...named.filter(([, name, value]) => holdsSecret(name, value)).map(([path]) => secretInFile(path, hint)),
+    ...urls.flatMap(([path, text]) => secretsInUrl(text, path)),
+    ...named.filter(([, name, value]) => holdsSecret(name, value)).map(([path]) => secretInFile(path)),
     ...textsIn(request?.body ?? null)
       .filter(isSecretValue)
       .slice(0, 1)
-      .map(() => secretInFile(['request', 'body'], hint)),
+      .map(() => secretInFile(['request', 'body'])),
   ];
 }
 
@@ -162,13 +160,6 @@ const textsIn = (value: Json): string[] =>
     : isObject(value) || Array.isArray(value)
       ? Object.values(value).flatMap(textsIn)
       : [];
-
-const secretInFile = (path: readonly (string | number)[], hint: string): KindProblem => ({
-  code: 'secret-in-file',
-  message: 'this looks like a secret, and the file is shared',
-  hint,
-  path,
-});
 
 /** What feeds and crawls give is always the same; of other sources only what the options name is known. */
 function contract(options: FetchOptions): Contract {

@@ -23,6 +23,3 @@ export function partsOf({ input, output }: Pick<PredictOptions, 'input' | 'outpu
 
 const listOf = (input: PredictOptions['input']): readonly string[] =>
   typeof input === 'string' ? [input] : Array.isArray(input) ? input : Object.values(input);
-
-/** A model that lies in a registry or on a hub. */
-export const isElsewhere = (model: string): boolean => /^(?:registry|hf):/.test(model);

@@ -1,10 +1,12 @@
 /** The kind `predict`: applies a model. */
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import { isSecretValue } from '../../secret-looks.ts';
 import { type ColumnShape, type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
+import { isElsewhere } from '../model-reference.ts';
+import { checkRoles } from '../roles.ts';
+import { secretsInUrl } from '../secret-in-file.ts';
 import { typedKind } from '../typed-kind.ts';
-import { isElsewhere, partsOf } from './inputs.ts';
+import { partsOf } from './inputs.ts';
 import { type PredictOptions, predictOptions } from './options.ts';
 
 export const predict = typedKind({
@@ -47,24 +49,7 @@ function check(options: PredictOptions): KindProblem[] {
     tell('missing-option', '`engine: http` needs a `url`', [], 'where rows are sent');
   if (engine !== 'http' && engine !== 'rag' && url !== undefined)
     tell('option-conflict', '`url` is for `engine: http`', ['url']);
-  if (url !== undefined && isSecretValue(url))
-    tell(
-      'secret-in-file',
-      'this looks like a secret, and the file is shared',
-      ['url'],
-      'name the environment variable that holds it: `token_env: NAME`',
-    );
-  const roles = (paths: PredictOptions['input']): readonly string[] | null =>
-    typeof paths === 'string' || Array.isArray(paths) ? null : Object.keys(paths).sort();
-  const [read, written] = [roles(input), roles(output)];
-  if (read?.join('\n') !== written?.join('\n'))
-    tell(
-      'option-conflict',
-      read === null || written === null
-        ? '`output` is a map of roles if and only if `input` is one'
-        : `\`input\` has the roles ${read.join(', ')}, and \`output\` ${written.join(', ')}`,
-      ['output'],
-    );
+  problems.push(...secretsInUrl(url), ...checkRoles({ input, output }));
   for (const [path, at] of typeof output === 'string'
     ? [[output, ['output']] as const]
     : Object.entries(output).map(([role, one]) => [one, ['output', role]] as const)) {

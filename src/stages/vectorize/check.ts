@@ -1,13 +1,14 @@
 /** What is wrong with the options of a `vectorize` together. */
 import { vectorFormatOf } from '../../data/vectors/format.ts';
 import type { KindProblem, Steps } from '../../kind-problem.ts';
-import { isSecretValue } from '../../secret-looks.ts';
 import { nearest } from '../../suggest.ts';
+import { isElsewhere } from '../model-reference.ts';
+import { checkRoles, listRoles, rolesIn } from '../roles.ts';
+import { secretsInUrl } from '../secret-in-file.ts';
 import { writtenKeys } from './columns.ts';
 import { checkEncoders } from './encode-options.ts';
-import { isPath } from './model-reference.ts';
 import type { Method, VectorizeOptions } from './options.ts';
-import { fittedOn, rolesIn } from './roles.ts';
+import { fittedOn } from './roles.ts';
 
 type Name = keyof VectorizeOptions;
 
@@ -59,46 +60,22 @@ export function checkOptions(options: VectorizeOptions): KindProblem[] {
   checkPaths(options, tell);
   checkFit(options, tell);
   checkMethod(options, tell);
-  return [...problems, ...checkEncoders(options.encode ?? {})];
+  return [
+    ...checkRoles(options),
+    ...problems,
+    ...secretsInUrl(options.url),
+    ...checkEncoders(options.encode ?? {}),
+  ];
 }
 
 type Tell = (code: string, message: string, path: Steps, hint?: string) => void;
 
 function checkPaths(options: VectorizeOptions, tell: Tell): void {
-  const { input, output } = options;
-  const roles = rolesIn({ input });
+  const { output } = options;
   const outputs: (readonly [string, Steps])[] =
     typeof output === 'string'
       ? [[output, ['output']]]
       : Object.entries(output).map(([role, path]) => [path, ['output', role]]);
-  if ((typeof input === 'string') !== (typeof output === 'string'))
-    tell(
-      'option-conflict',
-      typeof input === 'string'
-        ? '`output` is a map of roles, and `input` is none'
-        : '`input` is a map of roles, so `output` must be one',
-      ['output'],
-      typeof input === 'string'
-        ? 'write one path'
-        : `give it ${roles.map((role) => `\`${role}\``).join(', ')}`,
-    );
-  else if (typeof output !== 'string') {
-    for (const role of Object.keys(output))
-      if (!roles.includes(role)) {
-        const near = nearest(role, roles);
-        tell(
-          'option-conflict',
-          `there is no \`${role}\` in \`input\``,
-          ['output', role],
-          near === null
-            ? `it has ${roles.map((one) => `\`${one}\``).join(', ')}`
-            : `did you mean \`${near}\`?`,
-        );
-      }
-    for (const role of roles)
-      if (!Object.hasOwn(output, role))
-        tell('option-conflict', `\`output\` has no \`${role}\`, which \`input\` has`, ['output']);
-  }
   for (const name of writtenKeys(options))
     if (name.toLowerCase() === 'vector')
       tell(
@@ -122,7 +99,7 @@ const heldOut: readonly (string | null)[] = ['test', 'validation'];
 
 function checkFit(options: VectorizeOptions, tell: Tell): void {
   const { fit, input, method, vectorizer } = options;
-  const roles = rolesIn({ input });
+  const roles = rolesIn(input) ?? [];
   if (fit === false && vectorizer === undefined)
     tell('missing-option', '`fit: false` needs the `vectorizer` that was fitted before', ['fit']);
   if (typeof fit === 'string' && !roles.includes(fit)) {
@@ -135,7 +112,7 @@ function checkFit(options: VectorizeOptions, tell: Tell): void {
         ? `did you mean \`${near}\`?`
         : roles.length === 0
           ? 'write `true` or `false`, or give `input` a map of roles'
-          : `it has ${roles.map((role) => `\`${role}\``).join(', ')}`,
+          : `it has ${listRoles(roles)}`,
     );
     return;
   }
@@ -174,7 +151,7 @@ function checkMethod(options: VectorizeOptions, tell: Tell): void {
       [],
       'a folder with `model.onnx` and `tokenizer.json`',
     );
-  if (method === 'onnx' && model !== undefined && !isPath(model))
+  if (method === 'onnx' && model !== undefined && isElsewhere(model))
     tell(
       'not-there-yet',
       `\`${model}\`: models of elsewhere are not there yet`,
@@ -187,11 +164,4 @@ function checkMethod(options: VectorizeOptions, tell: Tell): void {
     tell('missing-option', '`method: http` needs a `url`', [], 'as in `url: https://api.example.org/v1`');
   if ((method === 'onnx' || method === 'http') && norm === 'l1')
     tell('option-conflict', `\`norm: l1\` is not for \`${method}\``, ['norm'], 'write `l2` or `none`');
-  if (url !== undefined && isSecretValue(url))
-    tell(
-      'secret-in-file',
-      'this looks like a secret, and the file is shared',
-      ['url'],
-      'name the environment variable that holds it: `token_env: NAME`',
-    );
 }

@@ -3,6 +3,7 @@ import { openWebClient } from '../../data/web/open-web-client.ts';
 import type { WebBody, WebRequest } from '../../data/web/web-client.ts';
 import { isList, isObject, type Json, parseJson } from '../../json.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import { tokenOf } from '../secret-token.ts';
 import type { Embedder, PlacedText } from './embedder.ts';
 import type { VectorizeOptions } from './options.ts';
 
@@ -52,18 +53,6 @@ const request = (url: string, token: string | null): WebRequest => ({
   codes: { 429: 'quota' },
   option: ['url'],
 });
-
-function tokenOf({ token_env }: VectorizeOptions, env: NodeJS.ProcessEnv): string | null {
-  if (token_env === undefined) return null;
-  const token = env[token_env]?.trim();
-  if (token) return token;
-  throw new WorkError({
-    code: 'secret-missing',
-    message: `the environment variable \`${token_env}\` is not set`,
-    hint: 'set it to the token that the service wants',
-    option: ['token_env'],
-  });
-}
 
 const placeOf = (texts: readonly PlacedText[]): string => {
   const [first, last] = [texts[0], texts.at(-1)];

@@ -2,11 +2,11 @@
 
 import type { Steps } from '../../kind-problem.ts';
 import type { Contract, Shapes } from '../../table-shape.ts';
+import { isElsewhere } from '../model-reference.ts';
 import { typedKind } from '../typed-kind.ts';
 import { checkOptions } from './check.ts';
 import { columnsRead, columnsWritten } from './columns.ts';
 import { tellNumbers } from './frequency.ts';
-import { isPath } from './model-reference.ts';
 import { type VectorizeOptions, vectorizeOptions } from './options.ts';
 import { placesOf } from './roles.ts';
 
@@ -27,7 +27,7 @@ export const vectorize = typedKind({
 function pathOf(written: string, at: Steps, { method }: VectorizeOptions): string | null {
   const [option] = at;
   if (option === 'vocabulary') return at.length === 1 ? written : null;
-  if (option === 'model') return method === 'onnx' && isPath(written) ? written : null;
+  if (option === 'model') return method === 'onnx' && !isElsewhere(written) ? written : null;
   return written;
 }
 

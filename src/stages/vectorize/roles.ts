@@ -10,9 +10,6 @@ export interface Place {
 
 type Paths = Pick<VectorizeOptions, 'input' | 'output'>;
 
-export const rolesIn = ({ input }: Pick<VectorizeOptions, 'input'>): string[] =>
-  typeof input === 'string' ? [] : Object.keys(input);
-
 /** In the order of `input`; only of options that fit together. */
 export function placesOf({ input, output }: Paths): Place[] {
   if (typeof input === 'string') return typeof output === 'string' ? [{ role: null, input, output }] : [];

@@ -189,7 +189,7 @@ test('options that do not go together are told at load', async () => {
   );
   expect(await predict({ model: 'm', engine: 'http' })).toBe('missing-option: `engine: http` needs a `url`');
   expect(await predict({ model: 'm', input: { a: 'x', b: 'y' }, output: { a: 'z.csv' } })).toBe(
-    'option-conflict: `input` has the roles a, b, and `output` a',
+    'option-conflict: `output` has no `b`, which `input` has',
   );
   expect(await predict({ model: 'm', output: 'out.txt' })).toBe(
     'unknown-format: `out.txt` has no format that tables are written in',

@@ -137,6 +137,10 @@ test.each([
     ['secret-in-file url: this looks like a secret, and the file is shared'],
   ],
   [
+    { method: 'http', model: 'm', url: 'https://example.org/v1?api_key=abc' },
+    ['secret-in-file url: this looks like a secret, and the file is shared'],
+  ],
+  [
     {
       method: 'encode',
       encode: {
