@@ -1,4 +1,5 @@
 /** The training of a multilayer perceptron, from its first weights or from where an earlier one has left off. */
+import { openBreath } from '../../base/breath.ts';
 import { WorkError } from '../../work.ts';
 import type { Examples, FitContext, Fitted, Task } from '../model.ts';
 import { requireRows } from '../models/examples.ts';
@@ -31,9 +32,11 @@ export async function fitMlp(
   const backend = await context.backend();
   requireDtype(options, backend);
   const network = await backend.openNetwork(spec, course.state);
+  // One of all epochs: they may be so short that within one it would never be due.
+  const breath = openBreath(context.signal);
   try {
     while (course.epochs < options.epochs && !course.isOver)
-      course = await goOn(course, network, lesson, watched, context);
+      course = await goOn(course, network, lesson, watched, { ...context, breath });
   } finally {
     network.close();
   }

@@ -1,4 +1,5 @@
 /** One epoch more of a training: its line in the history, whether it is the best, its checkpoint. */
+import type { Breath } from '../../base/breath.ts';
 import type { Examples, FitContext } from '../model.ts';
 import type { Network } from '../tensors/backend.ts';
 import { fitOf } from './answers.ts';
@@ -19,7 +20,7 @@ export async function goOn(
   network: Network,
   lesson: Lesson,
   watched: Watched | null,
-  context: FitContext,
+  context: FitContext & { readonly breath: Breath },
 ): Promise<Course> {
   const epoch = before.epochs + 1;
   const loss = await trainEpoch(network, epoch, lesson, context);

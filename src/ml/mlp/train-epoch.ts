@@ -1,5 +1,5 @@
 /** One epoch of a training: every batch a step. */
-import { openBreath } from '../../base/breath.ts';
+import type { Breath } from '../../base/breath.ts';
 import { WorkError } from '../../work.ts';
 import type { FitContext } from '../model.ts';
 import type { Network } from '../tensors/backend.ts';
@@ -13,10 +13,9 @@ export async function trainEpoch(
   network: Network,
   epoch: number,
   lesson: Lesson,
-  { signal, progress }: Pick<FitContext, 'signal' | 'progress'>,
+  { breath, progress }: Pick<FitContext, 'progress'> & { readonly breath: Breath },
 ): Promise<number> {
   const order = orderOf(epoch, lesson);
-  const breath = openBreath(signal);
   const ahead: { readonly loss: Promise<number>; readonly weight: number }[] = [];
   let [sum, weights, settled] = [0, 0, 0];
   const settle = async (): Promise<void> => {

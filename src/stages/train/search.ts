@@ -1,5 +1,6 @@
 /** Looks for hyperparameters: trials that are judged by `validation`, or by folds; what an interrupted search has judged it knows. */
 import { join } from 'node:path';
+import { type Breath, openBreath } from '../../base/breath.ts';
 import { makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
 import { randomFolds, stratifiedFolds } from '../../data/split/folds.ts';
 import { digestOf, hexOf } from '../../digest.ts';
@@ -67,7 +68,6 @@ export async function search(request: Search, context: WorkContext): Promise<Fou
     left = left.slice(0, count);
     const scores: number[] = [];
     for (const trial of left) {
-      context.signal.throwIfAborted();
       const judged = await judge(trials[trial] ?? {}, resource, sides, seed);
       scores.push(judged.score ?? Number.NaN);
       const where = resource === null ? {} : { rung, resource };
@@ -167,6 +167,8 @@ function openJudge(request: Search, metric: string, context: WorkContext): Judge
   const { given, shared } = request;
   const folder = join(context.scratch, 'search');
   makeFolder(folder);
+  // A search of many short fits must hear that it shall stop, too.
+  const breath = openBreath(context.signal);
   return async (trial, resource, sides, seed) => {
     const asked = { trial: { ...trial }, resource, seed, backend: shared.backend?.name ?? null };
     const place = join(folder, hexOf(digestOf(canonicalJson(asked))));
@@ -174,15 +176,10 @@ function openJudge(request: Search, metric: string, context: WorkContext): Judge
     if (isObject(known) && known.score !== undefined) return known as Judged;
     const inEpochs = resource !== null && hasEpochs(shared.entry) ? { epochs: resource } : {};
     const rows = resource !== null && !hasEpochs(shared.entry) ? resource : null;
-    const judged = await judgeTrial(
-      request,
-      { ...given, ...trial, ...inEpochs },
-      rows,
-      sides,
-      seed,
-      metric,
-      context,
-    );
+    const judged = await judgeTrial(request, { ...given, ...trial, ...inEpochs }, rows, sides, seed, metric, {
+      ...context,
+      breath,
+    });
     writeWhole(place, JSON.stringify(judged));
     return judged;
   };
@@ -206,12 +203,13 @@ async function judgeTrial(
   sides: readonly Side[],
   seed: number,
   metric: string,
-  context: WorkContext,
+  context: WorkContext & { readonly breath: Breath },
 ): Promise<Judged> {
   const hyperparameters = hyperparametersOf(shared.entry, given);
   const scores: number[] = [];
   try {
     for (const { train, judge } of sides) {
+      if (context.breath.isDue()) await context.breath.take();
       const examples = weighted(rows === null ? train : someOf(train, rows, seed));
       const request = { ...shared, examples, validation: judge, hyperparameters };
       const fitted = await fitQuietly(request, context);

@@ -1,5 +1,6 @@
 /** Perceptrons: what they must learn, that they learn the same again and when interrupted, and how they refuse. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../../src/base/effects.ts';
 import { dense } from '../../../src/matrix.ts';
 import { learningRateAt } from '../../../src/ml/mlp/schedule.ts';
 import type { Examples } from '../../../src/ml/model.ts';
@@ -89,6 +90,17 @@ describe.each(['wasm', 'cpu'])('%s', (name) => {
     const sparse = await fitMlp({ ...examples, x: sparseOf(examples.x) }, options, { backend });
     expect(sparse.metrics.loss).toBeCloseTo(full.metrics.loss ?? 0, 4);
   });
+});
+
+test('a training of epochs that take no time hears that it shall stop', async () => {
+  const { monotonic } = fx;
+  let now = 0;
+  replaceEffects({ monotonic: () => now++ });
+  onTestFinished(() => replaceEffects({ monotonic }));
+  const stop = new AbortController();
+  setImmediate(() => stop.abort());
+  const training = fitMlp(sliced(spirals(), 100), { epochs: 200 }, { signal: stop.signal });
+  await expect(training).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
 });
 
 test('early stopping ends after its patience, keeps the best weights and stays ended', async () => {

@@ -1,5 +1,7 @@
 /** What cannot be learned or predicted, and what the options say wrong: codes and places. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../../src/base/effects.ts';
+import type { Progress } from '../../../src/work.ts';
 import { type ModelTrial, openModelTrial } from './try-models.ts';
 
 const rows = Array.from(
@@ -102,6 +104,25 @@ test('rows that nothing can be learned from', async () => {
   };
   expect([await said(slow), trial.warned.includes('not-converged')]).toEqual(['ok', true]);
   expect(await said({ ...slow, require_convergence: true })).toMatch(/^not-converged: /);
+});
+
+test('a search of fits that take no time hears that it shall stop', async () => {
+  const { monotonic } = fx;
+  let now = 0;
+  replaceEffects({ monotonic: () => now++ });
+  onTestFinished(() => replaceEffects({ monotonic }));
+  const stop = new AbortController();
+  const progress = ({ unit }: Progress): void => void (unit === 'trials' && setImmediate(() => stop.abort()));
+  const trial = openModelTrial(files, { signal: stop.signal, progress });
+  const space = { alpha: { low: 1, high: 2 } };
+  const searched = trial.train({
+    input: 'train.csv',
+    label: 'y',
+    features: ['a', 'b'],
+    algorithm: 'ridge',
+    search: { method: 'random', trials: 50, space },
+  });
+  await expect(searched).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
 });
 
 test('rows that a model was not fitted on', async () => {

@@ -21,7 +21,10 @@ export interface ModelTrial {
   readonly predict: (options: Options) => Promise<string>;
 }
 
-export function openModelTrial(files: { readonly [path: string]: string }): ModelTrial {
+export function openModelTrial(
+  files: { readonly [path: string]: string },
+  more: Partial<WorkContext> = {},
+): ModelTrial {
   const folder = mkdtempSync(join(tmpdir(), 'luc-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const root = join(folder, 'project');
@@ -41,6 +44,7 @@ export function openModelTrial(files: { readonly [path: string]: string }): Mode
     progress: () => {},
     warn: ({ code }) => void warned.push(code),
     log: () => {},
+    ...more,
   };
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
