@@ -1,37 +1,20 @@
 /** What the outputs of a network say: probabilities, numbers, and how well they fit truths. */
 import { type DenseMatrix, dense } from '../../matrix.ts';
+import { binaryLink, softmaxLink } from '../models/logistic/link.ts';
 import { lossOf } from '../tensors/losses.ts';
 import type { Targets } from './targets.ts';
 
 /** A row of class probabilities for each row of outputs; one output is of the greater of two classes. */
 export function probabilitiesOf(outputs: Float64Array, units: number): DenseMatrix {
-  return units === 1 ? twoClasses(outputs) : manyClasses(outputs, units);
-}
-
-function twoClasses(outputs: Float64Array): DenseMatrix {
-  const values = new Float64Array(outputs.length * 2);
-  for (const [row, z] of outputs.entries()) {
-    values[row * 2] = logistic(-z);
-    values[row * 2 + 1] = logistic(z);
-  }
-  return dense(outputs.length, 2, values);
-}
-
-function logistic(z: number): number {
-  const decay = Math.exp(-Math.abs(z));
-  return z >= 0 ? 1 / (1 + decay) : decay / (1 + decay);
-}
-
-function manyClasses(outputs: Float64Array, units: number): DenseMatrix {
-  const values = new Float64Array(outputs.length);
-  for (let start = 0; start < outputs.length; start += units) {
-    const row = outputs.subarray(start, start + units);
-    const greatest = row.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
-    const powers = row.map((z) => Math.exp(z - greatest));
-    const sum = powers.reduce((one, other) => one + other, 0);
-    for (let j = 0; j < units; j++) values[start + j] = (powers[j] as number) / sum;
-  }
-  return dense(outputs.length / units, units, values);
+  const link = units === 1 ? binaryLink : softmaxLink(units);
+  const [rows, classes] = [outputs.length / units, Math.max(2, units)];
+  const values = new Float64Array(rows * classes);
+  for (let row = 0; row < rows; row++)
+    link.spread(
+      outputs.subarray(row * units, (row + 1) * units),
+      values.subarray(row * classes, (row + 1) * classes),
+    );
+  return dense(rows, classes, values);
 }
 
 export interface Fit {

@@ -50,11 +50,11 @@ function pick<Values extends Uint32Array | Float64Array>(values: Values, rows: U
 }
 
 /** Outputs that stay count for those that do not (N. Srivastava and others 2014). */
-function masksOf(rows: number, step: number, { options, spec, seed }: Lesson): readonly Float32Array[] {
+function masksOf(rows: number, step: number, { options, seed }: Lesson): readonly Float32Array[] {
   const kept = 1 / (1 - options.dropout);
   return options.hidden_layer_sizes.map((units, layer) => {
     const random = new Random(seed, 'dropout', step, layer);
-    const mask = new Float32Array(rows * (spec.layers[layer]?.units ?? units));
+    const mask = new Float32Array(rows * units);
     for (let i = 0; i < mask.length; i++) mask[i] = random.chance(options.dropout) ? 0 : kept;
     return mask;
   });

@@ -38,7 +38,7 @@ export async function openMlp(
   };
 }
 
-/** By the shapes of the weights; what is only for learning is as good as any. */
+/** By the shapes of the weights; what only learning needs may be anything. */
 function specOf(tensors: Parameters['tensors'], { activation }: MlpOptions): NetworkSpec {
   const shapes: (readonly number[])[] = [];
   for (let tensor = tensors['layers.0.weight']; tensor; tensor = tensors[`layers.${shapes.length}.weight`])

@@ -1,5 +1,5 @@
 /** The network that hyperparameters ask for, and its weights before it has learnt. */
-import { type Dtype, floats, type Matrix } from '../../matrix.ts';
+import { floats, type Matrix } from '../../matrix.ts';
 import { Random } from '../../random.ts';
 import type { NetworkSpec, NetworkState } from '../tensors/backend.ts';
 import { layerShapes } from '../tensors/state-shapes.ts';
@@ -40,9 +40,7 @@ export function initialState(spec: NetworkSpec, seed: number): NetworkState {
     const values = floats(spec.dtype, inputs * units);
     for (let at = 0; at < values.length; at++) values[at] = limit * (2 * random.unit() - 1);
     tensors[weight] = { dtype: spec.dtype, shape: [inputs, units], values };
-    tensors[bias] = { dtype: spec.dtype, shape: [units], values: zeros(spec.dtype, units) };
+    tensors[bias] = { dtype: spec.dtype, shape: [units], values: floats(spec.dtype, units) };
   }
   return { steps: 0, tensors };
 }
-
-const zeros = (dtype: Dtype, length: number): Tensor['values'] => floats(dtype, length);

@@ -1,7 +1,6 @@
 /** What a network learns to answer: its outputs, its loss and the truths in the form of batches. */
-import { WorkError } from '../../work.ts';
 import type { Examples, Task } from '../model.ts';
-import { numbersOf } from '../models/examples.ts';
+import { numbersOf, severalClassesOf } from '../models/examples.ts';
 import type { NetworkSpec } from '../tensors/backend.ts';
 
 export interface Targets {
@@ -13,17 +12,7 @@ export interface Targets {
 
 export function targetsOf(examples: Examples, task: Task): Targets {
   if (task === 'regression') return { outputs: 1, loss: 'mean_squared_error', truths: numbersOf(examples) };
-  const { truths } = examples;
-  if (truths?.kind !== 'classes')
-    throw new WorkError({ code: 'label-type', message: 'the label must be a class for a classification' });
-  const { classes, indices } = truths;
-  const [first] = indices;
-  if (classes.length < 2 || indices.every((index) => index === first))
-    throw new WorkError({
-      code: 'one-class',
-      message: `every row is of the class \`${classes[first ?? 0]}\``,
-      hint: 'a classifier needs rows of two classes at least',
-    });
+  const { classes, indices } = severalClassesOf(examples);
   return classes.length === 2
     ? { outputs: 1, loss: 'binary_cross_entropy', truths: indices }
     : { outputs: classes.length, loss: 'cross_entropy', truths: indices };

@@ -157,7 +157,7 @@ describe('refuses', () => {
   const refusals: readonly (readonly [string, string, Examples, object, object])[] = [
     [
       'one class',
-      'one-class: every row is of the class `a`',
+      'one-class: every row has the label "a"',
       classified(dense(2, 1, Float64Array.of(1, 2)), [0, 0], ['a', 'b']),
       {},
       {},
