@@ -29,6 +29,8 @@ import {
   trashFailed,
   trashWritten,
 } from './set-aside.ts';
+import { isStorageError } from './storage-error.ts';
+import { takeOuts } from './take-outs.ts';
 
 export interface StageEnd {
   readonly outcome: StageOutcome;
@@ -126,6 +128,7 @@ export async function runStage(
     if (why?.code === gateFailed) {
       tell();
       dropAsides(session, run, asides);
+      await storeUnrecorded(session, stage, options.commit);
       return { outcome, ms: elapsed(), problem: why, tail, ...log };
     }
     // After a `ran` what is at its outs counts as what it made, until the journal says otherwise. Else they come first.
@@ -135,5 +138,18 @@ export async function runStage(
     trashFailed(session, run, subject, outs, asides, why ? 'failed' : 'interrupted');
     await removeOutFolders(session, run, subject, folders, outs);
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, ...log };
+  }
+}
+
+/** So that the next run can drop what is in no record without a word; where it cannot be stored, that goes to the trash. */
+async function storeUnrecorded(
+  session: Session,
+  { name, outs }: Decision['stage'],
+  commit: boolean,
+): Promise<void> {
+  try {
+    await takeOuts(session, { name, outs, deps: [] }, { commit });
+  } catch (error) {
+    if (!isStorageError(error)) throw error;
   }
 }

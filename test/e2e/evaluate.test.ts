@@ -251,6 +251,8 @@ stages:
   project.write('lucidity.yaml', project.read('lucidity.yaml').replace('least: 0.75', 'least: 0.5'));
   expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: ['gated'] });
   expect(project.read('out/gated.json')).toBe(before);
+  // The report that was replaced is our own, and in the store.
+  expect(project.trash()).toEqual({});
 });
 
 test('what does not fit is told with its place, before anything runs', async () => {
