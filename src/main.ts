@@ -16,6 +16,8 @@ if (argv.length === 1 && (word === '--version' || word === '-V' || word === 'ver
 
 /** The process of a typed stage; `luc repro` starts it. It ends at once, whatever a library may still wait for. */
 async function startWorker(): Promise<void> {
+  const { useCompileCache } = await import('./base/compile-cache.ts');
+  useCompileCache(join(import.meta.dirname, 'chunks'), `worker-${argv[1]}`, process.env);
   const { runWorker } = await import('./worker.ts');
   process.exit(await runWorker(argv.slice(1)));
 }

@@ -4,7 +4,6 @@ import type { Progress, WorkProblem } from './work.ts';
 
 /** Paths are absolute. */
 export interface WorkerTask {
-  readonly kind: string;
   /** What the kind's `describe` gave. */
   readonly task: Json;
   readonly root: string;

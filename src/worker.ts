@@ -18,9 +18,9 @@ const shareOfMachine = 0.5;
 
 /** Resolves with the exit status. */
 export async function runWorker(argv: readonly string[]): Promise<number> {
-  const [flag, file] = argv;
-  if (flag !== '--task' || file === undefined || argv.length > 2) {
-    writeText(standardOutput, 'luc worker --task FILE does the work of one stage; `luc repro` calls it\n');
+  const [kind, file] = argv;
+  if (kind === undefined || file === undefined || argv.length > 2) {
+    writeText(standardOutput, 'luc worker KIND TASK does the work of one stage; `luc repro` calls it\n');
     return 2;
   }
   const task = JSON.parse(fx.readFileSync(file).toString()) as WorkerTask;
@@ -31,8 +31,8 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
   const progress = openProgress();
   makeFolder(task.temporary);
   try {
-    const work = await works[task.kind]?.();
-    if (!work) throw new Error(`no work for the kind ${task.kind}`);
+    const work = await works[kind]?.();
+    if (!work) throw new Error(`no work for the kind ${kind}`);
     const context: WorkContext = {
       root: task.root,
       wdir: task.wdir,

@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Compiles the files of `folder` from what an earlier run of the same `command` left. Commands are kept apart, because
- * a function is compiled when it is first called: each command has its own set.
+ * a function is compiled when it is first called: each command has its own set, and each kind's worker.
  */
 export function useCompileCache(folder: string, command: string | undefined, env: Environment): void {
   const path = env.NODE_V8_COVERAGE ? null : pathOfCache(folder, command, env);
@@ -55,7 +55,9 @@ function pathOfCache(folder: string, command: string | undefined, env: Environme
   const own = userFolder(env);
   if (own === null || env.NODE_DISABLE_COMPILE_CACHE) return null;
   if (!command || !/^[a-z-]{1,24}$/.test(command)) return null;
-  const program = createHash('sha256').update(`${folder}\n${process.version}\n${process.arch}`);
+  // With other flags, as for the size of the heap, V8 refuses what was kept.
+  const flags = [...process.execArgv, env.NODE_OPTIONS ?? ''].join(' ');
+  const program = createHash('sha256').update([folder, process.version, process.arch, flags].join('\n'));
   return join(own, `compiled-${program.digest('hex').slice(0, 16)}`, command);
 }
 

@@ -4,6 +4,9 @@ import { writeSync } from 'node:fs';
 export const standardOutput = 1;
 export const standardError = 2;
 
+/** The last two: no stream was given, and its number is of nothing, or of something of Node's own. */
+const unread: readonly unknown[] = ['EPIPE', 'EIO', 'EBADF', 'EINVAL'];
+
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /**
@@ -33,7 +36,7 @@ export function writeText(fd: number, text: string): boolean {
       written += writeSync(fd, bytes, written);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : '';
-      if (code === 'EPIPE' || code === 'EBADF' || code === 'EIO') return false;
+      if (unread.includes(code)) return false;
       if (code !== 'EAGAIN') {
         if (fd === standardError) return false;
         throw error;

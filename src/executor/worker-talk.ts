@@ -8,7 +8,7 @@ import type { Progress, WorkProblem } from '../work.ts';
 import { readMessage, type WorkerTask } from '../worker-task.ts';
 import { maskText } from './mask.ts';
 
-export interface WorkerOptions extends Omit<WorkerTask, 'kind' | 'task' | 'root' | 'wdir'> {
+export interface WorkerOptions extends Omit<WorkerTask, 'task' | 'root' | 'wdir'> {
   /** Absolute path of a file that the task is written to. */
   readonly file: string;
   readonly onProgress: (progress: Progress) => void;
@@ -30,7 +30,7 @@ interface Called {
 /** Writes the task, and says how the process is started. */
 export function workerCommand(
   { file, onProgress: _, onWarning: __, ...places }: WorkerOptions,
-  called: Called,
+  { kind, ...called }: Called,
 ): { program: string; args: string[]; called: string } {
   const task: WorkerTask = { ...places, ...called };
   writeWhole(file, `${JSON.stringify(task)}\n`);
@@ -38,8 +38,8 @@ export function workerCommand(
   const heap = memory === null ? [] : [`--max-old-space-size=${heapOf(memory)}`];
   return {
     program: process.execPath,
-    args: [...heap, ownProgram(), 'worker', '--task', file],
-    called: `the worker of \`${called.kind}\``,
+    args: [...heap, ownProgram(), 'worker', kind, file],
+    called: `the worker of \`${kind}\``,
   };
 }
 

@@ -1,6 +1,6 @@
 /** What luc keeps of its own compiled code: it serves the next start, and nothing that is wrong with it matters. */
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProject } from '../support/project.ts';
 
@@ -30,6 +30,28 @@ test('a command leaves its compiled code to the next one, which then writes noth
   expect(size).toBeGreaterThan(100_000);
   expect(await status()).toEqual(first);
   expect(fs.statSync(kept()).ino).toBe(ino);
+});
+
+test('so does the process of a typed stage: kinds have a file each, and so have limits of the heap', async () => {
+  const { project, cache } = makeCache();
+  const step = '{transform: {input: a.csv, steps: [], output: b.csv}';
+  project.write('a.csv', 'x\n1\n');
+  project.write(
+    'lucidity.yaml',
+    `stages:\n  free: ${step}}\n  held: ${step.replace('b.', 'c.')}, resources: {memory: 300MiB}}\n`,
+  );
+  const repro = () => project.spawn(['repro', '-f', '-q'], { env: { XDG_CACHE_HOME: cache } }).ended;
+  const kept = () =>
+    fs
+      .readdirSync(join(cache, 'lucidity'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => basename(path).startsWith('worker-'))
+      .map((path) => `${basename(path)} ${fs.statSync(join(cache, 'lucidity', path)).ino}`)
+      .sort();
+  expect(await repro()).toMatchObject({ code: 0, stderr: '' });
+  const first = kept();
+  expect(first.map((line) => line.split(' ')[0])).toEqual(['worker-transform', 'worker-transform']);
+  expect(await repro()).toMatchObject({ code: 0, stderr: '' });
+  expect(kept()).toEqual(first);
 });
 
 test.each([
