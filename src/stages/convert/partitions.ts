@@ -1,7 +1,7 @@
 /** A table as a folder of folders `column=value/`, one for each value, as Hive and others read them. */
 import { join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
-import { type Database, literal, quoted, type Row } from '../../data/duckdb.ts';
+import { type Database, quoted, type Row } from '../../data/duckdb.ts';
 import { type WriteOptions, writeTable } from '../../data/tables/write.ts';
 import { missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
@@ -10,6 +10,7 @@ const mostPartitions = 10_000;
 /** What readers take for null. */
 const nullName = '__HIVE_DEFAULT_PARTITION__';
 const kept = 'luc partitioned';
+const [place, first, last] = ['luc place', 'luc first', 'luc last'];
 
 /** The rows of a partition in their order, without the columns that its path says; how many rows in all. */
 export async function writePartitions(
@@ -29,11 +30,17 @@ export async function writePartitions(
       message: '`partition_by` names every column, so that none is left for the files',
       option: ['partition_by'],
     });
-  await database.run(`CREATE OR REPLACE TEMP TABLE ${quoted(kept)} AS ${query}`);
-  const names = by.map((name) => `CAST(${quoted(name)} AS VARCHAR) AS ${quoted(name)}`).join(', ');
+  const texts = by.map((name) => `CAST(${quoted(name)} AS VARCHAR)`);
+  // Rows of a partition lie together, so that all files take one reading of the table.
+  await database.run(
+    `CREATE OR REPLACE TEMP TABLE ${quoted(kept)} AS SELECT * EXCLUDE (${quoted(place)})
+     FROM (SELECT *, row_number() OVER () AS ${quoted(place)} FROM (${query})) ORDER BY ${texts.join(', ')}, ${quoted(place)}`,
+  );
   const list = by.map(quoted).join(', ');
+  const names = by.map((name, index) => `${texts[index]} AS ${quoted(name)}`).join(', ');
   const parts = await database.rows(
-    `SELECT DISTINCT ${names} FROM ${quoted(kept)} ORDER BY ${list} LIMIT ${mostPartitions + 1}`,
+    `SELECT ${names}, min(rowid) AS ${quoted(first)}, max(rowid) AS ${quoted(last)} FROM ${quoted(kept)}
+     GROUP BY ALL ORDER BY ${quoted(first)} LIMIT ${mostPartitions + 1}`,
   );
   if (parts.length > mostPartitions)
     throw new WorkError({
@@ -50,11 +57,9 @@ export async function writePartitions(
       folder,
       ...values.map(([name, value]) => `${encoded(name)}=${value === null ? nullName : encoded(value)}`),
     );
-    const where = values
-      .map(([name, value]) => `CAST(${quoted(name)} AS VARCHAR) IS NOT DISTINCT FROM ${literal(value)}`)
-      .join(' AND ');
     makeFolder(path);
-    const rest = `SELECT * EXCLUDE (${list}) FROM ${quoted(kept)} WHERE ${where} ORDER BY rowid`;
+    const rest = `SELECT * EXCLUDE (${list}) FROM ${quoted(kept)}
+      WHERE rowid BETWEEN ${part[first]} AND ${part[last]} ORDER BY rowid`;
     rows += await writeTable(database, rest, join(path, `data.${form.format}`), form);
   }
   return rows;

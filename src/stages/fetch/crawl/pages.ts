@@ -88,5 +88,5 @@ export function openPages(
   }
 }
 
-/** Answers as any other, where asking again would give the same. */
+/** Pages like others: asking again would give the same answer. */
 const final = [401, 402, 403, 404, 405, 406, 410, 451];
