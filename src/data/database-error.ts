@@ -7,7 +7,12 @@ export class DatabaseError extends Error {
   readonly position: number | null;
   /** Names that were probably meant. */
   readonly candidates: readonly string[];
-  constructor(kind: string, message: string, position: number | null, candidates: readonly string[]) {
+  constructor(
+    kind: string,
+    message: string,
+    position: number | null = null,
+    candidates: readonly string[] = [],
+  ) {
     super(message);
     this.kind = kind;
     this.position = position;
@@ -29,6 +34,8 @@ export function inOneLine({ message }: DatabaseError): string {
 /** DuckDB tells errors as JSON, some behind their kind (`Parser Error: {…}`). */
 export function databaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseError) return error;
+  // The library says beside what we refuse which column it was writing.
+  if (error.cause instanceof DatabaseError) return error.cause;
   const [, kind = null, json] = /^(?:([\w -]+) Error: )?(\{[\s\S]*\})$/.exec(error.message) ?? [];
   if (json === undefined) return error;
   let facts: Readonly<Record<string, unknown>>;

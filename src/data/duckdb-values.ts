@@ -1,11 +1,13 @@
 /** Values of DuckDB as plain ones, and back; `Value` says what each type gives. */
 import type { DuckDBType, DuckDBValue, DuckDBValueConverter, ToDuckDBValueConverter } from '@duckdb/node-api';
+import { DatabaseError } from './database-error.ts';
 
 /**
  * BOOLEAN gives a boolean; integers of up to 32 bits, FLOAT, DOUBLE and DECIMAL a number; wider integers a bigint;
  * VARCHAR, ENUM and UUID a string; DATE `2026-01-31`; every kind of TIMESTAMP `2026-01-31T00:00:00.000000Z`; BLOB bytes;
  * LIST and ARRAY a list; STRUCT an object; MAP a list of `{key, value}`; anything else the text that DuckDB gives it.
- * The other way the same are taken, a number for a wide integer where it is whole, and microseconds for a TIMESTAMP.
+ * The other way the same are taken, a number for a wide integer where it is whole, days for a DATE and microseconds for a
+ * TIMESTAMP, both since the epoch.
  */
 export type Value =
   | null
@@ -63,9 +65,10 @@ export function valueWriter(library: Library): ToDuckDBValueConverter<Value> {
       case Id.DOUBLE:
         return typeof value === 'bigint' ? Number(value) : asGiven(value);
       case Id.DATE:
+        if (typeof value === 'number') return new library.DuckDBDateValue(value);
         return typeof value === 'string' ? new library.DuckDBDateValue(daysOf(value)) : asGiven(value);
       case Id.TIMESTAMP:
-        if (typeof value === 'bigint') return new library.DuckDBTimestampValue(value);
+        if (typeof value === 'bigint') return new library.DuckDBTimestampValue(inRange(value));
         return typeof value === 'string' ? new library.DuckDBTimestampValue(microsOf(value)) : asGiven(value);
       case Id.BLOB:
         return value instanceof Uint8Array ? new library.DuckDBBlobValue(value) : asGiven(value);
@@ -97,6 +100,14 @@ export function valueWriter(library: Library): ToDuckDBValueConverter<Value> {
 
 /** What is no plain value of its own is left to DuckDB, which names the types that do not meet. */
 const asGiven = (value: Value): DuckDBValue => value as DuckDBValue;
+
+function inRange(micros: bigint): bigint {
+  if (BigInt.asIntN(64, micros) === micros) return micros;
+  throw new DatabaseError(
+    'Out of Range',
+    `${micros} microseconds from 1970 are beyond what a timestamp holds`,
+  );
+}
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 

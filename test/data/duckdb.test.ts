@@ -43,6 +43,11 @@ test('each type gives its plain value, and takes it', async () => {
       zoned: '2026-01-30T23:02:03.000000Z',
     },
   ]);
+  await database.run('CREATE TABLE far (instant TIMESTAMP)');
+  await expect(database.append('far', [[2n ** 63n]])).rejects.toMatchObject({
+    kind: 'Out of Range',
+    message: '9223372036854775808 microseconds from 1970 are beyond what a timestamp holds',
+  });
 });
 
 test('names and values are quoted, placeholders are bound', async () => {

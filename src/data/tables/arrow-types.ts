@@ -19,7 +19,8 @@ export function arrowColumn(type: DataType): ArrowColumn | null {
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return plain('VARCHAR');
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type))
     return plain('BLOB');
-  if (DataType.isDate(type)) return of('DATE', (value) => new Date(Number(value)).toISOString().slice(0, 10));
+  if (DataType.isDate(type))
+    return of('DATE', (value) => new Date(Number(value)).toISOString().slice(0, -14));
   // Milliseconds with a fraction: a double holds microseconds for longer than anybody will count.
   if (DataType.isTimestamp(type)) return of('TIMESTAMP', (value) => BigInt(Math.round(Number(value) * 1000)));
   if (DataType.isDecimal(type)) return of('DOUBLE', (value) => decimal(String(value), type.scale));

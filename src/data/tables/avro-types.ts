@@ -1,5 +1,5 @@
 /** What Avro's types and values are in DuckDB. */
-import { isObject, type Json } from '../../json.ts';
+import { isList, isObject, type Json, type JsonObject } from '../../json.ts';
 import { quoted } from '../duckdb.ts';
 import type { Value } from '../duckdb-values.ts';
 
@@ -9,20 +9,49 @@ export interface AvroColumn {
   readonly read: (value: unknown) => Value;
 }
 
-/** Null for a type that no table has. `named`: types that were defined before and are called by their name. */
-export function avroColumn(schema: Json, named: Map<string, Json>): AvroColumn | null {
-  if (typeof schema === 'string') {
-    const known = named.get(schema);
-    return known === undefined ? plainColumn(schema) : avroColumn(known, named);
-  }
-  if (Array.isArray(schema)) {
+export interface AvroField {
+  readonly name: string;
+  readonly type: Json;
+  /** Null for a type that no table has. */
+  readonly column: AvroColumn | null;
+}
+
+/** Types that were defined before, by their full names; null while they are being defined, as no table holds itself. */
+interface Names {
+  readonly known: Map<string, AvroColumn | null>;
+  /** What stands before names without a point. */
+  readonly around: string;
+}
+
+export function avroFields(record: JsonObject, names: Names = { known: new Map(), around: '' }): AvroField[] {
+  const name = nameOf(record, names) ?? '';
+  const inside = { ...names, around: name.slice(0, Math.max(0, name.lastIndexOf('.'))) };
+  return (record.fields as { readonly name: string; readonly type: Json }[]).map((field) => ({
+    ...field,
+    column: avroColumn(field.type, inside),
+  }));
+}
+
+function avroColumn(schema: Json, names: Names): AvroColumn | null {
+  if (typeof schema === 'string')
+    return plainColumn(schema) ?? names.known.get(fullName(schema, names.around)) ?? null;
+  if (isList(schema)) {
     const [only, ...others] = schema.filter((one) => one !== 'null');
-    return only !== undefined && others.length === 0 ? avroColumn(only, named) : null;
+    return only !== undefined && others.length === 0 ? avroColumn(only, names) : null;
   }
   if (!isObject(schema)) return null;
-  if (typeof schema.name === 'string') named.set(schema.name, schema);
-  return logicalColumn(schema.logicalType) ?? innerColumn(schema, named);
+  const name = nameOf(schema, names);
+  if (name !== null) names.known.set(name, null);
+  const column = logicalColumn(schema.logicalType) ?? innerColumn(schema, names);
+  if (name !== null) names.known.set(name, column);
+  return column;
 }
+
+const nameOf = ({ name, namespace }: JsonObject, { around }: Names): string | null =>
+  typeof name === 'string' ? fullName(name, typeof namespace === 'string' ? namespace : around) : null;
+
+const fullName = (name: string, around: string): string =>
+  name.includes('.') || around === '' ? name : `${around}.${name}`;
 
 function plainColumn(type: string): AvroColumn | null {
   switch (type) {
@@ -45,13 +74,11 @@ function plainColumn(type: string): AvroColumn | null {
   }
 }
 
-const day = 86_400_000;
-
 /** Other logical types are what they are made of. */
 function logicalColumn(logical: Json | undefined): AvroColumn | null {
   switch (logical) {
     case 'date':
-      return of('DATE', (days) => new Date(Number(days) * day).toISOString().slice(0, 10));
+      return of('DATE', Number);
     case 'timestamp-millis':
     case 'local-timestamp-millis':
       return of('TIMESTAMP', (millis) => BigInt(millis as bigint) * 1000n);
@@ -63,26 +90,24 @@ function logicalColumn(logical: Json | undefined): AvroColumn | null {
   }
 }
 
-function innerColumn(schema: { readonly [name: string]: Json }, named: Map<string, Json>): AvroColumn | null {
+function innerColumn(schema: JsonObject, names: Names): AvroColumn | null {
   switch (schema.type) {
     case 'enum':
       return plain('VARCHAR');
     case 'fixed':
       return plain('BLOB');
     case 'array': {
-      const item = avroColumn(schema.items ?? null, named);
+      const item = avroColumn(schema.items ?? null, names);
       return item && of(`${item.type}[]`, (values) => (values as unknown[]).map(item.read));
     }
     case 'map': {
-      const item = avroColumn(schema.values ?? null, named);
+      const item = avroColumn(schema.values ?? null, names);
       const pairs = (values: unknown): Value[] =>
         Object.entries(values as object).map(([key, value]) => ({ key, value: item?.read(value) ?? null }));
       return item && of(`STRUCT("key" VARCHAR, "value" ${item.type})[]`, pairs);
     }
     case 'record': {
-      const fields = (schema.fields as { readonly name: string; readonly type: Json }[]).map(
-        ({ name, type }) => ({ name, column: avroColumn(type, named) }),
-      );
+      const fields = avroFields(schema, names);
       if (fields.some(({ column }) => !column)) return null;
       return of(
         `STRUCT(${fields.map(({ name, column }) => `${quoted(name)} ${column?.type}`).join(', ')})`,
@@ -95,7 +120,7 @@ function innerColumn(schema: { readonly [name: string]: Json }, named: Map<strin
       );
     }
     default:
-      return avroColumn(schema.type ?? null, named);
+      return avroColumn(schema.type ?? null, names);
   }
 }
 

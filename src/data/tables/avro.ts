@@ -8,7 +8,7 @@ import { isObject, type Json } from '../../json.ts';
 import { WorkError } from '../../work.ts';
 import { type Database, quoted } from '../duckdb.ts';
 import type { Value } from '../duckdb-values.ts';
-import { type AvroColumn, avroColumn } from './avro-types.ts';
+import { type AvroColumn, avroFields } from './avro-types.ts';
 import { columnNames } from './delimited-head.ts';
 import { piecesOf } from './pieces.ts';
 import type { Source } from './source.ts';
@@ -67,9 +67,7 @@ interface Record_ {
 function fieldsOf(schema: Json, file: TableFile): { readonly name: string; readonly column: AvroColumn }[] {
   if (!isObject(schema) || schema.type !== 'record' || !Array.isArray(schema.fields))
     throw unreadable(file, 'its schema is no record, and so it has no columns');
-  const named = new Map<string, Json>();
-  return (schema.fields as { readonly name: string; readonly type: Json }[]).map(({ name, type }) => {
-    const column = avroColumn(type, named);
+  return avroFields(schema).map(({ name, type, column }) => {
     if (column) return { name, column };
     throw new WorkError({
       code: 'column-type',

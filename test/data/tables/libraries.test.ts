@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Schema, streams } from 'avsc';
 import { expect, test } from 'vitest';
 import { columnTypeOf } from '../../../src/data/tables/column-type.ts';
 import { readTable } from '../../../src/data/tables/read.ts';
@@ -196,4 +197,43 @@ test('avro, plain and deflated', async () => {
     expect(await read('broken.avro', {}, bytes)).toEqual([
       expect.stringMatching(/^unreadable-input: broken\.avro: it/),
     ]);
+});
+
+/** A file of Avro with these records. */
+async function avro(schema: Schema, ...records: unknown[]): Promise<Buffer> {
+  const encoder = new streams.BlockEncoder(schema);
+  for (const record of records) encoder.write(record);
+  encoder.end();
+  return Buffer.concat(await encoder.toArray());
+}
+
+test('avro: types by their full names and by short ones, days beyond the calendar, records in themselves', async () => {
+  const point: Schema = { type: 'record', name: 'P', fields: [{ name: 'x', type: 'int' }] };
+  const words: Schema = { type: 'enum', name: 'other.P', symbols: ['A', 'B'] };
+  const fields = [
+    { name: 'p', type: point },
+    { name: 'q', type: 'here.P' },
+    { name: 'r', type: 'P' },
+    { name: 'word', type: words },
+    { name: 'last', type: 'other.P' },
+    { name: 'day', type: { type: 'int', logicalType: 'date' } },
+  ] as const;
+  const record = { p: { x: 1 }, q: { x: 2 }, r: { x: 3 }, word: 'A', last: 'B', day: 200_000_000 };
+  const schema = { type: 'record', name: 'R', namespace: 'here', fields } as unknown as Schema;
+  expect(await read('names.avro', {}, await avro(schema, record))).toEqual({
+    types: 'p struct, q struct, r struct, word string, last string, day date',
+    rows: [[{ x: 1n }, { x: 2n }, { x: 3n }, 'A', 'B', '549551-05-28']],
+  });
+  const node = {
+    type: 'record',
+    name: 'N',
+    fields: [
+      { name: 'v', type: 'int' },
+      { name: 'next', type: ['null', 'N'] },
+    ],
+  };
+  const around = { type: 'record', name: 'R', fields: [{ name: 'n', type: node }] } as unknown as Schema;
+  expect(await read('list.avro', {}, await avro(around, { n: { v: 1, next: null } }))).toEqual([
+    `column-type: list.avro: column \`n\` is ${JSON.stringify(node)}, which no table has`,
+  ]);
 });
