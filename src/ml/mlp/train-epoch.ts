@@ -16,14 +16,13 @@ export async function trainEpoch(
   { breath, progress }: Pick<FitContext, 'progress'> & { readonly breath: Breath },
 ): Promise<number> {
   const order = orderOf(epoch, lesson);
-  const ahead: { readonly loss: Promise<number>; readonly weight: number }[] = [];
-  let [sum, weights, settled] = [0, 0, 0];
+  const ahead: { readonly batch: number; readonly loss: Promise<number>; readonly weight: number }[] = [];
+  let [sum, weights] = [0, 0];
   const settle = async (): Promise<void> => {
     const first = ahead.shift();
     if (!first) return;
     const loss = await first.loss;
-    settled++;
-    if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, epoch, settled);
+    if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, epoch, first.batch);
     sum += loss * first.weight;
     weights += first.weight;
   };
@@ -31,7 +30,9 @@ export async function trainEpoch(
   try {
     for (let index = 0; index < stepsPerEpoch; index++) {
       const batch = batchOf(order, index, (epoch - 1) * stepsPerEpoch + index, lesson);
-      ahead.push({ loss: network.step(batch), weight: weightOf(batch) });
+      const weight = weightOf(batch);
+      // Where no row counts there is nothing to learn, nor a mean.
+      if (weight > 0) ahead.push({ batch: index + 1, loss: network.step(batch), weight });
       if (ahead.length === mostAhead) await settle();
       if (!breath.isDue()) continue;
       progress({

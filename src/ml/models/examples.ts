@@ -3,10 +3,16 @@ import type { Matrix } from '../../matrix.ts';
 import { WorkError } from '../../work.ts';
 import type { Examples, Truths } from '../model.ts';
 
-/** Ends with `empty-input` without rows and with `non-finite` at the first number that is none. */
-export function requireRows({ x, features, texts }: Pick<Examples, 'x' | 'features' | 'texts'>): void {
+/** Ends with `empty-input` without rows, `out-of-range` where none counts, `non-finite` at the first number that is none. */
+export function requireRows({ x, features, texts, weights }: Omit<Examples, 'truths'>): void {
   if ((texts?.length ?? x.rows) === 0)
     throw new WorkError({ code: 'empty-input', message: 'there are no rows to learn from' });
+  if (weights?.every((weight) => weight === 0))
+    throw new WorkError({
+      code: 'out-of-range',
+      message: 'the weight of every row is 0: nothing counts',
+      hint: 'look at `weight` and `class_weight`: some rows need more',
+    });
   requireFinite(x, features);
 }
 

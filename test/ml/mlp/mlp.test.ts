@@ -143,6 +143,18 @@ test('rows of weight 2 count as two', async () => {
   expect(weighted.metrics.loss).toBeCloseTo(twice.metrics.loss ?? 0, 12);
 });
 
+test('rows of weight 0 teach nothing, nor does a batch of them', async () => {
+  const { x, truths } = spirals();
+  const weights = Float64Array.from({ length: x.rows }, (_, row) => Number(row % 5 === 0));
+  const options = { hidden_layer_sizes: [4], batch_size: 1, epochs: 2, shuffle: false };
+  const some = await fitMlp({ x, truths, weights }, options);
+  expect(some).toEqual(await fitMlp(sliced(spirals(), 5), options));
+  const diverging = { ...options, batch_size: 4, optimizer: 'sgd', learning_rate: 1e30 };
+  await expect(
+    fitMlp({ x, truths, weights: weights.map((_, row) => Number(row > 7)) }, diverging),
+  ).rejects.toThrow('epoch 1, batch 4');
+});
+
 test('schedules fall over their epochs, after the warmup', () => {
   const options = { learning_rate: 8, warmup: 2, decay_epochs: 2, decay_rate: 0.25 };
   const rates = (schedule: 'constant' | 'linear' | 'cosine' | 'exponential'): readonly number[] =>
@@ -166,6 +178,13 @@ describe('refuses', () => {
       'what is no number',
       'non-finite: row 2, column 1, is NaN',
       classified(dense(2, 1, Float64Array.of(1, Number.NaN)), [0, 1]),
+      {},
+      {},
+    ],
+    [
+      'rows that do not count',
+      'out-of-range: the weight of every row is 0: nothing counts',
+      { ...spirals(), weights: new Float64Array(400) },
       {},
       {},
     ],
