@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Backend, NetworkSpec } from '../../../src/ml/tensors/backend.ts';
 import { openWasmBackend } from '../../../src/ml/tensors/wasm/backend.ts';
+import { KernelMemory } from '../../../src/ml/tensors/wasm/memory.ts';
 import { holdContract, someRows, someState, sparseOf, train, usualSpec } from './contract.ts';
 
 describe('wasm', () => {
@@ -27,6 +28,17 @@ describe('wasm', () => {
       backend.close();
     }
     for (const state of states.slice(1)) expect(state).toEqual(states[0]);
+  });
+
+  test('what does not fit its memory is told, be it known before or grown by a batch', async () => {
+    const backend = await open(1);
+    const large = { ...usualSpec, inputs: 2 ** 20, layers: [{ units: 1024, activation: 'linear' as const }] };
+    const told = 'need more than the 4 GiB that WebAssembly can reach';
+    await expect(backend.openNetwork(large, { steps: 0, tensors: {} })).rejects.toThrow(told);
+    const memory = new KernelMemory(1);
+    memory.reach(2 ** 20 - 1);
+    expect(memory.bytes).toHaveLength(2 ** 20);
+    expect(() => memory.reach(2 ** 32 + 1)).toThrow(told);
   });
 });
 

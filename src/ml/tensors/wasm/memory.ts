@@ -1,8 +1,9 @@
-/** The memory that the program shares with its kernels, as numbers at addresses. */
+/** The memory that the program shares with its kernels, as numbers at addresses; ends with `out-of-memory` where there is no more. */
 import { type SharedMemory, shareMemory } from '../../../base/web-assembly.ts';
-import * as at from './layout.ts';
+import { WorkError } from '../../../work.ts';
 
 const pageBytes = 65536;
+/** As many as 32 bits can address. */
 const mostPages = 65536;
 
 export class KernelMemory {
@@ -13,15 +14,16 @@ export class KernelMemory {
   doubles: Float64Array = new Float64Array();
 
   constructor(bytes: number) {
-    this.memory = shareMemory(Math.ceil(bytes / pageBytes), mostPages);
+    const pages = pagesOf(bytes);
+    this.memory = orTold(() => shareMemory(pages, mostPages));
     this.#look();
   }
 
   /** Has at least so many bytes from then on. */
   reach(bytes: number): void {
-    const missing = Math.ceil(bytes / pageBytes) - this.bytes.length / pageBytes;
-    if (missing <= 0) return;
-    this.memory.grow(missing);
+    if (bytes <= this.bytes.length) return;
+    const missing = pagesOf(bytes) - this.bytes.length / pageBytes;
+    orTold(() => this.memory.grow(missing));
     this.#look();
   }
 
@@ -46,5 +48,26 @@ export class KernelMemory {
   }
 }
 
-/** Whether it can be reached with 32 bits. */
-export const fits = (bytes: number): boolean => bytes <= mostPages * pageBytes - at.FREE;
+function pagesOf(bytes: number): number {
+  const pages = Math.ceil(bytes / pageBytes);
+  if (pages <= mostPages) return pages;
+  throw outOfMemory(
+    'the network and a batch need more than the 4 GiB that WebAssembly can reach',
+    'ask for fewer features, smaller layers or smaller batches, or for another backend',
+  );
+}
+
+function orTold<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw outOfMemory(
+      `there is no memory for the network: ${error.message}`,
+      'raise `ulimit -v`, as WebAssembly reserves more addresses than it uses, or take the backend `cpu`',
+    );
+  }
+}
+
+const outOfMemory = (message: string, hint: string): WorkError =>
+  new WorkError({ code: 'out-of-memory', message, hint });
