@@ -28,7 +28,10 @@ export const PACKED_ROWS_BYTES = 2108;
 export const PARTIALS = 2112;
 export const CLIPPED = 2116;
 
-/** A sparse batch by rows, then by columns; `PLACES` has for each column of the input 1 + its place among the latter. */
+/**
+ * A sparse batch by rows, then by columns: the kernels take each as three addresses side by side. `PLACES` has for each
+ * column of the input 1 + its place among the latter.
+ */
 export const ROW_STARTS = 2120;
 export const ROW_INDICES = 2124;
 export const ROW_VALUES = 2128;

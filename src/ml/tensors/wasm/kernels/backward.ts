@@ -1,12 +1,8 @@
 /** From the loss back to the gradients of every layer. */
 
 import {
-  COLUMN_ROWS,
   COLUMN_STARTS,
-  COLUMN_VALUES,
   COLUMNS,
-  INPUT,
-  INPUT_STRIDE,
   L_ACTIVATION,
   L_BIAS_GRADIENT,
   L_DELTA,
@@ -29,7 +25,7 @@ import {
 } from '../layout.ts';
 import { differentiateRow } from './activations.ts';
 import { meet, takeUnit } from './barrier.ts';
-import { lastLayer, layerAt, strideOf, stripsOf } from './layer.ts';
+import { inputBytesOf, inputOf, lastLayer, layerAt, strideOf, stripsOf } from './layer.ts';
 import { loseRow } from './losses.ts';
 import { packAndSum } from './pack.ts';
 import { multiply } from './product.ts';
@@ -136,11 +132,10 @@ function passBack(index: i32, first: i32, last: i32, thread: i32): void {
 
 function multiplyGradient(index: i32, first: i32, last: i32, thread: i32): void {
   const layer = layerAt(index);
-  const before = layerAt(index - 1);
   multiply(
-    index === 0 ? load<usize>(INPUT) : load<usize>(before, L_OUTPUT),
+    inputOf(index),
     4,
-    (index === 0 ? load<i32>(INPUT_STRIDE) : strideOf(before)) * 4,
+    inputBytesOf(index),
     load<i32>(layer, L_INPUTS),
     load<i32>(ROWS),
     first,
@@ -159,9 +154,7 @@ function gatherGradient(): void {
   const columns = load<i32>(COLUMNS);
   for (let column = takeUnit(); column < columns; column = takeUnit())
     sumNamedRows(
-      load<usize>(COLUMN_STARTS),
-      load<usize>(COLUMN_ROWS),
-      load<usize>(COLUMN_VALUES),
+      COLUMN_STARTS,
       column,
       load<usize>(layer, L_DELTA),
       strideOf(layer) * 4,

@@ -1,8 +1,6 @@
 /** From the input to the outputs of every layer. */
 
 import {
-  INPUT,
-  INPUT_STRIDE,
   L_ACTIVATION,
   L_BIAS,
   L_INPUTS,
@@ -15,16 +13,14 @@ import {
   LANES,
   LAYERS,
   MASKED,
-  ROW_INDICES,
   ROW_STARTS,
-  ROW_VALUES,
   ROWS,
   SPARSE,
   TILE_ROWS,
 } from '../layout.ts';
 import { finishRow } from './activations.ts';
 import { meet, takeUnit } from './barrier.ts';
-import { layerAt, strideOf, stripsOf } from './layer.ts';
+import { inputBytesOf, inputOf, layerAt, strideOf, stripsOf } from './layer.ts';
 import { packColumns, packRows } from './pack.ts';
 import { multiply } from './product.ts';
 import { roomOf, tilesOf, unitTilesFor } from './share.ts';
@@ -72,8 +68,6 @@ function packWeights(isBackwardToFollow: bool): void {
 
 function multiplyLayer(index: i32, thread: i32): void {
   const layer = layerAt(index);
-  const from = index === 0 ? load<usize>(INPUT) : load<usize>(layerAt(index - 1), L_OUTPUT);
-  const fromBytes = (index === 0 ? load<i32>(INPUT_STRIDE) : strideOf(layerAt(index - 1))) * 4;
   const rows = load<i32>(ROWS);
   const tiles = tilesOf(rows);
   const unitTiles = unitTilesFor(tiles);
@@ -82,8 +76,8 @@ function multiplyLayer(index: i32, thread: i32): void {
   for (let first = takeUnit() * unitTiles; first < tiles; first = takeUnit() * unitTiles) {
     const last = min(tiles, first + unitTiles);
     multiply(
-      from,
-      fromBytes,
+      inputOf(index),
+      inputBytesOf(index),
       4,
       rows,
       load<i32>(layer, L_INPUTS),
@@ -104,9 +98,7 @@ function lookUp(): void {
   const rows = load<i32>(ROWS);
   for (let row = takeUnit(); row < rows; row = takeUnit()) {
     sumNamedRows(
-      load<usize>(ROW_STARTS),
-      load<usize>(ROW_INDICES),
-      load<usize>(ROW_VALUES),
+      ROW_STARTS,
       row,
       load<usize>(layer, L_WEIGHT),
       strideOf(layer) * 4,

@@ -1,15 +1,13 @@
 /** Sums of whole rows, for input of which only what is not 0 is there. */
 
-/** Row `row` of `to` becomes the sum of the rows of `from` that its entries name, times their values. */
-export function sumNamedRows(
-  starts: usize,
-  names: usize,
-  values: usize,
-  row: i32,
-  from: usize,
-  strideBytes: i32,
-  to: usize,
-): void {
+/**
+ * Row `row` of `to` becomes the sum of the rows of `from` that its entries name, times their values. At `entries` lie
+ * three addresses: where each row's entries start, what they name, and their values.
+ */
+export function sumNamedRows(entries: usize, row: i32, from: usize, strideBytes: i32, to: usize): void {
+  const starts = load<usize>(entries);
+  const names = load<usize>(entries, 4);
+  const values = load<usize>(entries, 8);
   const begin = load<i32>(starts + row * 4);
   const end = load<i32>(starts + row * 4, 4);
   const target = to + <usize>row * strideBytes;
