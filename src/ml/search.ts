@@ -74,16 +74,22 @@ export function halvingRungs(trials: number, most: number): Rung[] {
   return rungs;
 }
 
-/** Trial numbers, the best first; ties to the earlier one, what is not a number last. */
-export function rankTrials(scores: readonly number[], direction: 'maximize' | 'minimize'): number[] {
+/** The trials of these scores, the best first; ties to the lower number, what is not a number last. */
+export function rankTrials(
+  trials: readonly number[],
+  scores: readonly number[],
+  direction: 'maximize' | 'minimize',
+): number[] {
   const sign = direction === 'maximize' ? -1 : 1;
-  const compare = (a: number, b: number): number => {
-    const [one, other] = [sign * (scores[a] as number), sign * (scores[b] as number)];
+  const compare = (one: number, other: number): number => {
     if (Number.isNaN(one) || Number.isNaN(other))
       return Number(Number.isNaN(one)) - Number(Number.isNaN(other));
     return one < other ? -1 : one > other ? 1 : 0;
   };
-  return [...scores.keys()].sort((a, b) => compare(a, b) || a - b);
+  return trials
+    .map((trial, at) => ({ trial, score: sign * (scores[at] as number) }))
+    .sort((a, b) => compare(a.score, b.score) || a.trial - b.trial)
+    .map(({ trial }) => trial);
 }
 
 /** Over the folds of a trial. */

@@ -61,7 +61,10 @@ test('halving ends with the whole resource', () => {
 });
 
 test('trials rank by score, earlier ones first, what is no number last', () => {
-  expect(rankTrials([0.5, Number.NaN, 0.9, 0.9, -Infinity], 'maximize')).toEqual([2, 3, 0, 4, 1]);
-  expect(rankTrials([0.5, Number.NaN, Infinity, 0.1], 'minimize')).toEqual([3, 0, 2, 1]);
+  const scores = [0.5, Number.NaN, 0.9, 0.9, -Infinity];
+  expect(rankTrials([0, 1, 2, 3, 4], scores, 'maximize')).toEqual([2, 3, 0, 4, 1]);
+  expect(rankTrials([0, 1, 2, 3], [0.5, Number.NaN, Infinity, 0.1], 'minimize')).toEqual([3, 0, 2, 1]);
+  // Whoever was ahead on the rung before.
+  expect(rankTrials([7, 4, 2], [0.1, 0.9, 0.9], 'maximize')).toEqual([2, 4, 7]);
   expect(meanScore([1, 2, 6])).toBe(3);
 });

@@ -71,6 +71,7 @@ function classScore(
   const { rows, columns, values } = probabilities;
   switch (metric) {
     case 'average_precision':
+    case 'brier':
     case 'roc_auc':
       if (classes.length === 2) {
         const positive = Float64Array.from({ length: rows }, (_, row) => values[row * 2 + 1] ?? 0);
@@ -79,10 +80,9 @@ function classScore(
       }
       return measured(
         measureMulticlassScores(label, lists(probabilities), classes, weight),
-        'roc_auc_ovr_macro',
+        metric === 'roc_auc' ? 'roc_auc_ovr_macro' : metric,
       );
     case 'log_loss':
-    case 'brier':
       return measured(measureMulticlassScores(label, lists(probabilities), classes, weight), metric);
     default: {
       const predicted = Uint32Array.from({ length: rows }, (_, row) =>

@@ -82,7 +82,7 @@ export async function search(request: Search, context: WorkContext): Promise<Fou
         note: `${metric} ${judged.score ?? judged.error}`,
       });
     }
-    left = rankTrials(scores, direction).map((at) => left[at] ?? 0);
+    left = rankTrials(left, scores, direction);
   }
   const [best = 0] = left;
   const last = lines.findLast((line) => line.trial === best);
@@ -97,12 +97,19 @@ export async function search(request: Search, context: WorkContext): Promise<Fou
 
 function measureOf(
   { metric, direction }: SearchOptions,
-  { task }: Learned,
+  { task, classes }: Learned,
 ): { readonly metric: string; readonly direction: Direction } {
   const known = scoresOfTask[task];
   const [first = ''] = Object.keys(known);
   const name = metric ?? first;
   const good = known[name];
+  if (name === 'average_precision' && classes && classes.length !== 2)
+    throw new WorkError({
+      code: 'unknown-metric',
+      message: `\`${name}\` is of two classes, and here are ${classes.length}`,
+      hint: '`roc_auc` is of any number: the mean of each class against the rest',
+      option: ['search', 'metric'],
+    });
   if (good !== undefined) return { metric: name, direction: direction ?? good };
   const near = nearest(name, Object.keys(known));
   throw new WorkError({

@@ -200,6 +200,10 @@ test('options that do not go together are told at load', async () => {
       search: { space: { n_neighbors: [1] }, metric: 'acuracy' },
     }),
   ).toBe('unknown-metric: `acuracy` is no metric that a search for classification compares');
+  const search = { space: { n_neighbors: [1] }, metric: 'average_precision', folds: 2 };
+  expect(await train({ label: 'a', features: ['b'], search })).toBe(
+    'unknown-metric: `average_precision` is of two classes, and here are 5',
+  );
 
   const predict = (options: { readonly [name: string]: unknown }): Promise<string> =>
     trial.predict({ input: 'train.csv', ...options } as never);
