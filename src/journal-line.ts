@@ -82,6 +82,8 @@ export type JournalLine =
       readonly stage: string;
       readonly exit: number | null;
       readonly ms: number;
+      /** What it found to compute tensors with. */
+      readonly backend?: string;
       readonly left: LeftOuts;
     }
   /** Written after the objects and the result entry. `at` (ISO) orders the records of runs at the same time. */
@@ -171,7 +173,7 @@ function subjectLine(json: JsonObject, t: 'aside' | 'folders' | 'at-rest'): Jour
 }
 
 function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
-  const { t, stage, at, key, base, pid, pgid, start, exit, ms } = json;
+  const { t, stage, at, key, base, pid, pgid, start, exit, ms, backend } = json;
   if (typeof stage !== 'string') return 'unknown';
   switch (t) {
     case 'claim': {
@@ -185,7 +187,7 @@ function stageLine(json: JsonObject): JournalLine | 'unknown' | 'malformed' {
     case 'ran': {
       const left = leftFromJson(json.left);
       return left && (exit === null || typeof exit === 'number') && typeof ms === 'number'
-        ? { t, stage, exit, ms, left }
+        ? { t, stage, exit, ms, ...(typeof backend === 'string' && { backend }), left }
         : 'malformed';
     }
     case 'recorded': {

@@ -175,7 +175,7 @@ async function finishRecording(
     {
       commit: inputs.commit,
       share: true,
-      made: madeBy(run, name, ran.ms, null),
+      made: madeBy(run, name, ran.ms, ran.backend ?? null),
       touched: touchedSince(session.layout, ran.left, ahead),
     },
   );

@@ -81,7 +81,7 @@ export async function runStage(
     // The command may have changed what it does not name: who comes up from now on looks for themselves.
     session.observer.forget('.' as RelPath);
   }
-  const { problem, cancelled, started, tail, ms } = executed;
+  const { problem, cancelled, started, tail, ms, backend } = executed;
   const log = executed.log === null ? {} : { log: executed.log };
   if (cancelled) return giveUp(null);
   if (problem) return giveUp(problem);
@@ -97,9 +97,10 @@ export async function runStage(
       hint: 'check the path, or take it out of the stage',
     });
   }
-  journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms), left });
+  const found = backend === null ? {} : { backend };
+  journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms), ...found, left });
   journal.sync();
-  const made = madeBy(run, stage.name, ms, executed.backend);
+  const made = madeBy(run, stage.name, ms, backend);
   const recording = await record(session, run, stage, print, {
     commit: options.commit,
     share: true,

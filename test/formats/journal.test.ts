@@ -61,23 +61,27 @@ const line: fc.Arbitrary<JournalLine> = fc.oneof(
     pgid: fc.integer({ min: 2 }),
     start: fc.nat(),
   }),
-  fc.record({
-    t: t('ran'),
-    stage,
-    exit: fc.option(fc.nat(255)),
-    ms: fc.nat(),
-    left: fc.record({
-      until: fc.nat(),
-      outs: fc
-        .array(
-          fc.tuple(
-            path,
-            fc.record({ ino: fc.nat(), ctimeMs: fc.double({ min: 1, max: 2 ** 42, noNaN: true }) }),
-          ),
-        )
-        .map((outs) => new Map(outs)),
-    }),
-  }),
+  fc.record(
+    {
+      t: t('ran'),
+      stage,
+      exit: fc.option(fc.nat(255)),
+      ms: fc.nat(),
+      backend: fc.string(),
+      left: fc.record({
+        until: fc.nat(),
+        outs: fc
+          .array(
+            fc.tuple(
+              path,
+              fc.record({ ino: fc.nat(), ctimeMs: fc.double({ min: 1, max: 2 ** 42, noNaN: true }) }),
+            ),
+          )
+          .map((outs) => new Map(outs)),
+      }),
+    },
+    { requiredKeys: ['t', 'stage', 'exit', 'ms', 'left'] },
+  ),
   fc.record({ t: t('recorded'), stage, at, block }),
   fc.record({ t: t('data'), path, at, base, record: dataRecord }),
   fc.record({ t: fc.constantFrom('restored' as const, 'failed' as const, 'cancelled' as const), stage }),
