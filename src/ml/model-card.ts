@@ -6,6 +6,7 @@ type Metrics = { readonly [name: string]: number | null };
 
 export function modelCard(facts: ModelFacts, metrics: Metrics): string {
   const { algorithm, task, classes, features, label, hyperparameters, seed, n_rows, fingerprint } = facts;
+  const measured = measuredOn(metrics, fingerprint);
   const head = {
     library_name: 'lucidity',
     pipeline_tag: pipelineTag(facts),
@@ -13,15 +14,11 @@ export function modelCard(facts: ModelFacts, metrics: Metrics): string {
     'model-index': [
       {
         name: algorithm,
-        results: [
-          {
-            task: { type: pipelineTag(facts) },
-            dataset: { type: 'tabular', name: 'training data', revision: fingerprint },
-            metrics: Object.entries(metrics).flatMap(([type, value]) =>
-              value === null ? [] : [{ type, value }],
-            ),
-          },
-        ],
+        results: measured.map(({ on, revision, numbers }) => ({
+          task: { type: pipelineTag(facts) },
+          dataset: { type: 'tabular', name: on, ...(revision !== undefined && { revision }) },
+          metrics: numbers.map(([type, value]) => ({ type, value })),
+        })),
       },
     ],
   };
@@ -34,7 +31,7 @@ export function modelCard(facts: ModelFacts, metrics: Metrics): string {
       'Training data',
       `${n_rows} rows, features ${shown.join(', ')}${more}${label === null ? '' : `, label \`${label}\``}${classes ? ` with ${classes.length} classes` : ''}. Digest of what was learned from: \`${fingerprint}\`.`,
     ],
-    ['Evaluation', table(metrics)],
+    ['Evaluation', measured.map(table).join('\n\n') || 'To be written.'],
     ['Limits', 'To be written.'],
     ['Bias', 'To be written.'],
     [
@@ -49,12 +46,28 @@ export function modelCard(facts: ModelFacts, metrics: Metrics): string {
 
 const mostShown = 20;
 
-const table = (metrics: Metrics): string =>
-  Object.keys(metrics).length === 0
-    ? 'To be written.'
-    : `On the training data:\n\n| metric | value |\n| --- | --- |\n${Object.entries(metrics)
-        .map(([name, value]) => `| ${name} | ${value ?? ''} |`)
-        .join('\n')}`;
+interface Measured {
+  readonly on: string;
+  readonly revision?: string;
+  readonly numbers: readonly (readonly [name: string, value: number])[];
+}
+
+/** What was learned from, and rows that were not: each with its numbers, if it has any. */
+function measuredOn(metrics: Metrics, fingerprint: string): readonly Measured[] {
+  const all = Object.entries(metrics).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value] as const],
+  );
+  const isOfValidation = ([name]: (typeof all)[number]): boolean => name.startsWith('validation_');
+  return [
+    { on: 'training data', revision: fingerprint, numbers: all.filter((one) => !isOfValidation(one)) },
+    { on: 'validation data', numbers: all.filter(isOfValidation) },
+  ].filter(({ numbers }) => numbers.length > 0);
+}
+
+const table = ({ on, numbers }: Measured): string =>
+  `On the ${on}:\n\n| metric | value |\n| --- | --- |\n${numbers
+    .map(([name, value]) => `| ${name} | ${value} |`)
+    .join('\n')}`;
 
 const textForms: readonly RowForm[] = ['texts', 'vectorized'];
 

@@ -99,6 +99,16 @@ test('models and predictions are the same bytes in two folders, and say what the
 
   expect(project.names('models/net')).toContain('weights.safetensors');
   expect(linesOf(project, 'models/net/history.jsonl')).toHaveLength(3);
+  const [, learned = '', watched = ''] =
+    /On the training data:([\s\S]*)On the validation data:([\s\S]*)## Limits/.exec(
+      project.read('models/net/README.md'),
+    ) ?? [];
+  const named = (table: string): string[] =>
+    [...table.matchAll(/^\| (\w+) \| [\d.]+/gm)].map(([, name = '']) => name);
+  expect([named(learned), named(watched)]).toEqual([
+    ['epochs', 'loss'],
+    ['validation_loss', 'validation_accuracy', 'validation_log_loss'],
+  ]);
   // What is found of a backend stands in the result, and the log has a line an epoch.
   const logs = await project.luc(['logs', 'net']);
   expect(logs.stdout).toMatch(/^epoch 1\/3 loss [\d.e+-]+ validation_loss [\d.e+-]+ accuracy [\d.]+$/m);

@@ -98,11 +98,17 @@ function requireDtype({ dtype }: MlpOptions, { name, dtypes }: Backend): void {
 
 function fittedOf({ epochs, state, history, best }: Course, { spec, options }: Lesson): Fitted {
   const kept = options.early_stopping?.restore_best ? best : null;
-  const line = history[(kept?.epoch ?? epochs) - 1] ?? {};
-  const { epoch: _, ...metrics } = line;
+  const { epoch: _, ...line } = history[(kept?.epoch ?? epochs) - 1] ?? {};
+  const metrics = Object.entries(line).map(([name, value]) => [metricName(name), value]);
   return {
     parameters: { facts: {}, tensors: kept?.weights ?? weightsOf(spec, state) },
     history,
-    metrics: { epochs, ...(best && { best_epoch: best.epoch }), ...metrics },
+    metrics: { epochs, ...(best && { best_epoch: best.epoch }), ...Object.fromEntries(metrics) },
   };
 }
+
+/** A line of the history measures all but `loss` on what is watched; metrics of other algorithms say so by their names. */
+const metricName = (name: string): string =>
+  name === 'loss' || name.startsWith(ofWatched) ? name : `${ofWatched}${name}`;
+
+const ofWatched = 'validation_';

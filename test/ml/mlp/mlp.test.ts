@@ -81,6 +81,8 @@ describe.each(['wasm', 'cpu'])('%s', (name) => {
     expect(await fitMlp(examples, busy, context)).toEqual(straight);
     expect(straight.history).toHaveLength(6);
     expect(Object.keys(straight.history[0] ?? {})).toEqual(['epoch', 'loss', 'validation_loss', 'accuracy']);
+    const measured = ['loss', 'validation_loss', 'validation_accuracy'];
+    expect(Object.keys(straight.metrics)).toEqual(['epochs', 'best_epoch', ...measured]);
   });
 
   test('sparse rows give what the same rows give in full', async () => {
