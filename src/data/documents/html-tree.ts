@@ -23,8 +23,8 @@ export function parseHtml(html: string): HtmlNode | null {
   return document.querySelector('body') as unknown as HtmlNode | null;
 }
 
-const deepest = 2000;
-const mostElements = 250_000;
+export const deepest = 2000;
+export const mostElements = 250_000;
 
 /** Those that end by themselves where their like begins, or have no end, do not nest. */
 const flat =

@@ -1,11 +1,18 @@
 /** Reads a table of an HTML page: its first row names the columns. Which one, `sheet` says by its number. */
 
 import { fx } from '../../base/effects.ts';
-import { bytesText } from '../../report/words.ts';
+import { bytesText, numberText } from '../../report/words.ts';
 import { WorkError } from '../../work.ts';
 import { decodeHtml } from '../documents/html.ts';
 import { textOfElement } from '../documents/html-text.ts';
-import { elementsIn, type HtmlNode, nameOf, parseHtml } from '../documents/html-tree.ts';
+import {
+  deepest,
+  elementsIn,
+  type HtmlNode,
+  mostElements,
+  nameOf,
+  parseHtml,
+} from '../documents/html-tree.ts';
 import type { Database } from '../duckdb.ts';
 import { columnNames } from './delimited-head.ts';
 import type { FullReadOptions } from './read-options.ts';
@@ -30,7 +37,11 @@ export async function htmlSource(
   const { encoding, header } = options;
   const bytes = fx.readFileSync(file.path);
   const root = parseHtml(decodeHtml(bytes, encoding === 'utf-8' ? null : encoding));
-  if (!root) throw unreadable(file, 'its elements are nested too deep');
+  if (!root)
+    throw unreadable(
+      file,
+      `it has more than ${numberText(mostElements)} elements, or some that are nested deeper than ${numberText(deepest)}`,
+    );
   const tables = [...elementsIn(root)].filter((node) => nameOf(node) === 'table');
   const number = typeof options.sheet === 'number' ? options.sheet : 1;
   const table = tables[number - 1];

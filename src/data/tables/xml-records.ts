@@ -109,10 +109,10 @@ function encodingDeclared(head: string): string | null {
 function contentOf({ members, text }: Open): Json {
   const own = text.trim();
   if (members.size === 0) return own;
-  const all = [...members].map(
-    ([name, values]) => [name, values.length === 1 ? (values[0] ?? null) : values] as const,
+  if (own !== '') members.set('text', [...(members.get('text') ?? []), own]);
+  return Object.fromEntries(
+    [...members].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? null) : values] as const),
   );
-  return Object.fromEntries(own === '' ? all : [...all, ['text', own] as const]);
 }
 
 const plainName = (name: string): string => name.replace(/^.*:/, '');

@@ -405,6 +405,9 @@ test('XML and HTML have cells of text', async () => {
     types: 't list, s struct',
     rows: [[['1', '2'], { u: 'x', text: 'y' }]],
   });
+  expect(await read({ 'a.xml': '<a><r>own<text>of an element</text></r></a>' })).toMatchObject({
+    rows: [[['of an element', 'own']]],
+  });
   expect(await read({ 'a.xml': `<items>${items}` })).toEqual([
     expect.stringMatching(/^unreadable-input: a\.xml: it is no XML \(/),
   ]);
@@ -439,4 +442,7 @@ test('XML and HTML have cells of text', async () => {
     ],
   });
   expect(await read({ 'a.html': '<p>text' })).toEqual(['empty-input: a.html has no table']);
+  expect(await read({ 'a.html': `<table><tr>${'<td>'.repeat(250_000)}` })).toEqual([
+    'unreadable-input: a.html: it has more than 250,000 elements, or some that are nested deeper than 2,000',
+  ]);
 });
