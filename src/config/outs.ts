@@ -66,7 +66,8 @@ export function outsOf(
   ];
   const taken = new Map<RelPath, Span>();
   const ofKind = new Map<RelPath, WrittenOut>();
-  const all: (Out & { readonly isPlain: boolean })[] = [];
+  // What the kind writes may be named by hand, too, to say how it is kept.
+  const all = new Map<RelPath, PlacedOut>();
   for (const out of [...derived, ...written]) {
     const { path: text, span, role, flags } = out;
     const path = placePath(text, 'out', wdir, span, rules);
@@ -77,9 +78,7 @@ export function outsOf(
     else if (!same && isTwice(path, span, taken, 'duplicate-out', 'outs', rules.tell)) continue;
     if (derived.includes(out)) ofKind.set(path, out);
     const persist = out.persist ?? same?.persist;
-    const at = all.findIndex((one) => one.path === path);
-    // What the kind writes may be named by hand, too, to say how it is kept.
-    all.splice(at < 0 ? all.length : at, at < 0 ? 0 : 1, {
+    all.set(path, {
       isPlain: keepingFlags.every((name) => memberOf(flags, name) === undefined),
       path,
       role,
@@ -91,7 +90,7 @@ export function outsOf(
       at: placeOf(span),
     });
   }
-  return withoutLabels(all);
+  return withoutLabels([...all.values()]);
 }
 
 function tellRoles(path: RelPath, first: WrittenOut, second: WrittenOut, tell: Tell): void {
@@ -111,11 +110,16 @@ const inWords: { readonly [role in OutRole]: string } = {
   plots: 'a file of plots',
 };
 
+interface PlacedOut extends Out {
+  /** Whether nothing says how it is kept. */
+  readonly isPlain: boolean;
+}
+
 /** They say how an out is kept; a label is kept as the folder that it lies in. */
 const keepingFlags = ['cache', 'persist', 'push', 'remote'];
 
 /** A metrics or plots file in a folder that is an out of the same stage is a label on it, not a second out. */
-function withoutLabels(all: readonly (Out & { readonly isPlain: boolean })[]) {
+function withoutLabels(all: readonly PlacedOut[]) {
   const folders = new Set(all.flatMap(({ path, role }) => (role === 'out' ? [path] : [])));
   const outs: Out[] = [];
   const labels: Label[] = [];
