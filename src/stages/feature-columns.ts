@@ -25,7 +25,7 @@ interface Wanted {
   readonly apart: readonly string[];
 }
 
-/** The names, of which `tell` may have some not to be there. `where` follows the name of a column: `` in `x.csv` ``. */
+/** The names, of which some may not be there. */
 export function featureNames(
   columns: readonly TypedColumn[],
   { features, apart }: Wanted,
@@ -35,7 +35,7 @@ export function featureNames(
   return columns.flatMap(({ name }) => (others.has(name) ? [] : [name]));
 }
 
-/** What is wrong with them; `isOpen`: there may be more columns than these. */
+/** What is wrong with them; `isOpen`: there may be more columns than these; `where` they are, as in `` in `x.csv` ``. */
 export function featureProblems(
   columns: readonly TypedColumn[],
   wanted: Wanted,
