@@ -1,5 +1,5 @@
 /** Reads vectors from Arrow IPC files and streams, ours and others'; dense ones that are floats are not copied. */
-import { dense, type Floats, floats, type Matrix } from '../../matrix.ts';
+import { dense, type Floats, type Matrix } from '../../matrix.ts';
 import { missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
 import { type Data, DataType, type Field, type RecordBatch, type Schema, Vector } from '../arrow.ts';
@@ -134,12 +134,13 @@ function dataOf(batch: RecordBatch, name: string): Data {
 
 function matrixOf(file: TableFile, data: Data, head: VectorHead, vector: string, before: number): Matrix {
   const { length: rows } = data;
-  const { form, columns } = head;
+  const { form, columns, dtype } = head;
+  const floating: Numbers<Floats> = dtype === 'float32' ? Float32Array : Float64Array;
   if (data.nullCount > 0)
     for (let row = 0; row < rows; row++)
       if (!data.getValid(row)) throw noVector(file, before + row + 1, vector);
   if (form === 'dense') {
-    const { starts, values } = listsIn(data, head);
+    const { starts, values } = listsIn(data, floating);
     for (let row = 0; row < rows; row++) {
       const length = (starts[row + 1] as number) - (starts[row] as number);
       if (length !== columns) throw otherLength(file, before + row + 1, length, columns);
@@ -149,21 +150,23 @@ function matrixOf(file: TableFile, data: Data, head: VectorHead, vector: string,
   const fields = data.type.children as readonly Field[];
   const child = (name: string): Data =>
     data.children[fields.findIndex((field) => field.name === name)] as Data;
-  const indices = listsIn(child('indices'), head);
-  const { starts, values } = listsIn(child('values'), head);
+  const indices = listsIn(child('indices'), Uint32Array);
+  const { starts, values } = listsIn(child('values'), floating);
   return checkSparse(
     file,
-    { form: 'sparse', rows, columns, starts, indices: Uint32Array.from(indices.values), values },
+    { form: 'sparse', rows, columns, starts, indices: indices.values, values },
     indices.starts,
     before,
   );
 }
 
+type Numbers<List> = new (length: number) => List;
+
 /** Where each list starts, from 0 on, and all their numbers. */
-function listsIn(
+function listsIn<List extends Floats | Uint32Array>(
   data: Data,
-  { dtype }: VectorHead,
-): { readonly starts: Uint32Array; readonly values: Floats } {
+  form: Numbers<List>,
+): { readonly starts: Uint32Array; readonly values: List } {
   const { length } = data;
   const numbers = data.children[0] as Data;
   const size = DataType.isFixedSizeList(data.type) ? data.type.listSize : null;
@@ -174,17 +177,21 @@ function listsIn(
   const first = offsets[0] ?? 0;
   return {
     starts: first === 0 ? offsets : offsets.map((offset) => offset - first),
-    values: numbersOf(numbers, dtype, first, offsets[length] ?? 0),
+    values: numbersOf(numbers, form, first, offsets[length] ?? 0),
   };
 }
 
-/** Null is NaN. */
-function numbersOf(data: Data, dtype: VectorHead['dtype'], from: number, to: number): Floats {
+/** Null is NaN. Those that are of the form already are not copied. */
+function numbersOf<List extends Floats | Uint32Array>(
+  data: Data,
+  form: Numbers<List>,
+  from: number,
+  to: number,
+): List {
   const { values } = data as { values: unknown };
-  const isSame = values instanceof (dtype === 'float32' ? Float32Array : Float64Array);
-  if (isSame && data.nullCount === 0) return values.subarray(from, to);
+  if (values instanceof form && data.nullCount === 0) return values.subarray(from, to) as List;
   const vector = new Vector([data]);
-  const numbers = floats(dtype, to - from);
+  const numbers = new form(to - from);
   for (let i = from; i < to; i++) numbers[i - from] = Number(vector.get(i) ?? Number.NaN);
   return numbers;
 }

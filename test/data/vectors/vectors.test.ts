@@ -22,6 +22,13 @@ const sparseMatrix: Matrix = {
   indices: Uint32Array.of(3, 1_048_575, 0),
   values: Float64Array.of(0.1, 0, -1 / 3),
 };
+/** Its columns are more than single floats can count. */
+const wideMatrix: Matrix = {
+  ...sparseMatrix,
+  columns: 2 ** 31 - 1,
+  indices: Uint32Array.of(2 ** 24, 2 ** 24 + 1, 2 ** 31 - 2),
+  values: Float32Array.of(0.5, 1, -1),
+};
 const keys = [
   ['ä', '', 'c'],
   [1n, -2n, 2n ** 40n],
@@ -56,11 +63,11 @@ const formOf = (name: string) => {
 
 test.each(names)('%s', async (name) => {
   const { database, folder } = await testDatabase();
-  for (const matrix of [denseMatrix, sparseMatrix]) {
+  for (const matrix of [denseMatrix, sparseMatrix, wideMatrix]) {
     const head = headOf(matrix);
     const bytes: Buffer[] = [];
     for (const size of [1, 3]) {
-      const file = { path: join(folder, `${matrix.form}-${size}-${name}`), name };
+      const file = { path: join(folder, `${matrix.columns}-${size}-${name}`), name };
       const rows = await writeVectors(
         database,
         file.path,
