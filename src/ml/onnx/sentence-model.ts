@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { namesIn, readIfThere } from '../../base/files.ts';
+import { hashFile } from '../../base/hash.ts';
 import { type Digest, digestOfHex } from '../../digest.ts';
 import { isObject, type Json, parseJson } from '../../json.ts';
 import { openTokenizer, type Tokenizer } from '../../tokenizer.ts';
@@ -140,11 +141,7 @@ function digestOfModel(folder: string): Digest {
   const hash = createHash('sha256');
   for (const name of namesIn(folder).sort()) {
     if (!/^model\.onnx|\.json$|data$/.test(name) || !fx.statSync(join(folder, name))?.isFile()) continue;
-    hash.update(`${name}\n`).update(
-      createHash('sha256')
-        .update(fx.readFileSync(join(folder, name)))
-        .digest(),
-    );
+    hash.update(`${name}\n`).update(hashFile(join(folder, name)).hex, 'hex');
   }
   return digestOfHex(hash.digest('hex'));
 }
