@@ -23,6 +23,7 @@ export function fitCooccurrence(spec: CooccurrenceSpec): TextFit {
   const sequence = new TermSequence();
   const fit = new TermFit(openAnalyzer(options), options, 0, sequence);
   return {
+    learns: true,
     add: (texts) => fit.add(texts),
     finish() {
       const { table, places } = chooseTerms(fit, options);

@@ -12,6 +12,7 @@ export function fitHashes(spec: HashSpec): TextFit {
   const vectorizer = openHashes(spec);
   let texts = 0;
   return {
+    learns: false,
     add(more) {
       texts += more.length;
     },

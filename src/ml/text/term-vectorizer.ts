@@ -36,6 +36,7 @@ export function fitTerms(spec: TermSpec, keep: number): TextFit {
   const fit = new TermFit(openAnalyzer(spec.options), spec.options, keep);
   const isBinary = spec.method !== 'bm25' && spec.options.binary;
   return {
+    learns: true,
     add: (texts) => fit.add(texts),
     finish() {
       const { table, places, frequencies } = chooseTerms(fit, spec.options, isBinary);

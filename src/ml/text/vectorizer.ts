@@ -73,6 +73,8 @@ export type TextMethod = TextSpec['method'];
 
 /** What `fitText` gives: takes texts in, batch by batch; the batches may be cut anywhere. */
 export interface TextFit {
+  /** Whether texts teach it something; where not, one of them says that there are any. */
+  readonly learns: boolean;
   readonly add: (texts: Texts) => void;
   /** Once, after the last text. Throws `empty-input`, `empty-vocabulary`, `option-conflict`. */
   readonly finish: () => FittedText;

@@ -69,7 +69,7 @@ export async function makeOfEmbeddings(
         yield { keys, matrix: dense(texts.length, columns, values) };
       }
     },
-    state: () => content,
+    state: content,
     close: memo.close,
   };
 }

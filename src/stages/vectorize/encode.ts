@@ -33,6 +33,7 @@ export async function makeOfColumns(
       ? await fitColumns(database, options, fitted)
       : { encoder: openEncoder(state), rows: null, tables: [] };
   const matrix = rows?.(dtype) ?? null;
+  const content = encoder.state();
   const nothing = encoder.reads.map((name) => ({ name, cells: [] }));
   return {
     head: {
@@ -40,11 +41,11 @@ export async function makeOfColumns(
       columns: encoder.columns,
       dtype,
       names: encoder.names,
-      fingerprint: fingerprintOf(encoder.state()),
+      fingerprint: fingerprintOf(content),
     },
     batches: (table) =>
       (matrix && keptRows(database, tables, matrix, table)) ?? transformed(database, table, encoder, dtype),
-    state: () => encoder.state(),
+    state: content,
   };
 }
 

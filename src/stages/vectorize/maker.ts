@@ -8,6 +8,6 @@ export interface VectorMaker {
   /** The rows of a table in their order. */
   readonly batches: (table: Table) => AsyncGenerator<VectorBatch, void>;
   /** What a `vectorizer` file holds. */
-  readonly state: () => JsonObject;
+  readonly state: JsonObject;
   readonly close?: () => void;
 }

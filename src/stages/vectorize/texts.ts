@@ -52,18 +52,19 @@ export async function makeOfTexts(
       ? await fitTexts(database, method, options, fitted, context)
       : { vectorizer: openText(state), rows: null, tables: [] };
   const matrix = rows?.(dtype) ?? null;
+  const content = vectorizer.state();
   return {
     head: {
       form: vectorizer.transform([], dtype).form,
       columns: vectorizer.columns,
       dtype,
       names: vectorizer.names,
-      fingerprint: fingerprintOf(vectorizer.state()),
+      fingerprint: fingerprintOf(content),
     },
     batches: (table) =>
       (matrix && keptRows(database, tables, matrix, table)) ??
       transformed(database, table, options, vectorizer, dtype),
-    state: () => vectorizer.state(),
+    state: content,
   };
 }
 
@@ -82,6 +83,7 @@ async function fitTexts(
     for await (const { texts } of textsOf(database, { view: table.view, keys: [] }, options.text)) {
       fitting.add(texts);
       rows += texts.length;
+      if (!fitting.learns) break;
     }
     tables.push({ table, rows });
   }

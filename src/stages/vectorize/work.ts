@@ -32,7 +32,7 @@ export const work: Work<VectorizeOptions> = async (options, context) => {
       let rows = 0;
       for (const table of tables) rows += await write(database, maker, table, rows, context);
       context.progress({ unit: 'rows', done: rows, total: rows });
-      if (options.vectorizer !== undefined && !state) writeState(options.vectorizer, wdir, maker.state());
+      if (options.vectorizer !== undefined && !state) writeState(options.vectorizer, wdir, maker.state);
     } finally {
       maker.close?.();
     }
