@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { otherNodes } from '../support/other-nodes.ts';
 import { makeProject, Project, type RunOptions } from '../support/project.ts';
 import { bob } from '../support/users.ts';
 
@@ -45,9 +46,6 @@ async function lockOf(project: Project, options: RunOptions = {}): Promise<strin
   expect(await project.luc(['repro'], options)).toMatchObject({ code: 0 });
   return project.read('lucidity.lock');
 }
-
-/** Programs that `.ci/run` gives: other releases of Node. */
-const otherNodes = (process.env.LUC_TEST_NODES ?? '').split(':').filter((path) => path !== '');
 
 describe('the lock', () => {
   const places: readonly (readonly [string, RunOptions])[] = [

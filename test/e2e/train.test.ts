@@ -1,7 +1,8 @@
 /** Models from end to end: trained, applied, refused; the same bytes everywhere, also after a kill. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { makeProject, type Project } from '../support/project.ts';
+import { otherNodes } from '../support/other-nodes.ts';
+import { makeProject, type Project, type RunOptions } from '../support/project.ts';
 
 /** Two classes that a line divides, and a number that follows from the features. */
 const rows = (count: number, from = 0): string =>
@@ -18,7 +19,7 @@ const pipeline = (cpu: number): string => `stages:
   tree: {train: {input: train.csv, label: y, features: [b, a], algorithm: decision_tree, hyperparameters: {max_depth: 3}, output: models/tree/}}
   groups: {train: {input: train.csv, ${features}, algorithm: kmeans, hyperparameters: {n_clusters: 2}, seed: 5, output: models/groups}}
   language: {train: {input: train.csv, text: words, algorithm: ngram_lm, hyperparameters: {smoothing: laplace}, output: models/language}}
-  net: {train: {input: train.csv, label: team, ${features}, algorithm: mlp, hyperparameters: {hidden_layer_sizes: [4], epochs: 3}, validation: 0.25, backend: wasm, output: models/net}, resources: {cpu: ${cpu}}}
+  net: {train: {input: train.csv, label: team, ${features}, algorithm: mlp, hyperparameters: {hidden_layer_sizes: [4], activation: tanh, dropout: 0.2, schedule: cosine, epochs: 3}, validation: 0.25, backend: wasm, output: models/net}, resources: {cpu: ${cpu}}}
   p-teams: {predict: {model: models/teams, input: {test: test.csv, again: train.csv}, output: {test: out/teams.jsonl, again: out/again.parquet}}}
   p-tree: {predict: {model: models/tree, input: test.csv, passthrough: [y, id], output: out/tree.csv}}
   p-groups: {predict: {model: models/groups, input: test.csv, output: out/groups.csv}}
@@ -33,16 +34,18 @@ const linesOf = (project: Project, path: string): unknown[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-test('models and predictions are the same bytes in two folders, and say what they are', async () => {
-  const trained = async (cpu: number, env: Record<string, string>): Promise<Project> => {
+test('models and predictions are the same bytes in two folders, also by another Node, and say what they are', async () => {
+  const trained = async (cpu: number, options: RunOptions = {}): Promise<Project> => {
     const files = { 'lucidity.yaml': pipeline(cpu), 'train.csv': rows(60), 'test.csv': rows(3, 100) };
     const project = makeProject({ files });
-    const { code, ran, stderr } = await project.repro([], { env });
+    const { code, ran, stderr } = await project.repro([], options);
     expect([code, ran.length, code === 0 ? '' : stderr]).toEqual([0, 10, '']);
     return project;
   };
-  const project = await trained(1, {});
-  const other = await trained(2, { TZ: 'Asia/Kolkata', LC_ALL: 'tr_TR.UTF-8' });
+  const [nodePath] = otherNodes;
+  const env = { TZ: 'Asia/Kolkata', LC_ALL: 'tr_TR.UTF-8' };
+  const project = await trained(1);
+  const other = await trained(2, { env, ...(nodePath !== undefined && { nodePath }) });
   for (const folder of ['models', 'out']) expect(other.snapshot(folder)).toEqual(project.snapshot(folder));
   expect((await project.repro()).ran).toEqual([]);
 

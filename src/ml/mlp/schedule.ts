@@ -19,7 +19,8 @@ function decayAt(done: number, { schedule, decay_rate }: MlpOptions): number {
     case 'cosine':
       return (1 + Math.cos(Math.PI * Math.min(1, done))) / 2;
     case 'exponential':
-      return decay_rate ** done;
+      // Not by `**`, whose last digit depends on the release of Node.
+      return Math.exp(done * Math.log(decay_rate));
     default:
       return unreachable(schedule);
   }

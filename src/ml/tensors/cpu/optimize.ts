@@ -2,6 +2,7 @@
 import type { Floats } from '../../../matrix.ts';
 import type { NetworkSpec } from '../backend.ts';
 import type { ByColumn } from '../batch-rows.ts';
+import { unbias } from '../unbias.ts';
 
 /** Rows of `columns` values, their gradient, and what the optimizer keeps of each (Adam: m and v; SGD: velocity). */
 export interface Parameter {
@@ -52,7 +53,7 @@ function adam(
   step: number,
   rate: number,
 ): Step {
-  const [unbias1, unbias2] = [1 - beta1 ** step, 1 - beta2 ** step];
+  const [unbias1, unbias2] = [unbias(beta1, step), unbias(beta2, step)];
   return ({ values, gradient, slots }, from, to) => {
     const [m, v] = slots as [Floats, Floats];
     for (let i = from; i < to; i++) {

@@ -6,6 +6,7 @@ import type { Floats } from '../../../matrix.ts';
 import type { Activation, Batch, Gradients, Network, NetworkSpec, NetworkState, Rows } from '../backend.ts';
 import { countOf, partsOf } from '../batch-rows.ts';
 import { type LayerShape, layerShapes, slotsOf, tensorsOf, valuesOf } from '../state-shapes.ts';
+import { unbias } from '../unbias.ts';
 import { type Input, InputReader } from './input.ts';
 import { lose } from './losses.ts';
 import type { Tensor, Tf } from './tf.ts';
@@ -195,8 +196,8 @@ export class TfjsNetwork implements Network {
     const { beta1, beta2, epsilon } = optimizer;
     const mean = tf.add(tf.mul(first as Tensor, beta1), tf.mul(gradient, 1 - beta1));
     const square = tf.add(tf.mul(second as Tensor, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-    const size = tf.add(tf.sqrt(tf.div(square, 1 - beta2 ** this.#steps)), epsilon);
-    const change = tf.div(tf.mul(mean, rate / (1 - beta1 ** this.#steps)), size);
+    const size = tf.add(tf.sqrt(tf.div(square, unbias(beta2, this.#steps))), epsilon);
+    const change = tf.div(tf.mul(mean, rate / unbias(beta1, this.#steps)), size);
     return { parameters: tf.sub(this.#parameters, change), slots: [mean, square] };
   }
 

@@ -6,6 +6,7 @@ import type { Floats } from '../../../matrix.ts';
 import type { Activation, Batch, Gradients, Network, NetworkSpec, NetworkState, Rows } from '../backend.ts';
 import { countOf, gatherDense, partsOf } from '../batch-rows.ts';
 import { layerShapes, slotsOf, tensorsOf, valuesOf } from '../state-shapes.ts';
+import { unbias } from '../unbias.ts';
 import * as at from './layout.ts';
 import { KernelMemory } from './memory.ts';
 import { type LayerPlan, type ParameterPlan, type Plan, planOf } from './plan.ts';
@@ -59,8 +60,8 @@ class WasmNetwork implements Network {
     this.#steps++;
     const { optimizer } = this.#spec;
     if (optimizer.name === 'adam') {
-      this.#memory.setDouble(at.UNBIAS_1, 1 - optimizer.beta1 ** this.#steps);
-      this.#memory.setDouble(at.UNBIAS_2, 1 - optimizer.beta2 ** this.#steps);
+      this.#memory.setDouble(at.UNBIAS_1, unbias(optimizer.beta1, this.#steps));
+      this.#memory.setDouble(at.UNBIAS_2, unbias(optimizer.beta2, this.#steps));
     }
     this.#memory.setDouble(at.LEARNING_RATE, batch.learningRate);
     return this.#descend(batch, at.STEP);
