@@ -1,4 +1,4 @@
-/** Ridge regression: the gradient at its answer is 0, of any rows, dense or sparse. */
+/** Ridge regression: the gradient at its answer is 0, of any rows, dense or sparse, few or many. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { denseOf, fitByName, sparseOf } from './context.ts';
@@ -58,4 +58,34 @@ test('its gradient is 0 at the answer, and what is sparse has the same answer', 
     }),
     { numRuns: 60 },
   );
+});
+
+test('few numbers in very many columns are solved for without looking at what is not there', async () => {
+  const [rows, columns] = [200, 30_000];
+  const starts = Uint32Array.from({ length: rows + 1 }, (_, row) => row * 2);
+  const indices = Uint32Array.from({ length: rows * 2 }, (_, at) =>
+    at % 2 === 0 ? (at * 7) % 50 : 50 + ((at * 131) % (columns - 50)),
+  );
+  const values = Float64Array.from(indices, (_, at) => 1 + (at % 5));
+  const y = Float64Array.from({ length: rows }, (_, row) => (row % 13) - 4);
+  const { metrics, parameters, warnings } = await fitByName('ridge', {
+    x: { form: 'sparse', rows, columns, starts, indices, values },
+    truths: { kind: 'numbers', values: y },
+    weights: null,
+  });
+  expect(warnings).toEqual([]);
+  expect(metrics.iterations).toBeGreaterThan(0);
+  const beta = parameters.tensors.coefficients?.values ?? [];
+  const slopes = Float64Array.from(beta);
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const [a, b] = [row * 2, row * 2 + 1];
+    const part = (at: number): number => (values[at] ?? 0) * (beta[indices[at] ?? 0] ?? 0);
+    const rest = part(a) + part(b) + Number(parameters.facts.intercept) - (y[row] ?? 0);
+    sum += rest;
+    for (const at of [a, b])
+      slopes[indices[at] ?? 0] = (slopes[indices[at] ?? 0] ?? 0) + rest * (values[at] ?? 0);
+  }
+  expect(sum).toBeCloseTo(0, 8);
+  expect(Math.max(...slopes.map(Math.abs))).toBeCloseTo(0, 9);
 });

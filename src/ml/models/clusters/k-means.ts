@@ -30,7 +30,7 @@ export const kMeans: Algorithm<KmeansOptions> = {
     }
     if (best === null) throw new Error('k-means has at least one beginning');
     const { centers, inertia, iterations, hasConverged } = best;
-    if (!hasConverged) warn(notConverged(iterations, inertia));
+    if (!hasConverged) warn(notConverged(iterations, `the inertia is ${inertia}, and centers still move`));
     return {
       parameters: {
         facts: {},

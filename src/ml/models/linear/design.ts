@@ -1,5 +1,6 @@
 /** The rows of a linear model as they enter its equations: weighted and centred, without a copy of the whole. */
 import type { Matrix } from '../../../matrix.ts';
+import { dot } from '../dot.ts';
 import { columnMeans, weightedMean } from '../means.ts';
 
 /** A = √W·(X − 1·meansᵀ) and √W·(y − mean of y); X itself is never centred, so that what is sparse stays it. */
@@ -28,12 +29,6 @@ export function openDesign(
 /** ȳ − x̄·β. */
 export function interceptOf({ means, yMean }: Design, coefficients: Float64Array): number {
   return yMean - dot(means, coefficients);
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
 
 /** A·v. What a column differs from its mean by is small beside a great mean, so it is taken first. */

@@ -1,5 +1,6 @@
 /** The residual of a lasso and the columns that change it, dense or sparse: what coordinate descent asks for. */
 import type { DenseMatrix, SparseMatrix } from '../../../matrix.ts';
+import { dotAt } from '../dot.ts';
 import { transpose } from '../transpose.ts';
 import { type Design, timesDesign } from './design.ts';
 
@@ -95,23 +96,6 @@ function dotsAt(
   }
   for (; k < dots.length; k++) dots[k] = dotAt(a, (columns[k] as number) * rows, b, start, rows);
   return dots;
-}
-
-/** Four sums, so that each need not wait for the one before. */
-function dotAt(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += (a[aStart + i] as number) * (b[bStart + i] as number);
-    s1 += (a[aStart + i + 1] as number) * (b[bStart + i + 1] as number);
-    s2 += (a[aStart + i + 2] as number) * (b[bStart + i + 2] as number);
-    s3 += (a[aStart + i + 3] as number) * (b[bStart + i + 3] as number);
-  }
-  for (; i < length; i++) s0 += (a[aStart + i] as number) * (b[bStart + i] as number);
-  return s0 + s1 + (s2 + s3);
 }
 
 /**

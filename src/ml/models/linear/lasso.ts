@@ -1,10 +1,11 @@
 /** The lasso: least squares with a penalty on the absolute coefficients, which leaves few of them. */
 import type { Algorithm } from '../../model.ts';
+import { dot } from '../dot.ts';
 import { numbersOf, requireRows } from '../examples.ts';
 import type { LassoOptions } from '../hyperparameters.ts';
 import { notConverged } from '../warnings.ts';
 import { descend } from './descend.ts';
-import { dot, interceptOf, openDesign } from './design.ts';
+import { interceptOf, openDesign } from './design.ts';
 import { openColumns } from './lasso-columns.ts';
 import { leastSquares } from './least-squares.ts';
 import { fittedLine, openLine, squaredError } from './linear-model.ts';
@@ -19,7 +20,7 @@ export const lasso: Algorithm<LassoOptions> = {
     const design = openDesign(x, y, weights, fit_intercept);
     const { coefficients, iterations, gap, hasConverged } =
       alpha === 0
-        ? leastSquares(design, signal)
+        ? await leastSquares(design, signal)
         : await descend(openColumns(design), {
             penalty: alpha * x.rows,
             maxIterations: max_iter,
@@ -27,7 +28,7 @@ export const lasso: Algorithm<LassoOptions> = {
             tolerance: tol,
             signal,
           });
-    if (!hasConverged) warn(notConverged(iterations, gap));
+    if (!hasConverged) warn(notConverged(iterations, `the gap is ${gap}`));
     const line = { coefficients, intercept: interceptOf(design, coefficients) };
     const size = coefficients.reduce((sum, one) => sum + Math.abs(one), 0);
     const objective = squaredError(line, { ...examples, weights }, y) / (2 * x.rows) + alpha * size;

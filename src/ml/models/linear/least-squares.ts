@@ -1,5 +1,6 @@
 /** Least squares without a penalty: of all coefficients with the least error the shortest. */
-import { type Design, dot, timesDesignTransposed } from './design.ts';
+import { dot } from '../dot.ts';
+import { type Design, timesDesignTransposed } from './design.ts';
 import { foldByColumns, foldByRows } from './fold-design.ts';
 import { isFoldable, type Solved } from './foldable.ts';
 import { lsqr } from './lsqr.ts';
@@ -16,8 +17,8 @@ export interface LeastSquares extends Solved {
  * Minimizes ‖Aβ − y‖, then ‖β‖. Singular values of at most max(rows, columns)·ε times the greatest count as 0. A triangle
  * that is far from that is solved as it is, which keeps the digits of columns of very different scale.
  */
-export function leastSquares(design: Design, signal: AbortSignal): LeastSquares {
-  if (!isFoldable(design)) return { ...lsqr(design, 0, signal), rank: null };
+export async function leastSquares(design: Design, signal: AbortSignal): Promise<LeastSquares> {
+  if (!isFoldable(design)) return { ...(await lsqr(design, 0, signal)), rank: null };
   const { rows, columns } = design.x;
   const { coefficients, rank } =
     columns <= rows ? solveTall(design, rows * Number.EPSILON) : solveWide(design, columns * Number.EPSILON);

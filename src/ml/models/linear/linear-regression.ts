@@ -2,7 +2,7 @@
 import type { Algorithm } from '../../model.ts';
 import { numbersOf, requireRows } from '../examples.ts';
 import type { LinearRegressionOptions } from '../hyperparameters.ts';
-import { notConverged } from '../warnings.ts';
+import { notSolved } from '../warnings.ts';
 import { interceptOf, openDesign } from './design.ts';
 import { leastSquares } from './least-squares.ts';
 import { fittedLine, openLine, squaredError } from './linear-model.ts';
@@ -13,15 +13,16 @@ export const linearRegression: Algorithm<LinearRegressionOptions> = {
     requireRows(examples);
     const y = numbersOf(examples);
     const design = openDesign(examples.x, y, examples.weights, fit_intercept);
-    const { coefficients, rank, iterations, gap, hasConverged } = leastSquares(design, signal);
-    const { columns } = examples.x;
-    if (rank !== null && rank < columns)
+    const { coefficients, rank, iterations, gap, hasConverged } = await leastSquares(design, signal);
+    const { rows, columns } = examples.x;
+    const most = rank ?? Math.min(rows, columns);
+    if (most < columns)
       warn({
         code: 'singular',
-        message: `the ${columns} columns say only as much as ${rank} would: of all solutions the shortest was taken`,
+        message: `the ${columns} columns say only as much as ${most} would: of all solutions the shortest was taken`,
         hint: 'drop columns that are constant or follow from others, or use `ridge`',
       });
-    if (!hasConverged) warn(notConverged(iterations, gap));
+    if (!hasConverged) warn(notSolved(iterations, gap));
     const line = { coefficients, intercept: interceptOf(design, coefficients) };
     return fittedLine(line, { objective: squaredError(line, examples, y), iterations, rank });
   },

@@ -1,13 +1,16 @@
-/** Least squares by products alone, for designs that are too large to be folded. */
-import { type Design, dot, timesDesign, timesDesignTransposed } from './design.ts';
+/** Least squares by products alone, for designs that cost too much to be folded. */
+import { openBreath } from '../../../base/breath.ts';
+import { dot } from '../dot.ts';
+import { type Design, timesDesign, timesDesignTransposed } from './design.ts';
 import type { Solved } from './foldable.ts';
 
 /**
  * Minimizes ‖Ax − y‖² + alpha·‖x‖², of all such x the shortest (LSQR: C. C. Paige and M. A. Saunders 1982), to the
  * precision of doubles. The gap is ‖Aᵀr‖/(‖A‖·‖r‖), with the penalty in A.
  */
-export function lsqr(design: Design, alpha: number, signal: AbortSignal): Solved {
+export async function lsqr(design: Design, alpha: number, signal: AbortSignal): Promise<Solved> {
   const columns = design.x.columns;
+  const breath = openBreath(signal);
   const damp = Math.sqrt(alpha);
   const x = new Float64Array(columns);
   const done = (iterations: number, gap: number, hasConverged: boolean): Solved => ({
@@ -26,7 +29,7 @@ export function lsqr(design: Design, alpha: number, signal: AbortSignal): Solved
   let [rho, phi, norm, damped] = [length, beta, length * length, 0];
   const most = 10 * Math.min(columns, design.x.rows) + 1000;
   for (let iteration = 1; iteration <= most; iteration++) {
-    signal.throwIfAborted();
+    if (breath.isDue()) await breath.take();
     u = timesDesign(design, v).map((one, i) => one - length * (u[i] as number));
     beta = normalize(u);
     norm += beta * beta + alpha;

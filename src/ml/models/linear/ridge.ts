@@ -1,9 +1,10 @@
 /** Ridge regression: least squares with a penalty on the squares of the coefficients. */
 import type { Algorithm } from '../../model.ts';
+import { dot } from '../dot.ts';
 import { numbersOf, requireRows } from '../examples.ts';
 import type { RidgeOptions } from '../hyperparameters.ts';
-import { notConverged } from '../warnings.ts';
-import { dot, interceptOf, openDesign } from './design.ts';
+import { notSolved } from '../warnings.ts';
+import { interceptOf, openDesign } from './design.ts';
 import { fittedLine, openLine, squaredError } from './linear-model.ts';
 import { solveRidge } from './solve-ridge.ts';
 
@@ -13,8 +14,8 @@ export const ridge: Algorithm<RidgeOptions> = {
     requireRows(examples);
     const y = numbersOf(examples);
     const design = openDesign(examples.x, y, examples.weights, fit_intercept);
-    const { coefficients, iterations, gap, hasConverged } = solveRidge(design, alpha, signal);
-    if (!hasConverged) warn(notConverged(iterations, gap));
+    const { coefficients, iterations, gap, hasConverged } = await solveRidge(design, alpha, signal);
+    if (!hasConverged) warn(notSolved(iterations, gap));
     const line = { coefficients, intercept: interceptOf(design, coefficients) };
     const objective = squaredError(line, examples, y) + alpha * dot(coefficients, coefficients);
     return fittedLine(line, { objective, iterations });

@@ -1,5 +1,6 @@
 /** The solution of a design with more columns than rows, by the triangle of its columns. */
-import { type Design, dot, timesDesign, timesDesignTransposed } from './design.ts';
+import { dot } from '../dot.ts';
+import { type Design, timesDesign, timesDesignTransposed } from './design.ts';
 import { solve, solveTransposed, type Triangle } from './triangle.ts';
 
 /** After so many rounds nothing gets better any more. */

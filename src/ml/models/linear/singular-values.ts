@@ -1,4 +1,5 @@
 /** The singular values of a triangle. */
+import { dotAt } from '../dot.ts';
 import type { Triangle } from './triangle.ts';
 
 export interface SingularValues {
@@ -33,7 +34,7 @@ export function singularValues({ size, values }: Triangle): SingularValues {
     if (turned === 0) break;
   }
   const sigmas = Float64Array.from({ length: size }, (_, column) =>
-    Math.sqrt(product(scaled, column * size, column * size, size)),
+    Math.sqrt(dotAt(scaled, column * size, scaled, column * size, size)),
   );
   return { sigmas, scaled, right };
 }
@@ -45,8 +46,8 @@ interface Turn {
 
 /** What brings two columns to right angles; null where they are. */
 function turnOf(columns: Float64Array, a: number, b: number, size: number): Turn | null {
-  const mixed = product(columns, a, b, size);
-  const [first, second] = [product(columns, a, a, size), product(columns, b, b, size)];
+  const mixed = dotAt(columns, a, columns, b, size);
+  const [first, second] = [dotAt(columns, a, columns, a, size), dotAt(columns, b, columns, b, size)];
   if (Math.abs(mixed) <= Number.EPSILON * Math.sqrt(first) * Math.sqrt(second)) return null;
   const half = (second - first) / (2 * mixed);
   const tangent = (half < 0 ? -1 : 1) / (Math.abs(half) + Math.hypot(1, half));
@@ -60,10 +61,4 @@ function rotate(columns: Float64Array, a: number, b: number, size: number, { cos
     columns[a + i] = cosine * one - sine * other;
     columns[b + i] = sine * one + cosine * other;
   }
-}
-
-function product(columns: Float64Array, a: number, b: number, size: number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += (columns[a + i] as number) * (columns[b + i] as number);
-  return sum;
 }

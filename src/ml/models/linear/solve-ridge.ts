@@ -11,7 +11,7 @@ import { cornerOf, solve } from './triangle.ts';
  * Minimizes ‖Aβ − y‖² + alpha·‖β‖². By QR of A with √alpha·I below it, not by AᵀA, which would square the condition;
  * where columns are more than rows, as the shortest solution of [A √alpha·I]·z = y.
  */
-export function solveRidge(design: Design, alpha: number, signal: AbortSignal): Solved {
+export async function solveRidge(design: Design, alpha: number, signal: AbortSignal): Promise<Solved> {
   if (alpha === 0) return leastSquares(design, signal);
   if (!isFoldable(design)) return lsqr(design, alpha, signal);
   const exact = { iterations: 0, gap: 0, hasConverged: true };

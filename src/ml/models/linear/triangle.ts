@@ -1,5 +1,7 @@
 /** The triangle R of A = QR, made from A row by row: neither A nor Q is ever held. */
 
+import { dotAt } from '../dot.ts';
+
 /** `values[column * size + row]`, 0 below the diagonal. */
 export interface Triangle {
   readonly size: number;
@@ -36,7 +38,7 @@ export function foldRows(
 function foldBlock(triangle: Float64Array, size: number, block: Float64Array, height: number): void {
   for (let k = 0; k < size; k++) {
     const at = k * height;
-    const below = product(block, at, at, height);
+    const below = dotAt(block, at, block, at, height);
     if (below === 0) continue;
     const corner = triangle[k * size + k] as number;
     const norm = Math.sqrt(corner * corner + below);
@@ -46,29 +48,12 @@ function foldBlock(triangle: Float64Array, size: number, block: Float64Array, he
     for (let j = k + 1; j < size; j++) {
       const other = j * height;
       const top = triangle[j * size + k] as number;
-      const share = factor * (top * head + product(block, at, other, height));
+      const share = factor * (top * head + dotAt(block, at, block, other, height));
       triangle[j * size + k] = top - share * head;
       for (let i = 0; i < height; i++)
         block[other + i] = (block[other + i] as number) - share * (block[at + i] as number);
     }
   }
-}
-
-/** Four sums, so that each need not wait for the one before. */
-function product(block: Float64Array, a: number, b: number, height: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < height; i += 4) {
-    s0 += (block[a + i] as number) * (block[b + i] as number);
-    s1 += (block[a + i + 1] as number) * (block[b + i + 1] as number);
-    s2 += (block[a + i + 2] as number) * (block[b + i + 2] as number);
-    s3 += (block[a + i + 3] as number) * (block[b + i + 3] as number);
-  }
-  for (; i < height; i++) s0 += (block[a + i] as number) * (block[b + i] as number);
-  return s0 + s1 + (s2 + s3);
 }
 
 /** The first `size` rows and columns. */

@@ -33,7 +33,7 @@ export const logisticRegression: Algorithm<LogisticRegressionOptions> = {
         observe(line);
       },
     });
-    if (!found.hasConverged) warn(notConverged(found.iterations, found.slope));
+    if (!found.hasConverged) warn(notConverged(found.iterations, `the greatest slope is ${found.slope}`));
     const { outputs } = link;
     const coefficients = new Float64Array(outputs * x.columns);
     for (let column = 0; column < x.columns; column++)

@@ -1,6 +1,6 @@
 /** Newton's method for smooth convex functions, its steps found by products alone. */
 import { openBreath } from '../../../base/breath.ts';
-import { dot } from '../linear/design.ts';
+import { dot } from '../dot.ts';
 import type { Objective } from './objective.ts';
 import { solveDirectly } from './solve-directly.ts';
 
