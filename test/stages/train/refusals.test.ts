@@ -186,6 +186,9 @@ test('options that do not go together are told at load', async () => {
     'unknown-option: `neighbors` is no option of `hyperparameters`',
   );
   expect(await train({ hyperparameters: { n_neighbors: 0 } })).toMatch(/^out-of-range: /);
+  expect(await train({ algorithm: 'logistic_regression', hyperparameters: { C: 0 } })).toMatch(
+    /^out-of-range: .*a number above 0/,
+  );
   const space = { n_neighbors: { low: 5, high: 1 }, metric: ['euclid'], wieghts: ['uniform'] };
   expect(
     (await train({ search: { method: 'random', space } })).split('; ').map((one) => one.split(':')[0]),
