@@ -109,7 +109,7 @@ export function readModel(folder: string, named: string): StoredModel {
 }
 
 /** `model.json` as it stands there. */
-export function headOf(folder: string, named: string): JsonObject {
+function headOf(folder: string, named: string): JsonObject {
   const text = readIfThere(join(folder, modelFile));
   if (!text)
     throw new WorkError({
@@ -118,14 +118,17 @@ export function headOf(folder: string, named: string): JsonObject {
       hint: 'give the folder that a `train` stage wrote',
       option: ['model'],
     });
-  const head = parseJson(text.toString());
-  if (!isObject(head)) throw noModel(named, `its \`${modelFile}\` is no JSON`);
-  if (head.schema !== 1)
-    throw noModel(
-      named,
-      `its \`${modelFile}\` has schema ${JSON.stringify(head.schema ?? null)}, and this luc reads 1`,
-    );
+  const head = readHead(text);
+  if (typeof head === 'string') throw noModel(named, head);
   return head;
+}
+
+/** What a `model.json` says, or why it is none. */
+export function readHead(text: Buffer): JsonObject | string {
+  const head = parseJson(text.toString());
+  if (!isObject(head)) return `its \`${modelFile}\` is no JSON`;
+  if (head.schema === 1) return head;
+  return `its \`${modelFile}\` has schema ${JSON.stringify(head.schema ?? null)}, and this luc reads 1`;
 }
 
 const noModel = (named: string, why: string): WorkError =>

@@ -4,14 +4,14 @@ import { basename, dirname, join } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { makeFolder, removeAll } from '../../base/files.ts';
 import { WorkError } from '../../work.ts';
-import type { FileBelow } from './files-below.ts';
-import { filesBelow } from './files-below.ts';
+import type { FileBelow } from '../files-below.ts';
+import { filesBelow } from '../files-below.ts';
 import type { FetchContext } from './source.ts';
 
 /** The file at an absolute path by its name, or all files of the folder there; `name` is for people. */
 export function findFiles(from: string, name: string, option: string): readonly FileBelow[] {
   const stat = fx.statSync(from);
-  if (stat?.isDirectory()) return filesBelow(from);
+  if (stat?.isDirectory()) return filesBelow(from, ['url']);
   if (stat?.isFile()) return [{ path: basename(from), bytes: stat.size, changed: stat.mtimeMs }];
   throw new WorkError({
     code: 'missing-input',

@@ -6,7 +6,7 @@ import { shownUrl } from '../../data/web/shown-url.ts';
 import { digestOf } from '../../digest.ts';
 import { nearest } from '../../suggest.ts';
 import { WorkError } from '../../work.ts';
-import { filesBelow } from './files-below.ts';
+import { filesBelow } from '../files-below.ts';
 import type { FetchOptions } from './options.ts';
 import { sourceOf } from './source-name.ts';
 import { spdxIds } from './spdx-ids.ts';
@@ -56,7 +56,9 @@ export function writeNote(options: FetchOptions, date: string | null, output: st
 /** Of a file; of a folder that of its paths and their digests, a line each. */
 function digestAt(path: string): string {
   if (!fx.statSync(path)?.isDirectory()) return `sha256:${hashFile(path).hex}`;
-  const lines = filesBelow(path).map((file) => `${hashFile(`${path}/${file.path}`).hex}  ${file.path}\n`);
+  const lines = filesBelow(path, ['url']).map(
+    (file) => `${hashFile(`${path}/${file.path}`).hex}  ${file.path}\n`,
+  );
   return digestOf(lines.join(''));
 }
 

@@ -6,8 +6,8 @@ import { hashFile } from '../../base/hash.ts';
 import { unpack } from '../../data/archives/unpack.ts';
 import { moveWhole } from '../../store/move.ts';
 import { WorkError, type WorkProblem } from '../../work.ts';
+import { filesBelow } from '../files-below.ts';
 import { isFolder } from '../out-folder.ts';
-import { filesBelow } from './files-below.ts';
 import type { FetchOptions } from './options.ts';
 import { isRaw } from './output-form.ts';
 import type { FetchContext } from './source.ts';
@@ -19,7 +19,7 @@ export async function placeFiles(
   output: string,
 ): Promise<void> {
   const { folder } = context;
-  const files = filesBelow(folder).map(({ path }) => join(folder, path));
+  const files = filesBelow(folder, ['url']).map(({ path }) => join(folder, path));
   if (options.digest !== undefined) checkDigest(onlyFile(files, options, 'digest'), options.digest);
   if (!isRaw(options)) return writeRows(options, files, context, output);
   makeFolder(dirname(output));

@@ -1,11 +1,12 @@
 /** `engine: cmd`: a command of the user's does the training, and what it leaves becomes a model folder. */
-import { join, relative } from 'node:path';
-import { fx } from '../../base/effects.ts';
-import { exists, makeFolder, writeWhole } from '../../base/files.ts';
+import { join } from 'node:path';
+import { exists, makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
+import { hashFile } from '../../base/hash.ts';
 import { runShell } from '../../base/shell.ts';
-import { digestOf } from '../../digest.ts';
-import { headOf, modelFile } from '../../ml/model-folder.ts';
+import { digestOfHex } from '../../digest.ts';
+import { modelFile, readHead } from '../../ml/model-folder.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import { filesBelow } from '../files-below.ts';
 import type { TrainOptions } from './options.ts';
 
 export async function trainByCommand(options: TrainOptions, context: WorkContext): Promise<void> {
@@ -47,7 +48,7 @@ function environmentOf(options: TrainOptions): NodeJS.ProcessEnv {
 
 /** What the command has not written itself. */
 function complete(folder: string, options: TrainOptions): void {
-  const files = filesBelow(folder, folder);
+  const files = filesBelow(folder, ['command']).map(({ path }) => path);
   if (files.length === 0)
     throw new WorkError({
       code: 'missing-out',
@@ -55,33 +56,34 @@ function complete(folder: string, options: TrainOptions): void {
       hint: 'write the model into the folder that `$LUC_OUTPUT` names',
       option: ['command'],
     });
-  if (!files.includes(modelFile)) {
-    const { algorithm, task, features, label, hyperparameters, seed } = options;
-    const head = {
-      schema: 1,
-      engine: 'cmd',
-      algorithm: algorithm ?? null,
-      task: task ?? null,
-      features: features ?? null,
-      label,
-      hyperparameters: hyperparameters ?? {},
-      seed,
-      files: Object.fromEntries(files.map((name) => [name, digestOf(fx.readFileSync(join(folder, name)))])),
-    };
-    writeWhole(join(folder, modelFile), `${JSON.stringify(head, null, 2)}\n`);
-  }
-  // What it wrote itself has to be one.
-  headOf(folder, options.output);
+  const own = readIfThere(join(folder, modelFile));
+  if (own) refuseOther(readHead(own), options);
+  else writeWhole(join(folder, modelFile), `${JSON.stringify(headOf(folder, files, options), null, 2)}\n`);
   if (!exists(join(folder, 'metrics.json'))) writeWhole(join(folder, 'metrics.json'), '{}\n');
 }
 
-/** Sorted, relative to the folder. */
-function filesBelow(folder: string, root: string): string[] {
-  return fx
-    .readdirSync(folder)
-    .flatMap((name) => {
-      const path = join(folder, name);
-      return fx.statSync(path)?.isDirectory() ? filesBelow(path, root) : [relative(root, path)];
-    })
-    .sort();
+function refuseOther(head: ReturnType<typeof readHead>, { output }: TrainOptions): void {
+  if (typeof head !== 'string') return;
+  throw new WorkError({
+    code: 'unreadable-input',
+    message: `the command wrote a model into \`${output}\` that luc cannot read: ${head}`,
+    hint: `call that file something else: where there is no \`${modelFile}\`, luc writes it`,
+    option: ['command'],
+  });
+}
+
+function headOf(folder: string, files: readonly string[], options: TrainOptions): object {
+  const { algorithm, task, features, label, hyperparameters, seed } = options;
+  return {
+    schema: 1,
+    engine: 'cmd',
+    algorithm: algorithm ?? null,
+    task: task ?? null,
+    features: features ?? null,
+    label,
+    hyperparameters: hyperparameters ?? {},
+    seed,
+    // They may be larger than what fits into memory.
+    files: Object.fromEntries(files.map((name) => [name, digestOfHex(hashFile(join(folder, name)).hex)])),
+  };
 }

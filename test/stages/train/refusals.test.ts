@@ -125,6 +125,22 @@ test('a search of fits that take no time hears that it shall stop', async () => 
   await expect(searched).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
 });
 
+test('what a command leaves that is no model', async () => {
+  const trial = openModelTrial(files, { env: { PATH: process.env.PATH } });
+  const said = (command: string): Promise<string> =>
+    trial.train({ engine: 'cmd', input: 'train.csv', command });
+  expect(await said('exit 3')).toBe('command-failed: `exit 3` exited with 3');
+  expect(await said('true')).toBe('missing-out: the command ended well and wrote nothing into `m`');
+  const written =
+    'unreadable-input: the command wrote a model into `m` that luc cannot read: its `model.json`';
+  expect(await said('echo rubbish > "$LUC_OUTPUT/model.json"')).toBe(`${written} is no JSON`);
+  expect(await said('echo {} > "$LUC_OUTPUT/model.json"')).toBe(
+    `${written} has schema null, and this luc reads 1`,
+  );
+  const round = 'rm "$LUC_OUTPUT"/*; ln -s . "$LUC_OUTPUT/round"';
+  expect(await said(round)).toMatch(/^unreadable-input: .*m\/round` is a link that leads back/);
+});
+
 test('rows that a model was not fitted on', async () => {
   const trial = await trained();
   const said = (options: { readonly [name: string]: unknown }): Promise<string> =>
