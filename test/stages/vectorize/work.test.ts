@@ -1,5 +1,6 @@
 /** The work of `vectorize`: what is told of rows that do not serve, and of services that answer otherwise than they should. */
 import { expect, test } from 'vitest';
+import type { Json } from '../../../src/json.ts';
 import { type Reply, type Request, startWebServer } from '../../support/web-server.ts';
 import { jsonl, openTrial } from './try-vectorize.ts';
 
@@ -63,6 +64,60 @@ test('what does not serve is told with its file and row', async () => {
   expect(await said({ input: 'numbers.csv', method: 'onnx', model: 'm', text: 'word' })).toBe(
     'engine-unavailable: `onnxruntime-node` is not installed',
   );
+});
+
+test('options change what they are called for', async () => {
+  const trial = openTrial();
+  trial.write(
+    'in.jsonl',
+    jsonl([
+      { text: 'aa aa cc', a: 1, b: 2, c: -4, d: 1, e: 'lo', f: 'lo', g: 'x', h: 'x' },
+      { text: 'cc', a: 3, b: 6, c: 2, d: 3, e: 'hi', f: 'hi', g: 'x', h: 'z' },
+      { text: null, a: 2, b: 4, c: 0, d: 2, e: 'hi', f: 'hi', g: 'w', h: 'x' },
+    ]),
+  );
+  const vectors = async (options: { readonly [name: string]: Json }): Promise<unknown[]> => {
+    const all = { input: 'in.jsonl', output: 'v.jsonl', dtype: 'float64', ...options };
+    expect(await trial.run(all)).toBe('ok');
+    return trial
+      .rows('v.jsonl')
+      .map(({ vector }) => (Array.isArray(vector) ? vector : (vector as { values: unknown }).values));
+  };
+  const tfidf = { method: 'tfidf', norm: 'none' };
+  expect(await vectors({ ...tfidf, use_idf: false, sublinear_tf: true })).toEqual([
+    [1 + Math.log(2), 1],
+    [1],
+    [],
+  ]);
+  expect(await vectors({ ...tfidf, smooth_idf: false })).toEqual([
+    [2 * (Math.log(3) + 1), Math.log(3 / 2) + 1],
+    [Math.log(3 / 2) + 1],
+    [],
+  ]);
+  // The hash of `cc` is negative, as is that of `h=x` below.
+  const hashing = { method: 'hashing', n_features: 1, norm: 'none' };
+  expect(await vectors({ ...hashing, alternate_sign: false })).toEqual([[3], [1], []]);
+  const near = Math.log2(4 / 3) - 0.25;
+  expect(await vectors({ method: 'cooccurrence', window: 1, shift: 0.25 })).toEqual([
+    [near / 3, (2 * near) / 3],
+    [near],
+    [],
+  ]);
+  const encode = {
+    a: 'standard',
+    b: 'min_max',
+    c: 'max_abs',
+    d: 'robust',
+    e: 'ordinal',
+    f: { ordinal: { categories: ['lo', 'hi'] } },
+    g: { one_hot: { min_frequency: 2 } },
+    h: { hash: { n_features: 1, alternate_sign: false } },
+  };
+  expect(await vectors({ method: 'encode', encode })).toEqual([
+    [-1 / Math.sqrt(2 / 3), 0, -1, -1, 1, 0, 1, 0, 1],
+    [1 / Math.sqrt(2 / 3), 1, 0.5, 1, 0, 1, 1, 0, 1],
+    [0, 0.5, 0, 0, 0, 1, 0, 1, 1],
+  ]);
 });
 
 test('the rows that `target` was fitted on are encoded by the others, and all rows by their state', async () => {
