@@ -5,6 +5,7 @@ import { makeFolder } from './base/files.ts';
 import { messageStream } from './base/process.ts';
 import { systemWords } from './base/system-words.ts';
 import { standardOutput, writeText } from './base/write-text.ts';
+import { DatabaseError } from './data/database-error.ts';
 import { isInterruption, ProblemError } from './failure.ts';
 import { works } from './stages/works.ts';
 import { type Progress, type WorkContext, WorkError, type WorkProblem } from './work.ts';
@@ -57,7 +58,7 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (stop.signal.aborted && (isInterruption(error) || !(error instanceof ProblemError)))
       return interrupted;
-    return tellFault(error);
+    return await tellFault(error);
   } finally {
     clearInterval(watch ?? undefined);
   }
@@ -66,14 +67,19 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
 /** As after SIGTERM. */
 const interrupted = 143;
 
-function tellFault(error: unknown): number {
-  const faults = faultsOf(error);
+async function tellFault(error: unknown): Promise<number> {
+  const faults = await faultsOf(error);
   say({ t: 'failed', faults }, ...faults.map(({ message }) => `error: ${message}`));
   return faults.every(({ code }) => code === 'network') ? workerExits.network : workerExits.failed;
 }
 
-function faultsOf(error: unknown): readonly WorkProblem[] {
+/** What no work has put into words is either told as what it is, or a bug. */
+export async function faultsOf(error: unknown): Promise<readonly WorkProblem[]> {
   if (error instanceof WorkError) return error.faults;
+  if (error instanceof DatabaseError && !ofStatements.includes(error.kind)) {
+    const { asFault } = await import('./stages/database-fault.ts');
+    return faultsOf(asFault(error));
+  }
   if (error instanceof ProblemError)
     return error.problems.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) }));
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -85,6 +91,9 @@ function faultsOf(error: unknown): readonly WorkProblem[] {
   const hint = 'the log of the stage has the stack; report it';
   return [{ code: 'bug', message: `this is a bug in luc: ${message}`, hint }];
 }
+
+/** Kinds of errors of the database that are about what we ask of it, not about what it reads and writes. */
+const ofStatements: readonly string[] = ['Parser', 'Binder', 'Catalog', 'INTERNAL'];
 
 const log = (line: string): void => void writeText(standardOutput, `${line}\n`);
 
