@@ -2,7 +2,7 @@
 
 import { WorkError } from '../work.ts';
 import type { NumberColumn } from './column.ts';
-import { descendingOrder } from './order.ts';
+import { descendingOrder, descendingOrderOf } from './order.ts';
 import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf, Sum, sumOf } from './sum.ts';
 
@@ -39,7 +39,7 @@ export function measureBinaryScores(
   refuseUnfit([label, score, ...(weight ? [weight] : [])]);
   const weights = weightsOf(weight);
   refuseOtherThanBinary(label);
-  const counts = countByThreshold(label.values, score.values, weights);
+  const counts = countByThreshold(label.values, score.values, weights, score.ranks);
   const areProbabilities = score.values.every((value) => value >= 0 && value <= 1);
   return {
     roc_auc: areaUnderRoc(counts),
@@ -71,13 +71,14 @@ export function refuseOtherThanBinary({ name, values }: NumberColumn): void {
     });
 }
 
-/** Rows of one score are one threshold. */
+/** Rows of one score are one threshold. `ranks`: of the scores, where they are known. */
 export function countByThreshold(
   labels: Float64Array,
   scores: Float64Array,
   weights: Float64Array | null,
+  ranks?: Uint32Array,
 ): ThresholdCounts {
-  const order = descendingOrder(scores);
+  const order = ranks ? descendingOrderOf(scores, ranks) : descendingOrder(scores);
   const [thresholds, positives, others] = [0, 0, 0].map(() => new Float64Array(order.length)) as [
     Float64Array,
     Float64Array,

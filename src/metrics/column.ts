@@ -20,6 +20,8 @@ export interface NumberColumn {
   readonly name: string;
   readonly values: Float64Array;
   readonly nulls: readonly number[];
+  /** For each value how many different ones of the column that it was taken of are greater: spares resamples their sorting. */
+  readonly ranks?: Uint32Array | undefined;
 }
 
 /** Row `i` has the values from `starts[i]` to before `starts[i + 1]`. */
@@ -30,6 +32,8 @@ export interface ListColumn {
   readonly values: Float64Array;
   /** Rows that are null or have a null among their values. */
   readonly nulls: readonly number[];
+  /** As those of numbers, among the values of the same place. */
+  readonly ranks?: Uint32Array | undefined;
 }
 
 export type Column = ClassColumn | NumberColumn | ListColumn;
@@ -69,33 +73,49 @@ export function listColumn(name: string, rows: readonly (readonly (number | null
   };
 }
 
-/** Those of these rows, in their order; a row may come several times. */
-export function takeRows<Taken extends Column>(column: Taken, rows: Uint32Array): Taken;
-export function takeRows(column: Column, rows: Uint32Array): Column {
+/** Those of these rows, in their order; a row may come several times. Null are all. */
+export function takeRows<Taken extends Column>(column: Taken, rows: Uint32Array | null): Taken;
+export function takeRows(column: Column, rows: Uint32Array | null): Column {
+  if (rows === null) return column;
   switch (column.kind) {
     case 'classes':
-      return { ...column, indices: rows.map((row) => column.indices[row] as number) };
+      return { ...column, indices: gatherWhole(column.indices, rows) };
     case 'numbers':
       return {
         ...column,
         values: gather(column.values, rows),
         nulls: takeNulls(column.nulls, rows),
+        ranks: column.ranks && gatherWhole(column.ranks, rows),
       };
     case 'lists': {
+      const { starts: all, values: known, ranks: knownRanks } = column;
       const starts = new Uint32Array(rows.length + 1);
-      for (const [at, row] of rows.entries())
-        starts[at + 1] =
-          (starts[at] as number) + (column.starts[row + 1] as number) - (column.starts[row] as number);
+      for (let at = 0; at < rows.length; at++) {
+        const row = rows[at] as number;
+        starts[at + 1] = (starts[at] as number) + (all[row + 1] as number) - (all[row] as number);
+      }
       const values = new Float64Array(starts[rows.length] as number);
-      for (const [at, row] of rows.entries())
-        values.set(column.values.subarray(column.starts[row], column.starts[row + 1]), starts[at]);
-      return { ...column, starts, values, nulls: takeNulls(column.nulls, rows) };
+      const ranks = knownRanks && new Uint32Array(values.length);
+      let place = 0;
+      for (const row of rows)
+        for (let from = all[row] as number; from < (all[row + 1] as number); from++) {
+          values[place] = known[from] as number;
+          if (ranks) ranks[place] = knownRanks[from] as number;
+          place++;
+        }
+      return { ...column, starts, values, nulls: takeNulls(column.nulls, rows), ranks };
     }
   }
 }
 
 export function gather(values: ArrayLike<number>, rows: Uint32Array): Float64Array {
   const taken = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) taken[at] = values[rows[at] as number] as number;
+  return taken;
+}
+
+function gatherWhole(values: Uint32Array, rows: Uint32Array): Uint32Array {
+  const taken = new Uint32Array(rows.length);
   for (let at = 0; at < rows.length; at++) taken[at] = values[rows[at] as number] as number;
   return taken;
 }

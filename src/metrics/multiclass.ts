@@ -6,6 +6,7 @@ import type { ClassColumn, ClassName, ListColumn, NumberColumn } from './column.
 import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf, sumOf } from './sum.ts';
 
+/** Each is computed when it is read: some cost far more than others. */
 export interface MulticlassScores {
   readonly log_loss: number | null;
   /** From 0 to 2. */
@@ -36,20 +37,45 @@ export function measureMulticlassScores(
   refuseOtherThanProbabilities(probabilities, classes.length);
   const truth = classify([label], classes).positions[0] as Uint32Array;
   const size = classes.length;
-  const { values } = probabilities;
+  const { values, ranks } = probabilities;
   const at = (row: number, k: number): number => values[row * size + k] as number;
   const overRows = (term: (row: number, truth: number) => number): number | null =>
     meanOf(
       new Float64Array(truth.length).map((_, row) => term(row, truth[row] as number)),
       weights,
     );
+  let rest: Averages | undefined;
+  let pairs: Averages | undefined;
+  const againstRest = (): Averages => (rest ??= oneAgainstRest(truth, at, size, weights, ranks));
+  const againstOne = (): Averages => (pairs ??= oneAgainstOne(truth, at, size));
   return {
-    log_loss: overRows((row, k) => surprise(at(row, k))),
-    brier: overRows((row, k) => sumOf(size, (j) => (at(row, j) - (j === k ? 1 : 0)) ** 2)),
-    ...oneAgainstRest(truth, at, size, weights),
-    ...oneAgainstOne(truth, at, size),
-    top_k_accuracy: topAccuracies(truth, at, size, weights),
+    get log_loss() {
+      return overRows((row, k) => surprise(at(row, k)));
+    },
+    get brier() {
+      return overRows((row, k) => sumOf(size, (j) => (at(row, j) - (j === k ? 1 : 0)) ** 2));
+    },
+    get roc_auc_ovr_macro() {
+      return againstRest().macro;
+    },
+    get roc_auc_ovr_weighted() {
+      return againstRest().weighted;
+    },
+    get roc_auc_ovo_macro() {
+      return againstOne().macro;
+    },
+    get roc_auc_ovo_weighted() {
+      return againstOne().weighted;
+    },
+    get top_k_accuracy() {
+      return topAccuracies(truth, at, size, weights);
+    },
   };
+}
+
+interface Averages {
+  readonly macro: number | null;
+  readonly weighted: number | null;
 }
 
 /** How far a row may miss a sum of 1. */
@@ -84,26 +110,30 @@ export function refuseOtherThanProbabilities({ name, starts, values }: ListColum
 
 type At = (row: number, k: number) => number;
 
-function oneAgainstRest(truth: Uint32Array, at: At, size: number, weights: Float64Array | null) {
+function oneAgainstRest(
+  truth: Uint32Array,
+  at: At,
+  size: number,
+  weights: Float64Array | null,
+  ranks: Uint32Array | undefined,
+): Averages {
   const areas: (number | null)[] = [];
   const shares: number[] = [];
   for (let k = 0; k < size; k++) {
-    const labels = Float64Array.from(truth, (position) => (position === k ? 1 : 0));
+    const ofRows = new Float64Array(truth.length);
     const counts = countByThreshold(
-      labels,
-      new Float64Array(truth.length).map((_, row) => at(row, k)),
+      ofRows.map((_, row) => (truth[row] === k ? 1 : 0)),
+      ofRows.map((_, row) => at(row, k)),
       weights,
+      ranks && truth.map((_, row) => ranks[row * size + k] as number),
     );
     areas.push(areaUnderRoc(counts));
     shares.push(counts.positives.at(-1) ?? 0);
   }
-  return {
-    roc_auc_ovr_macro: meanOfAll(areas),
-    roc_auc_ovr_weighted: meanOfAll(areas, shares),
-  };
+  return { macro: meanOfAll(areas), weighted: meanOfAll(areas, shares) };
 }
 
-function oneAgainstOne(truth: Uint32Array, at: At, size: number) {
+function oneAgainstOne(truth: Uint32Array, at: At, size: number): Averages {
   const rowsOf = Array.from({ length: size }, (_, k) =>
     truth.map((_, row) => row).filter((row) => truth[row] === k),
   );
@@ -126,10 +156,7 @@ function oneAgainstOne(truth: Uint32Array, at: At, size: number) {
       areas.push(meanOfAll([area(a, b), area(b, a)]));
       shares.push(((rowsOf[a]?.length ?? 0) + (rowsOf[b]?.length ?? 0)) / truth.length);
     }
-  return {
-    roc_auc_ovo_macro: meanOfAll(areas),
-    roc_auc_ovo_weighted: meanOfAll(areas, shares),
-  };
+  return { macro: meanOfAll(areas), weighted: meanOfAll(areas, shares) };
 }
 
 /** Null if any is. */

@@ -12,12 +12,44 @@ export function descendingOrder(values: Float64Array): Uint32Array {
     : sortByDigits(rows, values);
 }
 
+/** How many different values are greater, for each row. */
+export function descendingRanks(values: Float64Array): Uint32Array {
+  const ranks = new Uint32Array(values.length);
+  let rank = 0;
+  let last: number | undefined;
+  for (const row of descendingOrder(values)) {
+    if (last !== undefined && values[row] !== last) rank++;
+    last = values[row] as number;
+    ranks[row] = rank;
+  }
+  return ranks;
+}
+
+/** Ranks of so many times as many values as there are rows cost more than sorting. */
+const mostRanks = 4;
+
+/** As `descendingOrder`, for rows that were taken of others whose ranks are known. */
+export function descendingOrderOf(values: Float64Array, ranks: Uint32Array): Uint32Array {
+  let count = 0;
+  for (let row = 0; row < ranks.length; row++) if ((ranks[row] as number) >= count) count = (ranks[row] as number) + 1;
+  if (count > mostRanks * ranks.length) return descendingOrder(values);
+  const order = new Uint32Array(ranks.length);
+  const starts = startsOf(ranks, count);
+  for (let row = 0; row < ranks.length; row++) {
+    const rank = ranks[row] as number;
+    const place = starts[rank] as number;
+    order[place] = row;
+    starts[rank] = place + 1;
+  }
+  return order;
+}
+
 /** By 16 bits of the values' bits at a time, from the lowest (radix sort). */
 function sortByDigits(rows: Uint32Array, values: Float64Array): Uint32Array {
   let from = rows;
   let to: Uint32Array = new Uint32Array(rows.length);
   for (const digit of descendingDigits(values)) {
-    const starts = startsOf(digit);
+    const starts = startsOf(digit, 2 ** 16);
     for (let at = 0; at < from.length; at++) {
       const row = from[at] as number;
       const value = digit[row] as number;
@@ -30,18 +62,18 @@ function sortByDigits(rows: Uint32Array, values: Float64Array): Uint32Array {
   return from;
 }
 
-/** Where the rows of each digit begin. */
-function startsOf(digit: Uint16Array): Uint32Array {
-  const starts = new Uint32Array(2 ** 16);
+/** Where the rows of each of `count` digits begin. */
+function startsOf(digit: Uint16Array | Uint32Array, count: number): Uint32Array {
+  const starts = new Uint32Array(count);
   for (let row = 0; row < digit.length; row++) {
     const value = digit[row] as number;
     starts[value] = (starts[value] as number) + 1;
   }
   let start = 0;
-  for (let value = 0; value < starts.length; value++) {
-    const count = starts[value] as number;
+  for (let value = 0; value < count; value++) {
+    const rows = starts[value] as number;
     starts[value] = start;
-    start += count;
+    start += rows;
   }
   return starts;
 }

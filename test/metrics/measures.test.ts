@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { measureBinaryScores } from '../../src/metrics/binary.ts';
 import { percentileInterval, resample } from '../../src/metrics/bootstrap.ts';
 import { taskOfMetrics } from '../../src/metrics/catalog.ts';
-import { classColumn, numberColumn } from '../../src/metrics/column.ts';
+import { classColumn, numberColumn, takeRows } from '../../src/metrics/column.ts';
 import { biasScore, measureFairness } from '../../src/metrics/fairness.ts';
-import { descendingOrder } from '../../src/metrics/order.ts';
+import { descendingOrder, descendingOrderOf, descendingRanks } from '../../src/metrics/order.ts';
 import { measureGroundedness, measureRelevance } from '../../src/metrics/rag.ts';
 import { bleuSignature } from '../../src/metrics/text/bleu.ts';
 import { WorkError } from '../../src/work.ts';
@@ -30,6 +30,9 @@ test('rows are ordered by falling numbers, equal ones as they stand, long column
         return x === y ? a - b : x > y ? -1 : 1;
       });
       expect([...descendingOrder(values)]).toEqual(plain);
+      const column = { kind: 'numbers', name: 'x', values, nulls: [], ranks: descendingRanks(values) } as const;
+      const taken = takeRows(column, resample(values.length, 0, times));
+      expect(descendingOrderOf(taken.values, taken.ranks)).toEqual(descendingOrder(taken.values));
     }),
     { numRuns: 100 },
   );

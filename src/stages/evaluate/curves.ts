@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { makeFolder, writeWhole } from '../../base/files.ts';
 import { countByThreshold } from '../../metrics/binary.ts';
+import { measureCalibration } from '../../metrics/calibration.ts';
 import { measureClassification } from '../../metrics/classification.ts';
 import type { NumberColumn } from '../../metrics/column.ts';
 import type { Task } from './open-task.ts';
 import type { ClassRows } from './tasks/class-rows.ts';
-import { binaryScoresOf, calibrationOf } from './tasks/class-scores.ts';
+import { binaryScoresOf, confidenceOf } from './tasks/class-scores.ts';
 import type { NumberRows } from './tasks/regression.ts';
 
 /** More points than these no one sees; what is between is left out evenly. */
@@ -28,8 +29,9 @@ export function writeCurves(folder: string, { classRows, numberRows }: Task): vo
       write('roc.csv', ['class', 'threshold', 'fpr', 'tpr'], curves.flatMap(rocOf));
       write('pr.csv', ['class', 'threshold', 'precision', 'recall'], curves.flatMap(prOf));
     }
-    const calibration = areShares(classRows) ? calibrationOf(classRows, undefined) : null;
-    if (calibration)
+    const confidence = areShares(classRows) ? confidenceOf(classRows) : null;
+    if (confidence) {
+      const calibration = measureCalibration(confidence.said, confidence.right);
       write(
         'calibration.csv',
         ['from', 'to', 'confidence', 'accuracy', 'count'],
@@ -41,6 +43,7 @@ export function writeCurves(folder: string, { classRows, numberRows }: Task): vo
           count,
         ]),
       );
+    }
     const { label, prediction, weight } = classRows;
     if (prediction) {
       const { classes, confusion_matrix: matrix } = measureClassification(label, prediction, weight);

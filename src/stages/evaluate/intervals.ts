@@ -1,4 +1,5 @@
 /** How sure the measures of the whole are. */
+import { openBreath } from '../../base/breath.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Interval, percentileInterval, resample } from '../../metrics/bootstrap.ts';
 import type { WorkContext } from '../../work.ts';
@@ -6,14 +7,15 @@ import type { Task } from './open-task.ts';
 import type { EvaluateOptions } from './options.ts';
 
 /** Bounds of every metric of the whole, from the same resamples. */
-export function measureIntervals(
+export async function measureIntervals(
   { sample }: Task,
   { level, samples, seed }: NonNullable<EvaluateOptions['confidence']>,
   { signal, progress }: WorkContext,
-): { [name: string]: JsonObject } {
+): Promise<{ [name: string]: JsonObject }> {
+  const breath = openBreath(signal);
   const drawn = new Map<string, (number | null)[]>();
   for (let at = 0; at < samples; at++) {
-    signal.throwIfAborted();
+    if (breath.isDue()) await breath.take();
     const { values } = sample.measure(resample(sample.rows, seed, at));
     for (const [name, value] of Object.entries(values)) {
       const list = drawn.get(name);

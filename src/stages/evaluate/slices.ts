@@ -1,5 +1,5 @@
 /** The same measures for each value of some columns. */
-
+import { openBreath } from '../../base/breath.ts';
 import { compareCells } from '../../cell-order.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ClassColumn } from '../../metrics/column.ts';
@@ -20,6 +20,7 @@ export async function measureSlices(
   sample: Sample,
   by: readonly string[],
   least: number,
+  signal: AbortSignal,
 ): Promise<Slice[]> {
   const columns: ClassColumn[] = [];
   for (const name of by) columns.push(await table.classes(name, 'by'));
@@ -30,25 +31,31 @@ export async function measureSlices(
     if (rows) rows.push(row);
     else rowsOf.set(key, [row]);
   }
-  const slices = [...rowsOf.values()].map((rows) => ({
+  const found = [...rowsOf.values()].map((rows) => ({
     rows,
     cells: columns.map(({ values, indices }) => values[indices[rows[0] as number] as number] ?? null),
   }));
-  slices.sort((a, b) => {
+  found.sort((a, b) => {
     const at = a.cells.findIndex((cell, index) => compareCells(cell, b.cells[index] ?? null) !== 0);
     return at < 0 ? 0 : compareCells(a.cells[at] ?? null, b.cells[at] ?? null);
   });
-  return slices.map(({ rows, cells }) => ({
-    by: Object.fromEntries(
-      by.map((name, at) => {
-        const cell = cells[at] ?? null;
-        return [name, typeof cell === 'bigint' ? String(cell) : cell];
-      }),
-    ),
-    n: rows.length,
-    gated: rows.length >= least,
-    values: sample.measure(Uint32Array.from(rows)).values,
-  }));
+  const breath = openBreath(signal);
+  const slices: Slice[] = [];
+  for (const { rows, cells } of found) {
+    if (breath.isDue()) await breath.take();
+    slices.push({
+      by: Object.fromEntries(
+        by.map((name, at) => {
+          const cell = cells[at] ?? null;
+          return [name, typeof cell === 'bigint' ? String(cell) : cell];
+        }),
+      ),
+      n: rows.length,
+      gated: rows.length >= least,
+      values: sample.measure(Uint32Array.from(rows)).values,
+    });
+  }
+  return slices;
 }
 
 export const nameOfSlice = ({ by }: Slice): string =>

@@ -37,9 +37,9 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
         : { values: {} };
     const slices =
       table && options.by && task.task !== 'bias'
-        ? await measureSlices(table, task.sample, options.by, options.min_slice)
+        ? await measureSlices(table, task.sample, options.by, options.min_slice, context.signal)
         : [];
-    const intervals = options.confidence ? measureIntervals(task, options.confidence, context) : {};
+    const intervals = options.confidence ? await measureIntervals(task, options.confidence, context) : {};
     const values = { ...measured.values, ...compared.values };
     const gates = judge(task.task, options, values, slices, baseline && numbersIn(baseline));
     const report = reportOf(task, options, measured, compared, slices, intervals, gates);

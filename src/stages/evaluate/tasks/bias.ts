@@ -81,8 +81,11 @@ export const sampleOfGroups = (
 ): Sample => ({
   rows: label.values.length,
   measure(rows) {
-    const take = (column: NumberColumn): NumberColumn => (rows ? takeRows(column, rows) : column);
-    const measured = measureFairness(take(label), take(prediction), rows ? takeRows(group, rows) : group);
+    const measured = measureFairness(
+      takeRows(label, rows),
+      takeRows(prediction, rows),
+      takeRows(group, rows),
+    );
     return {
       values: Object.fromEntries(
         wanted.map(({ name, base }) => [

@@ -3,10 +3,8 @@ import { type Cell, compareCells } from '../../../cell-order.ts';
 import {
   type ClassColumn,
   type ClassName,
-  type Column,
   type ListColumn,
   type NumberColumn,
-  takeRows,
 } from '../../../metrics/column.ts';
 import { refuseOtherThanProbabilities } from '../../../metrics/multiclass.ts';
 import { refuseUnfit } from '../../../metrics/refuse.ts';
@@ -91,15 +89,3 @@ function mostProbable(probabilities: ListColumn, classes: readonly ClassName[]):
   return { kind: 'classes', name: probabilities.name, values: classes, indices };
 }
 
-export function takeClassRows(of: ClassRows, rows: Uint32Array | null): ClassRows {
-  if (rows === null) return of;
-  const take = <Taken extends Column>(column: Taken | null): Taken | null => column && takeRows(column, rows);
-  return {
-    ...of,
-    label: takeRows(of.label, rows),
-    prediction: take(of.prediction),
-    probabilities: take(of.probabilities),
-    score: take(of.score),
-    weight: of.weight && takeRows(of.weight, rows),
-  };
-}

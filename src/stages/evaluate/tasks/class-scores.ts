@@ -1,103 +1,134 @@
 /** Measures of scores and probabilities: of two classes by the positive one, else of all. */
-import { type BinaryScores, measureBinaryScores } from '../../../metrics/binary.ts';
-import { type Calibration, measureCalibration } from '../../../metrics/calibration.ts';
-import { gather, type NumberColumn } from '../../../metrics/column.ts';
-import {
-  type MulticlassScores,
-  measureMulticlassScores,
-  refuseOtherThanProbabilities,
-} from '../../../metrics/multiclass.ts';
+import { measureBinaryScores } from '../../../metrics/binary.ts';
+import { measureCalibration } from '../../../metrics/calibration.ts';
+import { gather, type ListColumn, type NumberColumn, takeRows } from '../../../metrics/column.ts';
+import { measureMulticlassScores, refuseOtherThanProbabilities } from '../../../metrics/multiclass.ts';
+import { descendingRanks } from '../../../metrics/order.ts';
+import { refuseUnfit } from '../../../metrics/refuse.ts';
 import type { Wanted } from '../sample.ts';
 import type { ClassRows } from './class-rows.ts';
 
-export function scoresOf(rows: ClassRows, wanted: readonly Wanted[]): { [name: string]: number | null } {
-  const { label, probabilities, classes, weight } = rows;
-  const positives = binaryScoresOf(rows);
-  const binary: BinaryScores | null =
-    positives && measureBinaryScores(positives.label, positives.score, weight);
-  const several: MulticlassScores | null =
-    probabilities &&
-    (!binary || wanted.some(({ base }) => base.startsWith('roc_auc_') || base === 'top_k_accuracy'))
-      ? measureMulticlassScores(label, probabilities, classes, weight)
-      : null;
-  return Object.fromEntries(
-    wanted.map(({ name, base, suffix, options }) => {
+type ScoresOver = (rows: Uint32Array | null) => { readonly [name: string]: number | null };
+
+/** The measures over some rows; null are all. What each row has by itself is prepared once for all resamples. */
+export function scoresOver(all: ClassRows, wanted: readonly Wanted[]): ScoresOver {
+  const { label, classes, weight } = all;
+  const binary = rankedScores(all);
+  const confidence = wanted.some(({ base }) => base === 'ece' || base === 'mce') ? confidenceOf(all) : null;
+  const lists = !binary || wanted.some(({ base }) => isOfAllClasses(base)) ? rankedLists(all) : null;
+  return (rows) => {
+    const weights = weight && takeRows(weight, rows);
+    const two =
+      binary && measureBinaryScores(takeRows(binary.label, rows), takeRows(binary.score, rows), weights);
+    const several =
+      lists && measureMulticlassScores(takeRows(label, rows), takeRows(lists, rows), classes, weights);
+    const valueOf = ({ base, suffix, options }: Wanted): number | null | undefined => {
       switch (base) {
         case 'log_loss':
         case 'brier':
-          return [name, (binary ?? several)?.[base] ?? null];
+          return (two ?? several)?.[base];
         case 'roc_auc':
-          return [name, binary ? binary.roc_auc : (several?.roc_auc_ovr_macro ?? null)];
+          return two ? two.roc_auc : several?.roc_auc_ovr_macro;
         case 'average_precision':
-          return [name, binary?.average_precision ?? null];
+          return two?.average_precision;
         case 'top_k_accuracy': {
           const k = Math.min(suffix === null ? (options.k ?? 2) : Number(suffix), classes.length);
-          return [name, several?.top_k_accuracy[String(k)] ?? null];
+          return several?.top_k_accuracy[String(k)];
         }
         case 'ece':
         case 'mce':
-          return [name, calibrationOf(rows, options.bins)?.[base] ?? null];
+          return (
+            confidence &&
+            measureCalibration(takeRows(confidence.said, rows), takeRows(confidence.right, rows), options.bins)[
+              base
+            ]
+          );
         default:
-          return [name, several?.[base as 'roc_auc_ovr_macro'] ?? null];
+          return several?.[base as 'roc_auc_ovr_macro'];
       }
-    }),
-  );
+    };
+    return Object.fromEntries(wanted.map((metric) => [metric.name, valueOf(metric) ?? null]));
+  };
+}
+
+/** Whether it asks for the probability of each class, also where there are two. */
+export const isOfAllClasses = (base: string): boolean =>
+  base.startsWith('roc_auc_') || base === 'top_k_accuracy';
+
+interface BinaryRows {
+  readonly label: NumberColumn;
+  readonly score: NumberColumn;
+}
+
+function rankedScores(rows: ClassRows): BinaryRows | null {
+  const binary = binaryScoresOf(rows);
+  return binary && { ...binary, score: { ...binary.score, ranks: descendingRanks(binary.score.values) } };
+}
+
+function rankedLists({ label, probabilities, classes }: ClassRows): ListColumn | null {
+  if (!probabilities) return null;
+  refuseUnfit([label, probabilities]);
+  refuseOtherThanProbabilities(probabilities, classes.length);
+  const ranks = new Uint32Array(probabilities.values.length);
+  for (let at = 0; at < classes.length; at++)
+    for (const [row, rank] of descendingRanks(valuesAt(probabilities, classes.length, at)).entries())
+      ranks[row * classes.length + at] = rank;
+  return { ...probabilities, ranks };
 }
 
 /** Null where there are more classes than two, or no score. */
-export function binaryScoresOf({ label, probabilities, score, classes, positive }: ClassRows): {
-  readonly label: NumberColumn;
-  readonly score: NumberColumn;
-} | null {
-  if (positive === null || classes.length > 2) return null;
-  const at = classes.indexOf(positive);
-  if (probabilities) refuseOtherThanProbabilities(probabilities, classes.length);
-  const scores: NumberColumn | null = probabilities
-    ? {
-        kind: 'numbers',
-        name: probabilities.name,
-        values: new Float64Array(probabilities.starts.length - 1).map(
-          (_, row) => probabilities.values[row * classes.length + at] as number,
-        ),
-        nulls: probabilities.nulls,
-      }
-    : score;
+export function binaryScoresOf({
+  label,
+  probabilities,
+  score,
+  classes,
+  positive,
+}: ClassRows): BinaryRows | null {
+  const given = probabilities ?? score;
+  if (given === null || positive === null || classes.length > 2) return null;
+  refuseUnfit([label, given]);
+  if (given.kind === 'lists') refuseOtherThanProbabilities(given, classes.length);
   const isPositive = label.values.map((value) => (value === positive ? 1 : 0));
-  const isNull = label.values.map((value) => value === null);
-  return (
-    scores && {
-      label: {
-        kind: 'numbers',
-        name: label.name,
-        values: gather(isPositive, label.indices),
-        nulls: isNull.includes(true)
-          ? [...label.indices.keys()].filter((row) => isNull[label.indices[row] as number])
-          : [],
-      },
-      score: scores,
-    }
-  );
+  return {
+    label: numbers(label.name, gather(isPositive, label.indices)),
+    score:
+      given.kind === 'numbers'
+        ? given
+        : numbers(given.name, valuesAt(given, classes.length, classes.indexOf(positive))),
+  };
 }
 
-/** Of two classes by the positive one; else by the most probable one, right where it is what is predicted and true. */
-export function calibrationOf(rows: ClassRows, bins: number | undefined): Calibration | null {
-  const positives = binaryScoresOf(rows);
-  if (positives) return measureCalibration(positives.score, positives.label, bins);
+const valuesAt = ({ starts, values }: ListColumn, size: number, at: number): Float64Array =>
+  new Float64Array(starts.length - 1).map((_, row) => values[row * size + at] as number);
+
+/**
+ * How sure each row is, and whether it is right: of two classes by the positive one; else by the most probable one, right
+ * where what is predicted is true. Null without scores.
+ */
+export function confidenceOf(
+  rows: ClassRows,
+): { readonly said: NumberColumn; readonly right: NumberColumn } | null {
+  const binary = binaryScoresOf(rows);
+  if (binary) return { said: binary.score, right: binary.label };
   const { probabilities, prediction, label, classes } = rows;
   if (!probabilities || !prediction) return null;
+  refuseUnfit([label, prediction, probabilities]);
   refuseOtherThanProbabilities(probabilities, classes.length);
   const size = classes.length;
-  const confidence = new Float64Array(label.indices.length).map((_, row) =>
+  const said = new Float64Array(label.indices.length).map((_, row) =>
     probabilities.values
       .subarray(row * size, (row + 1) * size)
       .reduce((most, value) => Math.max(most, value), 0),
   );
-  const correct = Float64Array.from(label.indices, (index, row) =>
+  const right = Float64Array.from(label.indices, (index, row) =>
     label.values[index] === prediction.values[prediction.indices[row] as number] ? 1 : 0,
   );
-  return measureCalibration(
-    { kind: 'numbers', name: probabilities.name, values: confidence, nulls: [] },
-    { kind: 'numbers', name: label.name, values: correct, nulls: [] },
-    bins,
-  );
+  return { said: numbers(probabilities.name, said), right: numbers(label.name, right) };
 }
+
+const numbers = (name: string, values: Float64Array): NumberColumn => ({
+  kind: 'numbers',
+  name,
+  values,
+  nulls: [],
+});

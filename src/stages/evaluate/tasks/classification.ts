@@ -2,12 +2,12 @@
 import type { JsonObject } from '../../../json.ts';
 import { unknownMetric } from '../../../metrics/catalog.ts';
 import { type Classification, measureClassification, type Scores } from '../../../metrics/classification.ts';
-import type { ClassName } from '../../../metrics/column.ts';
+import { type ClassName, takeRows } from '../../../metrics/column.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Measures, Sample, Wanted } from '../sample.ts';
-import { type ClassRows, takeClassRows } from './class-rows.ts';
-import { scoresOf } from './class-scores.ts';
+import type { ClassRows } from './class-rows.ts';
+import { isOfAllClasses, scoresOver } from './class-scores.ts';
 
 /** What can be measured of them. */
 export function canMeasureClasses(
@@ -15,14 +15,20 @@ export function canMeasureClasses(
   { base }: Wanted,
 ): boolean {
   if (ofLabels.has(base)) return prediction !== null;
-  if (base.startsWith('roc_auc_') || base === 'top_k_accuracy') return probabilities !== null;
+  if (isOfAllClasses(base)) return probabilities !== null;
   return probabilities !== null || (score !== null && positive !== null && classes.length < 3);
 }
 
 export function sampleOfClasses(all: ClassRows, wanted: readonly Wanted[], options: EvaluateOptions): Sample {
+  const byLabel = wanted.filter(({ base }) => ofLabels.has(base));
+  const byScore = wanted.filter(({ base }) => !ofLabels.has(base));
+  const scores = byScore.length > 0 ? scoresOver(all, byScore) : () => ({});
   return {
     rows: all.label.indices.length,
-    measure: (rows) => measureClasses(takeClassRows(all, rows), wanted, options),
+    measure(rows) {
+      const { values, ...more } = measureLabels(all, byLabel, options, rows);
+      return { values: { ...values, ...scores(rows) }, ...more };
+    },
   };
 }
 
@@ -37,25 +43,30 @@ const ofLabels: ReadonlySet<string> = new Set([
   'cohen_kappa_quadratic',
 ]);
 
-function measureClasses(rows: ClassRows, wanted: readonly Wanted[], options: EvaluateOptions): Measures {
-  const values: { [name: string]: number | null } = {};
-  const details: { [name: string]: JsonObject } = {};
-  let facts: JsonObject = {};
-  if (rows.prediction && wanted.some(({ base }) => ofLabels.has(base))) {
-    const measured = measureClassification(rows.label, rows.prediction, rows.weight, {
+function measureLabels(
+  { label, prediction, weight, classes }: ClassRows,
+  wanted: readonly Wanted[],
+  options: EvaluateOptions,
+  rows: Uint32Array | null,
+): Measures {
+  if (!prediction || wanted.length === 0) return { values: {} };
+  const measured = measureClassification(
+    takeRows(label, rows),
+    takeRows(prediction, rows),
+    weight && takeRows(weight, rows),
+    {
       classes: options.classes as readonly ClassName[] | undefined,
       zeroDivision: options.zero_division === 'nan' ? null : options.zero_division,
-    });
-    for (const metric of wanted)
-      if (ofLabels.has(metric.base)) putOfLabels(metric, measured, rows.classes, options, values, details);
-    facts = { classes: measured.classes.map(String), confusion_matrix: measured.confusion_matrix };
-  }
-  const ofScores = wanted.filter(({ base }) => !ofLabels.has(base));
-  if (ofScores.length > 0) Object.assign(values, scoresOf(rows, ofScores));
+    },
+  );
+  const values: { [name: string]: number | null } = {};
+  const details: { [name: string]: JsonObject } = {};
+  for (const metric of wanted) putLabelMeasure(metric, measured, classes, options, values, details);
+  const facts = { classes: measured.classes.map(String), confusion_matrix: measured.confusion_matrix };
   return { values, details, facts };
 }
 
-function putOfLabels(
+function putLabelMeasure(
   { name, base, suffix }: Wanted,
   measured: Classification,
   known: readonly ClassName[],

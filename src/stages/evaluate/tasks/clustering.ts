@@ -47,7 +47,7 @@ export const sampleOfClusters = (
 ): Sample => ({
   rows: prediction.indices.length,
   measure(rows) {
-    const taken = points && (rows ? takeRows(points, rows) : points);
+    const taken = points && takeRows(points, rows);
     const matrix: DenseMatrix | undefined = taken && {
       form: 'dense',
       rows: taken.starts.length - 1,
@@ -56,8 +56,8 @@ export const sampleOfClusters = (
     };
     const needsPoints = wanted.some(({ base }) => byPoints.has(base));
     const measured = measureClustering(
-      label && (rows ? takeRows(label, rows) : label),
-      rows ? takeRows(prediction, rows) : prediction,
+      label && takeRows(label, rows),
+      takeRows(prediction, rows),
       needsPoints ? matrix : undefined,
     );
     return {

@@ -26,8 +26,11 @@ export const sampleOfNumbers = (
 ): Sample => ({
   rows: label.values.length,
   measure(rows) {
-    const take = (column: NumberColumn): NumberColumn => (rows ? takeRows(column, rows) : column);
-    const measured = measureRegression(take(label), take(prediction), weight && take(weight));
+    const measured = measureRegression(
+      takeRows(label, rows),
+      takeRows(prediction, rows),
+      weight && takeRows(weight, rows),
+    );
     return { values: Object.fromEntries(wanted.map(({ name, base }) => [name, measured[base as 'mae']])) };
   },
 });
