@@ -1,15 +1,10 @@
 /** The kind `evaluate`: measures of predictions, by slices and under change, and the gates that they must pass. */
 import type { KindProblem } from '../../kind-problem.ts';
-import {
-  comparedMetrics,
-  findMetric,
-  type MetricTask,
-  taskOfMetrics,
-  unknownMetric,
-} from '../../metrics/catalog.ts';
+import { comparedMetrics, findMetric, taskOfMetrics, unknownMetric } from '../../metrics/catalog.ts';
 import { type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
 import { typedKind } from '../typed-kind.ts';
 import { type EvaluateOptions, evaluateOptions } from './options.ts';
+import { misfitsOf } from './task-misfits.ts';
 
 export const evaluate = typedKind({
   name: 'evaluate',
@@ -21,7 +16,7 @@ export const evaluate = typedKind({
 });
 
 function check(options: EvaluateOptions): KindProblem[] {
-  const { task, metrics = [], thresholds = {}, baseline, judge, compare, by } = options;
+  const { task, metrics = [], thresholds = {}, baseline, judge, compare } = options;
   const problems: KindProblem[] = [];
   const conflict = (message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code: 'option-conflict', message, path, ...(hint && { hint }) });
@@ -44,19 +39,8 @@ function check(options: EvaluateOptions): KindProblem[] {
       conflict('`max_drop` needs a `baseline`', ['thresholds', name, 'max_drop']);
   if (judge)
     conflict('`judge` is not there yet', ['judge'], 'the computed measures of `rag` and `bias` need none');
-  if (compare && meant !== null && meant !== 'classification')
-    conflict('`compare` is for classes', ['compare'], 'write `task: classification`');
-  if (by && (meant === 'retrieval' || meant === 'clustering'))
-    conflict(`\`by\` is not for \`task: ${meant}\``, ['by']);
-  if (meant === 'bias' && !by) conflict('`task: bias` compares groups: name their column by `by`', []);
-  if (options.weight !== undefined && meant !== null && !weighed.includes(meant))
-    conflict(`\`task: ${meant}\` knows no weights`, ['weight']);
-  if (Array.isArray(options.label) && meant !== null && meant !== 'text')
-    conflict(`\`task: ${meant}\` has one label`, ['label'], 'several are references of `task: text`');
-  return problems;
+  return meant === null ? problems : [...problems, ...misfitsOf(meant, options)];
 }
-
-const weighed: readonly MetricTask[] = ['classification', 'regression'];
 
 /** Columns that are named, and those that the task needs. */
 function contract(options: EvaluateOptions, shapes: Shapes): Contract {

@@ -13,6 +13,7 @@ import { WorkError } from '../../work.ts';
 import type { EvaluateOptions } from './options.ts';
 import type { Sample, Wanted } from './sample.ts';
 import type { MeasuredTable } from './table.ts';
+import { misfitsOf } from './task-misfits.ts';
 import { readGroupRows, sampleOfGroups } from './tasks/bias.ts';
 import { type ClassRows, readClassRows } from './tasks/class-rows.ts';
 import { canMeasureClasses, sampleOfClasses } from './tasks/classification.ts';
@@ -40,6 +41,9 @@ export async function openTask(
   context: WorkContext,
 ): Promise<Task> {
   const task = taskOf(table, options);
+  const misfits = misfitsOf(task, options);
+  if (misfits.length > 0)
+    throw new WorkError(...misfits.map(({ path, ...problem }) => ({ ...problem, option: path })));
   const wanted = wantedOf(task, options);
   const isUsual = options.metrics === undefined;
   /** The usual ones as far as they can be measured; what is named must be. */
