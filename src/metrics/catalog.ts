@@ -113,12 +113,17 @@ export function findMetric(name: string, task: MetricTask): Metric | null {
   return null;
 }
 
-/** The first task, in the order above, that has them all; null where none has, and of no name. */
+/**
+ * The first task that has them all, in the order above, but rankings before classes: `recall_at_10` is no recall of a class
+ * `at_10`. Null where none has, and of no name.
+ */
 export function taskOfMetrics(wanted: readonly string[]): MetricTask | null {
   const telling = wanted.filter((name) => !compared.has(name));
   if (telling.length === 0) return null;
-  return metricTasks.find((task) => telling.every((name) => findMetric(name, task) !== null)) ?? null;
+  return taskOrder.find((task) => telling.every((name) => findMetric(name, task) !== null)) ?? null;
 }
+
+const taskOrder: readonly MetricTask[] = ['retrieval', ...metricTasks];
 
 /** What is said of a name that a task, or no task, has. */
 export function unknownMetric(name: string, task: MetricTask | null) {

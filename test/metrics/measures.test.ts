@@ -30,7 +30,13 @@ test('rows are ordered by falling numbers, equal ones as they stand, long column
         return x === y ? a - b : x > y ? -1 : 1;
       });
       expect([...descendingOrder(values)]).toEqual(plain);
-      const column = { kind: 'numbers', name: 'x', values, nulls: [], ranks: descendingRanks(values) } as const;
+      const column = {
+        kind: 'numbers',
+        name: 'x',
+        values,
+        nulls: [],
+        ranks: descendingRanks(values),
+      } as const;
       const taken = takeRows(column, resample(values.length, 0, times));
       expect(descendingOrderOf(taken.values, taken.ranks)).toEqual(descendingOrder(taken.values));
     }),
@@ -120,6 +126,7 @@ test('resamples are drawn by seed and number, and their bounds lie between the v
 test('metrics tell their task, if they are of one', () => {
   expect(taskOfMetrics(['f1_spam', 'top_3_accuracy', 'worst_accuracy'])).toBe('classification');
   expect(taskOfMetrics(['ndcg_at_7', 'map'])).toBe('retrieval');
+  expect(taskOfMetrics(['recall_at_10', 'precision_at_5'])).toBe('retrieval');
   expect(taskOfMetrics(['rmse', 'bleu'])).toBeNull();
   expect(taskOfMetrics(['worst_accuracy'])).toBeNull();
 });
