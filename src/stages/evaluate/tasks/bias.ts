@@ -14,6 +14,7 @@ import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Sample, Wanted } from '../sample.ts';
 import type { MeasuredTable } from '../table.ts';
+import { positiveOf } from './class-rows.ts';
 
 export interface GroupRows {
   readonly label: NumberColumn;
@@ -28,10 +29,10 @@ export async function readGroupRows(table: MeasuredTable, options: EvaluateOptio
   const prediction = await table.classes(predictionName, 'prediction');
   const groups: ClassColumn[] = [];
   for (const name of by) groups.push(await table.classes(name, 'by'));
-  refuseUnfit([label, prediction]);
+  refuseUnfit([label, prediction, ...groups]);
   const { classes } = classify([label, prediction], options.classes as readonly ClassName[] | undefined);
-  const positive = options.positive ?? classes.at(-1);
-  if (classes.length > 2 && options.positive === undefined)
+  const positive = positiveOf(options, classes);
+  if (positive === null)
     throw new WorkError({
       code: 'label-type',
       message: `there are ${classes.length} classes, and nobody says which one selects`,
@@ -45,7 +46,7 @@ export async function readGroupRows(table: MeasuredTable, options: EvaluateOptio
   };
 }
 
-const isPositive = (column: ClassColumn, positive: unknown): NumberColumn => ({
+const isPositive = (column: ClassColumn, positive: ClassName): NumberColumn => ({
   kind: 'numbers',
   name: column.name,
   values: gather(
@@ -62,7 +63,7 @@ function joined(groups: readonly ClassColumn[]): ClassColumn {
   if (others.length === 0) return first;
   const known = new Map<string, number>();
   const indices = first.indices.map((_, row) => {
-    const name = groups.map(({ values, indices }) => String(values[indices[row] as number])).join(', ');
+    const name = groups.map(({ values, indices }) => wordOf(values[indices[row] as number])).join(', ');
     const index = known.get(name) ?? known.size;
     known.set(name, index);
     return index;
@@ -73,6 +74,12 @@ function joined(groups: readonly ClassColumn[]): ClassColumn {
     values: [...known.keys()],
     indices,
   };
+}
+
+/** In quotes where two of them could be read as others. */
+function wordOf(value: ClassColumn['values'][number] | undefined): string {
+  const text = String(value);
+  return /[",]/.test(text) ? JSON.stringify(text) : text;
 }
 
 export const sampleOfGroups = (

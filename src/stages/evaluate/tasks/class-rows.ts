@@ -1,11 +1,6 @@
 /** Predicted classes in memory: the columns that there are, and the classes that they are about. */
 import { type Cell, compareCells } from '../../../cell-order.ts';
-import {
-  type ClassColumn,
-  type ClassName,
-  type ListColumn,
-  type NumberColumn,
-} from '../../../metrics/column.ts';
+import type { ClassColumn, ClassName, ListColumn, NumberColumn } from '../../../metrics/column.ts';
 import { refuseOtherThanProbabilities } from '../../../metrics/multiclass.ts';
 import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { WorkError } from '../../../work.ts';
@@ -53,14 +48,6 @@ export async function readClassRows(table: MeasuredTable, options: EvaluateOptio
     (probabilities && table.notedClasses) ??
     [...new Set([...label.values, ...(given?.values ?? [])])].filter(isClass).sort(compareCells);
   const prediction = given ?? (probabilities && mostProbable(probabilities, classes));
-  const positive =
-    (options.positive as ClassName | undefined) ?? (classes.length <= 2 ? classes.at(-1) : undefined);
-  if (options.positive !== undefined && !classes.includes(options.positive as ClassName))
-    throw new WorkError({
-      code: 'unknown-class',
-      message: `\`${String(options.positive)}\` is none of the classes ${classes.map(String).join(', ')}`,
-      option: ['positive'],
-    });
   return {
     label,
     prediction,
@@ -68,8 +55,20 @@ export async function readClassRows(table: MeasuredTable, options: EvaluateOptio
     score,
     weight: options.weight === undefined ? undefined : await table.numbers(options.weight, 'weight'),
     classes,
-    positive: positive ?? null,
+    positive: positiveOf(options, classes),
   };
+}
+
+/** The class that is named, else the greater of two; null among more. */
+export function positiveOf({ positive }: EvaluateOptions, classes: readonly ClassName[]): ClassName | null {
+  if (positive === undefined) return classes.length <= 2 ? (classes.at(-1) ?? null) : null;
+  const named = classes.find((one) => one === positive);
+  if (named !== undefined) return named;
+  throw new WorkError({
+    code: 'unknown-class',
+    message: `\`${String(positive)}\` is none of the classes ${classes.map(String).join(', ')}`,
+    option: ['positive'],
+  });
 }
 
 const isClass = (cell: Cell): cell is ClassName => cell !== null;
@@ -88,4 +87,3 @@ function mostProbable(probabilities: ListColumn, classes: readonly ClassName[]):
   });
   return { kind: 'classes', name: probabilities.name, values: classes, indices };
 }
-
