@@ -1,6 +1,7 @@
 /** What a task is to those who measure it as a whole, by slices and in resamples. */
 import type { JsonObject } from '../../json.ts';
 import type { Metric } from '../../metrics/catalog.ts';
+import type { NumberColumn } from '../../metrics/column.ts';
 import type { MetricOptions } from './metric-types.ts';
 
 /** A metric that is to be measured. */
@@ -16,6 +17,14 @@ export interface Measures {
   /** Facts of the whole: classes, the matrix of confusion. */
   readonly facts?: JsonObject;
 }
+
+/** Whether none of these rows has a weight: a slice or a resample of which nothing can be said. */
+export const weighNothing = (weight: NumberColumn | undefined, rows: Uint32Array | null): boolean =>
+  weight !== undefined && rows?.every((row) => weight.values[row] === 0) === true;
+
+export const undefinedOf = (wanted: readonly Wanted[]): Measures => ({
+  values: Object.fromEntries(wanted.map(({ name }) => [name, null])),
+});
 
 /** Rows, queries or segments in memory. */
 export interface Sample {

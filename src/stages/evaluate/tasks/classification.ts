@@ -5,7 +5,7 @@ import { type Classification, measureClassification, type Scores } from '../../.
 import { type ClassName, takeRows } from '../../../metrics/column.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
-import type { Measures, Sample, Wanted } from '../sample.ts';
+import { type Measures, type Sample, undefinedOf, type Wanted, weighNothing } from '../sample.ts';
 import type { ClassRows } from './class-rows.ts';
 import { isOfAllClasses, scoresOver } from './class-scores.ts';
 
@@ -26,6 +26,7 @@ export function sampleOfClasses(all: ClassRows, wanted: readonly Wanted[], optio
   return {
     rows: all.label.indices.length,
     measure(rows) {
+      if (weighNothing(all.weight, rows)) return undefinedOf(wanted);
       const { values, ...more } = measureLabels(all, byLabel, options, rows);
       return { values: { ...values, ...scores(rows) }, ...more };
     },

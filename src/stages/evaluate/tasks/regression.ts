@@ -2,7 +2,7 @@
 import { type NumberColumn, takeRows } from '../../../metrics/column.ts';
 import { measureRegression } from '../../../metrics/regression.ts';
 import type { EvaluateOptions } from '../options.ts';
-import type { Sample, Wanted } from '../sample.ts';
+import { type Sample, undefinedOf, type Wanted, weighNothing } from '../sample.ts';
 import type { MeasuredTable } from '../table.ts';
 
 export interface NumberRows {
@@ -26,6 +26,7 @@ export const sampleOfNumbers = (
 ): Sample => ({
   rows: label.values.length,
   measure(rows) {
+    if (weighNothing(weight, rows)) return undefinedOf(wanted);
     const measured = measureRegression(
       takeRows(label, rows),
       takeRows(prediction, rows),
