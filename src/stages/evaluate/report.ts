@@ -32,6 +32,10 @@ export function reportOf(
       },
     ];
   });
+  /** With `average: none` a metric has a value a class. */
+  const perClass = Object.entries(intervals)
+    .filter(([name]) => !wanted.some((metric) => metric.name === name))
+    .map(([name, interval]): [string, JsonObject] => [name, { n: sample.rows, interval }]);
   return {
     ...finiteIn({ ...values, ...compared.values }),
     details: {
@@ -40,7 +44,7 @@ export function reportOf(
       ...(where !== undefined && { where }),
       ...(limit !== undefined && { limit }),
       ...facts,
-      ...Object.fromEntries(perMetric),
+      ...Object.fromEntries([...perMetric, ...perClass]),
       ...(slices.length > 0 && { slices: slices.map(sliceJson) }),
       ...(compared.facts && { compare: compared.facts }),
       ...(gates.length > 0 && { gates: gates.map(gateJson) }),
