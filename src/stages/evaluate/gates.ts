@@ -63,7 +63,7 @@ function reasonOf(
   direction: Direction,
   before: number | null | undefined,
 ): string | null {
-  if (value === null) return 'is undefined';
+  if (value === null || Number.isNaN(value)) return 'is undefined';
   if (min !== undefined && value < min) return `is ${value}, less than ${min}`;
   if (max !== undefined && value > max) return `is ${value}, more than ${max}`;
   if (maxDrop === undefined || before === undefined) return null;

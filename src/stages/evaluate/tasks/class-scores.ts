@@ -22,7 +22,7 @@ export function scoresOver(all: ClassRows, wanted: readonly Wanted[]): ScoresOve
       binary && measureBinaryScores(takeRows(binary.label, rows), takeRows(binary.score, rows), weights);
     const several =
       lists && measureMulticlassScores(takeRows(label, rows), takeRows(lists, rows), classes, weights);
-    const valueOf = ({ base, suffix, options }: Wanted): number | null | undefined => {
+    const measure = ({ base, suffix, options }: Wanted): number | null | undefined => {
       switch (base) {
         case 'log_loss':
         case 'brier':
@@ -39,15 +39,17 @@ export function scoresOver(all: ClassRows, wanted: readonly Wanted[]): ScoresOve
         case 'mce':
           return (
             confidence &&
-            measureCalibration(takeRows(confidence.said, rows), takeRows(confidence.right, rows), options.bins)[
-              base
-            ]
+            measureCalibration(
+              takeRows(confidence.said, rows),
+              takeRows(confidence.right, rows),
+              options.bins,
+            )[base]
           );
         default:
           return several?.[base as 'roc_auc_ovr_macro'];
       }
     };
-    return Object.fromEntries(wanted.map((metric) => [metric.name, valueOf(metric) ?? null]));
+    return Object.fromEntries(wanted.map((metric) => [metric.name, measure(metric) ?? null]));
   };
 }
 

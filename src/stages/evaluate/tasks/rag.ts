@@ -1,6 +1,7 @@
 /** Measures of answers from retrieved contexts: what was retrieved, and whether the answer rests on it and on the question. */
 import type { Database } from '../../../data/duckdb.ts';
 import { measureContexts, measureGroundedness, measureRelevance } from '../../../metrics/rag.ts';
+import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { meanOf } from '../../../metrics/sum.ts';
 import { type WorkContext, WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
@@ -50,10 +51,9 @@ export async function readRagRows(
     );
   }
   if (table.has('question_vector') && table.has('answer_vector')) {
-    const [question, answer] = [
-      await table.lists('question_vector', 'input'),
-      await table.lists('answer_vector', 'input'),
-    ];
+    const question = await table.lists('question_vector', 'input');
+    const answer = await table.lists('answer_vector', 'input');
+    refuseUnfit([question, answer]);
     const vectorOf = ({ starts, values }: typeof question, row: number): Float64Array =>
       values.subarray(starts[row], starts[row + 1]);
     scores.relevance = Array.from({ length: table.rows }, (_, row) =>
