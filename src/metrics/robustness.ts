@@ -131,7 +131,7 @@ export function measureCorruptionErrors(
     sumOf(list.length, (at) => (list[at] as number) - less);
   const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
   const perCorruption = Object.entries(errors).map(([name, list]) => {
-    const others = referenceErrors[name] ?? [];
+    const others = Object.hasOwn(referenceErrors, name) ? (referenceErrors[name] ?? []) : [];
     return [
       name,
       {

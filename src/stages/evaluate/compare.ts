@@ -1,7 +1,7 @@
 /** How predictions hold under change: the report of `compare`, and errors over those of the baseline. */
-import type { JsonObject } from '../../json.ts';
-import { isObject, type Json } from '../../json.ts';
-import { measureCorruptionErrors, measureRobustness } from '../../metrics/robustness.ts';
+import { grouped } from '../../base/grouped.ts';
+import { isObject, type Json, type JsonObject } from '../../json.ts';
+import { type Errors, measureCorruptionErrors, measureRobustness } from '../../metrics/robustness.ts';
 import { WorkError } from '../../work.ts';
 import type { EvaluateOptions } from './options.ts';
 import type { Measures } from './sample.ts';
@@ -62,13 +62,11 @@ export async function measureComparison(
 }
 
 /** Severities of one corruption are perturbations that differ in their options alone: `noise {"severity":1}`. */
-function errorsOf(accuracies: readonly (readonly [string, number])[]): { [corruption: string]: number[] } {
-  const errors: { [corruption: string]: number[] } = {};
-  for (const [name, accuracy] of accuracies) {
-    const [corruption = name] = name.split(' ');
-    errors[corruption] = [...(errors[corruption] ?? []), 1 - accuracy];
-  }
-  return errors;
+function errorsOf(accuracies: readonly (readonly [string, number])[]): Errors {
+  const byCorruption = grouped(accuracies, ([name]) => name.split(' ')[0] ?? name);
+  return Object.fromEntries(
+    [...byCorruption].map(([name, all]) => [name, all.map(([, accuracy]) => 1 - accuracy)]),
+  );
 }
 
 /** What an earlier report of this kind says of the reference model. */
