@@ -1,6 +1,6 @@
 /** The rows that are measured, in a database: which columns there are, and those wanted in memory. */
 import type { Cell } from '../../cell-order.ts';
-import { type Database, type Column as DatabaseColumn, literal, quoted } from '../../data/duckdb.ts';
+import { type Database, type Column as DatabaseColumn, quoted } from '../../data/duckdb.ts';
 import type { Value } from '../../data/duckdb-values.ts';
 import { columnTypeOf } from '../../data/tables/column-type.ts';
 import { readTable } from '../../data/tables/read.ts';
@@ -10,6 +10,7 @@ import { type WorkContext, WorkError } from '../../work.ts';
 import { notedClasses } from '../class-note.ts';
 import { narrow } from '../narrow.ts';
 import { tableFilesAt } from '../table-files.ts';
+import { closeOutside } from '../work-database.ts';
 import type { EvaluateOptions } from './options.ts';
 
 export interface MeasuredTable {
@@ -36,8 +37,9 @@ const view = 'luc input';
 export async function readMeasured(
   database: Database,
   { input, reference, where, limit }: EvaluateOptions,
-  { wdir, temporary }: WorkContext,
+  context: WorkContext,
 ): Promise<MeasuredTable> {
+  const { wdir } = context;
   const paths = typeof input === 'string' ? [input] : input;
   const files = paths.flatMap((path) => tableFilesAt(wdir, path));
   if (files.length === 0)
@@ -48,9 +50,11 @@ export async function readMeasured(
     });
   const others = reference === undefined ? [] : tableFilesAt(wdir, reference);
   // What `where` asks can then reach no other file.
-  await database.run(
-    `SET allowed_paths = ${literal([...files, ...others].map(({ path }) => path))};
-    SET allowed_directories = ${literal([temporary])}; SET enable_external_access = false`,
+  await closeOutside(
+    database,
+    context,
+    [],
+    [...files, ...others].map(({ path }) => path),
   );
   await readTable(database, view, files);
   const query = await narrow(database, view, {

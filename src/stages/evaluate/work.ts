@@ -1,9 +1,9 @@
 /** The work of an evaluation: reads predictions, measures them, writes what it found, and fails where a gate is not met. */
 import { dirname, join } from 'node:path';
 import { makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
-import { DatabaseError } from '../../data/database-error.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { type Work, type WorkContext, WorkError } from '../../work.ts';
+import { asFault } from '../database-fault.ts';
 import { openWorkDatabase } from '../work-database.ts';
 import { measureComparison } from './compare.ts';
 import { writeCurves } from './curves.ts';
@@ -49,7 +49,7 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
     context.progress({ unit: 'rows', done: task.sample.rows, total: task.sample.rows });
     tellGates(gates, context);
   } catch (error) {
-    throw error instanceof DatabaseError ? inWords(error, options) : error;
+    throw asFault(error, options.where);
   } finally {
     database.close();
   }
@@ -99,18 +99,3 @@ const numbersIn = (baseline: JsonObject): { readonly [name: string]: number } =>
   Object.fromEntries(
     Object.entries(baseline).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
-
-function inWords({ kind, message }: DatabaseError, { where }: EvaluateOptions): WorkError {
-  const [first = ''] = message.split('\n');
-  if (kind === 'Out of Memory')
-    return new WorkError({
-      code: 'out-of-memory',
-      message: `the rows need more memory than the stage has: ${first}`,
-      hint: 'raise `resources: {memory: …}` of the stage',
-    });
-  return new WorkError({
-    code: where === undefined ? 'unreadable-input' : 'bad-value',
-    message: `${first.slice(0, 1).toLowerCase()}${first.slice(1)}`,
-    ...(where !== undefined && { option: ['where'] }),
-  });
-}
