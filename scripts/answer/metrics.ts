@@ -19,15 +19,18 @@ import { measureMulticlassScores } from '../../src/metrics/multiclass.ts';
 import { measureContexts } from '../../src/metrics/rag.ts';
 import { measureRegression } from '../../src/metrics/regression.ts';
 import { meanRetrieval, measureRetrieval, type Ranking } from '../../src/metrics/retrieval.ts';
+import { meanOf } from '../../src/metrics/sum.ts';
 import { measureBleu, measureSentenceBleu, smoothMethods } from '../../src/metrics/text/bleu.ts';
 import { measureChrf } from '../../src/metrics/text/chrf.ts';
 import { measurePerplexity } from '../../src/metrics/text/perplexity.ts';
 import { porterStem } from '../../src/metrics/text/porter.ts';
-import { measureRouge } from '../../src/metrics/text/rouge.ts';
+import { measureRouge, rougeNames } from '../../src/metrics/text/rouge.ts';
 import { measureSquad } from '../../src/metrics/text/squad.ts';
 import type { TextRows } from '../../src/metrics/text/texts.ts';
 import { tokenize, tokenizers } from '../../src/metrics/text/tokenize.ts';
 import {
+  choice,
+  flag,
   type Given,
   isRecord,
   list,
@@ -82,7 +85,7 @@ export const metrics: Operations = {
       {
         k: depths?.map((depth) => depth ?? Number.NaN),
         relevanceLevel: optionalNumber(options, 'relevance_level'),
-        complete: flag(options, 'complete'),
+        complete: flag(options, 'complete', true),
       },
     );
     return {
@@ -98,15 +101,16 @@ export const metrics: Operations = {
   },
   tokenize_13a: (input) => textsIn(input, 'lines').map((line) => tokenize(line, '13a')),
   bleu(input, options) {
+    const isOfSentences = choice(options, 'level', ['corpus', 'sentence']) === 'sentence';
     const bleu = {
       tokenize: choice(options, 'tokenize', tokenizers),
       smoothMethod: choice(options, 'smooth_method', smoothMethods),
       maxOrder: optionalNumber(options, 'max_ngram_order'),
-      lowercase: flag(options, 'lowercase'),
-      effectiveOrder: flag(options, 'effective_order'),
+      lowercase: flag(options, 'lowercase', false),
+      effectiveOrder: flag(options, 'effective_order', isOfSentences),
     };
-    return choice(options, 'level', ['corpus', 'sentence']) === 'sentence'
-      ? { sentence_bleu: measureSentenceBleu(streamsOf(input), defined(bleu)) }
+    return isOfSentences
+      ? { sentence_bleu: measureSentenceBleu(streamsOf(input), bleu) }
       : measureBleu(streamsOf(input), bleu);
   },
   chrf: (input, options) =>
@@ -114,10 +118,19 @@ export const metrics: Operations = {
       charOrder: optionalNumber(options, 'char_order'),
       wordOrder: optionalNumber(options, 'word_order'),
       beta: optionalNumber(options, 'beta'),
-      lowercase: flag(options, 'lowercase'),
-      whitespace: flag(options, 'whitespace'),
+      lowercase: flag(options, 'lowercase', false),
+      whitespace: flag(options, 'whitespace', false),
     }),
-  rouge: (input, options) => measureRouge(streamsOf(input), { stemmer: flag(options, 'stemmer') }),
+  rouge(input, options) {
+    const [texts, rouge] = [streamsOf(input), { stemmer: flag(options, 'stemmer', false) }];
+    const scores = rougeNames.map((name) => [name, measureRouge(name, texts, rouge)] as const);
+    return {
+      mean_f: Object.fromEntries(scores.map(([name, rows]) => [name, meanOf(rows.map(([, , f]) => f))])),
+      per_row: texts.predictions.map((_, row) =>
+        Object.fromEntries(scores.map(([name, rows]) => [name, rows[row]])),
+      ),
+    };
+  },
   porter_stem: (input) => textsIn(input, 'words').map(porterStem),
   squad: (input) =>
     measureSquad({
@@ -217,24 +230,6 @@ function pointsOf(input: Members): DenseMatrix {
     throw wrongType('points', 'a list of rows of one length');
   return { form: 'dense', rows: rows.length, columns, values: Float64Array.from(rows.flat()) };
 }
-
-function flag(of: Members, name: string): boolean | undefined {
-  const value = of[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'boolean') throw wrongType(name, 'true or false');
-  return value;
-}
-
-function choice<Name extends string>(of: Members, name: string, names: readonly Name[]): Name | undefined {
-  const value = of[name];
-  if (value === undefined || value === null) return undefined;
-  const chosen = names.find((one) => one === value);
-  if (chosen === undefined) throw wrongType(name, `one of ${names.join(', ')}`);
-  return chosen;
-}
-
-const defined = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 
 function zeroDivisionOf({ zero_division: written = 0 }: Members): ClassificationOptions['zeroDivision'] {
   const value = asNumber(written);

@@ -1,11 +1,10 @@
 /** ROUGE (Lin 2004), as rouge-score 0.1.2 computes it. */
-import { meanOf } from '../sum.ts';
 import { countShared, countWordGrams } from './counts.ts';
 import { porterStem } from './porter.ts';
 import { numberWords, subsequenceLength, subsequencePositions } from './subsequence.ts';
 import { comparedTexts, type TextRows } from './texts.ts';
 
-const rougeNames = ['rouge1', 'rouge2', 'rougeL', 'rougeLsum'] as const;
+export const rougeNames = ['rouge1', 'rouge2', 'rougeL', 'rougeLsum'] as const;
 export type RougeName = (typeof rougeNames)[number];
 
 /** Each from 0 to 1. */
@@ -16,52 +15,35 @@ export interface RougeOptions {
   readonly stemmer?: boolean | undefined;
 }
 
-/**
- * For each row and measure that of the reference with the greatest F, the first of equals; `mean_f` is the plain mean.
- * Ends with `length-mismatch`, `empty-input` or `null-label`.
- */
-export function measureRouge(
-  rows: TextRows,
-  options: RougeOptions = {},
-): {
-  readonly mean_f: Readonly<Record<RougeName, number>>;
-  readonly per_row: readonly Readonly<Record<RougeName, RougeScore>>[];
-} {
+/** For each row that of the reference with the greatest F, the first of equals. Ends with `length-mismatch`, `empty-input` or `null-label`. */
+export function measureRouge(name: RougeName, rows: TextRows, options: RougeOptions = {}): RougeScore[] {
   const { predictions, references } = comparedTexts(rows);
-  const perRow = predictions.map((prediction, row) => {
-    const scores = (references[row] ?? []).map((reference) => compareByRouge(prediction, reference, options));
-    return forEachName((name) =>
-      scores.map((score) => score[name]).reduce((best, one) => (one[2] > best[2] ? one : best)),
-    );
-  });
-  return { mean_f: forEachName((name) => meanOf(perRow.map((row) => row[name][2])) ?? 0), per_row: perRow };
+  return predictions.map((prediction, row) =>
+    (references[row] ?? [])
+      .map((reference) => compareByRouge(name, prediction, reference, options))
+      .reduce((best, one) => (one[2] > best[2] ? one : best)),
+  );
 }
 
-const forEachName = <Value>(value: (name: RougeName) => Value): Record<RougeName, Value> =>
-  Object.fromEntries(rougeNames.map((name) => [name, value(name)])) as Record<RougeName, Value>;
-
 function compareByRouge(
+  name: RougeName,
   prediction: string,
   reference: string,
   options: RougeOptions,
-): Record<RougeName, RougeScore> {
-  const [own, other] = [prediction, reference].map((text) => rougeWords(text, options)) as [
-    string[],
-    string[],
-  ];
-  const grams = (order: number): RougeScore =>
-    scoreOf(
-      countShared(countWordGrams(own, order), countWordGrams(other, order)),
-      own.length - order + 1,
-      other.length - order + 1,
-    );
-  const [a, b] = numberWords([other, own]) as [Uint32Array, Uint32Array];
-  return {
-    rouge1: grams(1),
-    rouge2: grams(2),
-    rougeL: scoreOf(subsequenceLength(a, b), own.length, other.length),
-    rougeLsum: compareSummaries(linesOf(prediction, options), linesOf(reference, options)),
-  };
+): RougeScore {
+  if (name === 'rougeLsum')
+    return compareSummaries(linesOf(prediction, options), linesOf(reference, options));
+  const [own, other] = [rougeWords(prediction, options), rougeWords(reference, options)];
+  if (name === 'rougeL') {
+    const [a, b] = numberWords([other, own]) as [Uint32Array, Uint32Array];
+    return scoreOf(subsequenceLength(a, b), own.length, other.length);
+  }
+  const order = name === 'rouge1' ? 1 : 2;
+  return scoreOf(
+    countShared(countWordGrams(own, order), countWordGrams(other, order)),
+    own.length - order + 1,
+    other.length - order + 1,
+  );
 }
 
 /** Lower case; whatever is no ASCII letter or digit separates. */

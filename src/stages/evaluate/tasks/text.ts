@@ -84,7 +84,7 @@ function countFor(base: string, texts: ComparedTexts, options: MetricOptions): O
       return meanOver(measureSquad(texts).per_row.map(([, f1]) => 100 * f1));
     default:
       return meanOver(
-        measureRouge(texts, { stemmer: options.stemmer }).per_row.map((row) => row[base as RougeName][2]),
+        measureRouge(base as RougeName, texts, { stemmer: options.stemmer }).map(([, , f]) => f),
       );
   }
 }
