@@ -31,7 +31,8 @@ const mostRanks = 4;
 /** As `descendingOrder`, for rows that were taken of others whose ranks are known. */
 export function descendingOrderOf(values: Float64Array, ranks: Uint32Array): Uint32Array {
   let count = 0;
-  for (let row = 0; row < ranks.length; row++) if ((ranks[row] as number) >= count) count = (ranks[row] as number) + 1;
+  for (let row = 0; row < ranks.length; row++)
+    if ((ranks[row] as number) >= count) count = (ranks[row] as number) + 1;
   if (count > mostRanks * ranks.length) return descendingOrder(values);
   const order = new Uint32Array(ranks.length);
   const starts = startsOf(ranks, count);

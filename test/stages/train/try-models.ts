@@ -1,4 +1,4 @@
-/** Trains and predicts in this process, in a folder of its own. */
+/** Trains, predicts and evaluates in this process, in a folder of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,7 @@ export interface ModelTrial {
   /** `ok`, or why it cannot: `code: message`, at load or at work. */
   readonly train: (options: Options) => Promise<string>;
   readonly predict: (options: Options) => Promise<string>;
+  readonly evaluate: (options: Options) => Promise<string>;
 }
 
 export function openModelTrial(
@@ -70,5 +71,6 @@ export function openModelTrial(
     warned,
     train: (options) => run('train', { output: 'm', ...options }),
     predict: (options) => run('predict', { output: 'p.jsonl', ...options }),
+    evaluate: (options) => run('evaluate', { output: 'e.json', ...options }),
   };
 }
