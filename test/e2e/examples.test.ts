@@ -1,7 +1,7 @@
 /** Every example runs as its README says: once, exactly; then there is nothing to do; then back from the store. */
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeProject, type Project } from '../support/project.ts';
 import type { Snapshot } from '../support/snapshot.ts';
 
@@ -143,11 +143,10 @@ const others = Object.keys(expectedLines).filter((name) => name !== 'regression'
 
 test.each(others)('%s runs, and then has nothing to do', async (name) => void (await run(name)));
 
-describe.each(Object.entries(expected))('%s', (name, out) => {
-  const makeExample = (): Project => makeProject({ from: examples + name, git: true });
-
-  test('runs, and then has nothing to do', async () => {
-    const project = makeExample();
+test.each(Object.entries(expected))(
+  '%s runs, then has nothing to do, and comes back from the store',
+  async (name, out) => {
+    const project = makeProject({ from: examples + name, git: true });
     expect(await project.luc(['repro'])).toMatchObject({ code: 0, stdout: '' });
     expect(sorted(project.snapshot('out'))).toEqual(sorted(out));
     expect(project.git('status', '--porcelain')).toBe('');
@@ -157,16 +156,12 @@ describe.each(Object.entries(expected))('%s', (name, out) => {
     expect(again.stderr).toMatch(/up to date/i);
     expect(await project.repro()).toMatchObject({ code: 0, ran: [], restored: [] });
     expect((await project.luc(['status', '--exit-code'])).code).toBe(0);
-  });
 
-  test('comes back from the store', async () => {
-    const project = makeExample();
-    await project.luc(['repro']);
     project.remove('out');
     expect(await project.repro()).toMatchObject({ code: 0, ran: [], failed: [] });
     expect(sorted(project.snapshot('out'))).toEqual(sorted(out));
-  });
-});
+  },
+);
 
 test('params: only what depends on the changed key runs, and nothing when it is changed back', async () => {
   const project = makeProject({ from: `${examples}params`, git: true });
