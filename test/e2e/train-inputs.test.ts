@@ -52,6 +52,7 @@ test('vectors with labels from another table; other vectors, keys without a labe
       'lucidity.yaml': `stages:
   model: {train: {input: train.arrow, validation: watched.parquet, labels_from: [labels.csv, watched.csv], ${learn}, output: models/model}}
   good: {predict: {model: models/model, input: [watched.parquet], output: out/good.jsonl, probabilities: false}}
+  near: {predict: {engine: knn, index: train.arrow, labels_from: labels.csv, label: team, top_k: 3, input: watched.parquet, output: out/near.jsonl}}
   other: {predict: {model: models/model, input: other.arrow, output: out/other.csv}}
   table: {predict: {model: models/model, input: labels.csv, output: out/table.csv}}
   twice: {train: {input: train.arrow, labels_from: twice.csv, ${learn}, output: m/twice}}
@@ -64,7 +65,7 @@ test('vectors with labels from another table; other vectors, keys without a labe
   await writeRows(project, 'watched.parquet', keysOf(6, 20), 'sha256:one');
   await writeRows(project, 'other.arrow', keysOf(20), 'sha256:two');
   const run = await project.repro(['--keep-going']);
-  expect([run.ran, run.code === 1 ? '' : run.stderr]).toEqual([['good', 'model'], '']);
+  expect([run.ran, run.code === 1 ? '' : run.stderr]).toEqual([['good', 'model', 'near'], '']);
   const told = eventsOf(run).flatMap(({ event, stage, problem }) =>
     event === 'stage-finished' && problem ? [[stage, problem]] : [],
   );
@@ -96,6 +97,18 @@ test('vectors with labels from another table; other vectors, keys without a labe
       .map((key) => `{"id":"${key}","prediction":"${key.startsWith('r') ? 'red' : 'blue'}"}\n`)
       .join(''),
   );
+  const near = keysOf(6, 20).map((id) =>
+    id.startsWith('r')
+      ? { id, prediction: 'red', probabilities: [0, 1], score: 1 }
+      : { id, prediction: 'blue', probabilities: [1, 0], score: 0 },
+  );
+  expect(
+    project
+      .read('out/near.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(near);
   const metrics = JSON.parse(project.read('models/model/metrics.json'));
   expect([metrics.rows, metrics.validation_accuracy]).toEqual([20, 1]);
 });

@@ -18,15 +18,17 @@ interface Asked {
   readonly facts: Pick<ModelFacts, 'signature' | 'key'>;
   /** The model's own vectorizer. */
   readonly fitted: FittedVectorizer | null;
+  /** What has what the rows need, as messages have it: `the model was fitted on`. */
+  readonly basis: string;
   readonly part: Part;
   readonly wdir: string;
 }
 
 export async function openFeatures(database: Database, asked: Asked): Promise<RowSource> {
-  const { options, facts, part, wdir } = asked;
+  const { options, facts, part, wdir, basis } = asked;
   const { signature } = facts;
   const wantsVectors = signature.form === 'vectors';
-  refuseOptions(options, signature);
+  refuseOptions(asked);
   const source = await openRows(database, {
     wdir,
     written: part.input,
@@ -37,24 +39,25 @@ export async function openFeatures(database: Database, asked: Asked): Promise<Ro
     table({ columns, named, rows }): RowPlan {
       if (wantsVectors)
         throw mismatch(
-          `the model was fitted on vectors, and ${named} has none in a column \`${options.vector ?? signature.columns[0]?.name}\``,
+          `${basis} vectors, and ${named} has none in a column \`${options.vector ?? signature.columns[0]?.name}\``,
           'make vectors of it by the same `vectorizer`, or name the column by `vector`',
         );
       return { reading: readingOf(asked, columns, named, rows === 0), others: copied(asked, columns) };
     },
   });
-  if (wantsVectors) refuseVectors(signature, source, part);
+  if (wantsVectors) refuseVectors(asked, source);
   return source;
 }
 
 /** Options that say what is called differently here, of what the model does not take. */
-function refuseOptions(options: PredictOptions, { form }: Signature): void {
+function refuseOptions({ options, facts, basis }: Asked): void {
+  const { form } = facts.signature;
   const taken = { features: ['columns'], text: ['texts', 'vectorized'], vector: ['vectors'] } as const;
   for (const name of ['features', 'text', 'vector'] as const)
     if (options[name] !== undefined && !(taken[name] as readonly string[]).includes(form))
       throw new WorkError({
         code: 'option-conflict',
-        message: `the model takes ${formWords[form]}, so that \`${name}\` says nothing`,
+        message: `${basis} ${formWords[form]}, so that \`${name}\` says nothing`,
         option: [name],
       });
 }
@@ -89,7 +92,7 @@ function copied({ options, facts }: Asked, columns: readonly Column[]): readonly
 }
 
 function readingOf(
-  { options, facts, fitted }: Asked,
+  { options, facts, fitted, basis }: Asked,
   columns: readonly Column[],
   named: string,
   isEmpty: boolean,
@@ -99,17 +102,17 @@ function readingOf(
   const text = options.text ?? first?.name ?? 'text';
   switch (form) {
     case 'columns':
-      return { form, features: matched(options.features, wanted, columns, named, isEmpty) };
+      return { form, features: matched(options.features, wanted, { columns, named, basis, isEmpty }) };
     case 'vectorized':
       if (fitted?.of !== 'text') throw noVectorizer();
-      needColumns([text], columns, named);
+      needColumns([text], { columns, named, basis });
       return { form, column: text, vectorizer: fitted.vectorizer };
     case 'encoded':
       if (fitted?.of !== 'columns') throw noVectorizer();
-      needColumns(fitted.encoder.reads, columns, named);
+      needColumns(fitted.encoder.reads, { columns, named, basis });
       return { form, columns: fitted.encoder.reads, encoder: fitted.encoder };
     default:
-      needColumns([text], columns, named);
+      needColumns([text], { columns, named, basis });
       return { form: 'texts', column: text };
   }
 }
@@ -122,17 +125,23 @@ const noVectorizer = (): WorkError =>
     option: ['model'],
   });
 
-function needColumns(names: readonly string[], columns: readonly Column[], named: string): void {
-  const there = columns.map(({ name }) => name);
-  const missing = names.filter((name) => !there.includes(name));
-  if (missing.length > 0) throw missingFeatures(missing, there, named);
+interface Table extends Pick<Asked, 'basis'> {
+  readonly columns: readonly Column[];
+  readonly named: string;
 }
 
-function missingFeatures(missing: readonly string[], there: readonly string[], named: string): WorkError {
+function needColumns(names: readonly string[], { columns, named, basis }: Table): void {
+  const there = columns.map(({ name }) => name);
+  const missing = names.filter((name) => !there.includes(name));
+  if (missing.length > 0)
+    throw missingFeatures(missing, there, `${named} lacks ${listNames(missing)}, which ${basis}`);
+}
+
+function missingFeatures(missing: readonly string[], there: readonly string[], message: string): WorkError {
   const [only = ''] = missing;
   const near = missing.length === 1 ? nearest(only, there) : null;
   return mismatch(
-    `${named} lacks ${listNames(missing)}, which the model was fitted on`,
+    message,
     `${near === null ? '' : `did you mean \`${near}\`? `}there are ${listNames(there)}; what is called differently here is named by \`features\` or \`text\``,
   );
 }
@@ -141,18 +150,17 @@ function missingFeatures(missing: readonly string[], there: readonly string[], n
 function matched(
   names: readonly string[] | undefined,
   wanted: Signature['columns'],
-  columns: readonly Column[],
-  named: string,
-  isEmpty: boolean,
+  { isEmpty, ...table }: Table & { readonly isEmpty: boolean },
 ): readonly Feature[] {
+  const { columns, named, basis } = table;
   if (names && names.length !== wanted.length)
     throw mismatch(
-      `\`features\` names ${names.length} columns, and the model was fitted on ${wanted.length}: ${names.length > wanted.length ? `${listNames(names.slice(wanted.length))} too many` : `${listNames(wanted.slice(names.length).map(({ name }) => name))} missing`}`,
+      `\`features\` names ${names.length} columns, and ${basis} ${wanted.length}: ${names.length > wanted.length ? `${listNames(names.slice(wanted.length))} too many` : `${listNames(wanted.slice(names.length).map(({ name }) => name))} missing`}`,
       `in their order: ${listNames(wanted.map(({ name }) => name))}`,
       'features',
     );
   const here = names ?? wanted.map(({ name }) => name);
-  needColumns(here, columns, named);
+  needColumns(here, table);
   return here.map((name, index) => {
     const type = columnTypeOf(columns.find((column) => column.name === name)?.type ?? '');
     const found = featureTypeOf(type);
@@ -161,23 +169,24 @@ function matched(
     if (isEmpty) return { name, type: 'number' };
     if (found !== null && found === expected) return { name, type: found };
     throw mismatch(
-      `\`${name}\` is ${type} in ${named}, and the model was fitted on ${expected === 'boolean' ? 'booleans' : 'numbers'} there`,
+      `\`${name}\` is ${type} in ${named}, and ${basis} ${expected === 'boolean' ? 'booleans' : 'numbers'} there`,
       'cast the column before',
     );
   });
 }
 
-function refuseVectors({ width, vectorizer }: Signature, source: RowSource, { input }: Part): void {
-  const named = input.map((path) => `\`${path}\``).join(', ');
+function refuseVectors({ facts, part, basis }: Asked, source: RowSource): void {
+  const { width, vectorizer } = facts.signature;
+  const named = part.input.map((path) => `\`${path}\``).join(', ');
   if (source.width !== width)
     throw mismatch(
-      `vectors of ${named} have ${source.width} numbers, and the model was fitted on ${width}`,
-      'apply the vectorizer that the vectors of its training came from',
+      `vectors of ${named} have ${source.width} numbers, and ${basis} ${width}`,
+      'apply the vectorizer that those came from',
     );
   if (vectorizer !== null && source.fingerprint !== null && source.fingerprint !== vectorizer)
     throw mismatch(
-      `vectors of ${named} are of another vectorizer (vocabulary ${shortly(source.fingerprint)}) than those that the model was fitted on (${shortly(vectorizer)}): the same places mean other things`,
-      'apply the vectorizer that the vectors of its training came from',
+      `vectors of ${named} are of another vectorizer (vocabulary ${shortly(source.fingerprint)}) than those that ${basis} (${shortly(vectorizer)}): the same places mean other things`,
+      'apply the vectorizer that those came from',
     );
 }
 

@@ -19,7 +19,7 @@ import type { PredictOptions } from './options.ts';
 import type { PredictedInput, Predictor } from './predictor.ts';
 import { columnsOfAnswers, readAnswer, type ServiceAnswer, valuesOfAnswers } from './service-answer.ts';
 
-export function openHttp(options: PredictOptions, context: WorkContext): Predictor {
+export function openHttp(options: PredictOptions, database: Database, context: WorkContext): Predictor {
   const { url = '', model = '', seed, batch_size: size, concurrency } = options;
   const { timeout, retries, rate_limit: rateLimit = null } = options;
   const { env, signal, log, memo, wdir } = context;
@@ -59,7 +59,7 @@ export function openHttp(options: PredictOptions, context: WorkContext): Predict
     return answers;
   }
 
-  async function open(database: Database, part: Part): Promise<PredictedInput> {
+  async function open(part: Part): Promise<PredictedInput> {
     const table = await openTable(database, filesOf(wdir, part.input, part.option), 'luc rows');
     const sent = sentColumns(options, table);
     const copied = copiedColumns(options, table);

@@ -26,16 +26,24 @@ function check(options: PredictOptions): KindProblem[] {
   const problems: KindProblem[] = [];
   const tell = (code: string, message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code, message, path, ...(hint && { hint }) });
-  if (engine === 'rag' || engine === 'knn')
-    tell(
-      'not-there-yet',
-      `\`engine: ${engine}\` is not there yet`,
-      ['engine'],
-      engine === 'knn' ? 'train a model with `algorithm: knn` on the labelled vectors' : undefined,
-    );
-  for (const name of ['prompt', 'index', 'vectorizer'] as const)
-    if (options[name] !== undefined && engine !== 'rag' && engine !== 'knn')
+  if (engine === 'rag') tell('not-there-yet', '`engine: rag` is not there yet', ['engine']);
+  for (const name of ['prompt', 'vectorizer'] as const)
+    if (options[name] !== undefined && engine !== 'rag')
       tell('option-conflict', `\`${name}\` is for \`engine: rag\``, [name]);
+  for (const name of ['index', 'labels_from', 'task'] as const)
+    if (options[name] !== undefined && engine !== 'knn' && engine !== 'rag')
+      tell('option-conflict', `\`${name}\` is for \`engine: knn\``, [name]);
+  if (engine === 'knn' && options.index === undefined)
+    tell(
+      'missing-option',
+      '`engine: knn` needs an `index`',
+      [],
+      'the vector file whose rows are the neighbours',
+    );
+  if (engine === 'knn')
+    for (const name of ['model', 'text'] as const)
+      if (options[name] !== undefined)
+        tell('option-conflict', `\`${name}\` is not for \`engine: knn\``, [name]);
   if (model === undefined && engine !== 'rag' && engine !== 'knn')
     tell('missing-option', '`model` is missing in `predict`', []);
   if (model !== undefined && engine !== 'http' && isElsewhere(model))
@@ -81,6 +89,21 @@ function contract(options: PredictOptions, shapes: Shapes): Contract {
   const { passthrough, key, text, features, vector } = options;
   const writes = new Map<string, { readonly columns: readonly ColumnShape[]; readonly open: boolean }>();
   const keys = key === undefined ? [] : typeof key === 'string' ? [key] : key;
+  const { index: known } = options;
+  const index = known === undefined ? null : shapes(known);
+  if (
+    known !== undefined &&
+    index &&
+    !index.open &&
+    options.labels_from === undefined &&
+    !columnIn(index, options.label)
+  )
+    problems.push({
+      ...missingColumn(options.label, index.columns, ` in \`${known}\``),
+      hint: 'vectors come without labels: `labels_from` names the table that has them',
+      path: ['index'],
+      about: known,
+    });
   for (const { input, output } of partsOf(options)) {
     const [first] = input;
     const shape = first === undefined ? null : shapes(first);

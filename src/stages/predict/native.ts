@@ -1,18 +1,20 @@
 /** `engine: native`: models that `train` made. */
 import { join } from 'node:path';
-import type { Column, Database } from '../../data/duckdb.ts';
+import type { Database } from '../../data/duckdb.ts';
 import { type ModelFacts, readModel, vectorizerFile } from '../../ml/model-folder.ts';
 import { algorithms } from '../../ml/models/algorithms.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { openFitted } from '../fitted-vectorizer.ts';
 import { openStageBackend } from '../stage-backend.ts';
-import { openFeatures } from './features.ts';
-import type { Part } from './inputs.ts';
+import { applyModel, refuseThreshold } from './apply-model.ts';
 import type { PredictOptions } from './options.ts';
-import { predictionColumns, valuesOf } from './predictions.ts';
-import type { PredictedInput, Predictor } from './predictor.ts';
+import type { Predictor } from './predictor.ts';
 
-export async function openNative(options: PredictOptions, context: WorkContext): Promise<Predictor> {
+export async function openNative(
+  options: PredictOptions,
+  database: Database,
+  context: WorkContext,
+): Promise<Predictor> {
   const { model: named = '' } = options;
   const { facts, parameters, vectorizer } = readModel(join(context.wdir, named), named);
   const entry = algorithms.get(facts.algorithm);
@@ -35,26 +37,9 @@ export async function openNative(options: PredictOptions, context: WorkContext):
     },
   });
 
-  async function open(database: Database, part: Part): Promise<PredictedInput> {
-    const source = await openFeatures(database, { options, facts, fitted, part, wdir: context.wdir });
-    const columns: readonly Column[] = predictionColumns(facts, options);
-    return {
-      copied: source.others,
-      columns,
-      classes: facts.classes,
-      rows: source.rows,
-      async *batches() {
-        for await (const { rows, x, texts, others } of source.batches()) {
-          context.signal.throwIfAborted();
-          const prediction = await model.predict(x, texts ?? undefined);
-          yield { rows, values: [...others, ...valuesOf(prediction, facts, options)] };
-        }
-      },
-    };
-  }
-
+  const applied = { model, facts, fitted, basis: 'the model was fitted on', options };
   return {
-    open,
+    open: (part) => applyModel(applied, database, part, context),
     close() {
       model.close?.();
       backend?.close();
@@ -66,13 +51,4 @@ export async function openNative(options: PredictOptions, context: WorkContext):
 function backendFor({ hyperparameters }: ModelFacts, { backend }: WorkContext): string {
   if (backend !== null && backend !== 'auto') return backend;
   return hyperparameters.dtype === 'float64' ? 'cpu' : 'wasm';
-}
-
-function refuseThreshold({ decision_threshold }: PredictOptions, { task, classes }: ModelFacts): void {
-  if (decision_threshold === undefined || (task === 'classification' && classes?.length === 2)) return;
-  throw new WorkError({
-    code: 'option-conflict',
-    message: `\`decision_threshold\` is for two classes, and the model ${classes ? `has ${classes.length}` : `is for ${task}`}`,
-    option: ['decision_threshold'],
-  });
 }

@@ -13,12 +13,16 @@ import { outputColumns, outputValues } from './onnx-output.ts';
 import type { PredictOptions } from './options.ts';
 import type { PredictedInput, PredictedRows, Predictor } from './predictor.ts';
 
-export async function openOnnx(options: PredictOptions, context: WorkContext): Promise<Predictor> {
+export async function openOnnx(
+  options: PredictOptions,
+  database: Database,
+  context: WorkContext,
+): Promise<Predictor> {
   const { model = '' } = options;
   const file = model.endsWith('.onnx') ? model : join(model, 'model.onnx');
   const session = await openOnnxModel(join(context.wdir, file), { root: context.root, named: file });
 
-  async function open(database: Database, part: Part): Promise<PredictedInput> {
+  async function open(part: Part): Promise<PredictedInput> {
     const source = await rowsFor(database, options, part, context.wdir);
     refuseOther(session, source);
     let columns: PredictedInput['columns'] | null = null;

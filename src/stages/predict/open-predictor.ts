@@ -1,19 +1,26 @@
 /** Which engine predicts: the one that is asked for, else the one that the model is made for. */
 import { join } from 'node:path';
 import { exists } from '../../base/files.ts';
+import type { Database } from '../../data/duckdb.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import type { PredictOptions } from './options.ts';
 import type { Predictor } from './predictor.ts';
 
-export async function openPredictor(options: PredictOptions, context: WorkContext): Promise<Predictor> {
+export async function openPredictor(
+  options: PredictOptions,
+  database: Database,
+  context: WorkContext,
+): Promise<Predictor> {
   const { model = '' } = options;
   switch (options.engine ?? engineOf(model, context.wdir)) {
     case 'native':
-      return (await import('./native.ts')).openNative(options, context);
+      return (await import('./native.ts')).openNative(options, database, context);
     case 'onnx':
-      return (await import('./onnx.ts')).openOnnx(options, context);
+      return (await import('./onnx.ts')).openOnnx(options, database, context);
+    case 'knn':
+      return (await import('./knn.ts')).openKnn(options, database, context);
     case 'http':
-      return (await import('./http.ts')).openHttp(options, context);
+      return (await import('./http.ts')).openHttp(options, database, context);
     default:
       throw new Error(`the engine ${options.engine} was refused before`);
   }

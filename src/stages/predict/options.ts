@@ -64,7 +64,25 @@ export const predictOptions = {
     doc: 'Of two classes the second is predicted from this probability on',
     else: 'the more probable one',
   }),
-  index: optional(path, { role: 'dep', doc: '`engine: knn` and `rag`: what is searched' }),
+  index: optional(path, {
+    role: 'dep',
+    doc: '`engine: knn`: the vector file, or table of numbers, whose rows are the neighbours; `rag`: what is searched',
+  }),
+  labels_from: optional(paths, {
+    role: 'dep',
+    doc: '`engine: knn`: tables that have the labels of `index`, by `key`',
+    else: '`index` has them',
+  }),
+  label: withDefault(column, 'label', {
+    doc: '`engine: knn`: what neighbours vote for, a class, or have the mean of, a number',
+  }),
+  task: optional(choice('classification', 'regression'), {
+    doc: '`engine: knn`: what the labels are',
+    else: 'from their type',
+  }),
+  distance: withDefault(choice('cosine', 'euclidean', 'manhattan'), 'cosine', {
+    doc: '`engine: knn`: which rows are near',
+  }),
   vectorizer: optional(path, { role: 'dep', doc: '`engine: rag`: what makes vectors of questions' }),
   top_k: withDefault(integer(1), 5, { doc: '`engine: knn` and `rag`: how many nearest are taken' }),
   prompt: optional(prompt, { doc: '`engine: rag`: what is asked' }),

@@ -1,12 +1,12 @@
 /** What predicts, whatever it is: opens an input, and gives for its rows what is written of them. */
-import type { Column, Database } from '../../data/duckdb.ts';
+import type { Column } from '../../data/duckdb.ts';
 import type { Value } from '../../data/duckdb-values.ts';
 import type { ClassName } from '../../ml/model.ts';
 import type { Part } from './inputs.ts';
 
 export interface Predictor {
   /** Ends with `feature-mismatch` where the rows are not what it wants. */
-  readonly open: (database: Database, part: Part) => Promise<PredictedInput>;
+  readonly open: (part: Part) => Promise<PredictedInput>;
   readonly close: () => void;
 }
 

@@ -14,14 +14,17 @@ import { writePredictions } from './write-predictions.ts';
 const shareOfDatabase = 0.4;
 
 export const work: Work<PredictOptions> = async (options, context) => {
-  const predictor = await openPredictor(options, context);
   const database = await openWorkDatabase(context, context.memory * shareOfDatabase);
   try {
-    let done = 0;
-    for (const part of partsOf(options)) done = await predictPart(database, predictor, part, done, context);
+    const predictor = await openPredictor(options, database, context);
+    try {
+      let done = 0;
+      for (const part of partsOf(options)) done = await predictPart(database, predictor, part, done, context);
+    } finally {
+      predictor.close();
+    }
   } finally {
     database.close();
-    predictor.close();
   }
 };
 
@@ -32,7 +35,7 @@ async function predictPart(
   before: number,
   { wdir, progress }: WorkContext,
 ): Promise<number> {
-  const input = await predictor.open(database, part);
+  const input = await predictor.open(part);
   makeFolder(dirname(join(wdir, part.output)));
   let done = before;
   await writePredictions(

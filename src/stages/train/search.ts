@@ -19,11 +19,11 @@ import { selectExamples } from '../../ml/select-examples.ts';
 import { Random } from '../../random.ts';
 import { nearest } from '../../suggest.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
+import type { Learned } from '../read-examples.ts';
 import { type FitRequest, fitQuietly } from './fit-model.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { openFitted } from './judge.ts';
 import type { SearchOptions } from './options.ts';
-import type { Learned } from './read-examples.ts';
 import { type Direction, scoreOf, scoresOfTask } from './scores.ts';
 
 export interface Search {

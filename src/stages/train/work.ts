@@ -6,14 +6,14 @@ import { examplesDigest } from '../../ml/examples-digest.ts';
 import type { ModelFacts } from '../../ml/model-folder.ts';
 import { type AlgorithmEntry, algorithms } from '../../ml/models/algorithms.ts';
 import type { Work, WorkContext } from '../../work.ts';
+import { type Learned, readExamples } from '../read-examples.ts';
 import { openStageBackend } from '../stage-backend.ts';
 import { openWorkDatabase } from '../work-database.ts';
+import { classWeighted } from './class-weights.ts';
 import { fitModel } from './fit-model.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { judge } from './judge.ts';
 import type { TrainOptions } from './options.ts';
-import { type Learned, readExamples } from './read-examples.ts';
-import { classWeighted } from './weights.ts';
 import { writeOutput } from './write-output.ts';
 
 export const work: Work<TrainOptions> = async (options, context) => {

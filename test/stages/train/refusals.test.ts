@@ -158,7 +158,7 @@ test('rows that a model was not fitted on', async () => {
     'feature-mismatch: `features` names 1 columns, and the model was fitted on 2: `b` missing',
   );
   expect(await said({ text: 'team' })).toBe(
-    'option-conflict: the model takes columns of numbers, so that `text` says nothing',
+    'option-conflict: the model was fitted on columns of numbers, so that `text` says nothing',
   );
   expect(await said({ model: 'train.csv' })).toBe(
     'unreadable-input: `train.csv` is no model: it has no `model.json`',
@@ -168,7 +168,7 @@ test('rows that a model was not fitted on', async () => {
     'engine-unavailable: `onnxruntime-node` is not installed',
   );
   expect(await said({ model: 'y', decision_threshold: 0.4 })).toBe(
-    'option-conflict: `decision_threshold` is for two classes, and the model is for regression',
+    'option-conflict: `decision_threshold` is for two classes, and this is regression',
   );
   expect(await said({ passthrough: ['id', 'nane'] })).toMatch(/^missing-column: there is no column `nane`/);
   expect(await said({ input: 'taken.csv', passthrough: ['id', 'score'] })).toBe(
@@ -227,7 +227,7 @@ test('options that do not go together are told at load', async () => {
   const predict = (options: { readonly [name: string]: unknown }): Promise<string> =>
     trial.predict({ input: 'train.csv', ...options } as never);
   expect(await predict({})).toBe('missing-option: `model` is missing in `predict`');
-  expect(await predict({ engine: 'knn', index: 'x' })).toBe('not-there-yet: `engine: knn` is not there yet');
+  expect(await predict({ engine: 'rag', index: 'x' })).toBe('not-there-yet: `engine: rag` is not there yet');
   expect(await predict({ model: 'registry:a@1' })).toBe(
     'not-there-yet: models by reference, as `registry:a@1`, are not there yet',
   );

@@ -1,6 +1,8 @@
 /** The vote, or the mean, of the nearest rows. */
+
+import type { Matrix } from '../../../matrix.ts';
 import { WorkError } from '../../../work.ts';
-import type { Algorithm, Model, Parameters } from '../../model.ts';
+import type { Algorithm, Model } from '../../model.ts';
 import { classesOf, numbersOf, requireFinite, requireRows } from '../examples.ts';
 import type { KnnOptions } from '../hyperparameters.ts';
 import { matrixOf, storedMatrix } from '../stored-matrix.ts';
@@ -33,15 +35,28 @@ export const nearestNeighbors: Algorithm<KnnOptions> = {
       metrics: {},
     };
   },
-  open: async (parameters, options, _task, classes) => openKnn(parameters, options, classes?.length ?? 0),
+  async open(parameters, options, _task, classes) {
+    const { truths, weights } = parameters.tensors;
+    if (!truths) throw new Error('these are no parameters of nearest neighbours');
+    const known = { x: matrixOf(parameters), truths: truths.values, weights: weights?.values ?? null };
+    return openNeighbors(known, options, classes?.length ?? 0);
+  },
 };
 
-function openKnn(parameters: Parameters, options: KnnOptions, classes: number): Model {
+export interface KnownRows {
+  readonly x: Matrix;
+  /** Positions of classes, or numbers. */
+  readonly truths: ArrayLike<number>;
+  readonly weights: ArrayLike<number> | null;
+}
+
+/** `n_neighbors` is at most the number of rows; without `classes` numbers are predicted. */
+export function openNeighbors(
+  { x, truths, weights }: KnownRows,
+  options: KnnOptions,
+  classes: number,
+): Model {
   const { n_neighbors: count, weights: weighting, metric } = options;
-  const x = matrixOf(parameters);
-  const truths = parameters.tensors.truths?.values;
-  const weights = parameters.tensors.weights?.values;
-  if (!truths) throw new Error('these are no parameters of nearest neighbours');
   return {
     async predict(asked) {
       requireFinite(asked);

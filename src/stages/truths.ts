@@ -1,11 +1,11 @@
 /** The truth of each row: from the cells of the label column, as the task has it. */
-import { compareCells } from '../../cell-order.ts';
-import type { Value } from '../../data/duckdb-values.ts';
-import type { ClassName, Task, Truths } from '../../ml/model.ts';
-import { nearest } from '../../suggest.ts';
-import { type ColumnType, listNames } from '../../table-shape.ts';
-import { WorkError } from '../../work.ts';
-import type { RowSource } from '../row-source.ts';
+import { compareCells } from '../cell-order.ts';
+import type { Value } from '../data/duckdb-values.ts';
+import type { ClassName, Task, Truths } from '../ml/model.ts';
+import { nearest } from '../suggest.ts';
+import { type ColumnType, listNames } from '../table-shape.ts';
+import { WorkError } from '../work.ts';
+import type { RowSource } from './row-source.ts';
 
 /** The cells of a column, one a row. */
 export interface Labels {

@@ -1,8 +1,8 @@
 /** A share of the rows for watching the training, by hash of their key: a row's side does not depend on the others. */
-import type { Value } from '../../data/duckdb-values.ts';
-import { nullKey } from '../../data/split/column.ts';
-import { placeByHash } from '../../data/split/hash-split.ts';
-import { WorkError } from '../../work.ts';
+import type { Value } from '../data/duckdb-values.ts';
+import { nullKey } from '../data/split/column.ts';
+import { placeByHash } from '../data/split/hash-split.ts';
+import { WorkError } from '../work.ts';
 
 interface Keys {
   readonly names: readonly string[];

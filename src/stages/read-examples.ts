@@ -1,26 +1,40 @@
 /** Reads what a model learns from: rows, truths and weights, and what it is watched with. */
 import { join } from 'node:path';
-import { readIfThere } from '../../base/files.ts';
-import type { Column, Database } from '../../data/duckdb.ts';
-import { columnTypeOf } from '../../data/tables/column-type.ts';
-import { parseJson } from '../../json.ts';
-import type { ClassName, Examples, Task, Truths } from '../../ml/model.ts';
-import type { AlgorithmEntry } from '../../ml/models/algorithms.ts';
-import { selectExamples } from '../../ml/select-examples.ts';
-import type { Signature } from '../../ml/signature.ts';
-import { missingColumn } from '../../table-shape.ts';
-import { type WorkContext, WorkError } from '../../work.ts';
-import { type CollectedRows, collectRows } from '../collect-rows.ts';
-import { featureNames, featureProblems, featureTypeOf } from '../feature-columns.ts';
-import { type FittedVectorizer, openFitted } from '../fitted-vectorizer.ts';
-import { openRows, type RowPlan } from '../open-rows.ts';
-import type { Reading, RowSource } from '../row-source.ts';
-import { joinLabels, type LabelTable, openLabels } from './labels-from.ts';
-import type { TrainOptions } from './options.ts';
+import { readIfThere } from '../base/files.ts';
+import type { Column, Database } from '../data/duckdb.ts';
+import { columnTypeOf } from '../data/tables/column-type.ts';
+import { type JsonObject, parseJson } from '../json.ts';
+import type { ClassName, Examples, Task, Truths } from '../ml/model.ts';
+import type { AlgorithmEntry } from '../ml/models/algorithms.ts';
+import { selectExamples } from '../ml/select-examples.ts';
+import type { Signature } from '../ml/signature.ts';
+import { missingColumn } from '../table-shape.ts';
+import { type WorkContext, WorkError } from '../work.ts';
+import { type CollectedRows, collectRows } from './collect-rows.ts';
+import { featureNames, featureProblems, featureTypeOf } from './feature-columns.ts';
+import { type FittedVectorizer, openFitted } from './fitted-vectorizer.ts';
+import { joinLabels, type LabelOptions, type LabelTable, openLabels } from './labels-from.ts';
+import { openRows, type RowPlan } from './open-rows.ts';
+import type { Reading, RowSource } from './row-source.ts';
+import { weightsOf } from './sample-weights.ts';
 import { refuseOther, signatureOf } from './signatures.ts';
 import { splitByKey } from './split-by-key.ts';
 import { classesOf, classTruths, type Labels, numberTruths, taskFor } from './truths.ts';
-import { weightsOf } from './weights.ts';
+
+export interface ExamplesOptions extends LabelOptions {
+  readonly input: string | readonly string[];
+  /** Rows of its own, or a share of those of `input`. */
+  readonly validation?: string | readonly string[] | number;
+  readonly text: string;
+  readonly features?: readonly string[];
+  readonly vector: string;
+  readonly vectorizer?: string;
+  readonly task?: Task;
+  /** Some of them tell which task is meant. */
+  readonly hyperparameters?: JsonObject;
+  readonly class_weight?: unknown;
+  readonly seed: number;
+}
 
 export interface Learned {
   readonly task: Task;
@@ -42,9 +56,11 @@ const shareOfRows = 0.4;
 
 export async function readExamples(
   database: Database,
-  options: TrainOptions,
-  entry: AlgorithmEntry,
+  options: ExamplesOptions,
+  entry: Pick<AlgorithmEntry, 'tasks' | 'takes'>,
   context: WorkContext,
+  /** Where `input` stands in the options of the stage. */
+  at: readonly string[] = ['input'],
 ): Promise<Learned> {
   const { wdir, memory } = context;
   const needsLabel = entry.tasks.some((task) => task === 'classification' || task === 'regression');
@@ -53,7 +69,7 @@ export async function readExamples(
   const labelTable =
     options.labels_from === undefined || !needsLabel ? null : await openLabels(database, options, wdir);
   const reader: Reader = { options, entry, fitted, needsLabel, labelTable };
-  const rows = await readPart(database, options.input, ['input'], reader, context, memory * shareOfRows);
+  const rows = await readPart(database, options.input, at, reader, context, memory * shareOfRows);
   const task = taskFor(options.task ?? impliedTask(options), entry.tasks, rows.labels, context.warn);
   if (options.class_weight !== undefined && task !== 'classification')
     throw new WorkError({
@@ -93,14 +109,14 @@ export async function readExamples(
 }
 
 /** Hyperparameters that make sense for one task alone. */
-function impliedTask({ hyperparameters = {} }: TrainOptions): Task | undefined {
+function impliedTask({ hyperparameters = {} }: ExamplesOptions): Task | undefined {
   const { strategy, criterion } = hyperparameters;
   if (strategy === 'mean' || strategy === 'median' || criterion === 'squared_error') return 'regression';
   const isOfClasses = strategy === 'prior' || criterion === 'gini' || criterion === 'entropy';
   return isOfClasses ? 'classification' : undefined;
 }
 
-function readState({ vectorizer }: TrainOptions, wdir: string): Buffer | null {
+function readState({ vectorizer }: ExamplesOptions, wdir: string): Buffer | null {
   if (vectorizer === undefined) return null;
   const bytes = readIfThere(join(wdir, vectorizer));
   if (bytes) return bytes;
@@ -112,8 +128,8 @@ function readState({ vectorizer }: TrainOptions, wdir: string): Buffer | null {
 }
 
 interface Reader {
-  readonly options: TrainOptions;
-  readonly entry: AlgorithmEntry;
+  readonly options: ExamplesOptions;
+  readonly entry: Pick<AlgorithmEntry, 'tasks' | 'takes'>;
   readonly fitted: FittedVectorizer | null;
   readonly needsLabel: boolean;
   readonly labelTable: LabelTable | null;
@@ -166,7 +182,7 @@ async function readPart(
       if (rows === 0) throw noRows(named, option);
       const others = beside(columns, ` in ${named}`);
       const apart = [...(found.key ?? []), options.label, ...weightOf(options)];
-      const reading = readingOf(reader, columns, named, apart);
+      const reading = readingOf(reader, columns, named, apart, option);
       found.columns = signatureColumns(reading);
       return { reading, others };
     },
@@ -192,11 +208,11 @@ async function readPart(
 const noRows = (named: string, option: readonly string[]): WorkError =>
   new WorkError({ code: 'empty-input', message: `${named} has no rows`, option });
 
-const weightOf = ({ weight }: TrainOptions): string[] => (weight === undefined ? [] : [weight]);
+const weightOf = ({ weight }: ExamplesOptions): string[] => (weight === undefined ? [] : [weight]);
 
 /** Null where none is named and there is no `id`. */
 function keyIn(
-  { key, labels_from, validation }: TrainOptions,
+  { key, labels_from, validation }: ExamplesOptions,
   columns: readonly Column[],
 ): readonly string[] | null {
   if (key !== undefined) return typeof key === 'string' ? [key] : key;
@@ -214,6 +230,7 @@ function readingOf(
   columns: readonly Column[],
   named: string,
   apart: readonly string[],
+  at: readonly string[],
 ): RowPlan['reading'] {
   if (entry.takes === 'texts') return { form: 'texts', column: options.text };
   if (fitted?.of === 'text')
@@ -222,7 +239,10 @@ function readingOf(
   const typed = columns.map(({ name, type }) => ({ name, type: columnTypeOf(type) }));
   const wanted = { features: options.features, apart };
   const problems = featureProblems(typed, wanted, false, ` in ${named}`);
-  if (problems.length > 0) throw new WorkError(...problems);
+  if (problems.length > 0)
+    throw new WorkError(
+      ...problems.map((problem) => (problem.option?.[0] === 'input' ? { ...problem, option: at } : problem)),
+    );
   const types = new Map(typed.map(({ name, type }) => [name, featureTypeOf(type)]));
   return {
     form: 'columns',

@@ -1,15 +1,21 @@
 /** Labels that lie in another table than the vectors: found by key. */
-import { type Database, quoted } from '../../data/duckdb.ts';
-import type { Value } from '../../data/duckdb-values.ts';
-import { canonicalKey } from '../../data/split/canonical-key.ts';
-import { nullKey } from '../../data/split/column.ts';
-import { columnTypeOf } from '../../data/tables/column-type.ts';
-import { type ColumnType, missingColumn } from '../../table-shape.ts';
-import { WorkError } from '../../work.ts';
-import { filesOf, openTable } from '../open-input.ts';
-import type { RowSource } from '../row-source.ts';
-import type { TrainOptions } from './options.ts';
+import { type Database, quoted } from '../data/duckdb.ts';
+import type { Value } from '../data/duckdb-values.ts';
+import { canonicalKey } from '../data/split/canonical-key.ts';
+import { nullKey } from '../data/split/column.ts';
+import { columnTypeOf } from '../data/tables/column-type.ts';
+import { type ColumnType, missingColumn } from '../table-shape.ts';
+import { WorkError } from '../work.ts';
+import { filesOf, openTable } from './open-input.ts';
+import type { RowSource } from './row-source.ts';
 import type { Labels } from './truths.ts';
+
+export interface LabelOptions {
+  readonly labels_from?: string | readonly string[];
+  readonly label: string;
+  readonly weight?: string;
+  readonly key?: string | readonly string[];
+}
 
 export interface LabelTable {
   readonly named: string;
@@ -23,7 +29,7 @@ const mostExamples = 20;
 /** Ends with `duplicate-key` and `null-key`. */
 export async function openLabels(
   database: Database,
-  options: TrainOptions,
+  options: LabelOptions,
   wdir: string,
 ): Promise<LabelTable> {
   const { labels_from = [], label, weight, key = 'id' } = options;

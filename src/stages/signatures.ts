@@ -1,7 +1,7 @@
 /** The signature of what a model learns from, and whether other rows have the same. */
-import type { Signature } from '../../ml/signature.ts';
-import { WorkError } from '../../work.ts';
-import type { RowSource } from '../row-source.ts';
+import type { Signature } from '../ml/signature.ts';
+import { WorkError } from '../work.ts';
+import type { RowSource } from './row-source.ts';
 
 export const signatureOf = (
   { form, width, fingerprint }: Pick<RowSource, 'form' | 'width' | 'fingerprint'>,

@@ -1,0 +1,88 @@
+/** `engine: knn` of `predict`: votes and means of the nearest rows of an index, and what cannot be an index. */
+import { expect, test } from 'vitest';
+import { openModelTrial } from '../train/try-models.ts';
+
+const files = {
+  'known.csv':
+    'id,a,b,team,size\n1,0,0,red,1.5\n2,0,1,red,2.5\n3,3,0,blue,10\n4,3,4,blue,20\n5,-1,5,green,7\n',
+  'asked.csv': 'id,a,b\nx,0,0\ny,3,3\nz,0,3\n',
+  'wide.csv': 'id,a,b,c\nx,0,0,1\n',
+  'teams.csv': 'id,team\n1,blue\n2,blue\n3,blue\n4,red\n5,red\n',
+  'few.csv': 'id,team\n1,blue\n',
+};
+
+const trialOf = () => {
+  const trial = openModelTrial(files);
+  return {
+    ...trial,
+    predict: (options: { readonly [name: string]: unknown }): Promise<string> =>
+      trial.predict({
+        engine: 'knn',
+        index: 'known.csv',
+        features: ['a', 'b'],
+        top_k: 3,
+        input: 'asked.csv',
+        ...options,
+      } as never),
+  };
+};
+
+test('the nearest rows vote, of equally near ones the first; numbers have their mean', async () => {
+  const { predict, read } = trialOf();
+  expect(await predict({ label: 'team', distance: 'euclidean' })).toBe('ok');
+  const third = 1 / 3;
+  const lines = read('p.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  // Classes in order: blue, green, red.
+  expect(lines).toEqual([
+    { id: 'x', prediction: 'red', probabilities: [third, 0, 2 * third], score: 2 * third },
+    { id: 'y', prediction: 'blue', probabilities: [2 * third, 0, third], score: 2 * third },
+    { id: 'z', prediction: 'red', probabilities: [0, third, 2 * third], score: 2 * third },
+  ]);
+  expect(await predict({ label: 'size', distance: 'manhattan', top_k: 2 })).toBe('ok');
+  expect(read('p.jsonl')).toBe(
+    '{"id":"x","prediction":2.0}\n{"id":"y","prediction":15.0}\n{"id":"z","prediction":2.0}\n',
+  );
+  // The directions (1, 1) and (0, 1): near is another row than by length.
+  expect(await predict({ label: 'team', top_k: 1, probabilities: false, passthrough: ['id'] })).toBe('ok');
+  expect(read('p.jsonl')).toBe(
+    '{"id":"x","prediction":"red"}\n{"id":"y","prediction":"blue"}\n{"id":"z","prediction":"red"}\n',
+  );
+  expect(await predict({ labels_from: 'teams.csv', label: 'team', top_k: 1, probabilities: false })).toBe(
+    'ok',
+  );
+  expect(read('p.jsonl')).toBe(
+    '{"id":"x","prediction":"blue"}\n{"id":"y","prediction":"red"}\n{"id":"z","prediction":"blue"}\n',
+  );
+});
+
+test('what cannot be searched is told', async () => {
+  const { predict } = trialOf();
+  expect(await predict({ label: 'team', top_k: 6 })).toBe(
+    'out-of-range: `top_k` is 6, but `known.csv` has only 5 rows',
+  );
+  expect(await predict({ label: 'size', decision_threshold: 0.4 })).toBe(
+    'option-conflict: `decision_threshold` is for two classes, and this is regression',
+  );
+  expect(await predict({ labels_from: 'few.csv', label: 'team' })).toMatch(
+    /^null-label: 4 of 5 rows have no label in `few.csv`/,
+  );
+  expect(await predict({ label: 'size', index: 'wide.csv', features: ['a', 'b', 'c'] })).toMatch(
+    /^missing-column: there is no column `size` in `wide.csv`/,
+  );
+  expect(await predict({ label: 'team', features: ['a', 'id'], index: 'teams.csv' })).toMatch(
+    /^missing-column: there is no column `a` in `teams.csv`/,
+  );
+  expect(await predict({ label: 'team', index: 'known.csv', features: ['a', 'size'] })).toBe(
+    'feature-mismatch: `asked.csv` lacks `size`, which `known.csv` has',
+  );
+  expect(await predict({ index: undefined })).toBe('missing-option: `engine: knn` needs an `index`');
+  expect(await predict({ model: 'm', label: 'team' })).toBe(
+    'option-conflict: `model` is not for `engine: knn`',
+  );
+  expect(await predict({ engine: 'native', model: 'm', labels_from: 'teams.csv' })).toBe(
+    'option-conflict: `index` is for `engine: knn`; option-conflict: `labels_from` is for `engine: knn`',
+  );
+});
