@@ -41,6 +41,8 @@ export interface Progress {
   readonly total: number | null;
   /** How it goes, in a few words or signs. */
   readonly note?: string;
+  /** What it is at, as a file: it is named where the process ends of it. */
+  readonly at?: string;
 }
 
 /** A problem with the place in the kind's options that it is about (`['steps', 2, 'join']`), if there is one. */

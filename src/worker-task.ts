@@ -34,5 +34,8 @@ export function readMessage(line: string): WorkerMessage | null {
 
 const tags: readonly unknown[] = ['progress', 'warned', 'found', 'failed'];
 
+/** Behind what is said of its end. */
+export const atText = (at: string | undefined): string => (at === undefined ? '' : `, at \`${at}\``);
+
 /** How a worker ends that has told its faults, one that has used up its memory, and one that has told of the network. */
 export const workerExits = { failed: 1, memory: 137, network: 75 } as const;

@@ -9,7 +9,7 @@ import { DatabaseError } from './data/database-error.ts';
 import { isInterruption, ProblemError } from './failure.ts';
 import { works } from './stages/works.ts';
 import { type Progress, type WorkContext, WorkError, type WorkProblem } from './work.ts';
-import { messageText, type WorkerMessage, type WorkerTask, workerExits } from './worker-task.ts';
+import { atText, messageText, type WorkerMessage, type WorkerTask, workerExits } from './worker-task.ts';
 
 /** Milliseconds. */
 const betweenProgress = 100;
@@ -28,8 +28,8 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   const memory = task.memory ?? totalmem() * shareOfMachine;
-  const watch = task.memory === null ? null : watchMemory(task.memory);
   const progress = openProgress();
+  const watch = task.memory === null ? null : watchMemory(task.memory, progress.at);
   makeFolder(task.temporary);
   try {
     const work = await works[kind]?.();
@@ -102,36 +102,47 @@ function say(message: WorkerMessage, ...words: readonly string[]): void {
   if (!writeText(messageStream, messageText(message))) for (const line of words) log(line);
 }
 
-/** Not more often than anybody can see; the last one always. */
-function openProgress(): { readonly tell: (progress: Progress) => void; readonly end: () => void } {
+interface ProgressTeller {
+  readonly tell: (progress: Progress) => void;
+  readonly at: () => string | undefined;
+  readonly end: () => void;
+}
+
+/** Not more often than anybody can see; the last one always, and what comes of nothing more being told soon. */
+function openProgress(): ProgressTeller {
   let told = Number.NEGATIVE_INFINITY;
-  let held: Progress | null = null;
-  const tellNow = (progress: Progress): void => {
-    held = null;
+  let last: Progress | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const tellLast = (): void => {
+    clearTimeout(timer ?? undefined);
+    timer = null;
     told = fx.monotonic();
-    say({ t: 'progress', ...progress });
+    if (last) say({ t: 'progress', ...last });
   };
   return {
     tell(progress) {
-      if (fx.monotonic() - told >= betweenProgress) tellNow(progress);
-      else held = progress;
+      last = progress;
+      const wait = told + betweenProgress - fx.monotonic();
+      if (wait <= 0) tellLast();
+      else timer ??= setTimeout(tellLast, wait).unref();
     },
-    end: () => held && tellNow(held),
+    at: () => last?.at,
+    end: () => timer && tellLast(),
   };
 }
 
 /** The heap of JavaScript has a limit of its own; this is for what libraries take beside it. */
-function watchMemory(limit: number): NodeJS.Timeout {
+function watchMemory(limit: number, at: () => string | undefined): NodeJS.Timeout {
   return setInterval(() => {
     const used = process.memoryUsage.rss();
     if (used <= limit) return;
-    say({ t: 'failed', faults: [tooMuch(limit)] });
+    say({ t: 'failed', faults: [tooMuch(limit, at())] });
     process.exit(workerExits.memory);
   }, betweenLooks).unref();
 }
 
-const tooMuch = (limit: number): WorkProblem => ({
+const tooMuch = (limit: number, at: string | undefined): WorkProblem => ({
   code: 'out-of-memory',
-  message: `it needs more memory than the ${Math.round(limit / 2 ** 20)} MiB that \`resources\` gives it`,
+  message: `it needs more memory than the ${Math.round(limit / 2 ** 20)} MiB that \`resources\` gives it${atText(at)}`,
   hint: 'raise `resources: {memory: …}` of the stage',
 });

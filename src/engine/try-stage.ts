@@ -6,6 +6,7 @@ import type { WorkerOptions } from '../executor/worker-talk.ts';
 import type { Problem } from '../failure.ts';
 import type { Ending, Kind } from '../kind.ts';
 import type { Stage } from '../pipeline.ts';
+import { atText } from '../worker-task.ts';
 import { faultProblem } from './fault-problem.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Run } from './run.ts';
@@ -53,6 +54,7 @@ export async function tryStage(
     attempt: options.attempt,
   });
   let command = stage.kind;
+  let at: string | undefined;
   const announce = (line: string): void => {
     command = line;
     emit({ event: 'command-started', stage: stage.name, command });
@@ -72,7 +74,10 @@ export async function tryStage(
       run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
     worker: {
       ...options.worker,
-      onProgress: (progress) => emit({ event: 'stage-progress', stage: stage.name, ...progress }),
+      onProgress: (progress) => {
+        at = progress.at;
+        emit({ event: 'stage-progress', stage: stage.name, ...progress });
+      },
       onWarning: ({ code, message, hint }) =>
         emit({
           event: 'warned',
@@ -102,7 +107,7 @@ export async function tryStage(
     const ms = fx.monotonic() - started;
     const failed = ending.faults
       ? await faultProblem(layout.root, stage, ending.faults)
-      : problemOf(stage, ending, command);
+      : problemOf(stage, ending, command, at);
     return { problem: failed, asked, ending, tail, ms };
   } finally {
     takeBack?.(false);
@@ -115,7 +120,12 @@ export async function tryStage(
 /** What a shell, or who mimics one, exits with after Ctrl-C. */
 const endedByInterrupt = 130;
 
-function problemOf(stage: Stage, { exit, signal, timedOut }: Ending, command: string): Problem | null {
+function problemOf(
+  stage: Stage,
+  { exit, signal, timedOut }: Ending,
+  command: string,
+  at: string | undefined,
+): Problem | null {
   if (exit === 0 && !timedOut) return null;
   const shown = command.length > 120 ? `${command.slice(0, 119)}…` : command;
   if (timedOut) {
@@ -127,26 +137,31 @@ function problemOf(stage: Stage, { exit, signal, timedOut }: Ending, command: st
       hint: 'raise `timeout:` of the stage, or make the command faster',
     };
   }
-  if (!Array.isArray(stage.own.cmd)) return crashOf(stage, exit, signal);
+  if (!Array.isArray(stage.own.cmd)) return crashOf(stage, exit, signal, atText(at));
   const how = exit === null ? `was ended by ${signal}` : `exited with ${exit}`;
   return { code: 'command-failed', message: `\`${shown}\` ${how}`, at: stage.bodyAt };
 }
 
 /** Ended without a word of its own. */
-function crashOf({ kind, bodyAt }: Stage, exit: number | null, signal: string | null): Problem {
+function crashOf(
+  { kind, bodyAt }: Stage,
+  exit: number | null,
+  signal: string | null,
+  atWhat: string,
+): Problem {
   const how = exit === null ? `was ended by ${signal}` : `ended with status ${exit}`;
   // How V8 ends when its heap is full.
   const isFull = signal === 'SIGABRT' || exit === 134;
   return isFull
     ? {
         code: 'out-of-memory',
-        message: `the process of \`${kind}\` has used up its memory`,
+        message: `the process of \`${kind}\` has used up its memory${atWhat}`,
         at: bodyAt,
         hint: 'raise `resources: {memory: …}` of the stage',
       }
     : {
         code: 'worker-crashed',
-        message: `the process of \`${kind}\` ${how}`,
+        message: `the process of \`${kind}\` ${how}${atWhat}`,
         at: bodyAt,
         ...(signal === 'SIGKILL' && { hint: 'the system ends processes so when its memory is used up' }),
       };

@@ -67,6 +67,7 @@ function openReading(total: number, options: ConvertOptions, context: WorkContex
   const breath = openBreath(context.signal);
   let done = 0;
   const readOne = async (file: FileOfDocument): Promise<readonly DocumentRow[]> => {
+    context.progress({ unit: 'files', done, total, at: file.name });
     try {
       return await rowsOf(file, options);
     } catch (error) {

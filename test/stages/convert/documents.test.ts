@@ -52,6 +52,11 @@ stages:
   copyMade(project, 'docs', 'pages.pdf');
   const result = await project.repro();
   expect(result.code).toBe(0);
+  // What ends the process before it says a word is named by this.
+  expect(eventsOf(result).find(({ event }) => event === 'stage-progress')).toMatchObject({
+    done: 0,
+    at: 'docs/a.txt',
+  });
   expect(said(result, 'no-text')).toEqual(['`kb`: without any text: `docs/pages.pdf#page=2`']);
   expect(said(result, 'unknown-format')).toEqual(['`kb`: left out, as no documents: `docs/picture.png`']);
   const rows = linesOf(project, 'kb/documents.jsonl');
