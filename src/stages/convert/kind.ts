@@ -1,4 +1,5 @@
 /** The kind `convert`: another format with the same content, or files as a table of documents. */
+import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { type Option, type OptionsOf, optional, required, withDefault } from '../../option.ts';
 import { narrowing, tableFormats } from '../../options/shared.ts';
@@ -155,7 +156,27 @@ function check(options: ConvertOptions): KindProblem[] {
     for (const name of forTables) conflict(name, 'is for tables, and `mode` is `documents`');
   if (options.partition_by && !isFolder(options.output))
     conflict('partition_by', 'needs an `output` that is a folder, ending in `/`');
-  return problems;
+  return [...problems, ...formProblems(options)];
+}
+
+/** A folder has no end by which its files have a format. */
+function formProblems({ output, format }: ConvertOptions): KindProblem[] {
+  if (format !== undefined || isTableFormat(formatOfFile(output)?.format ?? '')) return [];
+  return [
+    isFolder(output)
+      ? {
+          code: 'missing-option',
+          message: '`format` is needed where `output` is a folder',
+          hint: 'add `format: jsonl`, or parquet, csv, tsv, json, arrow',
+          path: ['output'],
+        }
+      : {
+          code: 'unknown-format',
+          message: `\`${output}\` has no format that tables are written in`,
+          hint: 'end it with .parquet, .csv, .tsv, .jsonl, .json or .arrow',
+          path: ['output'],
+        },
+  ];
 }
 
 const documents: TableShape = {

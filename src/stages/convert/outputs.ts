@@ -2,24 +2,13 @@
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { WriteOptions } from '../../data/tables/write.ts';
 import { WorkError } from '../../work.ts';
-import { isFolder } from '../out-folder.ts';
 import type { ConvertOptions } from './kind.ts';
 
-/** By `format`, else by the end of `output`, which a folder does not have. */
+/** By `format`, else by the end of `output`; that there is one of them was checked with the options. */
 export function formOfOutput({ output, format, compression }: ConvertOptions): WriteOptions {
-  const found = isFolder(output) ? null : formatOfFile(output);
+  const found = formatOfFile(output);
   const chosen = format ?? found?.format;
-  if (chosen === undefined || !isTableFormat(chosen))
-    throw new WorkError({
-      code: isFolder(output) ? 'missing-option' : 'unknown-format',
-      message: isFolder(output)
-        ? '`format` is needed where `output` is a folder'
-        : `\`${output}\` has no format that tables are written in`,
-      hint: isFolder(output)
-        ? 'add `format: jsonl`, or parquet, csv, tsv, json, arrow'
-        : 'end it with .parquet, .csv, .tsv, .jsonl, .json or .arrow',
-      option: ['output'],
-    });
+  if (chosen === undefined || !isTableFormat(chosen)) throw new Error(`no format for \`${output}\``);
   return { format: chosen, compression, gzip: found?.gzip ?? false };
 }
 

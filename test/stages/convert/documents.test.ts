@@ -283,6 +283,12 @@ test('options of tables, and encodings that nobody knows, are refused', async ()
   expect(conflict.stderr).toContain('`delimiter` is for tables, and `mode` is `documents`');
   expect(conflict.stderr).toContain('`infer` is for tables, and `mode` is `documents`');
   expect(conflict.stderr).not.toContain('`header`');
+  project.write('lucidity.yaml', stage('x: 1').replace('kb.jsonl, x: 1', 'kb/'));
+  const formless = await project.luc(['plan']);
+  expect([formless.code, formless.stderr]).toEqual([
+    2,
+    expect.stringContaining('`format` is needed where `output` is a folder'),
+  ]);
   project.write('lucidity.yaml', stage('encoding: klingon'));
   const unknown = await project.luc(['repro']);
   expect([unknown.code, unknown.stderr]).toEqual([
