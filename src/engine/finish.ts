@@ -6,9 +6,8 @@ import type { Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { type Departed, type FoldedRecord, foldRuns } from '../store/fold.ts';
-import { sweepRuns } from '../store/old-runs.ts';
 import { sweepTemporary } from '../store/spool.ts';
-import { sweepTrash } from '../store/trash.ts';
+import { sweepOld } from '../store/sweep-old.ts';
 import { findDeparted } from './departed.ts';
 import { ignorePaths } from './git-ignore.ts';
 import type { Session } from './session.ts';
@@ -26,8 +25,7 @@ export async function finishRun(session: Session, run?: string): Promise<Problem
       breakLock,
       prepare: (record, told) => tidyUp(session, record, told),
     }));
-    sweepTrash(layout);
-    sweepRuns(layout);
+    sweepOld(layout);
   }
   sweepTemporary(layout, Math.min(fx.now() - day, ...namesIn(layout.open).filter(isUlid).map(timeOfUlid)));
   session.index.save();

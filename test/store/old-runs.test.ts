@@ -1,10 +1,11 @@
-/** How long the folders of runs are kept, and that commands which change things sweep them. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+/** How long the folders of runs and the states of trainings are kept, and that commands which change things sweep them. */
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { ulid } from '../../src/base/ulid.ts';
 import { sweepRuns } from '../../src/store/old-runs.ts';
+import { sweepOld } from '../../src/store/sweep-old.ts';
 import { makeProject } from '../support/project.ts';
 import { temporaryProject } from './temporary-project.ts';
 
@@ -43,6 +44,25 @@ test('the last 50 stay, whatever is younger than 14 days, and what is not done w
   const more = Array.from({ length: 3 }, () => makeRun(0));
   expect(left()).toEqual([...needed, ...young, ...last, ...more, 'mine'].sort());
   expect(old.some((run) => left().includes(run))).toBe(false);
+});
+
+test('states of trainings stay 14 days after the last one of their settings', () => {
+  const layout = temporaryProject();
+  const make = (name: string, days: number): void => {
+    const folder = join(layout.memo, 'train', name);
+    mkdirSync(join(folder, '10'), { recursive: true });
+    const then = (fx.now() - days * day) / 1000;
+    utimesSync(folder, then, then);
+  };
+  make('old', 15);
+  make('young', 13);
+  mkdirSync(join(layout.memo, 'rows'), { recursive: true });
+  utimesSync(join(layout.memo, 'rows'), 0, 0);
+  sweepOld(layout);
+  expect([readdirSync(layout.memo).sort(), readdirSync(join(layout.memo, 'train'))]).toEqual([
+    ['rows', 'train'],
+    ['young'],
+  ]);
 });
 
 test.each([
