@@ -25,22 +25,14 @@ export async function openOnnx(
   async function open(part: Part): Promise<PredictedInput> {
     const source = await rowsFor(database, options, part, context.wdir);
     refuseOther(session, source);
-    let columns: PredictedInput['columns'] | null = null;
+    const columns = await columnsOf(session, source, options);
     async function* batches(): AsyncGenerator<PredictedRows, void> {
       for await (const { rows, x, others } of source.batches()) {
         context.signal.throwIfAborted();
         const outputs = await session.run(feedsOf(session, source, x));
-        columns ??= outputColumns(outputs, rows, options.probabilities);
         yield { rows, values: [...others, ...outputValues(outputs, rows, columns)] };
       }
     }
-    // Only an answer tells what the model gives.
-    const first = await source.batches().next();
-    const probe = first.done ? null : await session.run(feedsOf(session, source, first.value.x));
-    columns =
-      probe && !first.done
-        ? outputColumns(probe, first.value.rows, options.probabilities)
-        : [{ name: 'prediction', type: 'DOUBLE' }];
     return { copied: source.others, columns, rows: source.rows, batches };
   }
 
@@ -70,6 +62,17 @@ function rowsFor(database: Database, options: PredictOptions, part: Part, wdir: 
       return { reading: { form: 'columns', features: chosen }, others: copied(columns) };
     },
   });
+}
+
+/** Only an answer tells what the model gives. */
+async function columnsOf(
+  session: OnnxModel,
+  source: RowSource,
+  { probabilities }: PredictOptions,
+): Promise<PredictedInput['columns']> {
+  for await (const { rows, x } of source.batches())
+    return outputColumns(await session.run(feedsOf(session, source, x)), rows, probabilities);
+  return [{ name: 'prediction', type: 'DOUBLE' }];
 }
 
 /** One input takes all numbers of a row; several take one each, by the names of columns. */

@@ -2,12 +2,12 @@
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
 import type { Database } from '../../data/duckdb.ts';
-import type { Work, WorkContext } from '../../work.ts';
+import { type Work, type WorkContext, WorkError } from '../../work.ts';
 import { openWorkDatabase } from '../work-database.ts';
 import { partsOf } from './inputs.ts';
 import { openPredictor } from './open-predictor.ts';
 import type { PredictOptions } from './options.ts';
-import type { Predictor } from './predictor.ts';
+import type { PredictedInput, Predictor } from './predictor.ts';
 import { writePredictions } from './write-predictions.ts';
 
 /** Of the memory of the process; beyond it tables lie on disk. */
@@ -36,6 +36,7 @@ async function predictPart(
   { wdir, progress }: WorkContext,
 ): Promise<number> {
   const input = await predictor.open(part);
+  refuseTwice(input);
   makeFolder(dirname(join(wdir, part.output)));
   let done = before;
   await writePredictions(
@@ -52,4 +53,22 @@ async function predictPart(
     },
   );
   return done;
+}
+
+/** Names that differ in case alone are one to the database. */
+function refuseTwice({ copied, columns }: PredictedInput): void {
+  const written = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const names = new Set<string>();
+  for (const { name } of copied) {
+    const lower = name.toLowerCase();
+    if (written.has(lower))
+      throw new WorkError({
+        code: 'option-conflict',
+        message: `\`${name}\` is a column that the prediction writes`,
+        hint: 'rename it by a `rename` step before, or say by `passthrough` what is copied',
+      });
+    if (names.has(lower))
+      throw new WorkError({ code: 'option-conflict', message: `\`${name}\` is copied twice` });
+    names.add(lower);
+  }
 }

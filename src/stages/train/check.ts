@@ -1,6 +1,6 @@
 /** What no option of `train` says alone: what the engine, the algorithm and the others make of each other. */
 
-import { isList, type Json } from '../../json.ts';
+import { isList, isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { algorithms } from '../../ml/models/algorithms.ts';
 import type { OptionTable } from '../../option.ts';
@@ -61,6 +61,7 @@ function checkNative(options: TrainOptions): KindProblem[] {
   const given = options.hyperparameters ?? {};
   const searched = options.search?.space ?? {};
   problems.push(...checkHyperparameters(entry.hyperparameters, given, searched));
+  if (Object.hasOwn(entry.hyperparameters, 'early_stopping')) problems.push(...checkMonitor(options));
   if (options.search) problems.push(...checkSearch(entry.hyperparameters, options.search, given));
   return problems;
 }
@@ -107,6 +108,23 @@ const below = ({ path, message, ...problem }: KindProblem, at: KindProblem['path
   message,
   path: [...at, ...path],
 });
+
+/** What stops a training early is measured on rows that it does not learn from; at its end a search learns from a fraction, too. */
+function checkMonitor({ hyperparameters = {}, validation, search }: TrainOptions): KindProblem[] {
+  const stopping = hyperparameters.early_stopping;
+  const { monitor = 'loss' } = isObject(stopping) ? stopping : {};
+  const isSplitOff = search !== undefined && typeof validation === 'number';
+  if (monitor === 'loss' || (validation !== undefined && !isSplitOff)) return [];
+  return [
+    conflict(
+      `there are no rows to measure \`${monitor}\` on`,
+      ['hyperparameters', 'early_stopping'],
+      isSplitOff
+        ? 'what a fraction splits off is learned from after a search: give `validation` a table of its own, or watch the `loss`'
+        : 'give the stage a `validation`, or watch the `loss`',
+    ),
+  ];
+}
 
 function checkSearch(
   table: OptionTable,

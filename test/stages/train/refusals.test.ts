@@ -174,6 +174,10 @@ test('rows that a model was not fitted on', async () => {
   expect(await said({ input: 'taken.csv', passthrough: ['id', 'score'] })).toBe(
     'option-conflict: `score` is a column that the prediction writes',
   );
+  expect(await said({ input: 'taken.csv', key: 'score' })).toBe(
+    'option-conflict: `score` is a column that the prediction writes',
+  );
+  expect(await said({ passthrough: ['id', 'y', 'id'] })).toBe('option-conflict: `id` is copied twice');
   // Without rows there is nothing to predict, and that is no mistake.
   trial.write('nothing.csv', 'id,a,b\n');
   expect([await said({ input: 'nothing.csv' }), trial.read('p.jsonl')]).toEqual(['ok', '']);
@@ -197,6 +201,11 @@ test('options that do not go together are told at load', async () => {
     'option-conflict: `search` is for `engine: native`; missing-option: `engine: cmd` needs a `command`',
   );
   expect(await train({ command: 'x' })).toBe('option-conflict: `command` is not for `engine: native`');
+  const stopping = { algorithm: 'mlp', hyperparameters: { early_stopping: { monitor: 'accuracy' } } };
+  const unwatched = 'option-conflict: there are no rows to measure `accuracy` on';
+  const rates = { space: { learning_rate: [0.1] } };
+  expect(await train({ ...stopping, search: rates })).toBe(unwatched);
+  expect(await train({ ...stopping, validation: 0.5, search: rates })).toBe(unwatched);
   expect(await train({ task: 'clustering' })).toBe('option-conflict: `knn` is no model for `clustering`');
   expect(await train({ hyperparameters: { neighbors: 3 } })).toBe(
     'unknown-option: `neighbors` is no option of `hyperparameters`',
