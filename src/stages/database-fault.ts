@@ -38,7 +38,7 @@ function faultOfValue(error: DatabaseError, where: string | undefined): WorkProb
     return {
       code: 'non-finite',
       message: message.slice(nonFinite.length),
-      hint: 'leave such rows out by `where`, or write a format that has them',
+      hint: 'leave such rows out, or write a format that has them, such as `.parquet`',
     };
   if (where === undefined) return { code: 'unreadable-input', message };
   return { code: 'bad-value', message, option: ['where'] };

@@ -5,6 +5,7 @@ import type { ModelFacts } from '../../ml/model-folder.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import type { FittedVectorizer } from '../fitted-vectorizer.ts';
 import { openFeatures } from './features.ts';
+import { requireFiniteAnswers } from './finite-answers.ts';
 import type { Part } from './inputs.ts';
 import type { PredictOptions } from './options.ts';
 import { predictionColumns, valuesOf } from './predictions.ts';
@@ -33,9 +34,15 @@ export async function applyModel(
     classes: facts.classes,
     rows: source.rows,
     async *batches() {
-      for await (const { rows, x, texts, others } of source.batches()) {
+      for await (const { rows, before, x, texts, others } of source.batches()) {
         signal.throwIfAborted();
         const prediction = await model.predict(x, texts ?? undefined);
+        await requireFiniteAnswers(prediction, {
+          rows,
+          before,
+          placed: source.placed,
+          option: part.option,
+        });
         yield { rows, values: [...others, ...valuesOf(prediction, facts, options)] };
       }
     },

@@ -178,6 +178,16 @@ test('rows that a model was not fitted on', async () => {
     'option-conflict: `score` is a column that the prediction writes',
   );
   expect(await said({ passthrough: ['id', 'y', 'id'] })).toBe('option-conflict: `id` is copied twice');
+  const hyperparameters = { epochs: 1 };
+  expect(await trial.train({ input: 'train.csv', ...team, algorithm: 'mlp', hyperparameters })).toBe('ok');
+  trial.write('great.jsonl', '{"id": 1, "a": 2.5, "b": 1}\n{"id": 2, "a": 1e300, "b": 1}\n');
+  expect(await said({ model: 'm', input: 'great.jsonl', output: 'p.parquet' })).toBe(
+    'non-finite: the model has no finite answer to row 2 of `great.jsonl`',
+  );
+  expect(await trial.train({ input: 'train.csv', text: 'team', algorithm: 'ngram_lm' })).toBe('ok');
+  expect(await said({ model: 'm', input: 'test.csv' })).toBe(
+    'non-finite: column `token_logprobs` has a number that JSON cannot hold',
+  );
   // Without rows there is nothing to predict, and that is no mistake.
   trial.write('nothing.csv', 'id,a,b\n');
   expect([await said({ input: 'nothing.csv' }), trial.read('p.jsonl')]).toEqual(['ok', '']);
