@@ -9,15 +9,30 @@ export type FittedVectorizer =
   | { readonly of: 'text'; readonly vectorizer: TextVectorizer }
   | { readonly of: 'columns'; readonly encoder: Encoder };
 
-/** Ends with `not-fitted` for what is no state, and for methods whose numbers are not made here. */
-export async function openFitted(state: Json, named: string): Promise<FittedVectorizer> {
+/** Ends with `not-fitted` for what is no state, and for methods whose numbers are not made here. `option` led to it. */
+export async function openFitted(
+  state: Json,
+  named: string,
+  option: 'vectorizer' | 'model',
+): Promise<FittedVectorizer> {
+  try {
+    return await openState(state);
+  } catch (error) {
+    if (!(error instanceof WorkError)) throw error;
+    const tell = (message: string): string => `\`${named}\`: ${message}`;
+    throw new WorkError(
+      ...error.faults.map((fault) => ({ option: [option], ...fault, message: tell(fault.message) })),
+    );
+  }
+}
+
+async function openState(state: Json): Promise<FittedVectorizer> {
   const method = isObject(state) ? state.method : undefined;
   if (method === 'onnx' || method === 'http')
     throw new WorkError({
       code: 'option-conflict',
-      message: `\`${named}\` makes its numbers by \`${method}\`, which is done by \`vectorize\` alone`,
+      message: `its numbers are made by \`${method}\`, which \`vectorize\` alone does`,
       hint: 'give the vector file that it makes as `input`',
-      option: ['vectorizer'],
     });
   if (method === 'encode') {
     const { openEncoder } = await import('../ml/encode/fit-encoder.ts');

@@ -5,7 +5,7 @@ import type { Column, Database } from '../data/duckdb.ts';
 import { columnTypeOf } from '../data/tables/column-type.ts';
 import { type JsonObject, parseJson } from '../json.ts';
 import type { ClassName, Examples, Task, Truths } from '../ml/model.ts';
-import type { AlgorithmEntry } from '../ml/models/algorithms.ts';
+import { type AlgorithmEntry, learnsLabels } from '../ml/models/algorithms.ts';
 import { selectExamples } from '../ml/select-examples.ts';
 import type { Signature } from '../ml/signature.ts';
 import { missingColumn } from '../table-shape.ts';
@@ -63,9 +63,10 @@ export async function readExamples(
   at: readonly string[] = ['input'],
 ): Promise<Learned> {
   const { wdir, memory } = context;
-  const needsLabel = entry.tasks.some((task) => task === 'classification' || task === 'regression');
+  const needsLabel = learnsLabels(entry);
   const state = readState(options, wdir);
-  const fitted = state && (await openFitted(parseJson(state.toString()) ?? null, options.vectorizer ?? ''));
+  const fitted =
+    state && (await openFitted(parseJson(state.toString()) ?? null, options.vectorizer ?? '', 'vectorizer'));
   const labelTable =
     options.labels_from === undefined || !needsLabel ? null : await openLabels(database, options, wdir);
   const reader: Reader = { options, entry, fitted, needsLabel, labelTable };

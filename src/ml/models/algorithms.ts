@@ -110,3 +110,7 @@ const entries: readonly AlgorithmEntry[] = [
 export const algorithms: ReadonlyMap<string, AlgorithmEntry> = new Map(
   entries.map((entry) => [entry.name, entry]),
 );
+
+/** Whether somebody must have said what each row is. */
+export const learnsLabels = ({ tasks }: Pick<AlgorithmFacts, 'tasks'>): boolean =>
+  tasks.some((task) => task === 'classification' || task === 'regression');

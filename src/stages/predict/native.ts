@@ -25,7 +25,8 @@ export async function openNative(
       option: ['model'],
     });
   refuseThreshold(options, facts);
-  const fitted = vectorizer === null ? null : await openFitted(vectorizer, `${named}/${vectorizerFile}`);
+  const fitted =
+    vectorizer === null ? null : await openFitted(vectorizer, `${named}/${vectorizerFile}`, 'model');
   const algorithm = await entry.load();
   const backend = entry.usesBackend ? await openStageBackend(backendFor(facts, context), context) : null;
   const model = await algorithm.open(parameters, facts.hyperparameters as never, facts.task, facts.classes, {

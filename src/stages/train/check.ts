@@ -2,7 +2,7 @@
 
 import { isList, isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import { algorithms } from '../../ml/models/algorithms.ts';
+import { type AlgorithmEntry, algorithms, learnsLabels } from '../../ml/models/algorithms.ts';
 import type { OptionTable } from '../../option.ts';
 import { readOptions } from '../../options/read.ts';
 import type { SearchOptions, TrainOptions } from './options.ts';
@@ -56,6 +56,7 @@ function checkNative(options: TrainOptions): KindProblem[] {
     for (const name of ['features', 'vectorizer', 'class_weight', 'weight', 'search'] as const)
       if (options[name] !== undefined)
         problems.push(conflict(`\`${name}\` is not for \`${algorithm}\`, which learns from texts`, [name]));
+  if (entry.takes === 'numbers') problems.push(...checkFeatures(options, entry));
   if (options.class_weight !== undefined && !entry.tasks.includes('classification'))
     problems.push(conflict('`class_weight` is for classification', ['class_weight']));
   const given = options.hyperparameters ?? {};
@@ -64,6 +65,16 @@ function checkNative(options: TrainOptions): KindProblem[] {
   if (Object.hasOwn(entry.hyperparameters, 'early_stopping')) problems.push(...checkMonitor(options));
   if (options.search) problems.push(...checkSearch(entry.hyperparameters, options.search, given));
   return problems;
+}
+
+function checkFeatures({ features, label, vectorizer }: TrainOptions, entry: AlgorithmEntry): KindProblem[] {
+  if (features === undefined) return [];
+  if (vectorizer !== undefined)
+    return [conflict('`features` says nothing where a `vectorizer` says what is read', ['features'])];
+  const at = features.indexOf(label);
+  return at >= 0 && learnsLabels(entry)
+    ? [conflict(`\`${label}\` is what is learned: no model may see it`, ['features', at])]
+    : [];
 }
 
 const notOfEngine = (

@@ -1,6 +1,6 @@
 /** The kind `train`: fits a model. */
 import type { KindProblem } from '../../kind-problem.ts';
-import { algorithms } from '../../ml/models/algorithms.ts';
+import { algorithms, learnsLabels } from '../../ml/models/algorithms.ts';
 import { type Contract, columnIn, missingColumn, type Shapes, type TableShape } from '../../table-shape.ts';
 import { featureProblems } from '../feature-columns.ts';
 import { typedKind } from '../typed-kind.ts';
@@ -41,9 +41,9 @@ function contract(options: TrainOptions, shapes: Shapes): Contract {
         path: [option],
       });
   };
-  const tasks = algorithms.get(algorithm ?? '')?.tasks ?? [];
+  const entry = algorithms.get(algorithm ?? '');
   if (labels_from === undefined) {
-    if (tasks.some((task) => task === 'classification' || task === 'regression')) need(label, 'label');
+    if (entry && learnsLabels(entry)) need(label, 'label');
     need(weight, 'weight');
   }
   const keys = key === undefined ? ['id'] : typeof key === 'string' ? [key] : key;

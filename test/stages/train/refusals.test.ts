@@ -216,6 +216,13 @@ test('options that do not go together are told at load', async () => {
   const rates = { space: { learning_rate: [0.1] } };
   expect(await train({ ...stopping, search: rates })).toBe(unwatched);
   expect(await train({ ...stopping, validation: 0.5, search: rates })).toBe(unwatched);
+  expect(await train({ label: 'a', features: ['b', 'a'] })).toBe(
+    'option-conflict: `a` is what is learned: no model may see it',
+  );
+  expect(await train({ features: ['a'], vectorizer: 'train.csv' })).toBe(
+    'option-conflict: `features` says nothing where a `vectorizer` says what is read',
+  );
+  expect(await train({ vectorizer: 'train.csv' })).toMatch(/^not-fitted: `train.csv`: this is no state/);
   expect(await train({ task: 'clustering' })).toBe('option-conflict: `knn` is no model for `clustering`');
   expect(await train({ hyperparameters: { neighbors: 3 } })).toBe(
     'unknown-option: `neighbors` is no option of `hyperparameters`',
