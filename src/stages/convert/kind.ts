@@ -1,7 +1,7 @@
 /** The kind `convert`: another format with the same content, or files as a table of documents. */
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import { type Option, type OptionsOf, optional, required, withDefault } from '../../option.ts';
+import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
 import { narrowing, tableFormats } from '../../options/shared.ts';
 import {
   anyText,
@@ -21,6 +21,7 @@ import {
   tolerance,
 } from '../../options/types.ts';
 import { type Contract, columnTypes, narrowShape, type Shapes, type TableShape } from '../../table-shape.ts';
+import { isWritten } from '../is-written.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
 
@@ -134,16 +135,10 @@ const forTables = [
   'records',
 ] as const;
 
-/** A default that is written out says nothing that was not so before. */
-function isWritten(options: ConvertOptions, name: keyof ConvertOptions): boolean {
-  const { fallback } = convertOptions[name] as Option<unknown>;
-  return options[name] !== undefined && JSON.stringify(options[name]) !== JSON.stringify(fallback);
-}
-
 function check(options: ConvertOptions): KindProblem[] {
   const problems: KindProblem[] = [];
   const conflict = (name: keyof ConvertOptions, message: string): void => {
-    if (isWritten(options, name))
+    if (isWritten(convertOptions, options, name))
       problems.push({
         code: 'option-conflict',
         message: `\`${name}\` ${message}`,

@@ -1,9 +1,9 @@
 /** The kind `fetch`: brings data from outside under the project. */
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import type { Option } from '../../option.ts';
 import { isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
+import { isWritten } from '../is-written.ts';
 import { isFolder } from '../out-folder.ts';
 import { secretInFile, secretsInUrl } from '../secret-in-file.ts';
 import { typedKind } from '../typed-kind.ts';
@@ -85,7 +85,7 @@ function check(options: FetchOptions): KindProblem[] {
   if (source === 'sql' && options.statement === undefined)
     tell('missing-option', '`source: sql` needs a `statement`', [], 'one SELECT');
   for (const [name, sources] of Object.entries(optionsOfSources))
-    if (isWritten(options, name as keyof FetchOptions) && !sources.includes(source))
+    if (isWritten(fetchOptions, options, name as keyof FetchOptions) && !sources.includes(source))
       tell(
         'option-conflict',
         `\`${name}\` is for ${sources.map((one) => `\`${one}\``).join(', ')}, not for \`${source}\``,
@@ -113,12 +113,6 @@ function check(options: FetchOptions): KindProblem[] {
       'a JSON pointer to where the next cursor is',
     );
   return [...problems, ...formProblems(options), ...secretsIn(options)];
-}
-
-/** A default that is written out says nothing that was not so before. */
-function isWritten(options: FetchOptions, name: keyof FetchOptions): boolean {
-  const { fallback } = fetchOptions[name] as Option<unknown>;
-  return options[name] !== undefined && options[name] !== fallback;
 }
 
 /** Secrets may not stand in a file that is shared. */
