@@ -29,3 +29,13 @@ test('what the README draws is what the graph is, and what it measures', async (
   const table = blocks.find((block) => block.startsWith('  file ')) ?? '';
   expect([...table.matchAll(/^ {2}(\S+\.json)/gm)].map(([, path]) => path)).toEqual(measured);
 });
+
+test('sentence embeddings are off, and fit in where they are turned on', async () => {
+  const project = makeClone();
+  expect(await project.luc(['repro', '-n', 'embeddings-mail'])).toMatchObject({ code: 2 });
+  project.write('params.yaml', project.read('params.yaml').replace('embeddings: []', 'embeddings: [minilm]'));
+  const on = await project.luc(['repro', '-n', '--json', 'embeddings-mail']);
+  const names = ['wheels', 'weights', 'words', 'tokenizer', 'embedder', 'embeddings', 'neighbors', 'answers'];
+  expect(on.code).toBe(0);
+  for (const name of [...names, 'metrics']) expect(on.stdout).toContain(`"embeddings-mail/${name}@minilm"`);
+});
