@@ -26,6 +26,7 @@ export interface Classification {
   readonly accuracy: number;
   readonly balanced_accuracy: number | null;
   readonly mcc: number;
+  /** These and the matrix look at every pair of classes: only when they are read. */
   readonly cohen_kappa: number | null;
   readonly cohen_kappa_quadratic: number | null;
   /** Rows are true classes, columns predicted ones; with weights their sums. */
@@ -75,9 +76,15 @@ export function measureClassification(
       range.filter((k) => at(supports, k) > 0).map((k) => (hits[k] as number) / at(supports, k)),
     ),
     mcc: matthews(confusion),
-    cohen_kappa: kappa(confusion, (i, j) => (i === j ? 0 : 1)),
-    cohen_kappa_quadratic: kappa(confusion, (i, j) => (i - j) ** 2),
-    confusion_matrix: range.map((k) => [...matrix.subarray(k * size, (k + 1) * size)]),
+    get cohen_kappa() {
+      return kappa(confusion, (i, j) => (i === j ? 0 : 1));
+    },
+    get cohen_kappa_quadratic() {
+      return kappa(confusion, (i, j) => (i - j) ** 2);
+    },
+    get confusion_matrix() {
+      return range.map((k) => [...matrix.subarray(k * size, (k + 1) * size)]);
+    },
     per_class: { precision, recall, f1, support: [...supports] },
     // Every row is of one of the classes: what is no hit is missed once and claimed once.
     micro: { precision: accuracy, recall: accuracy, f1: accuracy },

@@ -12,7 +12,7 @@ export interface Wanted extends Metric {
 export interface Measures {
   /** By name; null is undefined. */
   readonly values: { readonly [name: string]: number | null };
-  /** More of a metric than its value: `per_class`, `signature`. */
+  /** More of a metric than its value, and of the whole alone: `per_class`, `signature`. */
   readonly details?: { readonly [name: string]: JsonObject };
   /** Facts of the whole: classes, the matrix of confusion. */
   readonly facts?: JsonObject;

@@ -63,6 +63,7 @@ function measureLabels(
   const values: { [name: string]: number | null } = {};
   const details: { [name: string]: JsonObject } = {};
   for (const metric of wanted) putLabelMeasure(metric, measured, classes, options, values, details);
+  if (rows) return { values };
   const facts = { classes: measured.classes.map(String), confusion_matrix: measured.confusion_matrix };
   return { values, details, facts };
 }
