@@ -31,6 +31,10 @@ export interface MeasuredTable {
   readonly textLists: (column: string, option: string) => Promise<((string | null)[] | null)[]>;
 }
 
+/** Several are for texts alone. */
+export const labelOf = ({ label = 'label' }: EvaluateOptions): string =>
+  typeof label === 'string' ? label : (label[0] ?? 'label');
+
 const view = 'luc input';
 
 /** Reads `input` as one table, narrowed by `where` and `limit`. */

@@ -13,7 +13,7 @@ import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Sample, Wanted } from '../sample.ts';
-import type { MeasuredTable } from '../table.ts';
+import { labelOf, type MeasuredTable } from '../table.ts';
 import { positiveOf } from './class-rows.ts';
 
 export interface GroupRows {
@@ -24,8 +24,8 @@ export interface GroupRows {
 
 /** Selected is who is predicted to be of the positive class: the one that is named, else the greater of two. */
 export async function readGroupRows(table: MeasuredTable, options: EvaluateOptions): Promise<GroupRows> {
-  const { label: written = 'label', prediction: predictionName = 'prediction', by = [] } = options;
-  const label = await table.classes(typeof written === 'string' ? written : (written[0] ?? 'label'), 'label');
+  const { prediction: predictionName = 'prediction', by = [] } = options;
+  const label = await table.classes(labelOf(options), 'label');
   const prediction = await table.classes(predictionName, 'prediction');
   const groups: ClassColumn[] = [];
   for (const name of by) groups.push(await table.classes(name, 'by'));

@@ -5,7 +5,7 @@ import { refuseOtherThanProbabilities } from '../../../metrics/multiclass.ts';
 import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
-import type { MeasuredTable } from '../table.ts';
+import { labelOf, type MeasuredTable } from '../table.ts';
 
 export interface ClassRows {
   readonly label: ClassColumn;
@@ -25,16 +25,12 @@ export async function readClassRows(table: MeasuredTable, options: EvaluateOptio
     const name = options[option] ?? option;
     return options[option] !== undefined || table.has(name) ? name : null;
   };
-  const labelName = options.label ?? 'label';
   const [probabilitiesName, scoreName, predictionName] = [
     nameOf('probabilities'),
     nameOf('score'),
     nameOf('prediction'),
   ];
-  const label = await table.classes(
-    typeof labelName === 'string' ? labelName : (labelName[0] ?? 'label'),
-    'label',
-  );
+  const label = await table.classes(labelOf(options), 'label');
   const probabilities =
     probabilitiesName === null ? null : await table.lists(probabilitiesName, 'probabilities');
   const score =

@@ -6,7 +6,7 @@ import { refuseUnfit } from '../../../metrics/refuse.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import type { Sample, Wanted } from '../sample.ts';
-import type { MeasuredTable } from '../table.ts';
+import { labelOf, type MeasuredTable } from '../table.ts';
 
 export interface ClusterRows {
   readonly label: ClassColumn | undefined;
@@ -18,8 +18,8 @@ const pointsColumn = 'vector';
 const byPoints: ReadonlySet<string> = new Set(['silhouette', 'davies_bouldin', 'calinski_harabasz']);
 
 export async function readClusterRows(table: MeasuredTable, options: EvaluateOptions): Promise<ClusterRows> {
-  const { label = 'label', prediction = 'prediction' } = options;
-  const name = typeof label === 'string' ? label : (label[0] ?? 'label');
+  const { prediction = 'prediction' } = options;
+  const name = labelOf(options);
   const points = table.has(pointsColumn) ? await table.lists(pointsColumn, 'input') : undefined;
   if (points) {
     refuseUnfit([points]);

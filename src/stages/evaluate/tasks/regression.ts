@@ -3,7 +3,7 @@ import { type NumberColumn, takeRows } from '../../../metrics/column.ts';
 import { measureRegression } from '../../../metrics/regression.ts';
 import type { EvaluateOptions } from '../options.ts';
 import { type Sample, undefinedOf, type Wanted, weighNothing } from '../sample.ts';
-import type { MeasuredTable } from '../table.ts';
+import { labelOf, type MeasuredTable } from '../table.ts';
 
 export interface NumberRows {
   readonly label: NumberColumn;
@@ -12,9 +12,9 @@ export interface NumberRows {
 }
 
 export async function readNumberRows(table: MeasuredTable, options: EvaluateOptions): Promise<NumberRows> {
-  const { label = 'label', prediction = 'prediction', weight } = options;
+  const { prediction = 'prediction', weight } = options;
   return {
-    label: await table.numbers(typeof label === 'string' ? label : (label[0] ?? 'label'), 'label'),
+    label: await table.numbers(labelOf(options), 'label'),
     prediction: await table.numbers(prediction, 'prediction'),
     weight: weight === undefined ? undefined : await table.numbers(weight, 'weight'),
   };
