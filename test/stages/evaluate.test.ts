@@ -112,6 +112,16 @@ test('rows that say nothing, and options that the columns leave no use for, are 
   );
 });
 
+test('the confusion of very many classes is in no report', async () => {
+  const rows = Array.from({ length: 1001 }, (_, at) => ({ label: at, prediction: at }));
+  const trial = openModelTrial({ 'many.jsonl': lines(rows) });
+  const options = { task: 'classification', metrics: ['accuracy'], curves: 'c' };
+  expect(await trial.evaluate({ input: 'many.jsonl', ...options })).toBe('ok');
+  const { accuracy, details } = JSON.parse(trial.read('e.json'));
+  expect([accuracy, details.classes.length, details.confusion_matrix]).toEqual([1, 1001, undefined]);
+  expect(() => trial.read('c/confusion.csv')).toThrow('ENOENT');
+});
+
 test('resampling stops between two samples', async () => {
   const stop = new AbortController();
   const context = { signal: stop.signal, progress: () => {} } as unknown as WorkContext;

@@ -8,6 +8,7 @@ import type { NumberColumn } from '../../metrics/column.ts';
 import type { Task } from './open-task.ts';
 import type { ClassRows } from './tasks/class-rows.ts';
 import { binaryScoresOf, confidenceOf } from './tasks/class-scores.ts';
+import { mostConfused } from './tasks/classification.ts';
 import type { NumberRows } from './tasks/regression.ts';
 
 /** More points than these no one sees; what is between is left out evenly. */
@@ -46,12 +47,16 @@ export function writeCurves(folder: string, { classRows, numberRows }: Task): vo
     }
     const { label, prediction, weight } = classRows;
     if (prediction) {
-      const { classes, confusion_matrix: matrix } = measureClassification(label, prediction, weight);
-      write(
-        'confusion.csv',
-        ['truth', 'predicted', 'count'],
-        matrix.flatMap((row, i) => row.map((count, j) => [String(classes[i]), String(classes[j]), count])),
-      );
+      const measured = measureClassification(label, prediction, weight);
+      const { classes } = measured;
+      if (classes.length <= mostConfused)
+        write(
+          'confusion.csv',
+          ['truth', 'predicted', 'count'],
+          measured.confusion_matrix.flatMap((row, i) =>
+            row.map((count, j) => [String(classes[i]), String(classes[j]), count]),
+          ),
+        );
     }
   }
   if (numberRows) write('residuals.csv', ['label', 'prediction', 'residual'], residualsOf(numberRows));

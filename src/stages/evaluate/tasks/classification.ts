@@ -33,6 +33,9 @@ export function sampleOfClasses(all: ClassRows, wanted: readonly Wanted[], optio
   };
 }
 
+/** The matrix of more classes is larger than any report of it can be read. */
+export const mostConfused = 1000;
+
 const ofLabels: ReadonlySet<string> = new Set([
   'accuracy',
   'balanced_accuracy',
@@ -64,7 +67,10 @@ function measureLabels(
   const details: { [name: string]: JsonObject } = {};
   for (const metric of wanted) putLabelMeasure(metric, measured, classes, options, values, details);
   if (rows) return { values };
-  const facts = { classes: measured.classes.map(String), confusion_matrix: measured.confusion_matrix };
+  const facts = {
+    classes: measured.classes.map(String),
+    ...(measured.classes.length <= mostConfused && { confusion_matrix: measured.confusion_matrix }),
+  };
   return { values, details, facts };
 }
 
