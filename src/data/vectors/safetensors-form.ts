@@ -19,7 +19,7 @@ export const endsName = (column: string): string => `key.${column}.ends`;
 /** Of the metadata: the key columns with their types, in their order. */
 export const keysNote = 'keys';
 
-/** Types of keys that are arrays of their own; all others are texts. */
+/** Types of keys that are arrays of their own; all others are texts, or bytes as they are. */
 export function keyDtype({ type }: Column): 'int64' | 'float64' | 'bool' | 'text' {
   const plain = columnTypeOf(type);
   return plain === 'int64' ? 'int64' : plain === 'double' ? 'float64' : plain === 'boolean' ? 'bool' : 'text';

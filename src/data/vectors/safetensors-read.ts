@@ -14,6 +14,7 @@ import { listNames, missingColumn } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
 import type { Column } from '../duckdb.ts';
 import type { Value } from '../duckdb-values.ts';
+import { columnTypeOf } from '../tables/column-type.ts';
 import { headOf as firstBytes } from '../tables/pieces.ts';
 import { type TableFile, unreadable } from '../tables/table-file.ts';
 import { checkSparse } from './check-sparse.ts';
@@ -118,9 +119,11 @@ function keysOf(key: Column, read: Read, from: number, to: number): Value[] {
   const begins = from === 0 ? [0, ...ends] : ends;
   const first = begins[0] ?? 0;
   const bytes = Buffer.from(read(name, first, begins.at(-1) ?? 0) as Uint8Array);
-  return Array.from({ length: to - from }, (_, i) =>
-    bytes.toString('utf8', (begins[i] ?? 0) - first, (begins[i + 1] ?? 0) - first),
-  );
+  const isBlob = columnTypeOf(key.type) === 'blob';
+  return Array.from({ length: to - from }, (_, i) => {
+    const value = bytes.subarray((begins[i] ?? 0) - first, (begins[i + 1] ?? 0) - first);
+    return isBlob ? value : value.toString();
+  });
 }
 
 function matrixOf(

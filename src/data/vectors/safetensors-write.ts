@@ -93,7 +93,9 @@ async function fill(
     for (const [i, key] of keys.entries()) {
       const values = batch.keys[i] ?? [];
       if (keyDtype(key) === 'text') {
-        const texts = values.map((value) => Buffer.from(String(value)));
+        const texts = values.map((value) =>
+          value instanceof Uint8Array ? value : Buffer.from(String(value)),
+        );
         let end = textBytes.get(key.name) ?? 0;
         await append(keyName(key.name), Buffer.concat(texts));
         await append(

@@ -126,6 +126,26 @@ test('files without rows keep their columns, and a table without vectors is none
   ]);
 });
 
+test('keys that are bytes stay what they are', async () => {
+  const { database, folder } = await testDatabase();
+  const head = { ...headOf(denseMatrix), keys: [{ name: 'id', type: 'BLOB' }] };
+  const ids = [Buffer.of(0, 0xff), Buffer.of(), Buffer.of(0xfe)];
+  for (const name of ['v.arrow', 'v.parquet', 'v.safetensors']) {
+    const file = { path: join(folder, name), name };
+    await writeVectors(
+      database,
+      file.path,
+      formOf(name),
+      head,
+      inParts({ keys: [ids], matrix: denseMatrix }, 2),
+    );
+    const source = await openVectors(database, file);
+    const read = source && (await readVectors([{ file, source }]));
+    expect(read?.head.keys).toEqual(head.keys);
+    expect(read?.keys[0]?.map((id) => [...(id as Uint8Array)])).toEqual([[0, 0xff], [], [0xfe]]);
+  }
+});
+
 test('vectors of others: lists, whole numbers, sparse ones without their size; what is none is told with its row', async () => {
   const { database, folder } = await testDatabase();
   const read = async (text: string) => {
