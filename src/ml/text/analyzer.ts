@@ -3,7 +3,7 @@ import { englishStopWords } from '../../english-stop-words.ts';
 import { WorkError } from '../../work.ts';
 import { Characters, PaddedWords } from './characters.ts';
 import type { Analyzer } from './features.ts';
-import { NGrams, NGramsOfWords } from './ngrams.ts';
+import { openNGrams, openNGramsOfWords } from './ngrams.ts';
 import { PatternTokens } from './pattern-tokens.ts';
 import { tokenPattern } from './python-pattern.ts';
 import { TermTable } from './term-table.ts';
@@ -22,18 +22,18 @@ export function openAnalyzer(options: TokenOptions): Analyzer {
   switch (options.analyzer) {
     case 'word': {
       const tokens = openTokens(options);
-      const grams = new NGrams(options.ngram_range);
-      return { analyze: (text) => grams.of(tokens.analyze(text)) };
+      const gramsOf = openNGrams(options.ngram_range);
+      return { analyze: (text) => gramsOf(tokens.analyze(text)) };
     }
     case 'char': {
       const characters = new Characters(options);
-      const grams = new NGrams(options.ngram_range);
-      return { analyze: (text) => grams.of(characters.analyze(text)) };
+      const gramsOf = openNGrams(options.ngram_range);
+      return { analyze: (text) => gramsOf(characters.analyze(text)) };
     }
     case 'char_wb': {
       const words = new PaddedWords(options);
-      const grams = new NGramsOfWords(options.ngram_range);
-      return { analyze: (text) => grams.of(words.analyze(text), words.wordEnds) };
+      const gramsOf = openNGramsOfWords(options.ngram_range);
+      return { analyze: (text) => gramsOf(words.analyze(text), words.wordEnds) };
     }
   }
 }

@@ -4,53 +4,38 @@ import { Features } from './features.ts';
 type Range = readonly [number, number];
 
 /** All of one text: first those of the least length, from left to right. */
-export class NGrams {
-  readonly #least: number;
-  readonly #most: number;
-  readonly #grams = new Features();
-
-  constructor([least, most]: Range) {
-    this.#least = least;
-    this.#most = most;
-  }
-
-  of(units: Features): Features {
-    if (this.#least === 1 && this.#most === 1) return units;
-    const grams = this.#grams;
-    const most = Math.min(this.#most, units.count);
-    grams.clear(0, units.count * Math.max(0, most - this.#least + 1));
+export function openNGrams([least, most]: Range): (units: Features) => Features {
+  if (least === 1 && most === 1) return (units) => units;
+  const grams = new Features();
+  return (units) => {
+    const longest = Math.min(most, units.count);
+    grams.clear(0, units.count * Math.max(0, longest - least + 1));
     grams.bytes = units.bytes;
-    for (let n = this.#least; n <= most; n++) addAll(grams, units, n, 0, units.count);
+    for (let n = least; n <= longest; n++) addAll(grams, units, n, 0, units.count);
     return grams;
-  }
+  };
 }
 
 /** Inside of words only. A word that is no longer than an n-gram is itself one, and the last. */
-export class NGramsOfWords {
-  readonly #least: number;
-  readonly #most: number;
-  readonly #grams = new Features();
-
-  constructor([least, most]: Range) {
-    this.#least = least;
-    this.#most = most;
-  }
-
-  of(units: Features, wordEnds: readonly number[]): Features {
-    const grams = this.#grams;
-    grams.clear(0, units.count * Math.min(this.#most - this.#least + 1, units.count));
+export function openNGramsOfWords([least, most]: Range): (
+  units: Features,
+  wordEnds: readonly number[],
+) => Features {
+  const grams = new Features();
+  return (units, wordEnds) => {
+    grams.clear(0, units.count * Math.min(most - least + 1, units.count));
     grams.bytes = units.bytes;
     let start = 0;
     for (const end of wordEnds) {
       const length = end - start;
-      for (let n = this.#least; n <= this.#most; n++) {
+      for (let n = least; n <= most; n++) {
         addAll(grams, units, Math.min(n, length), start, end);
         if (n >= length) break;
       }
       start = end;
     }
     return grams;
-  }
+  };
 }
 
 /** Those of `n` units from `start` to before `end`. */
