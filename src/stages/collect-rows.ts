@@ -1,6 +1,6 @@
 /** All rows of a source in memory, for who learns from them. */
 import type { Value } from '../data/duckdb-values.ts';
-import { dense, type Floats, type Matrix, type SparseMatrix } from '../matrix.ts';
+import { dense, floats, type Matrix } from '../matrix.ts';
 import { bytesText } from '../report/words.ts';
 import { WorkError } from '../work.ts';
 import type { RowBatch, RowSource } from './row-source.ts';
@@ -51,33 +51,25 @@ function refuseMore(bytes: number, memory: number, what: string): void {
   });
 }
 
-/** One below the other; batches are dropped as they are taken. Null of none. */
+/** One below the other; each batch is dropped when it is taken, as its numbers would lie there twice. Null of none. */
 function stack(batches: Matrix[]): Matrix | null {
   const [first] = batches;
   if (!first || batches.length === 1) return first ?? null;
+  const { form, columns } = first;
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const values = stackValues(batches);
-  if (first.form === 'dense') return dense(rows, first.columns, values);
-  const starts = new Uint32Array(rows + 1);
-  const indices = new Uint32Array(values.length);
-  let [row, before] = [0, 0];
-  for (const part of batches as readonly SparseMatrix[]) {
-    for (let i = 1; i <= part.rows; i++) starts[row + i] = before + (part.starts[i] ?? 0);
-    indices.set(part.indices, before);
+  const length = batches.reduce((sum, batch) => sum + batch.values.length, 0);
+  const values = floats(first.values instanceof Float32Array ? 'float32' : 'float64', length);
+  const starts = new Uint32Array(form === 'sparse' ? rows + 1 : 0);
+  const indices = new Uint32Array(form === 'sparse' ? length : 0);
+  let [row, at] = [0, 0];
+  for (let part = batches.shift(); part; part = batches.shift()) {
+    values.set(part.values, at);
+    if (part.form === 'sparse') {
+      for (let i = 1; i <= part.rows; i++) starts[row + i] = at + (part.starts[i] ?? 0);
+      indices.set(part.indices, at);
+    }
     row += part.rows;
-    before += part.indices.length;
+    at += part.values.length;
   }
-  return { form: 'sparse', rows, columns: first.columns, starts, indices, values };
-}
-
-function stackValues(batches: readonly Matrix[]): Floats {
-  const length = batches.reduce((sum, { values }) => sum + values.length, 0);
-  const values =
-    batches[0]?.values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  let at = 0;
-  for (const batch of batches) {
-    values.set(batch.values, at);
-    at += batch.values.length;
-  }
-  return values;
+  return form === 'dense' ? dense(rows, columns, values) : { form, rows, columns, starts, indices, values };
 }
