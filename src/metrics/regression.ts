@@ -4,7 +4,7 @@ import { descendingOrder } from './order.ts';
 import { refuseUnfit, weightsOf } from './refuse.ts';
 import { meanOf } from './sum.ts';
 
-/** Null where it is undefined, `Infinity` beyond the greatest double. */
+/** Null where it is undefined, `Infinity` beyond the greatest double. The costly ones are computed when they are read. */
 export interface Regression {
   readonly mae: number | null;
   readonly mse: number | null;
@@ -46,9 +46,17 @@ export function measureRegression(
     mse,
     rmse: mse === null ? null : Math.sqrt(mse),
     r2: truths.length < 2 ? null : explained(mse, spread),
-    explained_variance: explained(spreadOf(errors, weights), spread),
-    median_absolute_error: defined(medianOf(absolute, weights)),
-    mape: mean(absolute.map((error, row) => error / Math.max(Math.abs(truths[row] as number), leastTruth))),
+    get explained_variance() {
+      return explained(spreadOf(errors, weights), spread);
+    },
+    get median_absolute_error() {
+      return defined(medianOf(absolute, weights));
+    },
+    get mape() {
+      return mean(
+        absolute.map((error, row) => error / Math.max(Math.abs(truths[row] as number), leastTruth)),
+      );
+    },
     max_error: absolute.reduce((greatest, error) => Math.max(greatest, error), 0),
   };
 }

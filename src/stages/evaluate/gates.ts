@@ -48,9 +48,7 @@ export function judge(
     return [
       gate(null, values, baseline),
       // A baseline is one of the whole.
-      ...gated
-        .map((slice) => ({ ...gate(slice, slice.values, null) }))
-        .filter(({ limits: own }) => hasBound(own)),
+      ...gated.map((slice) => gate(slice, slice.values, null)).filter(({ limits: own }) => hasBound(own)),
     ];
   });
 }

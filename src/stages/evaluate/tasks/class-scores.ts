@@ -15,7 +15,7 @@ export function scoresOver(all: ClassRows, wanted: readonly Wanted[]): ScoresOve
   const { label, classes, weight } = all;
   const binary = rankedScores(all);
   const confidence = wanted.some(({ base }) => base === 'ece' || base === 'mce') ? confidenceOf(all) : null;
-  const lists = !binary || wanted.some(({ base }) => isOfAllClasses(base)) ? rankedLists(all) : null;
+  const lists = !binary || wanted.some(({ base }) => isOfAllClasses(base)) ? rankedLists(all, wanted) : null;
   return (rows) => {
     const weights = weight && takeRows(weight, rows);
     const two =
@@ -67,8 +67,11 @@ function rankedScores(rows: ClassRows): BinaryRows | null {
   return binary && { ...binary, score: { ...binary.score, ranks: descendingRanks(binary.score.values) } };
 }
 
-function rankedLists({ label, probabilities, classes }: ClassRows): ListColumn | null {
-  if (!probabilities) return null;
+function rankedLists(
+  { label, probabilities, classes }: ClassRows,
+  wanted: readonly Wanted[],
+): ListColumn | null {
+  if (!probabilities || !wanted.some(({ base }) => /^roc_auc(?:_ovr|$)/.test(base))) return probabilities;
   refuseUnfit([label, probabilities]);
   refuseOtherThanProbabilities(probabilities, classes.length);
   const ranks = new Uint32Array(probabilities.values.length);
