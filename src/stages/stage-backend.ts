@@ -11,3 +11,9 @@ export async function openStageBackend(asked: string | undefined, context: WorkC
   context.found(backendText(backend));
   return backend;
 }
+
+/** The one that an algorithm asks for, which was opened where the table of algorithms says that it will. */
+export function requireBackend(backend: Backend | null): Backend {
+  if (backend) return backend;
+  throw new Error('the algorithm asks for a backend, and its table does not say so');
+}

@@ -5,7 +5,7 @@ import { type ModelFacts, readModel, vectorizerFile } from '../../ml/model-folde
 import { algorithms } from '../../ml/models/algorithms.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { openFitted } from '../fitted-vectorizer.ts';
-import { openStageBackend } from '../stage-backend.ts';
+import { openStageBackend, requireBackend } from '../stage-backend.ts';
 import { applyModel, refuseThreshold } from './apply-model.ts';
 import type { PredictOptions } from './options.ts';
 import type { Predictor } from './predictor.ts';
@@ -32,10 +32,7 @@ export async function openNative(
   const model = await algorithm.open(parameters, facts.hyperparameters as never, facts.task, facts.classes, {
     threads: context.threads,
     memory: context.memory,
-    backend: async () => {
-      if (backend) return backend;
-      throw new Error('the algorithm asks for a backend, and its table does not say so');
-    },
+    backend: async () => requireBackend(backend),
   });
 
   const applied = { model, facts, fitted, basis: 'the model was fitted on', options };

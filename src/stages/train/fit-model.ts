@@ -4,10 +4,11 @@ import { digestOf, hexOf } from '../../digest.ts';
 import { canonicalJson, type Json, type JsonObject } from '../../json.ts';
 import { openCheckpoints } from '../../ml/checkpoint-folder.ts';
 import { examplesDigest } from '../../ml/examples-digest.ts';
-import type { Algorithm, Examples, Fitted, Task } from '../../ml/model.ts';
+import type { Algorithm, Examples, FitContext, Fitted, Task } from '../../ml/model.ts';
 import type { AlgorithmEntry } from '../../ml/models/algorithms.ts';
 import type { Backend } from '../../ml/tensors/backend.ts';
 import { type WorkContext, WorkError, type WorkProblem } from '../../work.ts';
+import { requireBackend } from '../stage-backend.ts';
 import { openCurve } from './curve.ts';
 import type { TrainOptions } from './options.ts';
 
@@ -38,57 +39,52 @@ export async function fitModel(request: FitRequest, context: WorkContext): Promi
   const curve = openCurve(epochs, context);
   const folder = entry.usesBackend ? openCheckpoints(placesOf(request, context)) : null;
   const unconverged: WorkProblem[] = [];
-  const fitted = await inWords(() =>
-    request.algorithm.fit(request.examples, hyperparameters as never, request.task, {
-      seed: request.seed,
-      threads: context.threads,
-      memory: context.memory,
-      signal: context.signal,
-      warn(problem) {
-        if (problem.code === 'not-converged' && requireConvergence) unconverged.push(problem);
-        else context.warn(problem);
-      },
-      // Epochs tell how far it is, where there are any.
-      progress: epochs === null ? context.progress : () => {},
-      validation: request.validation,
-      backend: async () => request.backend ?? noBackend(),
-      checkpoints: folder ?? noCheckpoints,
-      observe(line) {
-        folder?.observe(line);
-        curve(line);
-      },
-    }),
-  );
+  const fitted = await fitOnce(request, context, {
+    warn(problem) {
+      if (problem.code === 'not-converged' && requireConvergence) unconverged.push(problem);
+      else context.warn(problem);
+    },
+    // Epochs tell how far it is, where there are any.
+    ...(epochs === null && { progress: context.progress }),
+    ...(folder && { checkpoints: folder }),
+    observe(line) {
+      folder?.observe(line);
+      curve(line);
+    },
+  });
   if (unconverged.length > 0) throw new WorkError(...unconverged);
   return { fitted, checkpoints: folder?.finish(fitted.history) ?? new Map() };
 }
 
+type Fit = Omit<FitRequest, 'checkpoint' | 'requireConvergence'>;
+
 /** A fit of a search, of which only the result counts. */
-export async function fitQuietly(
-  request: Omit<FitRequest, 'checkpoint' | 'requireConvergence'>,
-  context: WorkContext,
+export const fitQuietly = (request: Fit, context: WorkContext): Promise<Fitted> =>
+  fitOnce(request, context, {});
+
+function fitOnce(
+  { algorithm, examples, hyperparameters, task, seed, validation, backend }: Fit,
+  { threads, memory, signal }: WorkContext,
+  more: Partial<FitContext>,
 ): Promise<Fitted> {
   return inWords(() =>
-    request.algorithm.fit(request.examples, request.hyperparameters as never, request.task, {
-      seed: request.seed,
-      threads: context.threads,
-      memory: context.memory,
-      signal: context.signal,
+    algorithm.fit(examples, hyperparameters as never, task, {
+      seed,
+      threads,
+      memory,
+      signal,
       warn: () => {},
       progress: () => {},
-      validation: request.validation,
-      backend: async () => request.backend ?? noBackend(),
+      validation,
+      backend: async () => requireBackend(backend),
       checkpoints: noCheckpoints,
       observe: () => {},
+      ...more,
     }),
   );
 }
 
 const noCheckpoints = { last: () => null, isDue: () => false, save: () => {} };
-
-function noBackend(): never {
-  throw new Error('the algorithm asks for a backend, and its table does not say so');
-}
 
 /** Trainings that differ in nothing but `epochs` share their memos. */
 function placesOf(request: FitRequest, { scratch, memo }: WorkContext) {

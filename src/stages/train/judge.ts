@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../json.ts';
 import type { ClassName, Examples, Fitted, Model } from '../../ml/model.ts';
 import type { WorkContext } from '../../work.ts';
+import { requireBackend } from '../stage-backend.ts';
 import type { FitRequest } from './fit-model.ts';
 import { scoreOf } from './scores.ts';
 
@@ -47,9 +48,6 @@ export function openFitted(
   return algorithm.open(parameters, hyperparameters as never, task, classes, {
     threads,
     memory,
-    backend: async () => {
-      if (backend) return backend;
-      throw new Error('the algorithm asks for a backend, and its table does not say so');
-    },
+    backend: async () => requireBackend(backend),
   });
 }
