@@ -19,9 +19,9 @@ export interface FoundPackage {
 export function findPackage(name: string, folders: readonly string[]): FoundPackage | null {
   for (const folder of folders) {
     const path = pathOf(name, folder);
-    if (path === null) continue;
+    const version = path && versionAt(path);
+    if (path === null || version === null) continue;
     const require = createRequire(join(folder, 'package.json'));
-    const { version = '' } = JSON.parse(fx.readFileSync(join(path, 'package.json')).toString());
     return {
       path,
       version,
@@ -29,7 +29,7 @@ export function findPackage(name: string, folders: readonly string[]): FoundPack
         notWitnessed();
         return require(part);
       },
-      import: () => {
+      import: async () => {
         notWitnessed();
         return import(pathToFileURL(require.resolve(name)).href);
       },
@@ -43,6 +43,16 @@ function pathOf(name: string, folder: string): string | null {
     const path = join(at, 'node_modules', name);
     if (fx.statSync(join(path, 'package.json'))) return path;
     if (at === dirname(at)) return null;
+  }
+}
+
+/** Null where its file is damaged: then the package is as if it were not there, and can be installed anew. */
+function versionAt(path: string): string | null {
+  try {
+    return String(JSON.parse(fx.readFileSync(join(path, 'package.json')).toString())?.version ?? '');
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }
 

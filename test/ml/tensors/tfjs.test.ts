@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Backend, BackendName, NetworkSpec } from '../../../src/ml/tensors/backend.ts';
 import { findBackend, openBackend } from '../../../src/ml/tensors/backends.ts';
 import { cpuBackend } from '../../../src/ml/tensors/cpu/backend.ts';
+import { makeProject } from '../../support/project.ts';
 import {
   expectClose,
   holdContract,
@@ -58,6 +59,24 @@ test.each(['tfjs-node', 'tfjs-node-gpu', 'webgpu'] as const)('%s is told to be m
   await expect(openBackend(name, { root: null, env: {}, threads: 1 })).rejects.toThrow(
     `the backend \`${name}\` cannot be used: it is not installed`,
   );
+});
+
+test('an installation that is damaged is told with how to get it anew', async () => {
+  const project = makeProject();
+  const packages = '.luc/tools/webgpu/node_modules';
+  project.write(`${packages}/webgpu/package.json`, '{"version": "1.0.0"}');
+  project.write(`${packages}/@tensorflow/tfjs-backend-webgpu/package.json`, '{"version');
+  const find = () => findBackend('webgpu', { root: project.root, env: {}, threads: 1 });
+  expect(await find()).toMatchObject({ isUsable: false, why: 'it is not installed' });
+  project.write(`${packages}/@tensorflow/tfjs-backend-webgpu/package.json`, '{"version": "1.0.0"}');
+  expect(await find()).toMatchObject({
+    ...{
+      isUsable: false,
+      version: '1.0.0',
+      why: "its library cannot be loaded: Cannot find module 'webgpu'",
+    },
+    hint: '`luc backend install webgpu` brings it anew',
+  });
 });
 
 test('auto is the best that is here', async () => {

@@ -31,18 +31,22 @@ async function toldLater<Value>(work: () => Promise<Value>): Promise<Value> {
 }
 
 function faultOf(error: unknown): unknown {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/\bOOM\b|resource.?exhausted|out of memory|failed to allocate/i.test(message))
     return new WorkError({
       code: 'out-of-memory',
-      message: `the device has no memory left: ${message.split('\n', 1)[0]}`,
+      message: `the device has no memory left: ${firstLine(error)}`,
       hint: 'take a smaller `batch_size` or smaller `hidden_layer_sizes`, or end what else uses the GPU',
     });
   if (/CUDA_ERROR|device (?:is|was) lost|lost device|device lost/i.test(message))
     return new WorkError({
       code: 'device-lost',
-      message: `the GPU was lost: ${message.split('\n', 1)[0]}`,
+      message: `the GPU was lost: ${firstLine(error)}`,
       hint: '`luc repro` goes on from the last checkpoint; `luc doctor` looks at the GPU',
     });
   return error;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const firstLine = (error: unknown): string => messageOf(error).split('\n', 1)[0] ?? '';

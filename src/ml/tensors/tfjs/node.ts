@@ -5,7 +5,7 @@ import { visibleGpus } from '../../../executor/gpu.ts';
 import { shellLine } from '../../../shell-line.ts';
 import { placesOf } from '../../../tool-folders.ts';
 import { type Finding, notInstalled, type Surroundings, unusable } from '../finding.ts';
-import { guarded } from './guarded.ts';
+import { firstLine, guarded } from './guarded.ts';
 import { TfjsNetwork } from './network.ts';
 import type { Tf } from './tf.ts';
 
@@ -34,7 +34,7 @@ export async function findTfjsNode(name: Name, { root, env, threads }: Surroundi
   if (loaded instanceof Error)
     return unusable(
       name,
-      `its library cannot be loaded: ${firstLine(loaded.message)}`,
+      `its library cannot be loaded: ${firstLine(loaded)}`,
       `${shellLine`luc backend install ${name}`} builds it for this machine`,
       version,
     );
@@ -86,5 +86,3 @@ function restoreRemoved(): void {
   util.isNullOrUndefined ??= (value: unknown): boolean => value === undefined || value === null;
   util.isArray ??= Array.isArray;
 }
-
-const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -2,7 +2,7 @@
 import { findPackage } from '../../../base/packages.ts';
 import { placesOf } from '../../../tool-folders.ts';
 import { type Finding, notInstalled, type Surroundings, unusable } from '../finding.ts';
-import { guarded } from './guarded.ts';
+import { firstLine, guarded } from './guarded.ts';
 import { TfjsNetwork } from './network.ts';
 import type { Tf } from './tf.ts';
 
@@ -33,9 +33,17 @@ export async function findWebgpu({ root, env, allowSoftware = false }: Surroundi
   const dawn = findPackage('webgpu', places);
   const kernels = findPackage('@tensorflow/tfjs-backend-webgpu', places);
   if (!dawn || !kernels) return notInstalled('webgpu');
+  const loaded = await dawn.import().catch((error: unknown) => new Error(firstLine(error)));
+  if (loaded instanceof Error)
+    return unusable(
+      'webgpu',
+      `its library cannot be loaded: ${loaded.message}`,
+      '`luc backend install webgpu` brings it anew',
+      dawn.version,
+    );
   const hint = 'look whether the driver brings Vulkan (`vulkaninfo --summary`)';
   try {
-    gpu ??= provideGpu((await dawn.import()) as Dawn);
+    gpu ??= provideGpu(loaded as Dawn);
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return unusable('webgpu', 'Dawn finds no GPU', hint, dawn.version);
     const device = deviceText(adapter);
@@ -66,8 +74,7 @@ export async function findWebgpu({ root, env, allowSoftware = false }: Surroundi
       },
     };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return unusable('webgpu', `Dawn cannot be started: ${message.split('\n', 1)[0]}`, hint, dawn.version);
+    return unusable('webgpu', `Dawn cannot be started: ${firstLine(error)}`, hint, dawn.version);
   }
 }
 
