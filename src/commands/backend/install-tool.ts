@@ -1,7 +1,8 @@
 /** Installs the packages of a backend beside where they shall lie, proves that they work, and only then puts them there. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { exists, makeFolder, namesIn, removeAll, writeWhole } from '../../base/files.ts';
+import { signalProcess } from '../../base/process.ts';
 import { ProblemError } from '../../failure.ts';
 import { buildOnWheel } from './build-on-wheel.ts';
 import { proveTensorflow } from './prove-tensorflow.ts';
@@ -72,10 +73,13 @@ function versionOf(folder: string, name: string): string {
   return String(JSON.parse(text).version);
 }
 
-/** What an installation left that was killed. */
+/** What installations left that were killed; another one that runs keeps its folder. */
 function removeRemains(to: string): void {
-  const name = `.${to.slice(dirname(to).length + 1)}-`;
-  for (const one of namesIn(dirname(to)))
-    if (one.startsWith(name) && /^\d+(?:-old)?$/.test(one.slice(name.length)))
-      removeAll(join(dirname(to), one));
+  const name = `.${basename(to)}-`;
+  for (const one of namesIn(dirname(to))) {
+    const pid = one.startsWith(name)
+      ? Number(/^(\d+)(?:-old)?$/.exec(one.slice(name.length))?.[1])
+      : Number.NaN;
+    if (pid === process.pid || (pid > 0 && !signalProcess(pid, 0))) removeAll(join(dirname(to), one));
+  }
 }

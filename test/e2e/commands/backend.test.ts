@@ -41,13 +41,14 @@ test('an installation is there as a whole, and takes the place of an older one',
   const { project, env } = withNpm(`echo "$@" > asked.txt; ${brings}`);
   const folder = project.path('.luc/tools/webgpu');
   project.write('.luc/tools/webgpu/old.txt', 'old');
-  project.write('.luc/tools/.webgpu-1/half.txt', 'left by one that was killed');
+  project.write('.luc/tools/.webgpu-99999999/half.txt', 'left by one that was killed');
+  project.write(`.luc/tools/.webgpu-${process.pid}/half.txt`, 'of one that still runs');
   const installed = await project.luc(['backend', 'install', 'webgpu', '--project'], { env });
   expect(installed).toMatchObject({ code: 0, stderr: '' });
   expect(installed.stdout).toBe(
     `npm installs webgpu@^0.6.0, @tensorflow/tfjs-core@4.22.0, @tensorflow/tfjs-backend-webgpu@4.22.0\nwebgpu (7.8.9) is in ${folder}\n`,
   );
-  expect(project.names('.luc/tools')).toEqual(['webgpu']);
+  expect(project.names('.luc/tools')).toEqual([`.webgpu-${process.pid}`, 'webgpu']);
   expect(project.names('.luc/tools/webgpu').sort()).toEqual(['asked.txt', 'node_modules', 'package.json']);
   expect(project.read('.luc/tools/webgpu/asked.txt')).toContain('--ignore-scripts');
 });
