@@ -72,11 +72,13 @@ export function outsOf(
     const { path: text, span, role, flags } = out;
     const path = placePath(text, 'out', wdir, span, rules);
     if (path === null) continue;
-    const same = ofKind.get(path);
-    ofKind.delete(path);
+    const isDerived = derived.includes(out);
+    const same = isDerived ? undefined : ofKind.get(path);
+    const code = isDerived ? 'path-conflict' : 'duplicate-out';
     if (same && same.role !== role) tellRoles(path, same, out, rules.tell);
-    else if (!same && isTwice(path, span, taken, 'duplicate-out', 'outs', rules.tell)) continue;
-    if (derived.includes(out)) ofKind.set(path, out);
+    else if (!same && isTwice(path, span, taken, code, 'outs', rules.tell)) continue;
+    if (isDerived) ofKind.set(path, out);
+    else ofKind.delete(path);
     const persist = out.persist ?? same?.persist;
     all.set(path, {
       isPlain: keepingFlags.every((name) => memberOf(flags, name) === undefined),

@@ -121,15 +121,14 @@ interface PlacedPath {
   readonly at: Steps;
 }
 
-/** A path, a list of them, or a map of roles to them; each once. */
+/** A path, a list of them, or a map of roles to them. */
 function pathsIn(value: Json, at: Steps): PlacedPath[] {
   if (typeof value === 'string') return [{ path: value, at }];
-  const inner = isList(value)
+  return isList(value)
     ? value.flatMap((one, index) => pathsIn(one, [...at, index]))
     : isObject(value)
       ? Object.entries(value).flatMap(([key, one]) => pathsIn(one, [...at, key]))
       : [];
-  return firstOfEach(inner);
 }
 
 function firstOfEach(paths: readonly PlacedPath[]): PlacedPath[] {

@@ -216,6 +216,18 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'paths that the options name twice',
+    files: stage(
+      'vectorize: {method: count, input: {a: x.csv, b: x.csv}, output: {a: o.arrow, b: o.arrow}, vectorizer: ./o.arrow}',
+    ),
+    problems: [
+      '3:85+7 path-conflict: `o.arrow` stands twice in the outs of this stage',
+      '  3:73 first here',
+      '3:107+9 path-conflict: `o.arrow` stands twice in the outs of this stage',
+      '  3:73 first here',
+    ],
+  },
+  {
     name: 'what is not there yet, and options of other sources',
     files: stage(
       'fetch: {url: "https://a.b/c", output: c, max_pages: 2, robots: true, full_text: false}',
