@@ -33,12 +33,19 @@ export function openCheckpoints({ scratch, memo, every, keep }: Options): Checkp
   const losses = new Map<number, number>();
   let saved = epochsIn(scratch);
 
-  /** What is neither one of the last, nor the best, nor of a time that nobody remembers. */
-  function sweep(): void {
-    const last = saved.slice(-Math.max(1, keep));
-    const best = keep > 0 ? bestOf(saved, losses) : null;
-    const isKept = (epochs: number): boolean =>
-      last.includes(epochs) || (keep > 0 && (epochs === best || !losses.has(epochs)));
+  const isDue = (epochs: number): boolean => epochs % every === 0;
+
+  /** Of these the last ones and the best, as many as are wanted. */
+  function wantedOf(states: readonly number[]): readonly number[] {
+    const best = bestOf(states, losses);
+    return keep === 0 ? [] : [...states.slice(-keep), ...(best === null ? [] : [best])];
+  }
+
+  /** Also without the end: of a longer training it is no state where it was not due. */
+  const kept = (): ReadonlySet<number> =>
+    new Set([...saved.slice(-1), ...wantedOf(saved), ...wantedOf(saved.filter(isDue))]);
+
+  function removeBut(isKept: (epochs: number) => boolean): void {
     for (const epochs of saved) if (!isKept(epochs)) removeFile(place(epochs));
     saved = saved.filter(isKept);
   }
@@ -53,11 +60,15 @@ export function openCheckpoints({ scratch, memo, every, keep }: Options): Checkp
       if (earlier) saved = epochsIn(scratch);
       return earlier;
     },
-    isDue: (epochs) => epochs % every === 0,
+    isDue,
     save(checkpoint) {
       writeCheckpoint(place(checkpoint.epochs), checkpoint);
       saved = epochsIn(scratch);
-      sweep();
+      // What was not due was the end of a shorter training.
+      removeBut((epochs) => isDue(epochs) || epochs >= checkpoint.epochs);
+      const wanted = kept();
+      // Of a time that nobody remembers it may be the best.
+      removeBut((epochs) => wanted.has(epochs) || (keep > 0 && !losses.has(epochs)));
     },
     observe(line) {
       losses.set(line.epoch ?? 0, lossOf(line));
@@ -66,15 +77,11 @@ export function openCheckpoints({ scratch, memo, every, keep }: Options): Checkp
       for (const line of history) losses.set(line.epoch ?? 0, lossOf(line));
       const end = saved.at(-1);
       if (end === undefined) return new Map();
-      const best = bestOf(saved, losses) ?? end;
-      const last = keep > 0 ? saved.slice(-keep) : [];
-      ifPossible(() =>
-        leaveMemo(join(memo, String(end)), scratch, new Set([...last, ...(keep > 0 ? [best] : []), end])),
-      );
+      ifPossible(() => leaveMemo(join(memo, String(end)), scratch, kept()));
       if (keep === 0) return new Map();
       return new Map([
-        ...last.map((epochs) => [fileOf(epochs), place(epochs)] as const),
-        ['best.safetensors', place(best)] as const,
+        ...saved.slice(-keep).map((epochs) => [fileOf(epochs), place(epochs)] as const),
+        ['best.safetensors', place(bestOf(saved, losses) ?? end)] as const,
       ]);
     },
   };

@@ -1,7 +1,12 @@
 /** Perceptrons: what they must learn, that they learn the same again and when interrupted, and how they refuse. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../../src/base/effects.ts';
+import { digestOf } from '../../../src/digest.ts';
 import { dense } from '../../../src/matrix.ts';
+import { openCheckpoints } from '../../../src/ml/checkpoint-folder.ts';
 import { learningRateAt } from '../../../src/ml/mlp/schedule.ts';
 import type { Examples } from '../../../src/ml/model.ts';
 import { Random } from '../../../src/random.ts';
@@ -103,6 +108,33 @@ test('a training of epochs that take no time hears that it shall stop', async ()
   setImmediate(() => stop.abort());
   const training = fitMlp(sliced(spirals(), 100), { epochs: 200 }, { signal: stop.signal });
   await expect(training).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+});
+
+test('states that are kept are those of a straight training, whatever a shorter one has kept', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'luc-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const validation = sliced(spirals(), 7);
+  const checkpoint = { every: 4, keep: 3 };
+  let trainings = 0;
+  const kept = async (epochs: number, memo: string): Promise<readonly (readonly [string, string])[]> => {
+    const scratch = join(folder, `scratch ${trainings++}`);
+    const checkpoints = openCheckpoints({ scratch, memo: join(folder, memo), ...checkpoint });
+    const options = { hidden_layer_sizes: [8], learning_rate: 0.1, epochs };
+    const observe = checkpoints.observe;
+    const fitted = await fitMlp(sliced(spirals(), 4), options, { validation, checkpoints, observe });
+    const files = [...checkpoints.finish(fitted.history)];
+    return files.map(([name, path]) => [name, digestOf(readFileSync(path))] as const);
+  };
+  const straight = await kept(14, 'straight');
+  expect(straight.map(([name]) => name)).toEqual([
+    'epoch-000008.safetensors',
+    'epoch-000012.safetensors',
+    'epoch-000014.safetensors',
+    'best.safetensors',
+  ]);
+  for (const epochs of [5, 10]) await kept(epochs, 'shorter');
+  expect(await kept(14, 'shorter')).toEqual(straight);
+  expect(await kept(14, 'shorter')).toEqual(straight);
 });
 
 test('early stopping ends after its patience, keeps the best weights and stays ended', async () => {
