@@ -20,11 +20,12 @@ export const metricsFilesOf = ({ kind, outs, labels }: Stage): readonly MetricsF
 
 /** Lists are no metrics; `details` are theirs, and only where they are asked for. */
 export function metricsIn(values: ValueMap, { hasDetails }: MetricsFile, withDetails = false): FlatValues {
-  const flat = [...flatten(hasDetails ? withSlices(values) : values)].filter(
-    ([key, value]) => isScalar(value) && !(hasDetails && !withDetails && key.startsWith('details.')),
-  );
-  return new Map(flat);
+  const told = !hasDetails ? values : withDetails ? withSlices(values) : withoutDetails(values);
+  return new Map([...flatten(told)].filter(([, value]) => isScalar(value)));
 }
+
+const withoutDetails = (values: ValueMap): ValueMap =>
+  new Map([...values].filter(([name, value]) => name !== 'details' || !isMap(value)));
 
 /** The list of slices as a map, named as in `group=ham`. */
 function withSlices(values: ValueMap): ValueMap {
