@@ -14,7 +14,6 @@ export interface Backend {
   /** Those that a network can have; float32 at least. */
   readonly dtypes: readonly Dtype[];
   readonly openNetwork: (spec: NetworkSpec, state: NetworkState) => Promise<Network>;
-  readonly close: () => void;
 }
 
 /** A network of dense layers and how it learns. */

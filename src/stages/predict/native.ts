@@ -38,10 +38,7 @@ export async function openNative(
   const applied = { model, facts, fitted, basis: 'the model was fitted on', options };
   return {
     open: (part) => applyModel(applied, database, part, context),
-    close() {
-      model.close?.();
-      backend?.close();
-    },
+    close: () => model.close?.(),
   };
 }
 

@@ -27,47 +27,43 @@ export const work: Work<TrainOptions> = async (options, context) => {
   const learned = await readAll(options, entry, context);
   const algorithm = await entry.load();
   const backend = entry.usesBackend ? await openStageBackend(backendFor(options), context) : null;
-  try {
-    const shared = {
-      entry,
-      algorithm,
-      task: learned.task,
-      seed: options.seed,
-      backend,
-      checkpoint: options.checkpoint,
-      requireConvergence: options.require_convergence,
-    };
-    const weighted = (examples: Learned['all']): Learned['all'] =>
-      options.class_weight === undefined ? examples : classWeighted(examples, options.class_weight);
-    const given = options.hyperparameters ?? {};
-    const found = options.search
-      ? await (await import('./search.ts')).search(
-          { options: options.search, given, learned, weighted, shared },
-          context,
-        )
-      : null;
-    const hyperparameters = found?.best ?? hyperparametersOf(entry, given);
-    const examples = weighted(found ? learned.all : learned.train);
-    // What was split off has judged the search, and now is learned from.
-    const validation = found && typeof options.validation === 'number' ? null : learned.validation;
-    const { fitted, checkpoints } = await fitModel(
-      { ...shared, examples, validation, hyperparameters },
-      context,
-    );
-    const judged = validation
-      ? await judge(fitted, validation, hyperparameters, shared, learned.classes, context)
-      : {};
-    writeOutput(join(context.wdir, options.output), {
-      facts: factsOf(options, entry, learned, examples, hyperparameters),
-      fitted: { ...fitted, metrics: { ...fitted.metrics, ...judged } },
-      alwaysInFile: entry.usesBackend === true,
-      vectorizer: learned.vectorizer,
-      trials: found?.lines ?? null,
-      checkpoints,
-    });
-  } finally {
-    backend?.close();
-  }
+  const shared = {
+    entry,
+    algorithm,
+    task: learned.task,
+    seed: options.seed,
+    backend,
+    checkpoint: options.checkpoint,
+    requireConvergence: options.require_convergence,
+  };
+  const weighted = (examples: Learned['all']): Learned['all'] =>
+    options.class_weight === undefined ? examples : classWeighted(examples, options.class_weight);
+  const given = options.hyperparameters ?? {};
+  const found = options.search
+    ? await (await import('./search.ts')).search(
+        { options: options.search, given, learned, weighted, shared },
+        context,
+      )
+    : null;
+  const hyperparameters = found?.best ?? hyperparametersOf(entry, given);
+  const examples = weighted(found ? learned.all : learned.train);
+  // What was split off has judged the search, and now is learned from.
+  const validation = found && typeof options.validation === 'number' ? null : learned.validation;
+  const { fitted, checkpoints } = await fitModel(
+    { ...shared, examples, validation, hyperparameters },
+    context,
+  );
+  const judged = validation
+    ? await judge(fitted, validation, hyperparameters, shared, learned.classes, context)
+    : {};
+  writeOutput(join(context.wdir, options.output), {
+    facts: factsOf(options, entry, learned, examples, hyperparameters),
+    fitted: { ...fitted, metrics: { ...fitted.metrics, ...judged } },
+    alwaysInFile: entry.usesBackend === true,
+    vectorizer: learned.vectorizer,
+    trials: found?.lines ?? null,
+    checkpoints,
+  });
 };
 
 /** Doubles are computed by plain JavaScript alone, so that what leaves it open means that. */

@@ -175,7 +175,6 @@ export function holdContract(open: () => Promise<Backend>, sparseToo = true): vo
         await train(second, spec, x, { steps: 4, start: 6, extra });
         expect(await second.state()).toEqual(await network.state());
         for (const opened of [reference, network, first, second]) opened.close();
-        backend.close();
       });
 
   test('what is not a number is told by the loss', async () => {
@@ -188,7 +187,6 @@ export function holdContract(open: () => Promise<Backend>, sparseToo = true): vo
     });
     expect(loss).toBeNaN();
     network.close();
-    backend.close();
   });
 }
 

@@ -7,5 +7,4 @@ export const cpuBackend: Backend = {
   details: { library: 'JavaScript', device: 'one CPU thread' },
   dtypes: ['float32', 'float64'],
   openNetwork: async (spec, state) => new CpuNetwork(spec, state),
-  close: () => {},
 };

@@ -58,7 +58,6 @@ export async function findTfjsNode(name: Name, { root, env, threads }: Surroundi
       details: { library: `tfjs ${version}`, tensorflow: library, device },
       dtypes: ['float32'],
       openNetwork: async (spec, state) => guarded(() => new TfjsNetwork(loaded, spec, state)),
-      close: () => {},
     }),
   };
 }

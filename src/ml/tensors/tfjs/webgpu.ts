@@ -69,7 +69,6 @@ export async function findWebgpu({ root, env, allowSoftware = false }: Surroundi
           details: { library: `tfjs ${kernels.version}`, dawn: `Dawn ${dawn.version}`, device },
           dtypes: ['float32'],
           openNetwork: async (spec, state) => guarded(() => new TfjsNetwork(tf, spec, state)),
-          close: () => {},
         };
       },
     };

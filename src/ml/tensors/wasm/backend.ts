@@ -16,6 +16,5 @@ export async function openWasmBackend(threads: number): Promise<Backend | null> 
     },
     dtypes: ['float32'],
     openNetwork: (spec, state) => openWasmNetwork(program, threads, spec, state),
-    close: () => {},
   };
 }
