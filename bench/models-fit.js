@@ -26,7 +26,9 @@ const truths =
     : { kind: 'classes', classes: [0, 1], indices: numbers('classes', Uint32Array) };
 const { options } = readOptions(entry.hyperparameters, JSON.parse(written), name);
 const algorithm = await entry.load();
-const context = { seed: 0, signal: new AbortController().signal, warn: () => {}, observe: () => {} };
+const idle = () => {};
+const { signal } = new AbortController();
+const context = { seed: 0, memory: 2 ** 32, signal, warn: idle, observe: idle };
 
 let seconds = Number.POSITIVE_INFINITY;
 let objective = 0;

@@ -1,8 +1,8 @@
-// Lasso and logistic regression, dense and of tf-idf, beside scikit-learn where BENCH_PYTHON (or python3) has it:
-// `node bench/models.js [--rounds N]`. Dense is 10,000 rows of 200 columns; tf-idf that of the mails of `vectorize.js`, of
+// Lasso and logistic regression, dense and of tf-idf, beside scikit-learn where BENCH_PYTHON (or python3) has it, after
+// `npm run build`: `node bench/models.js [--rounds N]`. Dense is 10,000 rows of 200 columns; tf-idf that of the mails of `vectorize.js`, of
 // which BENCH_MAILS names another folder: a mail with `spam` in its path is of the other class.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -54,9 +54,10 @@ async function compare({ name, rows, options, theirs }, folder) {
   return [label, mine.toFixed(3), its?.toFixed(3) ?? '–', its ? times(its / mine) : '–', objectives];
 }
 
-/** What a script beside this one prints. */
+/** What a script beside this one prints; threads that wait for others would count as work. */
 function run(command, [script, ...words]) {
-  return JSON.parse(execFileSync(command, [fileBeside(script), ...words], { encoding: 'utf8' }));
+  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+  return JSON.parse(execFileSync(command, [fileBeside(script), ...words], { encoding: 'utf8', env }));
 }
 
 /** Columns that go along with each other, a few of which matter; the same ones each time. */
@@ -104,4 +105,5 @@ async function bundleInto(folder) {
     chunkFileNames: '[name]-[hash].mjs',
   });
   await bundle.close();
+  copyFileSync(fileBeside('../dist/sweeps.wasm'), join(folder, 'sweeps.wasm'));
 }

@@ -25,7 +25,7 @@ const program = await bundle({ main: 'src/main.ts' }, asProgram);
 // By itself: a thread that starts shall not load the program.
 const worker = await bundle({ worker: 'src/base/worker.ts' }, asScript);
 const library = await bundle({ index: 'src/index.ts' }, { format: 'esm', entryFileNames: '[name].js' });
-await compileKernels('dist/kernels.wasm');
+await compileKernels('dist');
 writeFileSync(
   'dist/third-party-licenses.txt',
   licencesOf([...program, ...worker, ...library, kernelLibrary]),

@@ -1,4 +1,5 @@
-// Compiles the kernels of the WebAssembly backend (src/ml/tensors/wasm/kernels) to one file beside the program.
+// Compiles kernels to files beside the program: those of the WebAssembly backend, and those of logistic regression.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
@@ -6,7 +7,7 @@ import asc from 'assemblyscript/asc';
 const options = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
   ...['--enable', 'simd', '--enable', 'threads'],
-  // Its constants lie between what src/ml/tensors/wasm/layout.ts names and where that says that memory is free.
+  // The constants lie between what src/ml/tensors/wasm/layout.ts names and where that says that memory is free.
   ...[
     '--importMemory',
     '--sharedMemory',
@@ -22,12 +23,14 @@ const options = [
 /** The library's mathematics goes into the file. */
 export const kernelLibrary = fileURLToPath(import.meta.resolve('assemblyscript/package.json'));
 
-export async function compileKernels(outFile) {
-  const { error, stderr } = await asc.main([
-    'src/ml/tensors/wasm/kernels/main.ts',
-    '--outFile',
-    outFile,
-    ...options,
-  ]);
-  if (error) throw new Error(stderr.toString());
+const programs = {
+  'kernels.wasm': 'src/ml/tensors/wasm/kernels/main.ts',
+  'sweeps.wasm': 'src/ml/models/logistic/kernels/main.ts',
+};
+
+export async function compileKernels(folder) {
+  for (const [name, source] of Object.entries(programs)) {
+    const { error, stderr } = await asc.main([source, '--outFile', join(folder, name), ...options]);
+    if (error) throw new Error(stderr.toString());
+  }
 }

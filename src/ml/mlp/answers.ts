@@ -10,10 +10,7 @@ export function probabilitiesOf(outputs: Float64Array, units: number): DenseMatr
   const [rows, classes] = [outputs.length / units, Math.max(2, units)];
   const values = new Float64Array(rows * classes);
   for (let row = 0; row < rows; row++)
-    link.spread(
-      outputs.subarray(row * units, (row + 1) * units),
-      values.subarray(row * classes, (row + 1) * classes),
-    );
+    link.spread(outputs, row * units, values.subarray(row * classes, (row + 1) * classes));
   return dense(rows, classes, values);
 }
 

@@ -1,77 +1,93 @@
 /** From the sums of a row to the probabilities of classes, with slopes and curvature of the cross entropy. */
 
+/** Numbers of a row lie in longer lists, those of its sums from `at` on, those of its probabilities from `own` on. */
 export interface Link {
   /** Sums a row: 1 for two classes, else one a class. */
   readonly outputs: number;
   /** Writes probabilities into `chances` and gives −ln p(truth). */
-  readonly loss: (sums: Float64Array, truth: number, chances: Float64Array) => number;
-  /** The probability of every class. */
-  readonly spread: (sums: Float64Array, all: Float64Array) => void;
-  /** The loss's slope by each sum, into `slopes`. */
-  readonly slope: (chances: Float64Array, truth: number, slopes: Float64Array) => void;
-  /** The loss's second derivative times a direction, in place. */
-  readonly bend: (chances: Float64Array, direction: Float64Array) => void;
-  /** What the second derivative has on its diagonal, into `bends`. */
-  readonly bends: (chances: Float64Array, bends: Float64Array) => void;
+  readonly loss: (
+    sums: Float64Array,
+    at: number,
+    truth: number,
+    chances: Float64Array,
+    own: number,
+  ) => number;
+  /** The probability of every class, into `all`. */
+  readonly spread: (sums: Float64Array, at: number, all: Float64Array) => void;
+  /** The loss's slope by each sum, in place of the sums. */
+  readonly slope: (chances: Float64Array, own: number, truth: number, sums: Float64Array, at: number) => void;
+  /** The loss's second derivative times a direction, in place of that. */
+  readonly bend: (chances: Float64Array, own: number, direction: Float64Array, at: number) => void;
+  /** What the second derivative has on its diagonal, into `bends` at the same place. */
+  readonly bends: (chances: Float64Array, own: number, bends: Float64Array) => void;
 }
 
 /** The logistic function of one sum is the probability of the greater class. */
 export const binaryLink: Link = {
   outputs: 1,
-  loss(sums, truth, chances) {
-    const sum = sums[0] as number;
+  loss(sums, at, truth, chances, own) {
+    const sum = sums[at] as number;
     const small = Math.exp(-Math.abs(sum));
-    chances[0] = sum >= 0 ? 1 / (1 + small) : small / (1 + small);
+    chances[own] = sum >= 0 ? 1 / (1 + small) : small / (1 + small);
     return Math.log1p(small) + (truth === 1 ? Math.max(-sum, 0) : Math.max(sum, 0));
   },
-  spread(sums, all) {
-    const sum = sums[0] as number;
+  spread(sums, at, all) {
+    const sum = sums[at] as number;
     const small = Math.exp(-Math.abs(sum));
     all[sum >= 0 ? 1 : 0] = 1 / (1 + small);
     all[sum >= 0 ? 0 : 1] = small / (1 + small);
   },
-  slope(chances, truth, slopes) {
-    slopes[0] = (chances[0] as number) - truth;
+  slope(chances, own, truth, sums, at) {
+    sums[at] = (chances[own] as number) - truth;
   },
-  bend(chances, direction) {
-    const chance = chances[0] as number;
-    direction[0] = chance * (1 - chance) * (direction[0] as number);
+  bend(chances, own, direction, at) {
+    const chance = chances[own] as number;
+    direction[at] = chance * (1 - chance) * (direction[at] as number);
   },
-  bends(chances, bends) {
-    const chance = chances[0] as number;
-    bends[0] = chance * (1 - chance);
+  bends(chances, own, bends) {
+    const chance = chances[own] as number;
+    bends[own] = chance * (1 - chance);
   },
 };
 
 export const softmaxLink = (classes: number): Link => ({
   outputs: classes,
-  loss: (sums, truth, chances) => softmax(sums, chances) - (sums[truth] as number),
-  spread: softmax,
-  slope(chances, truth, slopes) {
-    slopes.set(chances);
-    slopes[truth] = (slopes[truth] as number) - 1;
+  loss: (sums, at, truth, chances, own) =>
+    softmax(classes, sums, at, chances, own) - (sums[at + truth] as number),
+  spread(sums, at, all) {
+    softmax(classes, sums, at, all, 0);
   },
-  bend(chances, direction) {
+  slope(chances, own, truth, sums, at) {
+    for (let i = 0; i < classes; i++) sums[at + i] = (chances[own + i] as number) - (i === truth ? 1 : 0);
+  },
+  bend(chances, own, direction, at) {
     let mean = 0;
-    for (let i = 0; i < classes; i++) mean += (chances[i] as number) * (direction[i] as number);
+    for (let i = 0; i < classes; i++) mean += (chances[own + i] as number) * (direction[at + i] as number);
     for (let i = 0; i < classes; i++)
-      direction[i] = (chances[i] as number) * ((direction[i] as number) - mean);
+      direction[at + i] = (chances[own + i] as number) * ((direction[at + i] as number) - mean);
   },
-  bends(chances, bends) {
-    for (let i = 0; i < classes; i++) bends[i] = (chances[i] as number) * (1 - (chances[i] as number));
+  bends(chances, own, bends) {
+    for (let i = own; i < own + classes; i++)
+      bends[i] = (chances[i] as number) * (1 - (chances[i] as number));
   },
 });
 
 /** Gives ln Σ e^sum. */
-function softmax(sums: Float64Array, chances: Float64Array): number {
+function softmax(
+  classes: number,
+  sums: Float64Array,
+  at: number,
+  chances: Float64Array,
+  own: number,
+): number {
   let greatest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < sums.length; i++) greatest = Math.max(greatest, sums[i] as number);
+  for (let i = 0; i < classes; i++) greatest = Math.max(greatest, sums[at + i] as number);
   let total = 0;
-  for (let i = 0; i < sums.length; i++) {
-    const one = Math.exp((sums[i] as number) - greatest);
-    chances[i] = one;
+  for (let i = 0; i < classes; i++) {
+    const one = Math.exp((sums[at + i] as number) - greatest);
+    chances[own + i] = one;
     total += one;
   }
-  for (let i = 0; i < sums.length; i++) chances[i] = (chances[i] as number) / total;
+  for (let i = 0; i < classes; i++) chances[own + i] = (chances[own + i] as number) / total;
   return Math.log(total) + greatest;
 }

@@ -1,4 +1,5 @@
 /** Logistic regression of two classes or more. */
+import type { Matrix } from '../../../matrix.ts';
 import type { Algorithm, Examples, Model, Parameters } from '../../model.ts';
 import { requireFinite, requireRows, severalClassesOf } from '../examples.ts';
 import type { LogisticRegressionOptions } from '../hyperparameters.ts';
@@ -6,7 +7,7 @@ import { notConverged } from '../warnings.ts';
 import { binaryLink, softmaxLink } from './link.ts';
 import { minimize } from './newton.ts';
 import { openObjective } from './objective.ts';
-import { sweep } from './sweep.ts';
+import { openSweeper } from './sweep.ts';
 
 /**
  * Minimizes C·Σ w·(−ln p(truth)) + ½‖W‖². Two classes have one row of W and one constant, for the greater; more have one
@@ -14,14 +15,16 @@ import { sweep } from './sweep.ts';
  * their probability is 0.
  */
 export const logisticRegression: Algorithm<LogisticRegressionOptions> = {
-  async fit(examples, { C, fit_intercept, max_iter, tol }, _task, { warn, signal, observe }) {
+  async fit(examples, { C, fit_intercept, max_iter, tol }, _task, { warn, signal, observe, memory }) {
     requireRows(examples);
     const { indices } = severalClassesOf(examples);
     const { present, truths } = presentClasses(indices);
     const { x } = examples;
     const link = present.length === 2 ? binaryLink : softmaxLink(present.length);
     const weights = new Float64Array(x.rows).fill(C).map((one, row) => one * (examples.weights?.[row] ?? 1));
-    const objective = openObjective({ x, truths, weights, hasIntercept: fit_intercept, link });
+    const kept = bytesOf(x) <= Math.min(memory / 4, mostKept) ? x : null;
+    const sweeper = await openSweeper(x.columns, link.outputs, kept);
+    const objective = openObjective({ x, truths, weights, hasIntercept: fit_intercept, link, sweeper });
     const history: { iteration: number; objective: number; gradient: number }[] = [];
     const found = await minimize(objective, new Float64Array(objective.size), {
       tolerance: tol,
@@ -32,7 +35,7 @@ export const logisticRegression: Algorithm<LogisticRegressionOptions> = {
         history.push(line);
         observe(line);
       },
-    });
+    }).finally(sweeper.close);
     if (!found.hasConverged) warn(notConverged(found.iterations, `the greatest slope is ${found.slope}`));
     const { outputs } = link;
     const coefficients = new Float64Array(outputs * x.columns);
@@ -89,20 +92,21 @@ function openLogistic({ facts, tensors }: Parameters, classes: number): Model {
     async predict(x: Examples['x']) {
       requireFinite(x);
       const values = new Float64Array(x.rows * classes);
-      sweep({
-        x,
-        outputs,
-        weights,
-        hasIntercept: true,
-        into: null,
-        turn(row, sums) {
-          link.spread(sums, chances);
+      const sweeper = await openSweeper(columns, outputs, null);
+      sweeper.sweep(x, weights, null, (first, sums) => {
+        for (let row = first, at = 0; at < sums.length; row++, at += outputs) {
+          link.spread(sums, at, chances);
           present.forEach((one, place) => {
             values[row * classes + one] = chances[place] as number;
           });
-        },
+        }
       });
+      sweeper.close();
       return { kind: 'classes', probabilities: { form: 'dense', rows: x.rows, columns: classes, values } };
     },
   };
 }
+
+/** So many bytes of rows at most lie ready for the kernels. */
+const mostKept = 2 ** 31;
+const bytesOf = ({ values }: Matrix): number => 12 * values.length;

@@ -1,8 +1,7 @@
 /** What logistic regression minimizes: value, gradient and curvature at a point. */
 import type { Matrix } from '../../../matrix.ts';
 import type { Link } from './link.ts';
-import { addSquares } from './squares.ts';
-import { sweep, type Turn } from './sweep.ts';
+import type { Sweeper } from './sweep.ts';
 
 export interface Objective {
   /** How many numbers a point has: `outputs` a column, then as many constants if there are any. */
@@ -25,30 +24,29 @@ export interface LogisticProblem {
   readonly weights: Float64Array;
   readonly hasIntercept: boolean;
   readonly link: Link;
+  /** Of the columns of `x` and the outputs of `link`. */
+  readonly sweeper: Sweeper;
 }
 
 /** Σ C·w·(−ln p(truth)) + ½‖W‖²; the constants are free of the penalty. */
-export function openObjective({ x, truths, weights, hasIntercept, link }: LogisticProblem): Objective {
+export function openObjective(problem: LogisticProblem): Objective {
+  const { x, truths, weights, hasIntercept, link, sweeper } = problem;
   const { outputs } = link;
   const penalized = x.columns * outputs;
   const size = penalized + (hasIntercept ? outputs : 0);
   const chances = new Float64Array(x.rows * outputs);
-  const chancesOf = (row: number): Float64Array => chances.subarray(row * outputs, (row + 1) * outputs);
-  const pass = (point: Float64Array, into: Float64Array, turn: Turn): void =>
-    sweep({
-      x,
-      outputs,
-      weights: point,
-      hasIntercept,
-      into,
-      turn(row, sums) {
+  /** `turn` makes the factors of one row, whose sums lie from `at` on, but for its weight. */
+  const pass = (
+    point: Float64Array,
+    into: Float64Array,
+    turn: (row: number, sums: Float64Array, at: number) => void,
+  ): void =>
+    sweeper.sweep(x, point, into, (first, sums) => {
+      for (let row = first, at = 0; at < sums.length; row++, at += outputs) {
         const weight = weights[row] as number;
-        if (weight === 0) sums.fill(0);
-        else {
-          turn(row, sums);
-          scale(sums, weight);
-        }
-      },
+        if (weight !== 0) turn(row, sums, at);
+        for (let i = at; i < at + outputs; i++) sums[i] = weight === 0 ? 0 : weight * (sums[i] as number);
+      }
     });
   return {
     size,
@@ -58,36 +56,31 @@ export function openObjective({ x, truths, weights, hasIntercept, link }: Logist
       gradient.fill(0, penalized);
       const penalty = gradient.reduce((sum, one) => sum + one * one, 0) / 2;
       let loss = 0;
-      pass(point, gradient, (row, sums) => {
+      pass(point, gradient, (row, sums, at) => {
         const truth = truths[row] as number;
-        const own = chancesOf(row);
-        loss += (weights[row] as number) * link.loss(sums, truth, own);
-        link.slope(own, truth, sums);
+        loss += (weights[row] as number) * link.loss(sums, at, truth, chances, row * outputs);
+        link.slope(chances, row * outputs, truth, sums, at);
       });
       return { value: loss + penalty, gradient };
     },
     bend(direction) {
       const bent = direction.slice();
       bent.fill(0, penalized);
-      pass(direction, bent, (row, sums) => link.bend(chancesOf(row), sums));
+      pass(direction, bent, (row, sums, at) => link.bend(chances, row * outputs, sums, at));
       return bent;
     },
     diagonal() {
       const diagonal = new Float64Array(size).fill(1, 0, penalized);
       const bends = new Float64Array(chances.length);
       for (let row = 0; row < x.rows; row++) {
-        const own = bends.subarray(row * outputs, (row + 1) * outputs);
-        link.bends(chancesOf(row), own);
-        scale(own, weights[row] as number);
+        link.bends(chances, row * outputs, bends);
+        for (let i = row * outputs; i < (row + 1) * outputs; i++)
+          bends[i] = (weights[row] as number) * (bends[i] as number);
       }
-      addSquares(x, outputs, bends, diagonal, hasIntercept);
+      sweeper.addSquares(x, bends, diagonal);
       return diagonal;
     },
   };
-}
-
-function scale(numbers: Float64Array, factor: number): void {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i] as number) * factor;
 }
 
 /** Rounding of the greatest sum of absolute terms that a slope is made of. */
