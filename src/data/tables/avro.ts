@@ -2,7 +2,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { type Schema, streams, Type, types } from 'avsc';
 import { fx } from '../../base/effects.ts';
-import { readRange, withFile } from '../../base/range.ts';
+import { readPart } from '../../base/range.ts';
 import { ulid } from '../../base/ulid.ts';
 import { isObject, type Json } from '../../json.ts';
 import { WorkError } from '../../work.ts';
@@ -57,7 +57,7 @@ const markBytes = 16;
 /** Every block ends with the mark that the head tells; the library reads what is before a block that is cut off. */
 function endOf(path: string): Buffer {
   const size = fx.statSync(path)?.size ?? 0;
-  return withFile(path, (fd) => readRange(fd, { offset: Math.max(0, size - markBytes), length: markBytes }));
+  return readPart(path, { offset: Math.max(0, size - markBytes), length: markBytes });
 }
 
 interface Record_ {

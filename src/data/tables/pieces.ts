@@ -5,31 +5,24 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { fx } from '../../base/effects.ts';
 import { makeFolder } from '../../base/files.ts';
+import { piecesOf as piecesOfFile } from '../../base/pieces.ts';
+import { readPart } from '../../base/range.ts';
 import { ulid } from '../../base/ulid.ts';
 
 export type Pieces = AsyncGenerator<Uint8Array, void>;
 
-const pieceBytes = 256 * 1024;
-
 /** Each piece is the reader's own. */
 export async function* piecesOf(path: string, signal?: AbortSignal): Pieces {
-  const fd = fx.openSync(path, 'r');
-  try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const buffer = Buffer.allocUnsafe(pieceBytes);
-      const count = await fx.read(fd, buffer);
-      if (count === 0) return;
-      yield buffer.subarray(0, count);
-    }
-  } finally {
-    fx.closeSync(fd);
+  signal?.throwIfAborted();
+  for await (const piece of piecesOfFile(path)) {
+    yield piece;
+    signal?.throwIfAborted();
   }
 }
 
 /** Rejects with zlib's error where they are no gzip, or stop in the middle. */
 export async function* gunzipped(pieces: Pieces): Pieces {
-  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   pipeline(Readable.from(pieces), gunzip, () => undefined);
   yield* gunzip;
 }
@@ -42,18 +35,7 @@ export async function* decoded(pieces: Pieces, encoding: string): Pieces {
 }
 
 /** The first bytes of a file, fewer where it is shorter. */
-export function headOf(path: string, bytes: number): Buffer {
-  const fd = fx.openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(bytes);
-    let count = 0;
-    for (let read = -1; read !== 0 && count < bytes; count += read)
-      read = fx.readSync(fd, head, count, bytes - count, null);
-    return head.subarray(0, count);
-  } finally {
-    fx.closeSync(fd);
-  }
-}
+export const headOf = (path: string, bytes: number): Buffer => readPart(path, { offset: 0, length: bytes });
 
 /** Writes the pieces to a new file; none is left where they end with an error. */
 export async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
