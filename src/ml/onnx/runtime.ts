@@ -32,7 +32,7 @@ const name = 'onnxruntime-node';
 const hint = `run \`npm install ${name}\` in the project`;
 
 /** Ends with `engine-unavailable` where it is not there, or cannot be loaded on this machine. */
-export function loadOnnxRuntime(root: string, env: NodeJS.ProcessEnv = {}): OnnxRuntime {
+export function loadOnnxRuntime(root: string, env: NodeJS.ProcessEnv): OnnxRuntime {
   const found = findPackage(name, placesOf(name, root, env));
   if (!found)
     throw new WorkError({ code: 'engine-unavailable', message: `\`${name}\` is not installed`, hint });
@@ -47,3 +47,35 @@ export function loadOnnxRuntime(root: string, env: NodeJS.ProcessEnv = {}): Onnx
     });
   }
 }
+
+/** `what` begins the message where the file is no model that can be opened. */
+export const openSession = (
+  { InferenceSession }: OnnxRuntime,
+  path: string,
+  threads: number,
+  what: string,
+): Promise<OnnxSession> =>
+  inWords(what, () =>
+    InferenceSession.create(path, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    }),
+  );
+
+/** What the runtime throws ends with `unreadable-input`, in one line behind `what`. */
+export async function inWords<Answer>(what: string, act: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof WorkError ? error : unreadable(what, error);
+  }
+}
+
+export const unreadable = (what: string, error: unknown): WorkError =>
+  new WorkError({
+    code: 'unreadable-input',
+    message: `${what}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+    option: ['model'],
+  });

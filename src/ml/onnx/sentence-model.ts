@@ -9,7 +9,15 @@ import { isObject, type Json, parseJson } from '../../json.ts';
 import { openTokenizer, type Tokenizer } from '../../tokenizer.ts';
 import { WorkError } from '../../work.ts';
 import { type Pooling, pool } from './pool.ts';
-import { loadOnnxRuntime, type OnnxRuntime, type OnnxSession, type OnnxTensor } from './runtime.ts';
+import {
+  inWords,
+  loadOnnxRuntime,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+  openSession,
+  unreadable,
+} from './runtime.ts';
 
 export interface SentenceModelOptions {
   /** Absolute, with `model.onnx` and `tokenizer.json`; and how messages name it. */
@@ -55,14 +63,7 @@ export async function openSentenceModel(options: SentenceModelOptions): Promise<
   const runtime = loadOnnxRuntime(root, env);
   const tokenizerJson = jsonAt(join(folder, 'tokenizer.json'));
   const tokenizer = readTokenizer(tokenizerJson, named);
-  const session = await inWords(`${named}/model.onnx cannot be opened`, () =>
-    runtime.InferenceSession.create(file, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    }),
-  );
+  const session = await openSession(runtime, file, threads, `${named}/model.onnx cannot be opened`);
   const inputs = inputsOf(session, named);
   const run = async (ids: readonly number[]): Promise<Float32Array> => {
     const values = { input_ids: ids, attention_mask: ids.map(() => 1), token_type_ids: ids.map(() => 0) };
@@ -145,18 +146,3 @@ function digestOfModel(folder: string): Digest {
   }
   return digestOfHex(hash.digest('hex'));
 }
-
-async function inWords<Answer>(what: string, act: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await act();
-  } catch (error) {
-    throw error instanceof WorkError ? error : unreadable(what, error);
-  }
-}
-
-const unreadable = (what: string, error: unknown): WorkError =>
-  new WorkError({
-    code: 'unreadable-input',
-    message: `${what}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
-    option: ['model'],
-  });

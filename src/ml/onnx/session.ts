@@ -1,6 +1,5 @@
 /** A model in ONNX that takes rows of numbers, opened: what it wants and what it gives. */
-import { WorkError } from '../../work.ts';
-import { loadOnnxRuntime, type OnnxTensor as RuntimeTensor } from './runtime.ts';
+import { inWords, loadOnnxRuntime, openSession, type OnnxTensor as RuntimeTensor } from './runtime.ts';
 
 export interface OnnxTensor {
   readonly type: string;
@@ -25,27 +24,18 @@ export interface OnnxModel {
 }
 
 interface Options {
-  /** Absolute: the project, whose packages are looked at. */
+  /** Absolute: the project, whose packages are looked at before those of the user. */
   readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
   /** As messages call the model. */
   readonly named: string;
 }
 
 /** Ends with `engine-unavailable`, and with `unreadable-input` for what is no model. One thread adds up in one order. */
-export async function openOnnxModel(path: string, { root, named }: Options): Promise<OnnxModel> {
-  const { InferenceSession, Tensor } = loadOnnxRuntime(root);
-  const session = await InferenceSession.create(path, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  }).catch((error: Error) => {
-    throw new WorkError({
-      code: 'unreadable-input',
-      message: `\`${named}\` is no ONNX model that can be run: ${error.message.split('\n', 1)[0]}`,
-      option: ['model'],
-    });
-  });
+export async function openOnnxModel(path: string, { root, env, named }: Options): Promise<OnnxModel> {
+  const runtime = loadOnnxRuntime(root, env);
+  const { Tensor } = runtime;
+  const session = await openSession(runtime, path, 1, `\`${named}\` is no ONNX model that can be run`);
   const told = session.inputMetadata as readonly Partial<OnnxInput>[] | undefined;
   return {
     inputs: session.inputNames.map((name) => {
@@ -53,12 +43,14 @@ export async function openOnnxModel(path: string, { root, named }: Options): Pro
       return { name, type, shape };
     }),
     run: (feeds) =>
-      session.run(
-        Object.fromEntries(
-          Object.entries(feeds).map(([name, { type, data, dims }]) => [
-            name,
-            new Tensor(type, data as RuntimeTensor['data'], dims),
-          ]),
+      inWords(`\`${named}\` cannot be run`, () =>
+        session.run(
+          Object.fromEntries(
+            Object.entries(feeds).map(([name, { type, data, dims }]) => [
+              name,
+              new Tensor(type, data as RuntimeTensor['data'], dims),
+            ]),
+          ),
         ),
       ),
     close: async () => session.release?.(),

@@ -20,7 +20,8 @@ export async function openOnnx(
 ): Promise<Predictor> {
   const { model = '' } = options;
   const file = model.endsWith('.onnx') ? model : join(model, 'model.onnx');
-  const session = await openOnnxModel(join(context.wdir, file), { root: context.root, named: file });
+  const { wdir, root, env } = context;
+  const session = await openOnnxModel(join(wdir, file), { root, env, named: file });
 
   async function open(part: Part): Promise<PredictedInput> {
     const source = await rowsFor(database, options, part, context.wdir);
