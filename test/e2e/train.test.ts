@@ -147,6 +147,7 @@ test('a training that was killed goes on to the bytes of one that nobody disturb
   await run.ended;
   const again = await killed.luc(['repro', '--reporter', 'plain']);
   expect(again.code).toBe(0);
+  expect(again.stderr).toMatch(/goes on after epoch \d+\n/);
   expect(again.stderr).not.toContain('epoch 1/200');
   expect(killed.snapshot('models')).toEqual(straight.snapshot('models'));
 
@@ -154,6 +155,7 @@ test('a training that was killed goes on to the bytes of one that nobody disturb
   expect((await longer.repro()).code).toBe(0);
   longer.write('lucidity.yaml', net(epochs));
   const rest = await longer.luc(['repro', '--reporter', 'plain']);
+  expect(rest.stderr).toContain('goes on after epoch 10\n');
   expect(rest.stderr).not.toContain('epoch 10/200');
   expect(rest.stderr).toContain('epoch 11/200');
   expect(readFileSync(longer.path('models/net/weights.safetensors')).equals(weights)).toBe(true);

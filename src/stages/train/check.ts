@@ -28,7 +28,7 @@ export function checkTrain(options: TrainOptions): readonly KindProblem[] {
 }
 
 /** What a command would have to do itself. */
-const notOfCommands = ['search', 'vectorizer', 'class_weight'] as const;
+const notOfCommands = ['search', 'vectorizer', 'weight', 'class_weight'] as const;
 
 function checkCommand(options: TrainOptions): KindProblem[] {
   const problems: KindProblem[] = notOfCommands.flatMap((name) =>

@@ -46,7 +46,16 @@ export async function fitModel(request: FitRequest, context: WorkContext): Promi
     },
     // Epochs tell how far it is, where there are any.
     ...(epochs === null && { progress: context.progress }),
-    ...(folder && { checkpoints: folder }),
+    ...(folder && {
+      checkpoints: {
+        ...folder,
+        last(most) {
+          const found = folder.last(most);
+          if (found) context.log(`goes on after epoch ${found.epochs}`);
+          return found;
+        },
+      },
+    }),
     observe(line) {
       folder?.observe(line);
       curve(line);

@@ -210,6 +210,9 @@ test('options that do not go together are told at load', async () => {
   expect(await train({ engine: 'cmd', search: { space: { a: [1] } } })).toBe(
     'option-conflict: `search` is for `engine: native`; missing-option: `engine: cmd` needs a `command`',
   );
+  expect(await train({ engine: 'cmd', command: 'x', weight: 'a' })).toBe(
+    'option-conflict: `weight` is for `engine: native`',
+  );
   expect(await train({ command: 'x' })).toBe('option-conflict: `command` is not for `engine: native`');
   const stopping = { algorithm: 'mlp', hyperparameters: { early_stopping: { monitor: 'accuracy' } } };
   const unwatched = 'option-conflict: there are no rows to measure `accuracy` on';
