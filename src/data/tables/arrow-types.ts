@@ -2,6 +2,7 @@
 import { DataType, type Field, type MapRow, type Vector } from '../arrow.ts';
 import { quoted } from '../duckdb.ts';
 import type { Value } from '../duckdb-values.ts';
+import { decimal } from './decimal.ts';
 
 /** How a column is read: DuckDB's type, and the value at a place. */
 export interface ArrowColumn {
@@ -74,10 +75,3 @@ const listOf = (vector: Vector, { at }: ArrowColumn): Value[] =>
 
 const pairsOf = (entries: MapRow): Value[] =>
   [...entries].map(([key, value]) => ({ key: key as Value, value: value as Value }));
-
-/** Digits without their point. */
-function decimal(digits: string, scale: number): number {
-  const [, sign = '', all = '0'] = /^(-?)(\d+)$/.exec(digits) ?? [];
-  const padded = all.padStart(scale + 1, '0');
-  return Number(`${sign}${padded.slice(0, padded.length - scale)}.${padded.slice(padded.length - scale)}`);
-}

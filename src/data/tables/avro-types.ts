@@ -2,6 +2,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../../json.ts';
 import { quoted } from '../duckdb.ts';
 import type { Value } from '../duckdb-values.ts';
+import { decimal } from './decimal.ts';
 
 export interface AvroColumn {
   /** DuckDB's. */
@@ -42,7 +43,7 @@ function avroColumn(schema: Json, names: Names): AvroColumn | null {
   if (!isObject(schema)) return null;
   const name = nameOf(schema, names);
   if (name !== null) names.known.set(name, null);
-  const column = logicalColumn(schema.logicalType) ?? innerColumn(schema, names);
+  const column = logicalColumn(schema) ?? innerColumn(schema, names);
   if (name !== null) names.known.set(name, column);
   return column;
 }
@@ -75,8 +76,8 @@ function plainColumn(type: string): AvroColumn | null {
 }
 
 /** Other logical types are what they are made of. */
-function logicalColumn(logical: Json | undefined): AvroColumn | null {
-  switch (logical) {
+function logicalColumn({ logicalType, scale }: JsonObject): AvroColumn | null {
+  switch (logicalType) {
     case 'date':
       return of('DATE', Number);
     case 'timestamp-millis':
@@ -85,10 +86,16 @@ function logicalColumn(logical: Json | undefined): AvroColumn | null {
     case 'timestamp-micros':
     case 'local-timestamp-micros':
       return of('TIMESTAMP', (micros) => BigInt(micros as bigint));
+    case 'decimal':
+      return of('DOUBLE', (bytes) => decimal(String(integerOf(bytes as Buffer)), Number(scale ?? 0)));
     default:
       return null;
   }
 }
+
+/** Two's complement, the greatest byte first. */
+const integerOf = (bytes: Buffer): bigint =>
+  bytes.length === 0 ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 
 function innerColumn(schema: JsonObject, names: Names): AvroColumn | null {
   switch (schema.type) {

@@ -217,12 +217,21 @@ test('avro: types by their full names and by short ones, days beyond the calenda
     { name: 'word', type: words },
     { name: 'last', type: 'other.P' },
     { name: 'day', type: { type: 'int', logicalType: 'date' } },
+    { name: 'price', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 } },
   ] as const;
-  const record = { p: { x: 1 }, q: { x: 2 }, r: { x: 3 }, word: 'A', last: 'B', day: 200_000_000 };
+  const record = {
+    p: { x: 1 },
+    q: { x: 2 },
+    r: { x: 3 },
+    word: 'A',
+    last: 'B',
+    day: 200_000_000,
+    price: Buffer.from([0xff, 0x85]),
+  };
   const schema = { type: 'record', name: 'R', namespace: 'here', fields } as unknown as Schema;
   expect(await read('names.avro', {}, await avro(schema, record))).toEqual({
-    types: 'p struct, q struct, r struct, word string, last string, day date',
-    rows: [[{ x: 1n }, { x: 2n }, { x: 3n }, 'A', 'B', '549551-05-28']],
+    types: 'p struct, q struct, r struct, word string, last string, day date, price double',
+    rows: [[{ x: 1n }, { x: 2n }, { x: 3n }, 'A', 'B', '549551-05-28', -1.23]],
   });
   const node = {
     type: 'record',
