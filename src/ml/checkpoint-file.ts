@@ -2,16 +2,16 @@
 import { readIfThere, writeWhole } from '../base/files.ts';
 import { digestOf } from '../digest.ts';
 import { isObject, parseJson } from '../json.ts';
-import { decodeTensors, encodeTensors } from '../safetensors.ts';
+import { decodeTensors } from '../safetensors.ts';
 import type { Checkpoint } from './model.ts';
+import { tensorFile } from './tensor-file.ts';
 import { tensorsOf } from './tensor-json.ts';
 
 /** A safetensors file, with the facts and their digest in its metadata. */
 export function writeCheckpoint(path: string, { epochs, facts, tensors }: Checkpoint): void {
   const state = JSON.stringify({ epochs, facts });
-  const numbers = Buffer.concat(encodeTensors(tensors));
-  const digest = digestOf(Buffer.concat([Buffer.from(state), numbers]));
-  writeWhole(path, encodeTensors(tensors, { state, digest }), { alone: true });
+  const digest = digestOf(Buffer.concat([Buffer.from(state), ...tensorFile(tensors)]));
+  writeWhole(path, tensorFile(tensors, { state, digest }), { alone: true });
 }
 
 /** Null where there is none, or half of one. */
@@ -24,7 +24,6 @@ export function readCheckpoint(path: string): Checkpoint | null {
   const state = metadata.state ?? '';
   const head = parseJson(state);
   if (!tensors || !isObject(head) || !isObject(head.facts) || typeof head.epochs !== 'number') return null;
-  const numbers = Buffer.concat(encodeTensors(tensors));
-  if (digestOf(Buffer.concat([Buffer.from(state), numbers])) !== metadata.digest) return null;
+  if (digestOf(Buffer.concat([Buffer.from(state), ...tensorFile(tensors)])) !== metadata.digest) return null;
   return { epochs: head.epochs, facts: head.facts, tensors };
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { digestOf } from '../digest.ts';
 import { isList, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
-import { decodeTensors, encodeTensors } from '../safetensors.ts';
+import { decodeTensors } from '../safetensors.ts';
 import { WorkError } from '../work.ts';
 import type { ClassName, Parameters, Task } from './model.ts';
 import type { Signature } from './signature.ts';
+import { tensorFile } from './tensor-file.ts';
 import { tensorFromJson, tensorsOf, tensorToJson } from './tensor-json.ts';
 import type { Tensor } from './tensors/tensor.ts';
 
@@ -61,7 +62,7 @@ export function writeModel(
   const count = Object.values(tensors).reduce((sum, { values }) => sum + values.length, 0);
   const files: { [name: string]: string } = {};
   if (inFile || count >= mostInline) {
-    const parts = encodeTensors(tensors);
+    const parts = tensorFile(tensors);
     writeWhole(join(folder, weightsFile), parts);
     files[weightsFile] = digestOf(Buffer.concat(parts));
   }

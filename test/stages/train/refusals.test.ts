@@ -1,6 +1,7 @@
 /** What cannot be learned or predicted, and what the options say wrong: codes and places. */
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../../src/base/effects.ts';
+import { tensorFile } from '../../../src/ml/tensor-file.ts';
 import type { Progress } from '../../../src/work.ts';
 import { type ModelTrial, openModelTrial } from './try-models.ts';
 
@@ -139,6 +140,13 @@ test('what a command leaves that is no model', async () => {
   );
   const round = 'rm "$LUC_OUTPUT"/*; ln -s . "$LUC_OUTPUT/round"';
   expect(await said(round)).toMatch(/^unreadable-input: .*m\/round` is a link that leads back/);
+});
+
+test('a model of more numbers than what is read at once', () => {
+  const values = new Float64Array(2 ** 28);
+  expect(() => tensorFile({ rows: { dtype: 'float64', shape: [values.length], values } })).toThrow(
+    'the model has 2.0 GiB of numbers, and its file must have less than 2.0 GiB',
+  );
 });
 
 test('rows that a model was not fitted on', async () => {
