@@ -11,6 +11,7 @@ import { fetchOptions } from '../../../src/stages/fetch/options.ts';
 import type { FetchContext, Fetched, Source } from '../../../src/stages/fetch/source.ts';
 import { WorkError } from '../../../src/work.ts';
 import { type Snapshot, snapshotOf } from '../../support/snapshot.ts';
+import { workContext } from '../../support/work-context.ts';
 
 export interface Trial {
   readonly wdir: string;
@@ -44,20 +45,11 @@ export function openTrial(env: NodeJS.ProcessEnv = {}, written: readonly string[
   onTestFinished(() => client.close());
   const warned: string[] = [];
   const context: FetchContext = {
-    root: wdir,
-    wdir,
-    scratch: join(root, 'scratch'),
-    memo: join(root, 'memo'),
-    temporary,
-    memory: 2 ** 28,
-    threads: 1,
-    env,
-    signal,
-    progress: () => {},
-    backend: null,
-    found: () => {},
-    warn: ({ code, message }) => void warned.push(`${code}: ${message}`),
-    log: () => {},
+    ...workContext(root, {
+      env,
+      signal,
+      warn: ({ code, message }) => void warned.push(`${code}: ${message}`),
+    }),
     client,
     token: null,
     folder: join(root, 'scratch', 'files'),

@@ -16,6 +16,7 @@ import { work } from '../../../src/stages/fetch/work.ts';
 import { type WorkContext, WorkError } from '../../../src/work.ts';
 import { snapshotOf } from '../../support/snapshot.ts';
 import { type Reply, type Request, startWebServer } from '../../support/web-server.ts';
+import { workContext } from '../../support/work-context.ts';
 
 function openTrial(env: NodeJS.ProcessEnv = {}) {
   const root = mkdtempSync(join(tmpdir(), 'luc-'));
@@ -23,21 +24,9 @@ function openTrial(env: NodeJS.ProcessEnv = {}) {
   const wdir = join(root, 'project');
   mkdirSync(wdir);
   const logged: string[] = [];
-  const place = { root: wdir, wdir, memo: join(root, 'memo'), temporary: join(root, 'tmp') };
   const signal = new AbortController().signal;
-  const context = (scratch: string): WorkContext => ({
-    ...place,
-    scratch: join(root, scratch),
-    memory: 2 ** 28,
-    threads: 1,
-    env,
-    signal,
-    progress: () => {},
-    backend: null,
-    found: () => {},
-    warn: () => {},
-    log: (line) => logged.push(line),
-  });
+  const context = (scratch: string): WorkContext =>
+    workContext(root, { scratch: join(root, scratch), env, log: (line) => logged.push(line) });
   const optionsOf = (written: JsonObject) => {
     const { options, problems } = readOptions(fetchOptions, { retries: 0, ...written }, '`fetch`');
     if (!options) throw new Error(JSON.stringify(problems));
@@ -64,7 +53,7 @@ function openTrial(env: NodeJS.ProcessEnv = {}) {
     probe: (written: JsonObject) =>
       told(() => probeSource(optionsOf(written), { root: wdir, wdir, env, signal })),
     async rows(path: string): Promise<unknown> {
-      const database = await openDatabase({ memory: 2 ** 28, threads: 1, temporary: place.temporary });
+      const database = await openDatabase({ memory: 2 ** 28, threads: 1, temporary: join(root, 'tmp') });
       try {
         const from = `FROM '${join(wdir, path)}'`;
         const columns = await database.columns(from);

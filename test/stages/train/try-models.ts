@@ -8,6 +8,7 @@ import type { Kind } from '../../../src/kind.ts';
 import { kinds } from '../../../src/stages/kinds.ts';
 import { works } from '../../../src/stages/works.ts';
 import { type WorkContext, WorkError } from '../../../src/work.ts';
+import { workContext } from '../../support/work-context.ts';
 
 type Options = { readonly [name: string]: Json };
 
@@ -30,23 +31,11 @@ export function openModelTrial(
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const root = join(folder, 'project');
   const warned: string[] = [];
-  const context: WorkContext = {
-    root,
-    wdir: root,
-    scratch: join(folder, 'scratch'),
-    memo: join(folder, 'memo'),
-    temporary: join(folder, 'tmp'),
+  const context = workContext(folder, {
     memory: 2 ** 29,
-    threads: 1,
-    env: {},
-    signal: new AbortController().signal,
-    backend: null,
-    found: () => {},
-    progress: () => {},
     warn: ({ code }) => void warned.push(code),
-    log: () => {},
     ...more,
-  };
+  });
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);

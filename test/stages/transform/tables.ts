@@ -12,6 +12,7 @@ import { runSteps } from '../../../src/stages/transform/run-steps.ts';
 import { rowColumn, type Table } from '../../../src/stages/transform/step.ts';
 import { keepTables } from '../../../src/stages/transform/tables.ts';
 import { type WorkContext, WorkError, type WorkProblem } from '../../../src/work.ts';
+import { workContext } from '../../support/work-context.ts';
 
 export interface Ran {
   readonly columns: readonly string[];
@@ -116,19 +117,13 @@ export function readSteps(steps: readonly Json[]) {
   return read;
 }
 
-export const contextFor = (temporary: string): WorkContext => ({
-  root: temporary,
-  wdir: temporary,
-  scratch: temporary,
-  memo: temporary,
-  temporary,
-  memory: 2 ** 30,
-  threads,
-  env: {},
-  signal: new AbortController().signal,
-  progress: () => undefined,
-  backend: null,
-  found: () => undefined,
-  warn: () => undefined,
-  log: () => undefined,
-});
+export const contextFor = (temporary: string): WorkContext =>
+  workContext(temporary, {
+    root: temporary,
+    wdir: temporary,
+    scratch: temporary,
+    memo: temporary,
+    temporary,
+    memory: 2 ** 30,
+    threads,
+  });

@@ -8,6 +8,7 @@ import { vectorize } from '../../../src/stages/vectorize/kind.ts';
 import type { VectorizeOptions } from '../../../src/stages/vectorize/options.ts';
 import { work } from '../../../src/stages/vectorize/work.ts';
 import { type WorkContext, WorkError } from '../../../src/work.ts';
+import { workContext } from '../../support/work-context.ts';
 
 export interface Trial {
   readonly root: string;
@@ -26,22 +27,7 @@ export function openTrial(): Trial {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const root = join(folder, 'project');
   mkdirSync(root);
-  const context: WorkContext = {
-    root,
-    wdir: root,
-    scratch: join(folder, 'scratch'),
-    memo: join(folder, 'memo'),
-    temporary: join(folder, 'tmp'),
-    memory: 2 ** 28,
-    threads: 1,
-    env: {},
-    signal: new AbortController().signal,
-    backend: null,
-    found: () => {},
-    progress: () => {},
-    warn: () => {},
-    log: () => {},
-  };
+  const context = workContext(folder);
   return {
     root,
     write(path, text) {
