@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dense, type Matrix } from '../../../src/matrix.ts';
 import type { Examples, Prediction } from '../../../src/ml/model.ts';
+import { Random } from '../../../src/random.ts';
 import { denseOf, fitByName, sparseOf } from './context.ts';
 
 const value = fc.oneof(
@@ -101,6 +102,39 @@ test('logistic regression: no slope is left, of two classes and of three', async
     }),
     { numRuns: 40 },
   );
+});
+
+test('logistic regression of many columns: no slope is left either, be they of very different scale', async () => {
+  const random = new Random(0, 'many columns');
+  const [rows, columns, C] = [300, 90, 50];
+  const x = dense(
+    rows,
+    columns,
+    Float64Array.from(
+      { length: rows * columns },
+      (_, at) => (random.unit() - 0.5) * 10 ** ((at % columns) % 4),
+    ),
+  );
+  const indices = Uint32Array.from({ length: rows }, (_, row) =>
+    Number((x.values[row * columns] ?? 0) + (x.values[row * columns + 1] ?? 0) / 10 + random.unit() > 0.5),
+  );
+  const examples: Examples = { x, truths: { kind: 'classes', classes: [0, 1], indices }, weights: null };
+  const fitted = await fitByName('logistic_regression', examples, { C, tol: 1e-6 });
+  expect(fitted.warnings).toEqual([]);
+  const predicted = await fitted.predict(x);
+  if (predicted.kind !== 'classes') throw new Error('no classes');
+  const coefficients = fitted.parameters.tensors.coefficients?.values ?? [];
+  const slopes = Float64Array.from(coefficients);
+  indices.forEach((truth, row) => {
+    const rest = C * ((predicted.probabilities.values[row * 2 + 1] ?? 0) - truth);
+    for (let j = 0; j < columns; j++)
+      slopes[j] = (slopes[j] ?? 0) + rest * (x.values[row * columns + j] ?? 0);
+  });
+  expect(Math.max(...slopes.map(Math.abs))).toBeLessThan(1e-5);
+  const again = await fitByName('logistic_regression', examples, { C, tol: 1e-6 });
+  expect(again.parameters).toEqual(fitted.parameters);
+  const sparse = await fitByName('logistic_regression', { ...examples, x: sparseOf(x) }, { C, tol: 1e-6 });
+  expect(sparse.metrics.objective).toBeCloseTo(Number(fitted.metrics.objective), 8);
 });
 
 test('k-means: rows have their nearest center; a second run from there moves nothing', async () => {

@@ -1,6 +1,7 @@
 /** Newton's method for smooth convex functions, its steps found by products alone. */
 import { openBreath } from '../../../base/breath.ts';
 import { dot } from '../dot.ts';
+import { conjugate, type Pairs } from './conjugate.ts';
 import type { Objective } from './objective.ts';
 import { solveDirectly } from './solve-directly.ts';
 
@@ -35,12 +36,12 @@ export async function minimize(objective: Objective, start: Float64Array, search
   let slope = greatestOf(gradient);
   const first = slope;
   let iterations = 0;
+  let pairs: Pairs = [];
   while (slope > search.tolerance && iterations < search.maxIterations) {
     const precision = Math.min(0.1, Math.sqrt(slope / first));
     const goal = Math.max(precision, (0.5 * search.tolerance) / slope);
-    const step =
-      (objective.size <= small ? solveDirectly(objective, gradient) : null) ??
-      conjugate(objective, gradient, objective.diagonal(), goal);
+    let step = objective.size <= small ? solveDirectly(objective, gradient) : null;
+    if (step === null) ({ step, pairs } = conjugate(objective, gradient, goal, pairs));
     const next = advance(objective, { point, value, gradient, slope }, step);
     if (next === null) break;
     ({ point, value, gradient, slope } = next);
@@ -79,53 +80,6 @@ function advance(objective: Objective, from: Place, step: Float64Array): Place |
   objective.moveTo(from.point);
   return null;
 }
-
-/**
- * Solves H·s = −gradient until the rest is less than this share of it (M. R. Hestenes and E. Stiefel 1952), each number
- * scaled by H's diagonal.
- */
-function conjugate(
-  objective: Objective,
-  gradient: Float64Array,
-  diagonal: Float64Array,
-  precision: number,
-): Float64Array {
-  const { length } = gradient;
-  const step = new Float64Array(length);
-  const rest = new Float64Array(length);
-  const direction = new Float64Array(length);
-  let size = 0;
-  for (let j = 0; j < length; j++) {
-    const one = -(gradient[j] as number);
-    const eased = one / Math.max(diagonal[j] as number, least);
-    rest[j] = one;
-    direction[j] = eased;
-    size += one * eased;
-  }
-  const goal = precision * precision * size;
-  for (let i = 0; i < 2 * length && size > goal; i++) {
-    const bent = objective.bend(direction);
-    const curvature = dot(direction, bent);
-    if (!(curvature > 0)) break;
-    const stride = size / curvature;
-    let next = 0;
-    for (let j = 0; j < length; j++) {
-      step[j] = (step[j] as number) + stride * (direction[j] as number);
-      const one = (rest[j] as number) - stride * (bent[j] as number);
-      rest[j] = one;
-      next += (one * one) / Math.max(diagonal[j] as number, least);
-    }
-    const share = next / size;
-    size = next;
-    for (let j = 0; j < length; j++)
-      direction[j] =
-        (rest[j] as number) / Math.max(diagonal[j] as number, least) + share * (direction[j] as number);
-  }
-  return step;
-}
-
-/** A diagonal that is 0 divides by this. */
-const least = 1e-300;
 
 const greatestOf = (numbers: Float64Array): number =>
   numbers.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
