@@ -118,7 +118,7 @@ const firstDay = -719_528;
 const lastDay = 2_932_896;
 
 /** Null out of the years 0 to 9999. */
-const dateText = (days: number): string | null =>
+export const dateText = (days: number): string | null =>
   days >= firstDay && days <= lastDay ? new Date(days * 86_400_000).toISOString().slice(0, 10) : null;
 
 function timestampText(micros: bigint): string {

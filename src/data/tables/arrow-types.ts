@@ -1,7 +1,7 @@
 /** What Arrow's types and values are in DuckDB. */
 import { DataType, type Field, type MapRow, type Vector } from '../arrow.ts';
 import { quoted } from '../duckdb.ts';
-import type { Value } from '../duckdb-values.ts';
+import { dateText, type Value } from '../duckdb-values.ts';
 import { decimal } from './decimal.ts';
 
 /** How a column is read: DuckDB's type, and the value at a place. */
@@ -20,8 +20,7 @@ export function arrowColumn(type: DataType): ArrowColumn | null {
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return plain('VARCHAR');
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type))
     return plain('BLOB');
-  if (DataType.isDate(type))
-    return of('DATE', (value) => new Date(Number(value)).toISOString().slice(0, -14));
+  if (DataType.isDate(type)) return of('DATE', (value) => dateOf(Math.floor(Number(value) / 86_400_000)));
   // Milliseconds with a fraction: a double holds microseconds for longer than anybody will count.
   if (DataType.isTimestamp(type)) return of('TIMESTAMP', (value) => BigInt(Math.round(Number(value) * 1000)));
   if (DataType.isDecimal(type)) return of('DOUBLE', (value) => decimal(String(value), type.scale));
@@ -59,6 +58,9 @@ export function arrowColumn(type: DataType): ArrowColumn | null {
   }
   return null;
 }
+
+/** Beyond the years that four digits write as the number of days. */
+const dateOf = (days: number): Value => dateText(days) ?? days;
 
 const of = (type: string, read: (value: unknown) => Value): ArrowColumn => ({
   type,

@@ -53,7 +53,7 @@ function keyData(values: readonly Value[], databaseType: string, type: DataType)
   const kind = columnTypeOf(databaseType);
   if (kind === 'date')
     return dataOf(
-      values.map((value) => (value === null ? null : daysOf(String(value)))),
+      values.map((value) => (typeof value === 'string' ? daysOf(value) : value)),
       type,
     );
   if (kind === 'timestamp')
