@@ -49,7 +49,8 @@ export async function learn(name: string, examples: Taught, written: Members): P
     observe: () => undefined,
   });
   const classes = truths?.kind === 'classes' ? truths.classes : null;
-  const context = { threads: 1, memory: 2 ** 31, backend: nowhere };
+  const { signal } = new AbortController();
+  const context = { threads: 1, memory: 2 ** 31, signal, backend: nowhere };
   const model = await algorithm.open(fitted.parameters, options as never, task, classes, context);
   return { fitted, model, options, classes: classes ?? [] };
 }

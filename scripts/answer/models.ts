@@ -146,7 +146,11 @@ async function knn({ x, y }: Rows, input: Members, options: Members): Promise<un
   const learnt = await learn('knn', examples, options);
   const apply = matrixOf(input, 'apply');
   const neighbors = learnt.options.n_neighbors as number;
-  const { rows, distances } = nearestRows(x, apply, neighbors, learnt.options.metric as Metric);
+  const { rows, distances } = await nearestRows(x, apply, {
+    count: neighbors,
+    metric: learnt.options.metric as Metric,
+    signal: new AbortController().signal,
+  });
   return {
     neighbors: listsOf(dense(apply.rows, neighbors, Float64Array.from(rows))),
     distances: listsOf(dense(apply.rows, neighbors, distances)),

@@ -120,5 +120,7 @@ export interface Algorithm<Hyperparameters = never> {
 export interface OpenContext {
   readonly threads: number;
   readonly memory: number;
+  /** Ends a prediction that takes long. */
+  readonly signal: AbortSignal;
   readonly backend: () => Promise<Backend>;
 }

@@ -33,6 +33,7 @@ export async function openKnn(
     { x, truths: truths.kind === 'classes' ? truths.indices : truths.values, weights: null },
     { n_neighbors: top_k, weights: 'uniform', metric: distance },
     known.classes?.length ?? 0,
+    context.signal,
   );
   const applied = { model, facts: known, fitted: null, basis: `\`${index}\` has`, options };
   return {

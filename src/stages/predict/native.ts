@@ -32,6 +32,7 @@ export async function openNative(
   const model = await algorithm.open(parameters, facts.hyperparameters as never, facts.task, facts.classes, {
     threads: context.threads,
     memory: context.memory,
+    signal: context.signal,
     backend: async () => requireBackend(backend),
   });
 

@@ -43,11 +43,12 @@ export function openFitted(
   hyperparameters: JsonObject,
   { algorithm, task, backend }: Shared,
   classes: readonly ClassName[] | null,
-  { threads, memory }: Pick<WorkContext, 'threads' | 'memory'>,
+  { threads, memory, signal }: Pick<WorkContext, 'threads' | 'memory' | 'signal'>,
 ): Promise<Model> {
   return algorithm.open(parameters, hyperparameters as never, task, classes, {
     threads,
     memory,
+    signal,
     backend: async () => requireBackend(backend),
   });
 }

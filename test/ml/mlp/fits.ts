@@ -40,7 +40,7 @@ export async function predict(
   }: { task?: Task; backend?: () => Promise<Backend> } = {},
 ): Promise<Float64Array> {
   const { mlp, options } = await mlpWith(written);
-  const model = await mlp.open(parameters, options, task, null, { threads: 1, memory: 2 ** 30, backend });
+  const model = await mlp.open(parameters, options, task, null, { ...contextFor(), backend });
   const predicted = await model.predict(x);
   model.close?.();
   if (predicted.kind === 'classes') return Float64Array.from(predicted.probabilities.values);

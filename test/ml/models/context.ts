@@ -54,7 +54,7 @@ export async function fitByName(
     read.options as never,
     asked,
     truths?.kind === 'classes' ? truths.classes : null,
-    { threads: 1, memory: 2 ** 31, backend: nowhere },
+    contextFor(seed),
   );
   return { ...fitted, warnings, predict: model.predict };
 }

@@ -1,7 +1,9 @@
 /** What algorithms refuse, and what they warn of, in words that lead to the row, the column or the option. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../../src/base/effects.ts';
 import type { JsonObject } from '../../../src/json.ts';
 import type { Examples, Task } from '../../../src/ml/model.ts';
+import { openNeighbors } from '../../../src/ml/models/neighbors/knn.ts';
 import { denseOf, fitByName, sparseOf } from './context.ts';
 
 const rows = denseOf([
@@ -221,4 +223,18 @@ test('a tree goes left at the midpoint that is not the greater of two neighbouri
   expect(parameters.tensors.threshold?.values[0]).toBe(a);
   const predicted = await predict(denseOf([[a], [b]]));
   expect(predicted.kind === 'classes' && [...predicted.probabilities.values]).toEqual([1, 0, 0, 0, 1, 0]);
+});
+
+test('a search through many rows hears that it shall stop', async () => {
+  const { monotonic } = fx;
+  let now = 0;
+  replaceEffects({ monotonic: () => now++ });
+  onTestFinished(() => replaceEffects({ monotonic }));
+  const stop = new AbortController();
+  const known = { x: rows, truths: numbers.values, weights: null };
+  const options = { n_neighbors: 1, weights: 'uniform', metric: 'euclidean' } as const;
+  const model = openNeighbors(known, options, 0, stop.signal);
+  setImmediate(() => stop.abort());
+  const asked = model.predict(denseOf(Array.from({ length: 100 }, (_, i) => [i, i])));
+  await expect(asked).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
 });

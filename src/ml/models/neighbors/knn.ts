@@ -35,11 +35,11 @@ export const nearestNeighbors: Algorithm<KnnOptions> = {
       metrics: {},
     };
   },
-  async open(parameters, options, _task, classes) {
+  async open(parameters, options, _task, classes, { signal }) {
     const { truths, weights } = parameters.tensors;
     if (!truths) throw new Error('these are no parameters of nearest neighbours');
     const known = { x: matrixOf(parameters), truths: truths.values, weights: weights?.values ?? null };
-    return openNeighbors(known, options, classes?.length ?? 0);
+    return openNeighbors(known, options, classes?.length ?? 0, signal);
   },
 };
 
@@ -55,12 +55,13 @@ export function openNeighbors(
   { x, truths, weights }: KnownRows,
   options: KnnOptions,
   classes: number,
+  signal: AbortSignal,
 ): Model {
   const { n_neighbors: count, weights: weighting, metric } = options;
   return {
     async predict(asked) {
       requireFinite(asked);
-      const { rows, distances } = nearestRows(x, asked, count, metric);
+      const { rows, distances } = await nearestRows(x, asked, { count, metric, signal });
       const values = new Float64Array(asked.rows * Math.max(classes, 1));
       for (let i = 0; i < asked.rows; i++) {
         const neighbors = rows.subarray(i * count, (i + 1) * count);

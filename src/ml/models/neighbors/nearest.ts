@@ -1,4 +1,5 @@
 /** The nearest of many rows. */
+import { openBreath } from '../../../base/breath.ts';
 import type { Matrix } from '../../../matrix.ts';
 import { fillRow } from '../rows.ts';
 import { type Metric, openDistances } from './distances.ts';
@@ -10,12 +11,22 @@ export interface Neighbors {
 }
 
 /** Of each row of `asked`, the `count` nearest rows of `x`, which has at least as many. */
-export function nearestRows(x: Matrix, asked: Matrix, count: number, metric: Metric): Neighbors {
+export async function nearestRows(
+  x: Matrix,
+  asked: Matrix,
+  {
+    count,
+    metric,
+    signal,
+  }: { readonly count: number; readonly metric: Metric; readonly signal: AbortSignal },
+): Promise<Neighbors> {
   const distancesFrom = openDistances(x, metric);
   const rows = new Uint32Array(asked.rows * count);
   const distances = new Float64Array(asked.rows * count);
   const [row, all] = [new Float64Array(x.columns), new Float64Array(x.rows)];
+  const breath = openBreath(signal);
   for (let i = 0; i < asked.rows; i++) {
+    if (breath.isDue()) await breath.take();
     fillRow(asked, i, row);
     distancesFrom(row, all);
     const [from, to] = [i * count, (i + 1) * count];
