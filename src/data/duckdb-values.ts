@@ -111,7 +111,7 @@ function inRange(micros: bigint): bigint {
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-const floorDivide = (a: bigint, b: bigint): bigint => (a % b < 0n ? a / b - 1n : a / b);
+export const floorDivide = (a: bigint, b: bigint): bigint => (a % b < 0n ? a / b - 1n : a / b);
 
 /** Years that four digits write. */
 const firstDay = -719_528;

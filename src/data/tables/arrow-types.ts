@@ -1,7 +1,7 @@
 /** What Arrow's types and values are in DuckDB. */
 import { DataType, type Field, type MapRow, type Vector } from '../arrow.ts';
 import { quoted } from '../duckdb.ts';
-import { dateText, type Value } from '../duckdb-values.ts';
+import { dateText, floorDivide, type Value } from '../duckdb-values.ts';
 import { decimal } from './decimal.ts';
 
 /** How a column is read: DuckDB's type, and the value at a place. */
@@ -21,8 +21,16 @@ export function arrowColumn(type: DataType): ArrowColumn | null {
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type))
     return plain('BLOB');
   if (DataType.isDate(type)) return of('DATE', (value) => dateOf(Math.floor(Number(value) / 86_400_000)));
-  // Milliseconds with a fraction: a double holds microseconds for longer than anybody will count.
-  if (DataType.isTimestamp(type)) return of('TIMESTAMP', (value) => BigInt(Math.round(Number(value) * 1000)));
+  if (DataType.isTimestamp(type)) {
+    const inUnit = perSecond[type.unit] ?? 1n;
+    return {
+      type: 'TIMESTAMP',
+      at: (vector, index) => {
+        const count = integerAt(vector, index);
+        return count === null ? null : floorDivide(count * microsPerSecond, inUnit);
+      },
+    };
+  }
   if (DataType.isDecimal(type)) return of('DOUBLE', (value) => decimal(String(value), type.scale));
   if (DataType.isList(type) || DataType.isFixedSizeList(type)) {
     const inner = arrowColumn(type.children[0]?.type as DataType);
@@ -55,6 +63,21 @@ export function arrowColumn(type: DataType): ArrowColumn | null {
         );
       },
     };
+  }
+  return null;
+}
+
+const microsPerSecond = 1_000_000n;
+/** By the number that Arrow has for the unit. */
+const perSecond = [1n, 1000n, microsPerSecond, 1_000_000_000n];
+
+/** As it lies there: as milliseconds with a fraction, which the library gives, microseconds are rounded from the year 2255 on. */
+function integerAt(vector: Vector, index: number): bigint | null {
+  if (!vector.isValid(index)) return null;
+  let at = index;
+  for (const { length, values, dictionary } of vector.data) {
+    if (at < length) return dictionary ? integerAt(dictionary, Number(values[at])) : BigInt(values[at]);
+    at -= length;
   }
   return null;
 }

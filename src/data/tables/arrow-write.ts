@@ -36,12 +36,15 @@ async function* batchesOf(database: Database, sql: string, width: number): Async
   if ((held[0]?.length ?? 0) > 0) yield held;
 }
 
+const endOfTime = 2n ** 63n - 1n;
+
 /** Instants and days as the numbers that Arrow has for them. */
 function selection({ name, type }: Column): string {
   const value = quoted(name);
   switch (columnTypeOf(type)) {
     case 'timestamp':
-      return `epoch_us(${value})`;
+      // Of what is infinite the function makes null; the database itself has the greatest number for it.
+      return `CASE WHEN isinf(${value}) THEN if(${value} > TIMESTAMP 'epoch', ${endOfTime}, -${endOfTime}) ELSE epoch_us(${value}) END`;
     case 'date':
       return `CAST(${value} - DATE '1970-01-01' AS INTEGER)`;
     case 'int64':

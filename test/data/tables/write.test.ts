@@ -10,7 +10,8 @@ import { testDatabase } from '../../support/database.ts';
 
 const many = `SELECT n, n % 7 = 0 AS flag, n / 3 AS third, 'word ' || n % 100 AS word, DATE '2026-01-01' + n::INTEGER AS day,
   CASE WHEN n = 0 THEN DATE 'infinity' ELSE DATE '12345-06-07' - n::INTEGER END AS far,
-  TIMESTAMP '1969-12-31 23:59:59.999999' + to_seconds(n) AS instant, encode(word) AS bytes, [third, NULL] AS list,
+  TIMESTAMP '1969-12-31 23:59:59.999999' + to_seconds(n) AS instant,
+  CASE WHEN n = 0 THEN TIMESTAMP 'infinity' ELSE TIMESTAMP '9999-12-31 23:59:59.999999' - to_seconds(n) END AS never, encode(word) AS bytes, [third, NULL] AS list,
   {a: n, "b c": {d: [word]}} AS struct, CASE WHEN n % 2 = 0 THEN n END AS hole
   FROM range(2500) t(n)`;
 
