@@ -1,5 +1,6 @@
 /** What every algorithm is to those who train and apply it: rows of numbers in, something that predicts out. */
 
+import type { JsonObject } from '../json.ts';
 import type { DenseMatrix, Matrix } from '../matrix.ts';
 import type { OptionTable } from '../option.ts';
 import type { Progress, WorkProblem } from '../work.ts';
@@ -94,6 +95,8 @@ export interface AlgorithmFacts {
   readonly tasks: readonly Task[];
   readonly takes: 'numbers' | 'texts';
   readonly usesBackend?: true;
+  /** How many numbers it holds of each column at least, of so many classes. */
+  readonly perColumn?: (classes: number, hyperparameters: JsonObject) => number;
   /** With scikit-learn's names and defaults; `fit` relies on what they were checked by. */
   readonly hyperparameters: OptionTable;
 }

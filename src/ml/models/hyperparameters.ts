@@ -63,6 +63,9 @@ export type KnnOptions = OptionsOf<typeof knnOptions>;
 
 const centers = list(list(finite, 'list of numbers'), 'list of centers');
 
+/** Where neither says how many. */
+export const usualClusters = 8;
+
 export const kmeansOptions = {
   n_clusters: optional(integer(1), { doc: 'How many clusters', else: '8, or as many as `init` has centers' }),
   init: withDefault(

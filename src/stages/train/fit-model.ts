@@ -11,6 +11,7 @@ import { type WorkContext, WorkError, type WorkProblem } from '../../work.ts';
 import { requireBackend } from '../stage-backend.ts';
 import { openCurve } from './curve.ts';
 import type { TrainOptions } from './options.ts';
+import { requireRoom } from './require-room.ts';
 
 export interface FitRequest {
   readonly entry: AlgorithmEntry;
@@ -71,11 +72,10 @@ type Fit = Omit<FitRequest, 'checkpoint' | 'requireConvergence'>;
 export const fitQuietly = (request: Fit, context: WorkContext): Promise<Fitted> =>
   fitOnce(request, context, {});
 
-function fitOnce(
-  { algorithm, examples, hyperparameters, task, seed, validation, backend }: Fit,
-  { threads, memory, signal }: WorkContext,
-  more: Partial<FitContext>,
-): Promise<Fitted> {
+async function fitOnce(fit: Fit, context: WorkContext, more: Partial<FitContext>): Promise<Fitted> {
+  const { algorithm, examples, hyperparameters, task, seed, validation, backend } = fit;
+  const { threads, memory, signal } = context;
+  requireRoom(fit, memory);
   return inWords(() =>
     algorithm.fit(examples, hyperparameters as never, task, {
       seed,

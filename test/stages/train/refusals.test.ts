@@ -1,8 +1,12 @@
 /** What cannot be learned or predicted, and what the options say wrong: codes and places. */
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../../src/base/effects.ts';
+import type { JsonObject } from '../../../src/json.ts';
+import type { SparseMatrix } from '../../../src/matrix.ts';
+import { algorithms } from '../../../src/ml/models/algorithms.ts';
 import { tensorFile } from '../../../src/ml/tensor-file.ts';
-import type { Progress } from '../../../src/work.ts';
+import { requireRoom } from '../../../src/stages/train/require-room.ts';
+import { type Progress, WorkError } from '../../../src/work.ts';
 import { type ModelTrial, openModelTrial } from './try-models.ts';
 
 const rows = Array.from(
@@ -146,6 +150,36 @@ test('a model of more numbers than what is read at once', () => {
   const values = new Float64Array(2 ** 28);
   expect(() => tensorFile({ rows: { dtype: 'float64', shape: [values.length], values } })).toThrow(
     'the model has 2.0 GiB of numbers, and its file must have less than 2.0 GiB',
+  );
+});
+
+test('a model that needs more memory than there is', () => {
+  const x: SparseMatrix = {
+    form: 'sparse',
+    rows: 1,
+    columns: 2 ** 31 - 1,
+    starts: new Uint32Array([0, 1]),
+    indices: new Uint32Array([5]),
+    values: new Float64Array([1]),
+  };
+  const told = (name: string, hyperparameters: JsonObject, classes: readonly string[] = []): string => {
+    const entry = algorithms.get(name);
+    if (!entry) throw new Error(`no algorithm ${name}`);
+    const truths = { kind: 'classes', classes, indices: new Uint32Array(1) } as const;
+    try {
+      requireRoom({ entry, examples: { x, truths, weights: null }, hyperparameters }, 2 ** 35);
+      return 'ok';
+    } catch (error) {
+      return error instanceof WorkError ? error.faults.map(({ message }) => message).join() : String(error);
+    }
+  };
+  expect(told('kmeans', {})).toBe(
+    '`kmeans` holds 8 numbers of each of 2147483647 columns, which is 131072 MiB, and may use 32768 MiB',
+  );
+  expect(told('kmeans', { n_clusters: 2 })).toBe('ok');
+  expect(told('logistic_regression', {}, ['a', 'b'])).toBe('ok');
+  expect(told('multinomial_nb', {}, ['a', 'b', 'c'])).toBe(
+    '`multinomial_nb` holds 3 numbers of each of 2147483647 columns, which is 49152 MiB, and may use 32768 MiB',
   );
 });
 

@@ -4,7 +4,7 @@ import { Random } from '../../../random.ts';
 import { WorkError } from '../../../work.ts';
 import type { Algorithm, Examples, Parameters } from '../../model.ts';
 import { requireFinite, requireRows } from '../examples.ts';
-import type { KmeansOptions } from '../hyperparameters.ts';
+import { type KmeansOptions, usualClusters } from '../hyperparameters.ts';
 import { meanVariance } from '../means.ts';
 import { fillRow } from '../rows.ts';
 import { notConverged } from '../warnings.ts';
@@ -59,7 +59,7 @@ export const kMeans: Algorithm<KmeansOptions> = {
 /** Makes of each beginning its centers. */
 function startsOf(examples: Examples, { init, n_clusters, n_init }: KmeansOptions, seed: number) {
   const { x, weights } = examples;
-  const count = n_clusters ?? (init === 'k-means++' ? 8 : init.length);
+  const count = n_clusters ?? (init === 'k-means++' ? usualClusters : init.length);
   if (count > x.rows) throw tooMany(count, x.rows, n_clusters === undefined ? 'init' : 'n_clusters');
   if (init !== 'k-means++') return [() => givenCenters(init, count, x)];
   return Array.from({ length: n_init }, (_, start) => (): Centers => {
