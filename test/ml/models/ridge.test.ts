@@ -1,7 +1,10 @@
 /** Ridge regression: the gradient at its answer is 0, of any rows, dense or sparse, few or many. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { denseOf, fitByName, sparseOf } from './context.ts';
+import { dense } from '../../../src/matrix.ts';
+import { linearRegression } from '../../../src/ml/models/linear/linear-regression.ts';
+import { ridge } from '../../../src/ml/models/linear/ridge.ts';
+import { contextFor, denseOf, fitByName, sparseOf } from './context.ts';
 
 const value = fc.oneof(
   fc.constant(0),
@@ -88,4 +91,22 @@ test('few numbers in very many columns are solved for without looking at what is
   }
   expect(sum).toBeCloseTo(0, 8);
   expect(Math.max(...slopes.map(Math.abs))).toBeCloseTo(0, 9);
+});
+
+test.each([
+  [ridge, { alpha: 1, fit_intercept: true }],
+  [linearRegression, { fit_intercept: true }],
+] as const)('it ends when it is told to, in the middle of its equations %#', async (algorithm, options) => {
+  const [rows, columns] = [2000, 300];
+  const x = dense(
+    rows,
+    columns,
+    Float64Array.from({ length: rows * columns }, (_, at) => Math.sin(at)),
+  );
+  const truths = { kind: 'numbers' as const, values: Float64Array.from(x.values.subarray(0, rows)) };
+  const stop = new AbortController();
+  setImmediate(() => stop.abort());
+  const context = { ...contextFor(), signal: stop.signal };
+  const fit = algorithm.fit({ x, truths, weights: null }, options as never, 'regression', context);
+  await expect(fit).rejects.toMatchObject({ name: 'AbortError' });
 });

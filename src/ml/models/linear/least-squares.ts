@@ -1,4 +1,5 @@
 /** Least squares without a penalty: of all coefficients with the least error the shortest. */
+import { type Breath, openBreath } from '../../../base/breath.ts';
 import { dot } from '../dot.ts';
 import { type Design, timesDesignTransposed } from './design.ts';
 import { foldByColumns, foldByRows } from './fold-design.ts';
@@ -20,28 +21,29 @@ export interface LeastSquares extends Solved {
 export async function leastSquares(design: Design, signal: AbortSignal): Promise<LeastSquares> {
   if (!isFoldable(design)) return { ...(await lsqr(design, 0, signal)), rank: null };
   const { rows, columns } = design.x;
-  const { coefficients, rank } =
-    columns <= rows ? solveTall(design, rows * Number.EPSILON) : solveWide(design, columns * Number.EPSILON);
+  const solveBy = columns <= rows ? solveTall : solveWide;
+  const least = Math.max(rows, columns) * Number.EPSILON;
+  const { coefficients, rank } = await solveBy(design, least, openBreath(signal));
   return { coefficients, rank, iterations: 0, gap: 0, hasConverged: true };
 }
 
-function solveTall(design: Design, least: number) {
+async function solveTall(design: Design, least: number, breath: Breath) {
   const { columns } = design.x;
-  const whole = foldByRows(design, 0);
+  const whole = await foldByRows(design, 0, breath);
   const triangle = cornerOf(whole, columns);
   const y = whole.values.slice(columns * whole.size, columns * whole.size + columns);
   if (isOfFullRank(triangle, least)) return { coefficients: solve(triangle, y), rank: columns };
-  const { sigmas, scaled, right } = singularValues(triangle);
+  const { sigmas, scaled, right } = await singularValues(triangle, breath);
   return combine(right, sigmas, least, (at) => dot(y, scaled.subarray(at, at + columns)));
 }
 
 /** β = Aᵀ·(AAᵀ)⁺·y. */
-function solveWide(design: Design, least: number) {
-  const triangle = foldByColumns(design, 0, nullDirection(design));
+async function solveWide(design: Design, least: number, breath: Breath) {
+  const triangle = await foldByColumns(design, 0, nullDirection(design), breath);
   const { rows } = design.x;
   if (isOfFullRank(triangle, least))
     return { coefficients: shortestSolution(design, 0, solveByTriangle(triangle)), rank: rows };
-  const { sigmas, right } = singularValues(triangle);
+  const { sigmas, right } = await singularValues(triangle, breath);
   let rank = 0;
   const coefficients = shortestSolution(design, 0, (y) => {
     const found = combine(right, sigmas, least, (at) => dot(y, right.subarray(at, at + rows)));

@@ -1,4 +1,5 @@
 /** The singular values of a triangle. */
+import type { Breath } from '../../../base/breath.ts';
 import { dotAt } from '../dot.ts';
 import type { Triangle } from './triangle.ts';
 
@@ -17,13 +18,14 @@ const mostRounds = 60;
  * R = UΣVᵀ by rotating pairs of columns until all are at right angles (M. R. Hestenes 1958): small singular values keep
  * their digits even where columns differ greatly in scale (J. Demmel and K. Veselić 1992).
  */
-export function singularValues({ size, values }: Triangle): SingularValues {
+export async function singularValues({ size, values }: Triangle, breath: Breath): Promise<SingularValues> {
   const scaled = values.slice();
   const right = new Float64Array(size * size);
   for (let i = 0; i < size; i++) right[i * size + i] = 1;
   for (let round = 0; round < mostRounds; round++) {
     let turned = 0;
-    for (let a = 0; a + 1 < size; a++)
+    for (let a = 0; a + 1 < size; a++) {
+      if (breath.isDue()) await breath.take();
       for (let b = a + 1; b < size; b++) {
         const turn = turnOf(scaled, a * size, b * size, size);
         if (!turn) continue;
@@ -31,6 +33,7 @@ export function singularValues({ size, values }: Triangle): SingularValues {
         rotate(scaled, a * size, b * size, size, turn);
         rotate(right, a * size, b * size, size, turn);
       }
+    }
     if (turned === 0) break;
   }
   const sigmas = Float64Array.from({ length: size }, (_, column) =>

@@ -1,4 +1,5 @@
 /** The coefficients of ridge regression. */
+import { openBreath } from '../../../base/breath.ts';
 import type { Design } from './design.ts';
 import { foldByColumns, foldByRows } from './fold-design.ts';
 import { isFoldable, type Solved } from './foldable.ts';
@@ -14,13 +15,14 @@ import { cornerOf, solve } from './triangle.ts';
 export async function solveRidge(design: Design, alpha: number, signal: AbortSignal): Promise<Solved> {
   if (alpha === 0) return leastSquares(design, signal);
   if (!isFoldable(design)) return lsqr(design, alpha, signal);
+  const breath = openBreath(signal);
   const exact = { iterations: 0, gap: 0, hasConverged: true };
   const { rows, columns } = design.x;
   if (columns <= rows) {
-    const triangle = foldByRows(design, alpha);
+    const triangle = await foldByRows(design, alpha, breath);
     const last = triangle.values.slice(columns * triangle.size, columns * triangle.size + columns);
     return { coefficients: solve(cornerOf(triangle, columns), last), ...exact };
   }
-  const triangle = foldByColumns(design, alpha, null);
+  const triangle = await foldByColumns(design, alpha, null, breath);
   return { coefficients: shortestSolution(design, alpha, solveByTriangle(triangle)), ...exact };
 }

@@ -1,5 +1,6 @@
 /** The triangle R of A = QR, made from A row by row: neither A nor Q is ever held. */
 
+import type { Breath } from '../../../base/breath.ts';
 import { dotAt } from '../dot.ts';
 
 /** `values[column * size + row]`, 0 below the diagonal. */
@@ -16,11 +17,12 @@ const blockSize = 2 ** 15;
  * 6.5): backward stable, column by column, so that the scales of columns do not matter. `diagonal` is where R begins;
  * `load` writes rows `from` to before `to` into `block`, column by column, each column `to - from` long.
  */
-export function foldRows(
+export async function foldRows(
   rows: number,
   diagonal: Float64Array,
   load: (from: number, to: number, block: Float64Array) => void,
-): Triangle {
+  breath: Breath,
+): Promise<Triangle> {
   const size = diagonal.length;
   const values = new Float64Array(size * size);
   for (let i = 0; i < size; i++) values[i * size + i] = diagonal[i] as number;
@@ -30,6 +32,7 @@ export function foldRows(
     const to = Math.min(rows, from + height);
     load(from, to, block);
     foldBlock(values, size, block, to - from);
+    if (breath.isDue()) await breath.take();
   }
   return { size, values };
 }
