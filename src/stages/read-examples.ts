@@ -13,6 +13,7 @@ import { type WorkContext, WorkError } from '../work.ts';
 import { type CollectedRows, collectRows } from './collect-rows.ts';
 import { featureNames, featureProblems, featureTypeOf } from './feature-columns.ts';
 import { type FittedVectorizer, openFitted } from './fitted-vectorizer.ts';
+import { unlabelledVectors } from './label-problems.ts';
 import { joinLabels, type LabelOptions, type LabelTable, openLabels } from './labels-from.ts';
 import { openRows, type RowPlan } from './open-rows.ts';
 import type { Reading, RowSource } from './row-source.ts';
@@ -163,7 +164,11 @@ async function readPart(
     const wanted = labelTable ? [] : Object.entries(needed);
     for (const [at, name] of wanted)
       if (!columns.some((column) => column.name === name))
-        throw new WorkError({ ...missingColumn(name, columns, where), option: [at] });
+        throw new WorkError({
+          ...missingColumn(name, columns, where),
+          ...(at === 'label' && where === besideVectors && { hint: unlabelledVectors }),
+          option: [at],
+        });
     // A million keys take their place: they are read only where rows are found by them.
     const keys = labelTable || typeof options.validation === 'number' ? (found.key ?? []) : [];
     return [...new Set([...wanted.map(([, name]) => name), ...keys])];
@@ -176,7 +181,7 @@ async function readPart(
     vector: entry.takes === 'numbers' && !fitted && options.features === undefined ? options.vector : null,
     beside(columns) {
       found.columns = [{ name: options.vector, type: 'vector' }];
-      return beside(columns, ' beside the vectors');
+      return beside(columns, besideVectors);
     },
     table({ columns, named, rows }): RowPlan {
       // Without rows nobody knows the types of its columns.
@@ -205,6 +210,8 @@ async function readPart(
     weights: options.weight === undefined ? null : (joined?.weight ?? column(options.weight)),
   };
 }
+
+const besideVectors = ' beside the vectors';
 
 const noRows = (named: string, option: readonly string[]): WorkError =>
   new WorkError({ code: 'empty-input', message: `${named} has no rows`, option });

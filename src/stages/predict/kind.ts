@@ -2,6 +2,7 @@
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { type ColumnShape, type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
+import { labelProblems } from '../label-problems.ts';
 import { isElsewhere } from '../model-reference.ts';
 import { checkRoles } from '../roles.ts';
 import { secretsInUrl } from '../secret-in-file.ts';
@@ -55,8 +56,9 @@ function check(options: PredictOptions): KindProblem[] {
     );
   if (engine === 'http' && url === undefined)
     tell('missing-option', '`engine: http` needs a `url`', [], 'where rows are sent');
-  if (engine !== 'http' && engine !== 'rag' && url !== undefined)
-    tell('option-conflict', '`url` is for `engine: http`', ['url']);
+  for (const name of ['url', 'token_env', 'rate_limit'] as const)
+    if (options[name] !== undefined && engine !== 'http' && engine !== 'rag')
+      tell('option-conflict', `\`${name}\` is for \`engine: http\``, [name]);
   problems.push(...secretsInUrl(url), ...checkRoles({ input, output }));
   for (const [path, at] of typeof output === 'string'
     ? [[output, ['output']] as const]
@@ -89,21 +91,10 @@ function contract(options: PredictOptions, shapes: Shapes): Contract {
   const { passthrough, key, text, features, vector } = options;
   const writes = new Map<string, { readonly columns: readonly ColumnShape[]; readonly open: boolean }>();
   const keys = key === undefined ? [] : typeof key === 'string' ? [key] : key;
-  const { index: known } = options;
+  const { index: known, label, labels_from } = options;
   const index = known === undefined ? null : shapes(known);
-  if (
-    known !== undefined &&
-    index &&
-    !index.open &&
-    options.labels_from === undefined &&
-    !columnIn(index, options.label)
-  )
-    problems.push({
-      ...missingColumn(options.label, index.columns, ` in \`${known}\``),
-      hint: 'vectors come without labels: `labels_from` names the table that has them',
-      path: ['index'],
-      about: known,
-    });
+  if (known !== undefined && index && labels_from === undefined)
+    problems.push(...labelProblems({ label, vector: vector ?? 'vector', named: known, shape: index }));
   for (const { input, output } of partsOf(options)) {
     const [first] = input;
     const shape = first === undefined ? null : shapes(first);

@@ -3,6 +3,7 @@ import type { KindProblem } from '../../kind-problem.ts';
 import { algorithms, learnsLabels } from '../../ml/models/algorithms.ts';
 import { type Contract, columnIn, missingColumn, type Shapes, type TableShape } from '../../table-shape.ts';
 import { featureProblems } from '../feature-columns.ts';
+import { labelProblems } from '../label-problems.ts';
 import { typedKind } from '../typed-kind.ts';
 import { checkTrain } from './check.ts';
 import { type TrainOptions, trainOptions } from './options.ts';
@@ -37,13 +38,13 @@ function contract(options: TrainOptions, shapes: Shapes): Contract {
     if (name !== undefined && !shape.open && !columnIn(shape, name))
       problems.push({
         ...missingColumn(name, shape.columns, ` in \`${first}\``),
-        ...(option === 'label' && columnIn(shape, options.vector) && { hint: unlabelled }),
         path: [option],
       });
   };
   const entry = algorithms.get(algorithm ?? '');
   if (labels_from === undefined) {
-    if (entry && learnsLabels(entry)) need(label, 'label');
+    if (entry && learnsLabels(entry))
+      problems.push(...labelProblems({ label, vector: options.vector, named: first, shape }));
     need(weight, 'weight');
   }
   const keys = key === undefined ? ['id'] : typeof key === 'string' ? [key] : key;
@@ -60,8 +61,6 @@ function contract(options: TrainOptions, shapes: Shapes): Contract {
   }
   return { problems: problems.map((problem) => ({ ...problem, about: first })), writes: new Map() };
 }
-
-const unlabelled = 'vectors come without labels: `labels_from` names the table that has them';
 
 function readsColumns({ vectorizer, vector, features, algorithm }: TrainOptions, shape: TableShape): boolean {
   if (vectorizer !== undefined || algorithms.get(algorithm ?? '')?.takes === 'texts') return false;

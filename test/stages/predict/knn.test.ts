@@ -1,5 +1,7 @@
 /** `engine: knn` of `predict`: votes and means of the nearest rows of an index, and what cannot be an index. */
 import { expect, test } from 'vitest';
+import type { Kind } from '../../../src/kind.ts';
+import { kinds } from '../../../src/stages/kinds.ts';
 import { openModelTrial } from '../train/try-models.ts';
 
 const files = {
@@ -85,4 +87,37 @@ test('what cannot be searched is told', async () => {
   expect(await predict({ engine: 'native', model: 'm', labels_from: 'teams.csv' })).toBe(
     'option-conflict: `index` is for `engine: knn`; option-conflict: `labels_from` is for `engine: knn`',
   );
+  expect(await predict({ label: 'team', token_env: 'TOKEN', rate_limit: 3 })).toBe(
+    'option-conflict: `token_env` is for `engine: http`; option-conflict: `rate_limit` is for `engine: http`',
+  );
+});
+
+test('an index without labels is told before it is there, in the words of `train`', async () => {
+  const told = async (name: string, options: Record<string, string>, columns: readonly string[]) => {
+    const kind = (await kinds[name]?.()) as Kind;
+    const parsed = kind.parse({ output: 'o.csv', ...options });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { task } = kind.describe(parsed.value, { shell: 'sh' });
+    const shape = { columns: columns.map((name) => ({ name, type: null })), open: false };
+    return kind.contract?.(task, (path) => (path === 'known.arrow' ? shape : null)).problems;
+  };
+  const knn = { engine: 'knn', index: 'known.arrow', input: 'asked.arrow' };
+  const learn = { algorithm: 'knn', input: 'known.arrow' };
+  const missing = {
+    code: 'missing-column',
+    message: 'there is no column `label` in `known.arrow`',
+    path: ['label'],
+    about: 'known.arrow',
+  };
+  const vectors = {
+    ...missing,
+    hint: 'vectors come without labels: `labels_from` names the table that has them',
+  };
+  expect(await told('predict', knn, ['id', 'vector'])).toEqual([vectors]);
+  expect(await told('train', learn, ['id', 'vector'])).toEqual([vectors]);
+  // No vectors: nothing is said of them.
+  expect(await told('predict', knn, ['id', 'labels'])).toEqual([
+    { ...missing, hint: 'did you mean `labels`? there are `id`, `labels`' },
+  ]);
+  expect(await told('predict', { ...knn, labels_from: 'labels.csv' }, ['id', 'vector'])).toEqual([]);
 });
