@@ -99,7 +99,7 @@ export async function joinLabels(
     throw new WorkError({
       code: 'null-label',
       message: `${without.length} of ${rows} rows have no label in ${named}: ${shown(texts, without.length)}, the first in ${await placed(without.slice(0, 1), 1)}`,
-      hint: '`labels_from` takes several tables: give those of `validation`, too',
+      hint: '`labels_from` takes several tables: give all that have labels of these rows',
       option: ['labels_from'],
     });
   }

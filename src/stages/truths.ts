@@ -91,7 +91,7 @@ export async function numberTruths(labels: Labels): Promise<Truths> {
     throw new WorkError({
       code: 'label-type',
       message: `\`${labels.name}\` is ${labels.type}, and a regression learns numbers`,
-      hint: 'take an algorithm for classes, or cast the column to a number',
+      hint: 'ask for classes (`task: classification`, in `train` with an algorithm for them), or cast the column to a number',
       option: ['label'],
     });
   const values = Float64Array.from(labels.cells, Number);
@@ -118,7 +118,7 @@ async function noClass(labels: Labels, row: number): Promise<WorkError> {
       type === 'double'
         ? `\`${name}\` is ${cell} in ${await placed([row], 1)}: numbers that are not whole are no classes`
         : `\`${name}\` is ${type} with values that name no class, in ${await placed(rows, rows.length)}`,
-    hint: 'take an algorithm for `regression`, or cast the column to string',
+    hint: 'ask for numbers (`task: regression`, in `train` with an algorithm for them), or cast the column to string',
     option: ['label'],
   });
 }
