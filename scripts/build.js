@@ -44,14 +44,26 @@ function licencesOf(inputs) {
     // A package may carry others that were bundled into it, whose texts its own licence file has.
     if (!existsSync(join(folder, 'package.json'))) continue;
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((one) => /^licen[cs]e(?:-mit)?(?:\.(?:md|txt))?$/i.test(one));
-    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
-    texts.set(`${name} ${version}`, `${name} ${version} (${license})\n\n${text}\n`);
+    texts.set(`${name} ${version}`, `${name} ${version} (${license})\n\n${licenceIn(folder)}\n`);
   }
   return [...texts.keys()]
     .sort()
     .map((name) => texts.get(name))
     .join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+/** A file of its own, else what the readme says under that heading; empty where a package has neither. */
+function licenceIn(folder) {
+  const textOf = (pattern) => {
+    const file = readdirSync(folder).find((one) => pattern.test(one));
+    return file === undefined ? '' : readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+  };
+  const own = textOf(/^licen[cs]e(?:-mit)?(?:\.(?:md|markdown|txt))?$/i);
+  if (own !== '') return own;
+  const [, after = ''] = textOf(/^readme(?:\.(?:md|markdown))?$/i).split(
+    /^(?:#+ *licen[cs]e|licen[cs]e\n-+)$/im,
+  );
+  return after.split(/^(?:#+ .*|.+\n[-=]{3,})$/m)[0].trim();
 }
 
 /** The innermost one: some packages carry parts of others, without what these say of themselves. */

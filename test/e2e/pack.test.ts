@@ -85,3 +85,19 @@ test('npm pack gives a tarball that works when installed in an empty folder', as
     stdout: 'object\n',
   });
 });
+
+test('what is bundled has its licence text, but for packages that carry none', () => {
+  const entries = readFileSync(join(repository, 'dist/third-party-licenses.txt'), 'utf8').split(
+    /^-{78}\n\n/m,
+  );
+  const names = entries.map((entry) => entry.split(' ')[0]);
+  expect(names).toEqual(expect.arrayContaining(['@duckdb/node-api', 'jszip', 'isarray', 'zod']));
+  const without = entries.filter((entry) => !/permission|redistribution|apache license/i.test(entry));
+  expect(without.map((entry) => entry.split(' ')[0])).toEqual([
+    '@nodable/entities',
+    'boolbase',
+    'saxes',
+    'stream-events',
+    'stubs',
+  ]);
+});
