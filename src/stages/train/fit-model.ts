@@ -8,10 +8,10 @@ import type { Algorithm, Examples, FitContext, Fitted, Task } from '../../ml/mod
 import type { AlgorithmEntry } from '../../ml/models/algorithms.ts';
 import type { Backend } from '../../ml/tensors/backend.ts';
 import { type WorkContext, WorkError, type WorkProblem } from '../../work.ts';
+import { requireRoom } from '../require-room.ts';
 import { requireBackend } from '../stage-backend.ts';
 import { openCurve } from './curve.ts';
 import type { TrainOptions } from './options.ts';
-import { requireRoom } from './require-room.ts';
 
 export interface FitRequest {
   readonly entry: AlgorithmEntry;

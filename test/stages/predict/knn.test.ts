@@ -92,6 +92,16 @@ test('what cannot be searched is told', async () => {
   );
 });
 
+test('an index of more columns than memory holds', async () => {
+  const { vectorize, predict } = trialOf();
+  const made = { input: 'teams.csv', text: 'team', method: 'hashing', n_features: 2 ** 30 };
+  expect(await vectorize(made)).toBe('ok');
+  const asked = { index: 'v.arrow', input: 'v.arrow', labels_from: 'teams.csv', label: 'team' };
+  expect(await predict({ ...asked, features: undefined })).toBe(
+    'out-of-memory: `knn` holds a number of each of 1073741824 columns, which is 8192 MiB, and may use 512 MiB',
+  );
+});
+
 test('an index without labels is told before it is there, in the words of `train`', async () => {
   const told = async (name: string, options: Record<string, string>, columns: readonly string[]) => {
     const kind = (await kinds[name]?.()) as Kind;

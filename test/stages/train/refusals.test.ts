@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/json.ts';
 import type { SparseMatrix } from '../../../src/matrix.ts';
 import { algorithms } from '../../../src/ml/models/algorithms.ts';
 import { tensorFile } from '../../../src/ml/tensor-file.ts';
-import { requireRoom } from '../../../src/stages/train/require-room.ts';
+import { requireRoom } from '../../../src/stages/require-room.ts';
 import { type Progress, WorkError } from '../../../src/work.ts';
 import { type ModelTrial, openModelTrial } from './try-models.ts';
 

@@ -1,4 +1,4 @@
-/** Trains, predicts and evaluates in this process, in a folder of its own. */
+/** Makes vectors, trains, predicts and evaluates in this process, in a folder of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,7 @@ export interface ModelTrial {
   /** Codes of what was warned of. */
   readonly warned: readonly string[];
   /** `ok`, or why it cannot: `code: message`, at load or at work. */
+  readonly vectorize: (options: Options) => Promise<string>;
   readonly train: (options: Options) => Promise<string>;
   readonly predict: (options: Options) => Promise<string>;
   readonly evaluate: (options: Options) => Promise<string>;
@@ -58,6 +59,7 @@ export function openModelTrial(
     write,
     read: (path) => readFileSync(join(root, path), 'utf8'),
     warned,
+    vectorize: (options) => run('vectorize', { output: 'v.arrow', ...options }),
     train: (options) => run('train', { output: 'm', ...options }),
     predict: (options) => run('predict', { output: 'p.jsonl', ...options }),
     evaluate: (options) => run('evaluate', { output: 'e.json', ...options }),

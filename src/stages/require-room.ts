@@ -1,8 +1,8 @@
 /** A model that cannot fit into memory is refused before it fills it. */
-import type { JsonObject } from '../../json.ts';
-import type { Examples } from '../../ml/model.ts';
-import type { AlgorithmEntry } from '../../ml/models/algorithms.ts';
-import { WorkError } from '../../work.ts';
+import type { JsonObject } from '../json.ts';
+import type { Examples } from '../ml/model.ts';
+import type { AlgorithmEntry } from '../ml/models/algorithms.ts';
+import { WorkError } from '../work.ts';
 
 interface Asked {
   readonly entry: Pick<AlgorithmEntry, 'name' | 'perColumn'>;
