@@ -92,6 +92,15 @@ test('what cannot be searched is told', async () => {
   );
 });
 
+test('numbers whose squares are too great have no nearest row', async () => {
+  const { predict, write } = trialOf();
+  write('asked.csv', 'id,a,b\nx,1,2\ny,1e200,1.1e200\n');
+  const none = 'non-finite: the model has no finite answer to row 2 of `asked.csv`';
+  expect(await predict({ label: 'team' })).toBe(none);
+  expect(await predict({ label: 'size', distance: 'euclidean' })).toBe(none);
+  expect(await predict({ label: 'team', distance: 'manhattan' })).toBe('ok');
+});
+
 test('an index of more columns than memory holds', async () => {
   const { vectorize, predict } = trialOf();
   const made = { input: 'teams.csv', text: 'team', method: 'hashing', n_features: 2 ** 30 };

@@ -55,12 +55,17 @@ function sparseSums({ rows, starts, indices, values }: SparseMatrix, term: (diff
 const nonzeroOf = (row: Float64Array): Uint32Array =>
   Uint32Array.from(row.keys()).filter((column) => row[column] !== 0);
 
-/** 1 − x·y/(‖x‖‖y‖), exactly 0 for equal rows; 1 where either is 0. */
+/** 1 − x·y/(‖x‖‖y‖), exactly 0 for equal rows; 1 where either is 0; NaN, for all, where the square of one is too great. */
 function openCosine(x: Matrix): Distances {
   const squares = new Float64Array(x.rows);
   for (let i = 0; i < x.rows; i++) squares[i] = productOf(x, i, null);
+  const areFinite = squares.every(Number.isFinite);
   return (row, distances) => {
     const own = row.reduce((sum, one) => sum + one * one, 0);
+    if (!areFinite || !Number.isFinite(own)) {
+      distances.fill(Number.NaN);
+      return;
+    }
     for (let i = 0; i < x.rows; i++) {
       const both = own * (squares[i] as number);
       const norms =

@@ -62,12 +62,19 @@ export function openNeighbors(
     async predict(asked) {
       requireFinite(asked);
       const { rows, distances } = await nearestRows(x, asked, { count, metric, signal });
-      const values = new Float64Array(asked.rows * Math.max(classes, 1));
+      const each = Math.max(classes, 1);
+      const values = new Float64Array(asked.rows * each);
       for (let i = 0; i < asked.rows; i++) {
+        const near = distances.subarray(i * count, (i + 1) * count);
+        // Which of rows is nearer at such distances, nobody can say.
+        if (!near.every(Number.isFinite)) {
+          values.fill(Number.NaN, i * each, (i + 1) * each);
+          continue;
+        }
         const neighbors = rows.subarray(i * count, (i + 1) * count);
         const theirs = Float64Array.from(neighbors, (row) => truths[row] as number);
         const votes = votesOf(
-          distances.subarray(i * count, (i + 1) * count),
+          near,
           weighting,
           weights ? Float64Array.from(neighbors, (row) => weights[row] as number) : null,
         );
