@@ -3,7 +3,12 @@ import { dot } from '../dot.ts';
 import type { Objective } from './objective.ts';
 
 /** What is known of the second derivative from a step before: directions, and its products with them. */
-export type Pairs = readonly { readonly direction: Float64Array; readonly bent: Float64Array }[];
+export type Pairs = readonly {
+  readonly direction: Float64Array;
+  readonly bent: Float64Array;
+  /** Their product. */
+  readonly curvature: number;
+}[];
 
 /** The first ones of a step reach farthest, and more cost more than they save; so do any that are longer than this. */
 const [mostPairs, longest] = [3, 2 ** 14];
@@ -32,7 +37,8 @@ export function conjugate(
     const bent = objective.bend(direction);
     const curvature = dot(direction, bent);
     if (!(curvature > 0)) break;
-    if (pairs.length < mostPairs && length <= longest) pairs.push({ direction: direction.slice(), bent });
+    if (pairs.length < mostPairs && length <= longest)
+      pairs.push({ direction: direction.slice(), bent, curvature });
     const stride = size / curvature;
     addTimes(step, stride, direction);
     addTimes(rest, -stride, bent);
@@ -50,14 +56,14 @@ function ease(rest: Float64Array, diagonal: Float64Array, pairs: Pairs, eased: F
   eased.set(rest);
   const shares = pairs.map(() => 0);
   for (let i = pairs.length - 1; i >= 0; i--) {
-    const { direction, bent } = pairs[i] as Pairs[number];
-    shares[i] = dot(direction, eased) / dot(direction, bent);
+    const { direction, bent, curvature } = pairs[i] as Pairs[number];
+    shares[i] = dot(direction, eased) / curvature;
     addTimes(eased, -(shares[i] as number), bent);
   }
   for (let j = 0; j < eased.length; j++)
     eased[j] = (eased[j] as number) / Math.max(diagonal[j] as number, least);
-  pairs.forEach(({ direction, bent }, i) => {
-    addTimes(eased, (shares[i] as number) - dot(bent, eased) / dot(direction, bent), direction);
+  pairs.forEach(({ direction, bent, curvature }, i) => {
+    addTimes(eased, (shares[i] as number) - dot(bent, eased) / curvature, direction);
   });
 }
 

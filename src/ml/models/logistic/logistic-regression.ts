@@ -5,9 +5,9 @@ import { requireFinite, requireRows, severalClassesOf } from '../examples.ts';
 import type { LogisticRegressionOptions } from '../hyperparameters.ts';
 import { notConverged } from '../warnings.ts';
 import { binaryLink, softmaxLink } from './link.ts';
-import { minimize } from './newton.ts';
+import { type Minimum, minimize } from './newton.ts';
 import { openObjective } from './objective.ts';
-import { openSweeper } from './sweep.ts';
+import { openSweeper, type Sweeper } from './sweep.ts';
 
 /**
  * Minimizes C·Σ w·(−ln p(truth)) + ½‖W‖². Two classes have one row of W and one constant, for the greater; more have one
@@ -24,18 +24,21 @@ export const logisticRegression: Algorithm<LogisticRegressionOptions> = {
     const weights = new Float64Array(x.rows).fill(C).map((one, row) => one * (examples.weights?.[row] ?? 1));
     const kept = bytesOf(x) <= Math.min(memory / 4, mostKept) ? x : null;
     const sweeper = await openSweeper(x.columns, link.outputs, kept);
-    const objective = openObjective({ x, truths, weights, hasIntercept: fit_intercept, link, sweeper });
     const history: { iteration: number; objective: number; gradient: number }[] = [];
-    const found = await minimize(objective, new Float64Array(objective.size), {
-      tolerance: tol,
-      maxIterations: max_iter,
-      signal,
-      observe(iteration, value, gradient) {
-        const line = { iteration, objective: value, gradient };
-        history.push(line);
-        observe(line);
-      },
-    }).finally(sweeper.close);
+    const minimum = (): Promise<Minimum> => {
+      const objective = openObjective({ x, truths, weights, hasIntercept: fit_intercept, link, sweeper });
+      return minimize(objective, new Float64Array(objective.size), {
+        tolerance: tol,
+        maxIterations: max_iter,
+        signal,
+        observe(iteration, value, gradient) {
+          const line = { iteration, objective: value, gradient };
+          history.push(line);
+          observe(line);
+        },
+      });
+    };
+    const found = await closing(sweeper, minimum);
     if (!found.hasConverged) warn(notConverged(found.iterations, `the greatest slope is ${found.slope}`));
     const { outputs } = link;
     const coefficients = new Float64Array(outputs * x.columns);
@@ -93,18 +96,28 @@ function openLogistic({ facts, tensors }: Parameters, classes: number): Model {
       requireFinite(x);
       const values = new Float64Array(x.rows * classes);
       const sweeper = await openSweeper(columns, outputs, null);
-      sweeper.sweep(x, weights, null, (first, sums) => {
-        for (let row = first, at = 0; at < sums.length; row++, at += outputs) {
-          link.spread(sums, at, chances);
-          present.forEach((one, place) => {
-            values[row * classes + one] = chances[place] as number;
-          });
-        }
-      });
-      sweeper.close();
+      await closing(sweeper, async () =>
+        sweeper.sweep(x, weights, null, (first, sums) => {
+          for (let row = first, at = 0; at < sums.length; row++, at += outputs) {
+            link.spread(sums, at, chances);
+            present.forEach((one, place) => {
+              values[row * classes + one] = chances[place] as number;
+            });
+          }
+        }),
+      );
       return { kind: 'classes', probabilities: { form: 'dense', rows: x.rows, columns: classes, values } };
     },
   };
+}
+
+/** Whatever becomes of `act`, the sweeper's memory is left to the next one. */
+async function closing<Result>(sweeper: Sweeper, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } finally {
+    sweeper.close();
+  }
 }
 
 /** So many bytes of rows at most lie ready for the kernels. */

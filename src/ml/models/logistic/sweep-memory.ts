@@ -94,9 +94,11 @@ function reserve(bytes: number): SharedMemory {
       'take fewer features',
     );
   try {
-    const shared = idle.pop() ?? shareMemory(pages, mostPages);
+    const shared = idle.at(-1) ?? shareMemory(pages, mostPages);
     const missing = pages - shared.buffer.byteLength / pageBytes;
     if (missing > 0) shared.grow(missing);
+    // Only now: one that cannot grow is there for who needs less.
+    idle.pop();
     return shared;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -23,9 +23,10 @@ export interface Sweeper {
 /** Of matrices of so many columns. Those of `kept` lie ready; the rows of others are brought block by block. */
 export async function openSweeper(columns: number, outputs: number, kept: Matrix | null): Promise<Sweeper> {
   program ??= compileKernels();
+  const compiled = await program;
   const memory = new SweepMemory(columns, outputs, kept);
   const { at } = memory;
-  const { sum, add } = runWasm<Kernels>(await program, memory.shared);
+  const { sum, add } = runWasm<Kernels>(compiled, memory.shared);
   return {
     sweep(x, weights, into, turn) {
       memory.doubles(at.weights, weights.length).set(weights);
