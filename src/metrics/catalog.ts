@@ -131,7 +131,7 @@ export function unknownMetric(name: string, task: MetricTask | null) {
     ? [...names[task].keys(), ...patterns(task)]
     : metricTasks.flatMap((one) => [...names[one].keys()]);
   const near = nearest(name, fitting);
-  const other = task ? metricTasks.find((one) => findMetric(name, one)) : undefined;
+  const other = task ? taskOrder.find((one) => findMetric(name, one)) : undefined;
   const listed = fitting.map((one) => `\`${one}\``).join(', ');
   return {
     code: 'unknown-metric',

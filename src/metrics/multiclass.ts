@@ -46,6 +46,7 @@ export function measureMulticlassScores(
     );
   let rest: Averages | undefined;
   let pairs: Averages | undefined;
+  let top: MulticlassScores['top_k_accuracy'] | undefined;
   const againstRest = (): Averages => (rest ??= oneAgainstRest(truth, at, size, weights, ranks));
   const againstOne = (): Averages => (pairs ??= oneAgainstOne(truth, at, size));
   return {
@@ -68,7 +69,8 @@ export function measureMulticlassScores(
       return againstOne().weighted;
     },
     get top_k_accuracy() {
-      return topAccuracies(truth, at, size, weights);
+      top ??= topAccuracies(truth, at, size, weights);
+      return top;
     },
   };
 }

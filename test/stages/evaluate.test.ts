@@ -68,6 +68,8 @@ test('of a slice or a resample without weight nothing is known; each class has i
   const { details, ...values } = JSON.parse(trial.read('e.json'));
   expect(values).toEqual({ accuracy: 0.5, recall_a: 1, recall_b: 0 });
   expect(details.slices[0]).toMatchObject({ by: { team: 'blue' }, metrics: { accuracy: null } });
+  expect(details.slices[0].metrics).toEqual({ accuracy: null, recall_a: null, recall_b: null });
+  expect(details.recall.interval).toBeUndefined();
   expect(details.slices[1].metrics).toMatchObject({ accuracy: 0.5 });
   expect(details.recall_b).toMatchObject({ n: 3, interval: { low: 0, high: 0 } });
   expect(await trial.evaluate({ input: 'numbers.csv', metrics: ['mae'], ...options })).toBe('ok');

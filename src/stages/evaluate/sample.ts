@@ -22,7 +22,7 @@ export interface Measures {
 export const weighNothing = (weight: NumberColumn | undefined, rows: Uint32Array | null): boolean =>
   weight !== undefined && rows?.every((row) => weight.values[row] === 0) === true;
 
-export const undefinedOf = (wanted: readonly Wanted[]): Measures => ({
+export const undefinedOf = (wanted: readonly Pick<Wanted, 'name'>[]): Measures => ({
   values: Object.fromEntries(wanted.map(({ name }) => [name, null])),
 });
 

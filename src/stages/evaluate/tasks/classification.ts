@@ -23,10 +23,11 @@ export function sampleOfClasses(all: ClassRows, wanted: readonly Wanted[], optio
   const byLabel = wanted.filter(({ base }) => ofLabels.has(base));
   const byScore = wanted.filter(({ base }) => !ofLabels.has(base));
   const scores = byScore.length > 0 ? scoresOver(all, byScore) : () => ({});
+  const nothing = undefinedOf(wanted.flatMap((metric) => namesOf(metric, all.classes, options)));
   return {
     rows: all.label.indices.length,
     measure(rows) {
-      if (weighNothing(all.weight, rows)) return undefinedOf(wanted);
+      if (weighNothing(all.weight, rows)) return nothing;
       const { values, ...more } = measureLabels(all, byLabel, options, rows);
       return { values: { ...values, ...scores(rows) }, ...more };
     },
@@ -74,6 +75,19 @@ function measureLabels(
   return { values, details, facts };
 }
 
+/** What a metric is called in the report: one of each class has a value for each. */
+function namesOf(
+  { name, base, suffix }: Wanted,
+  classes: readonly ClassName[],
+  { average }: EvaluateOptions,
+): readonly { readonly name: string }[] {
+  const isOfEach = isOfOneClass(base) && (suffix ?? average) === 'none';
+  return isOfEach ? classes.map((one) => ({ name: `${base}_${one}` })) : [{ name }];
+}
+
+const isOfOneClass = (base: string): base is 'precision' | 'recall' | 'f1' =>
+  base === 'precision' || base === 'recall' || base === 'f1';
+
 function putLabelMeasure(
   { name, base, suffix }: Wanted,
   measured: Classification,
@@ -82,7 +96,7 @@ function putLabelMeasure(
   values: { [name: string]: number | null },
   details: { [name: string]: JsonObject },
 ): void {
-  if (base !== 'precision' && base !== 'recall' && base !== 'f1') {
+  if (!isOfOneClass(base)) {
     values[name] = measured[base as 'accuracy'];
     return;
   }
