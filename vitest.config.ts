@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    reporters: ['default', 'test/support/closing-line.ts'],
     pool: 'forks',
     // Files share a process, as starting one for each costs more than most of them: whatever a test replaces it puts back.
     isolate: false,
