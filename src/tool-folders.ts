@@ -1,5 +1,14 @@
-/** Where tools lie that are installed for luc and do not come with it: of one project, or of one user for all of theirs. */
+/** The tools that are installed for luc and do not come with it, and where they lie: of one project, or of one user for all of theirs. */
 import { join } from 'node:path';
+
+/** By name, the package that is there where the tool is. */
+export const toolPackages = {
+  'tfjs-node': '@tensorflow/tfjs-node',
+  'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
+  webgpu: 'webgpu',
+} as const;
+export type Tool = keyof typeof toolPackages;
+export const tools = Object.keys(toolPackages) as readonly Tool[];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { findRoot } from '../config/open.ts';
 import { failureOf, type Problem } from '../failure.ts';
-import { projectTools, userTools } from '../tool-folders.ts';
-import { installTool, tools } from './backend/install-tool.ts';
+import { projectTools, tools, userTools } from '../tool-folders.ts';
+import { installTool } from './backend/install-tool.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 import { interruptible } from './interruptible.ts';
 

@@ -4,18 +4,20 @@ import { fx } from '../../base/effects.ts';
 import { exists, makeFolder, namesIn, removeAll, writeWhole } from '../../base/files.ts';
 import { signalProcess } from '../../base/process.ts';
 import { ProblemError } from '../../failure.ts';
+import { type Tool, toolPackages } from '../../tool-folders.ts';
 import { buildOnWheel } from './build-on-wheel.ts';
 import { proveTensorflow } from './prove-tensorflow.ts';
 import { type Programs, runOrFail } from './run-program.ts';
 
-export const tools = ['tfjs-node', 'tfjs-node-gpu', 'webgpu'] as const;
-type Tool = (typeof tools)[number];
-
 const tfjs = '4.22.0';
 const packages: { readonly [name in Tool]: readonly string[] } = {
-  'tfjs-node': [`@tensorflow/tfjs-node@${tfjs}`],
-  'tfjs-node-gpu': [`@tensorflow/tfjs-node-gpu@${tfjs}`],
-  webgpu: ['webgpu@^0.6.0', `@tensorflow/tfjs-core@${tfjs}`, `@tensorflow/tfjs-backend-webgpu@${tfjs}`],
+  'tfjs-node': [`${toolPackages['tfjs-node']}@${tfjs}`],
+  'tfjs-node-gpu': [`${toolPackages['tfjs-node-gpu']}@${tfjs}`],
+  webgpu: [
+    `${toolPackages.webgpu}@^0.6.0`,
+    `@tensorflow/tfjs-core@${tfjs}`,
+    `@tensorflow/tfjs-backend-webgpu@${tfjs}`,
+  ],
 };
 
 interface Request extends Omit<Programs, 'cwd'> {
@@ -57,7 +59,7 @@ async function provide(
   if (!onlyWheel) {
     tell('its own library is downloaded and tried');
     try {
-      await runOrFail('npm', ['rebuild', `@tensorflow/${name}`, '--foreground-scripts'], programs);
+      await runOrFail('npm', ['rebuild', toolPackages[name], '--foreground-scripts'], programs);
       return await proveTensorflow(name, programs);
     } catch (error) {
       if (!(error instanceof ProblemError) || programs.signal.aborted) throw error;

@@ -5,7 +5,7 @@ import { startProcess } from '../../base/process.ts';
 import { visibleGpus } from '../../executor/gpu.ts';
 import type { Finding } from '../../report/doctor-view.ts';
 import { countText } from '../../report/words.ts';
-import { placesOf } from '../../tool-folders.ts';
+import { placesOf, type Tool, toolPackages, tools } from '../../tool-folders.ts';
 import type { BareContext } from '../context.ts';
 import { sayIn } from './scene.ts';
 
@@ -43,23 +43,16 @@ export async function checkGpus({ env, cwd }: BareContext, root: string | null):
       findings.push(say.problem('driver', `\`nvidia-smi\` fails: ${text.split('\n', 1)[0]}`, hint));
     else for (const line of text.trim().split('\n')) findings.push(say.ok('driver', line));
   }
-  const isThere = (name: (typeof peers)[number]): boolean =>
-    findPackage(packageOf[name], placesOf(name, root ?? cwd, env)) !== null;
-  const installed = peers.filter(isThere);
-  const missing = peers.filter((name) => !installed.includes(name));
+  // Whether they work is another question: `luc backend list` tries them.
+  const isThere = (name: Tool): boolean =>
+    findPackage(toolPackages[name], placesOf(name, root ?? cwd, env)) !== null;
+  const installed = tools.filter(isThere);
+  const missing = tools.filter((name) => !installed.includes(name));
   if (installed.length > 0) findings.push(say.ok('backends', `installed: ${installed.join(', ')}`));
   if (missing.length > 0)
     findings.push(say.ok('backends', `not installed, and optional: ${missing.join(', ')}`));
   return findings;
 }
-
-/** Backends that do not come with luc; `luc backend list` tries whether they work. */
-const peers = ['tfjs-node-gpu', 'tfjs-node', 'webgpu'] as const;
-const packageOf = {
-  'tfjs-node-gpu': '@tensorflow/tfjs-node-gpu',
-  'tfjs-node': '@tensorflow/tfjs-node',
-  webgpu: 'webgpu',
-} as const;
 
 function outputOf(
   program: string,

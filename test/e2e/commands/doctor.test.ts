@@ -238,7 +238,7 @@ test('outside of a project the machine alone is looked at, with its GPUs', async
   ]);
   expect(peers.of('backends')).toEqual([
     'ok: installed: webgpu',
-    'ok: not installed, and optional: tfjs-node-gpu, tfjs-node',
+    'ok: not installed, and optional: tfjs-node, tfjs-node-gpu',
   ]);
 });
 

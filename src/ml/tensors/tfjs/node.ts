@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type FoundPackage, findPackage, setDefaults } from '../../../base/packages.ts';
 import { visibleGpus } from '../../../executor/gpu.ts';
 import { shellLine } from '../../../shell-line.ts';
-import { placesOf } from '../../../tool-folders.ts';
+import { placesOf, toolPackages } from '../../../tool-folders.ts';
 import { type Finding, notInstalled, type Surroundings, unusable } from '../finding.ts';
 import { firstLine, guarded } from './guarded.ts';
 import { TfjsNetwork } from './network.ts';
@@ -19,7 +19,7 @@ interface NodeTf extends Tf {
 }
 
 export async function findTfjsNode(name: Name, { root, env, threads }: Surroundings): Promise<Finding> {
-  const found = findPackage(`@tensorflow/${name}`, placesOf(name, root, env));
+  const found = findPackage(toolPackages[name], placesOf(name, root, env));
   if (!found) return notInstalled(name);
   const { version } = found;
   if (name === 'tfjs-node-gpu' && visibleGpus(env).length === 0)
