@@ -13,4 +13,11 @@ test('the name of a metric tells which way it is good', () => {
   expect(names('rows mapping f1score selection_rate acc.n lossy').map(directionOf)).toEqual(
     Array(6).fill(null),
   );
+  expect(
+    names('ndcg hit.ndcg capped_recall accuracy_macro f1_spam roc_auc_micro accuracy_test').map(directionOf),
+  ).toEqual(Array(7).fill('up'));
+  expect(names('hole mae_mean log_loss_test').map(directionOf)).toEqual(Array(3).fill('down'));
+  expect(names('f1_std accuracy_drop recall_threshold precision_support auc_n').map(directionOf)).toEqual(
+    Array(5).fill(null),
+  );
 });
