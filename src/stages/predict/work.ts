@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/files.ts';
 import type { Database } from '../../data/duckdb.ts';
 import { type Work, type WorkContext, WorkError } from '../../work.ts';
-import { asFault } from '../database-fault.ts';
 import { openWorkDatabase } from '../work-database.ts';
 import { partsOf } from './inputs.ts';
 import { openPredictor } from './open-predictor.ts';
@@ -24,8 +23,6 @@ export const work: Work<PredictOptions> = async (options, context) => {
     } finally {
       predictor.close();
     }
-  } catch (error) {
-    throw asFault(error);
   } finally {
     database.close();
   }
