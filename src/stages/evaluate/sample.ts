@@ -18,9 +18,9 @@ export interface Measures {
   readonly facts?: JsonObject;
 }
 
-/** Whether none of these rows has a weight: a slice or a resample of which nothing can be said. */
-export const weighNothing = (weight: NumberColumn | undefined, rows: Uint32Array | null): boolean =>
-  weight !== undefined && rows?.every((row) => weight.values[row] === 0) === true;
+/** Of the rows of a slice or a resample: of one whose rows all weigh nothing, nothing can be said. */
+export const weighNothing = (weights: NumberColumn | undefined): boolean =>
+  weights?.values.every((weight) => weight === 0) === true;
 
 export const undefinedOf = (wanted: readonly Pick<Wanted, 'name'>[]): Measures => ({
   values: Object.fromEntries(wanted.map(({ name }) => [name, null])),

@@ -8,16 +8,19 @@ import { refuseUnfit } from '../../../metrics/refuse.ts';
 import type { Wanted } from '../sample.ts';
 import type { ClassRows } from './class-rows.ts';
 
-type ScoresOver = (rows: Uint32Array | null) => { readonly [name: string]: number | null };
+/** The rows, null for all, and their weights. */
+type ScoresOver = (
+  rows: Uint32Array | null,
+  weights: NumberColumn | undefined,
+) => { readonly [name: string]: number | null };
 
-/** The measures over some rows; null are all. What each row has by itself is prepared once for all resamples. */
+/** The measures over some rows. What each row has by itself is prepared once for all resamples. */
 export function scoresOver(all: ClassRows, wanted: readonly Wanted[]): ScoresOver {
-  const { label, classes, weight } = all;
+  const { label, classes } = all;
   const binary = rankedScores(all);
   const confidence = wanted.some(({ base }) => base === 'ece' || base === 'mce') ? confidenceOf(all) : null;
   const lists = !binary || wanted.some(({ base }) => isOfAllClasses(base)) ? rankedLists(all, wanted) : null;
-  return (rows) => {
-    const weights = weight && takeRows(weight, rows);
+  return (rows, weights) => {
     const two =
       binary && measureBinaryScores(takeRows(binary.label, rows), takeRows(binary.score, rows), weights);
     const several =

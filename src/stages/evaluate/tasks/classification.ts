@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../json.ts';
 import { unknownMetric } from '../../../metrics/catalog.ts';
 import { type Classification, measureClassification, type Scores } from '../../../metrics/classification.ts';
-import { type ClassName, takeRows } from '../../../metrics/column.ts';
+import { type ClassName, type NumberColumn, takeRows } from '../../../metrics/column.ts';
 import { WorkError } from '../../../work.ts';
 import type { EvaluateOptions } from '../options.ts';
 import { type Measures, type Sample, undefinedOf, type Wanted, weighNothing } from '../sample.ts';
@@ -27,9 +27,10 @@ export function sampleOfClasses(all: ClassRows, wanted: readonly Wanted[], optio
   return {
     rows: all.label.indices.length,
     measure(rows) {
-      if (weighNothing(all.weight, rows)) return nothing;
-      const { values, ...more } = measureLabels(all, byLabel, options, rows);
-      return { values: { ...values, ...scores(rows) }, ...more };
+      const weights = all.weight && takeRows(all.weight, rows);
+      if (rows && weighNothing(weights)) return nothing;
+      const { values, ...more } = measureLabels(all, byLabel, options, rows, weights);
+      return { values: { ...values, ...scores(rows, weights) }, ...more };
     },
   };
 }
@@ -49,21 +50,17 @@ const ofLabels: ReadonlySet<string> = new Set([
 ]);
 
 function measureLabels(
-  { label, prediction, weight, classes }: ClassRows,
+  { label, prediction, classes }: ClassRows,
   wanted: readonly Wanted[],
   options: EvaluateOptions,
   rows: Uint32Array | null,
+  weights: NumberColumn | undefined,
 ): Measures {
   if (!prediction || wanted.length === 0) return { values: {} };
-  const measured = measureClassification(
-    takeRows(label, rows),
-    takeRows(prediction, rows),
-    weight && takeRows(weight, rows),
-    {
-      classes: options.classes as readonly ClassName[] | undefined,
-      zeroDivision: options.zero_division === 'nan' ? null : options.zero_division,
-    },
-  );
+  const measured = measureClassification(takeRows(label, rows), takeRows(prediction, rows), weights, {
+    classes: options.classes as readonly ClassName[] | undefined,
+    zeroDivision: options.zero_division === 'nan' ? null : options.zero_division,
+  });
   const values: { [name: string]: number | null } = {};
   const details: { [name: string]: JsonObject } = {};
   for (const metric of wanted) putLabelMeasure(metric, measured, classes, options, values, details);

@@ -26,12 +26,9 @@ export const sampleOfNumbers = (
 ): Sample => ({
   rows: label.values.length,
   measure(rows) {
-    if (weighNothing(weight, rows)) return undefinedOf(wanted);
-    const measured = measureRegression(
-      takeRows(label, rows),
-      takeRows(prediction, rows),
-      weight && takeRows(weight, rows),
-    );
+    const weights = weight && takeRows(weight, rows);
+    if (rows && weighNothing(weights)) return undefinedOf(wanted);
+    const measured = measureRegression(takeRows(label, rows), takeRows(prediction, rows), weights);
     return { values: Object.fromEntries(wanted.map(({ name, base }) => [name, measured[base as 'mae']])) };
   },
 });
