@@ -1,5 +1,5 @@
 /** What every algorithm asks of its rows before it learns from them. */
-import type { Matrix } from '../../matrix.ts';
+import type { Floats, Matrix } from '../../matrix.ts';
 import { WorkError } from '../../work.ts';
 import type { Examples, Truths } from '../model.ts';
 
@@ -22,6 +22,35 @@ export function requireFinite(x: Matrix, features?: readonly string[], firstRow 
   for (let at = 0; at < values.length; at++)
     if (!Number.isFinite(values[at])) throw nonFinite(x, at, features, firstRow);
 }
+
+/**
+ * What fits ask beside that multiply columns with each other, and `y` with them: squares that can be added up. Ends with
+ * `out-of-range` at the greatest number, as such sums would be infinite and the model no numbers at all.
+ */
+export function requireSquares({ x, features }: Pick<Examples, 'x' | 'features'>, y?: Float64Array): void {
+  const at = greatestOfTooGreat(x.values);
+  if (at !== null) throw tooGreat(placeOf(x, at, features), x.values[at]);
+  const row = y ? greatestOfTooGreat(y) : null;
+  if (row !== null) throw tooGreat(`row ${row + 1}, the label,`, y?.[row]);
+}
+
+/** Null where the sum of all squares is a number. */
+function greatestOfTooGreat(values: Floats): number | null {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += (values[at] as number) ** 2;
+  if (Number.isFinite(sum)) return null;
+  let greatest = 0;
+  for (let at = 1; at < values.length; at++)
+    if (Math.abs(values[at] as number) > Math.abs(values[greatest] as number)) greatest = at;
+  return greatest;
+}
+
+const tooGreat = (place: string, value: number | undefined): WorkError =>
+  new WorkError({
+    code: 'out-of-range',
+    message: `${place} is ${value}, too great for its square to be added up`,
+    hint: 'bring the column to another scale before',
+  });
 
 function nonFinite(x: Matrix, at: number, features: readonly string[] | undefined, firstRow: number) {
   return new WorkError({

@@ -70,6 +70,33 @@ const refused: readonly [string, Partial<Examples>, JsonObject, Task, string, st
     'label-type',
     'the label must be a number for a regression',
   ],
+  ...(['linear_regression', 'ridge', 'lasso'] as const).map((name): (typeof refused)[number] => [
+    name,
+    { truths: { kind: 'numbers', values: Float64Array.of(1, 2, -1e160, 4) } },
+    {},
+    'regression',
+    'out-of-range',
+    'row 3, the label, is -1e+160, too great for its square to be added up',
+  ]),
+  ...(['ridge', 'logistic_regression', 'kmeans'] as const).map((name): (typeof refused)[number] => [
+    name,
+    {
+      x: sparseOf(
+        denseOf([
+          [1, 0],
+          [0, 2e160],
+          [3e160, 1],
+          [1, 1],
+        ]),
+      ),
+      ...(name === 'logistic_regression' && { truths: classesOf(0, 1, 0, 1) }),
+      features: ['age', 'height'],
+    },
+    {},
+    name === 'kmeans' ? 'clustering' : name === 'ridge' ? 'regression' : 'classification',
+    'out-of-range',
+    'row 3, column `age`, is 3e+160, too great for its square to be added up',
+  ]),
   [
     'logistic_regression',
     {},

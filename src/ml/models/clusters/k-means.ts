@@ -3,7 +3,7 @@ import type { Matrix } from '../../../matrix.ts';
 import { Random } from '../../../random.ts';
 import { WorkError } from '../../../work.ts';
 import type { Algorithm, Examples, Parameters } from '../../model.ts';
-import { requireFinite, requireRows } from '../examples.ts';
+import { requireFinite, requireRows, requireSquares } from '../examples.ts';
 import { type KmeansOptions, usualClusters } from '../hyperparameters.ts';
 import { meanVariance } from '../means.ts';
 import { fillRow } from '../rows.ts';
@@ -16,6 +16,7 @@ import { type Clustering, lloyd } from './lloyd.ts';
 export const kMeans: Algorithm<KmeansOptions> = {
   async fit(examples, options, _task, { seed, signal, warn }) {
     requireRows(examples);
+    requireSquares(examples);
     const { x, weights } = examples;
     const run = {
       weights,

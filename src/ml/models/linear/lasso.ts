@@ -1,7 +1,7 @@
 /** The lasso: least squares with a penalty on the absolute coefficients, which leaves few of them. */
 import type { Algorithm } from '../../model.ts';
 import { dot } from '../dot.ts';
-import { numbersOf, requireRows } from '../examples.ts';
+import { numbersOf, requireRows, requireSquares } from '../examples.ts';
 import type { LassoOptions } from '../hyperparameters.ts';
 import { notConverged } from '../warnings.ts';
 import { descend } from './descend.ts';
@@ -15,6 +15,7 @@ export const lasso: Algorithm<LassoOptions> = {
   async fit(examples, { alpha, fit_intercept, max_iter, tol }, _task, { warn, signal }) {
     requireRows(examples);
     const y = numbersOf(examples);
+    requireSquares(examples, y);
     const { x } = examples;
     const weights = examples.weights && scaledToMeanOne(examples.weights);
     const design = openDesign(x, y, weights, fit_intercept);

@@ -1,6 +1,6 @@
 /** Ordinary least squares. */
 import type { Algorithm } from '../../model.ts';
-import { numbersOf, requireRows } from '../examples.ts';
+import { numbersOf, requireRows, requireSquares } from '../examples.ts';
 import type { LinearRegressionOptions } from '../hyperparameters.ts';
 import { notSolved } from '../warnings.ts';
 import { interceptOf, openDesign } from './design.ts';
@@ -12,6 +12,7 @@ export const linearRegression: Algorithm<LinearRegressionOptions> = {
   async fit(examples, { fit_intercept }, _task, { warn, signal }) {
     requireRows(examples);
     const y = numbersOf(examples);
+    requireSquares(examples, y);
     const design = openDesign(examples.x, y, examples.weights, fit_intercept);
     const { coefficients, rank, iterations, gap, hasConverged } = await leastSquares(design, signal);
     const { rows, columns } = examples.x;

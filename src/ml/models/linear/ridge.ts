@@ -1,7 +1,7 @@
 /** Ridge regression: least squares with a penalty on the squares of the coefficients. */
 import type { Algorithm } from '../../model.ts';
 import { dot } from '../dot.ts';
-import { numbersOf, requireRows } from '../examples.ts';
+import { numbersOf, requireRows, requireSquares } from '../examples.ts';
 import type { RidgeOptions } from '../hyperparameters.ts';
 import { notSolved } from '../warnings.ts';
 import { interceptOf, openDesign } from './design.ts';
@@ -13,6 +13,7 @@ export const ridge: Algorithm<RidgeOptions> = {
   async fit(examples, { alpha, fit_intercept }, _task, { warn, signal }) {
     requireRows(examples);
     const y = numbersOf(examples);
+    requireSquares(examples, y);
     const design = openDesign(examples.x, y, examples.weights, fit_intercept);
     const { coefficients, iterations, gap, hasConverged } = await solveRidge(design, alpha, signal);
     if (!hasConverged) warn(notSolved(iterations, gap));

@@ -1,7 +1,7 @@
 /** Logistic regression of two classes or more. */
 import type { Matrix } from '../../../matrix.ts';
 import type { Algorithm, Examples, Model, Parameters } from '../../model.ts';
-import { requireFinite, requireRows, severalClassesOf } from '../examples.ts';
+import { requireFinite, requireRows, requireSquares, severalClassesOf } from '../examples.ts';
 import type { LogisticRegressionOptions } from '../hyperparameters.ts';
 import { notConverged } from '../warnings.ts';
 import { binaryLink, softmaxLink } from './link.ts';
@@ -17,6 +17,7 @@ import { openSweeper, type Sweeper } from './sweep.ts';
 export const logisticRegression: Algorithm<LogisticRegressionOptions> = {
   async fit(examples, { C, fit_intercept, max_iter, tol }, _task, { warn, signal, observe, memory }) {
     requireRows(examples);
+    requireSquares(examples);
     const { indices } = severalClassesOf(examples);
     const { present, truths } = presentClasses(indices);
     const { x } = examples;
