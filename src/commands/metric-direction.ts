@@ -15,8 +15,7 @@ export function directionOf(name: string): Direction | null {
 }
 
 /** What is told of a measure and is none itself: how it spreads, how far it fell, what it was counted with. */
-const isOfMeasure =
-  /_(?:std|stddev|var|variance|ci|drop|gap|delta|diff|count|support|threshold|weight)$/;
+const isOfMeasure = /_(?:std|stddev|var|variance|ci|drop|gap|delta|diff|count|support|threshold|weight)$/;
 
 function known(measure: string): Direction | null {
   if (/(?:^|_)(?:loss|error)$/.test(measure)) return 'down';

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { dense, type Matrix } from '../../../src/matrix.ts';
 import { openSweeper } from '../../../src/ml/models/logistic/sweep.ts';
+import { canKeep } from '../../../src/ml/models/logistic/sweep-memory.ts';
 import { Random } from '../../../src/random.ts';
 import { sparseOf } from './context.ts';
 
@@ -18,7 +19,9 @@ async function swept(x: Matrix, outputs: number, weights: Float64Array, kept: Ma
     sums.set(own, first * outputs);
     for (let i = 0; i < own.length; i++) own[i] = Math.sin(own[i] ?? 0);
   });
-  sweeper.addSquares(x, sums, squares);
+  sweeper.addSquares(x, squares, (first, own) => {
+    own.set(sums.subarray(first * outputs, first * outputs + own.length));
+  });
   sweeper.close();
   return { sums, into, squares };
 }
@@ -81,3 +84,9 @@ function rowsFrom(x: Matrix, row: number): Matrix {
   const starts = x.starts.slice(row).map((one) => one - from);
   return { ...x, rows: x.rows - row, starts, indices: x.indices.slice(from), values: x.values.slice(from) };
 }
+
+test('rows lie ready only if there is room for them beside the weights, of the 4 GiB that they share', () => {
+  const rows = { form: 'dense', rows: 1000, values: { length: 2 ** 28 } } as const;
+  expect([2 ** 10, 2 ** 23].map((columns) => canKeep(columns, 10, rows))).toEqual([true, true]);
+  expect([2 ** 24, 2 ** 26].map((columns) => canKeep(columns, 10, rows))).toEqual([false, false]);
+});

@@ -18,8 +18,8 @@ export interface Link {
   readonly slope: (chances: Float64Array, own: number, truth: number, sums: Float64Array, at: number) => void;
   /** The loss's second derivative times a direction, in place of that. */
   readonly bend: (chances: Float64Array, own: number, direction: Float64Array, at: number) => void;
-  /** What the second derivative has on its diagonal, into `bends` at the same place. */
-  readonly bends: (chances: Float64Array, own: number, bends: Float64Array) => void;
+  /** What the second derivative has on its diagonal, into `bends` from `at` on. */
+  readonly bends: (chances: Float64Array, own: number, bends: Float64Array, at: number) => void;
 }
 
 /** The logistic function of one sum is the probability of the greater class. */
@@ -44,9 +44,9 @@ export const binaryLink: Link = {
     const chance = chances[own] as number;
     direction[at] = chance * (1 - chance) * (direction[at] as number);
   },
-  bends(chances, own, bends) {
+  bends(chances, own, bends, at) {
     const chance = chances[own] as number;
-    bends[own] = chance * (1 - chance);
+    bends[at] = chance * (1 - chance);
   },
 };
 
@@ -66,9 +66,11 @@ export const softmaxLink = (classes: number): Link => ({
     for (let i = 0; i < classes; i++)
       direction[at + i] = (chances[own + i] as number) * ((direction[at + i] as number) - mean);
   },
-  bends(chances, own, bends) {
-    for (let i = own; i < own + classes; i++)
-      bends[i] = (chances[i] as number) * (1 - (chances[i] as number));
+  bends(chances, own, bends, at) {
+    for (let i = 0; i < classes; i++) {
+      const chance = chances[own + i] as number;
+      bends[at + i] = chance * (1 - chance);
+    }
   },
 });
 

@@ -71,13 +71,12 @@ export function openObjective(problem: LogisticProblem): Objective {
     },
     diagonal() {
       const diagonal = new Float64Array(size).fill(1, 0, penalized);
-      const bends = new Float64Array(chances.length);
-      for (let row = 0; row < x.rows; row++) {
-        link.bends(chances, row * outputs, bends);
-        for (let i = row * outputs; i < (row + 1) * outputs; i++)
-          bends[i] = (weights[row] as number) * (bends[i] as number);
-      }
-      sweeper.addSquares(x, bends, diagonal);
+      sweeper.addSquares(x, diagonal, (first, bends) => {
+        for (let row = first, at = 0; at < bends.length; row++, at += outputs) {
+          link.bends(chances, row * outputs, bends, at);
+          for (let i = at; i < at + outputs; i++) bends[i] = (weights[row] as number) * (bends[i] as number);
+        }
+      });
       return diagonal;
     },
   };

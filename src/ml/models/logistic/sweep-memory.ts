@@ -1,7 +1,7 @@
 /** The memory of the kernels: weights, what is added up, the sums of a block of rows, and those rows or all of them. */
-import { type SharedMemory, shareMemory } from '../../../base/web-assembly.ts';
+import type { SharedMemory } from '../../../base/web-assembly.ts';
 import type { Matrix } from '../../../matrix.ts';
-import { WorkError } from '../../../work.ts';
+import { mostBytes, reserveMemory } from '../../kernel-memory.ts';
 import { blockRoom, type RowBlock } from './row-blocks.ts';
 
 /** Addresses of the rows of a block; dense ones have no `starts` and `indices`. */
@@ -13,40 +13,51 @@ export interface Place {
 
 /** Bytes that the compiler's constants take, and of a line of the cache. */
 const [firstFree, line] = [65536, 64];
-const [pageBytes, mostPages] = [65536, 65536];
+
+/** Rows that are all there at once; `values.length` is how many numbers they have. */
+type KeptRows = Pick<Matrix, 'form' | 'rows'> & { readonly values: { readonly length: number } };
+
+/** Where what is one after the other in the memory begins, and where the last of it ends. */
+function placesFor(columns: number, outputs: number, kept: KeptRows | null) {
+  const block = blockRoom(columns);
+  const rows = kept ? kept.rows : block.rows;
+  const numbers = kept ? kept.values.length : block.numbers;
+  let end = firstFree;
+  const room = (bytes: number): number => {
+    const start = end;
+    end = Math.ceil((start + bytes) / line) * line;
+    return start;
+  };
+  const size = (columns + 1) * outputs * 8;
+  return {
+    weights: room(size),
+    into: room(size),
+    sums: room(block.rows * outputs * 8),
+    starts: room((rows + 1) * 4),
+    indices: room(kept?.form === 'dense' ? 0 : numbers * 4),
+    values: room(numbers * 8),
+    end,
+  };
+}
+
+/** Whether there is room for them beside the weights. */
+export const canKeep = (columns: number, outputs: number, rows: KeptRows): boolean =>
+  placesFor(columns, outputs, rows).end <= mostBytes;
 
 export class SweepMemory {
   readonly shared: SharedMemory;
-  /** Of what is one after the other in the memory. */
-  readonly at: { readonly weights: number; readonly into: number; readonly sums: number } & Place;
+  readonly at: ReturnType<typeof placesFor>;
   readonly #doubles: Float64Array;
   readonly #words: Uint32Array;
   readonly #kept: Matrix | null;
 
   constructor(columns: number, outputs: number, kept: Matrix | null) {
-    const block = blockRoom(columns);
-    const rows = kept ? kept.rows : block.rows;
-    const numbers = kept ? kept.values.length : block.numbers;
-    let end = firstFree;
-    const room = (bytes: number): number => {
-      const start = end;
-      end = Math.ceil((start + bytes) / line) * line;
-      return start;
-    };
-    const size = (columns + 1) * outputs * 8;
-    this.at = {
-      weights: room(size),
-      into: room(size),
-      sums: room(block.rows * outputs * 8),
-      starts: room((rows + 1) * 4),
-      indices: room(kept?.form === 'dense' ? 0 : numbers * 4),
-      values: room(numbers * 8),
-    };
-    this.shared = reserve(end);
+    this.at = placesFor(columns, outputs, kept);
+    this.shared = reserve(this.at.end);
     this.#doubles = new Float64Array(this.shared.buffer);
     this.#words = new Uint32Array(this.shared.buffer);
     this.#kept = kept;
-    this.doubles(this.at.weights, size / 8).fill(0);
+    this.doubles(this.at.weights, (columns + 1) * outputs).fill(0);
     if (kept) this.#write(kept, 0, kept.rows);
   }
 
@@ -87,27 +98,12 @@ export class SweepMemory {
 const idle: SharedMemory[] = [];
 
 function reserve(bytes: number): SharedMemory {
-  const pages = Math.ceil(bytes / pageBytes);
-  if (pages > mostPages)
-    throw outOfMemory(
-      'the coefficients need more than the 4 GiB that WebAssembly can reach',
-      'take fewer features',
-    );
-  try {
-    const shared = idle.at(-1) ?? shareMemory(pages, mostPages);
-    const missing = pages - shared.buffer.byteLength / pageBytes;
-    if (missing > 0) shared.grow(missing);
-    // Only now: one that cannot grow is there for who needs less.
-    idle.pop();
-    return shared;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw outOfMemory(
-      `there is no memory for the coefficients: ${error.message}`,
-      'take fewer features, or raise `ulimit -v`, as WebAssembly reserves more addresses than it uses',
-    );
-  }
+  const reserved = reserveMemory(
+    bytes,
+    { what: 'the coefficients', hint: 'take fewer features' },
+    idle.at(-1) ?? null,
+  );
+  // Only now: one that cannot grow is there for who needs less.
+  idle.pop();
+  return reserved;
 }
-
-const outOfMemory = (message: string, hint: string): WorkError =>
-  new WorkError({ code: 'out-of-memory', message, hint });

@@ -3,7 +3,7 @@ import { readBeside } from '../../../base/beside.ts';
 import { compileWasm, runWasm, type WasmProgram } from '../../../base/web-assembly.ts';
 import type { Matrix } from '../../../matrix.ts';
 import { rowBlocks } from './row-blocks.ts';
-import { SweepMemory } from './sweep-memory.ts';
+import { canKeep, SweepMemory } from './sweep-memory.ts';
 
 /**
  * Changes the sums of some rows, `outputs` a row, into the factors by which the rows are added. The first of them is row
@@ -15,16 +15,19 @@ export type Turn = (first: number, sums: Float64Array) => void;
 export interface Sweeper {
   /** sums = constant + Σ weight·x of each row; after `turn`, into += factor·x, unless that is null. */
   readonly sweep: (x: Matrix, weights: Float64Array, into: Float64Array | null, turn: Turn) => void;
-  /** into += Σ factor·x². */
-  readonly addSquares: (x: Matrix, factors: Float64Array, into: Float64Array) => void;
+  /** into += Σ factor·x², with `outputs` factors a row, which `fill` writes for the rows from `first` on. */
+  readonly addSquares: (x: Matrix, into: Float64Array, fill: Turn) => void;
   readonly close: () => void;
 }
 
-/** Of matrices of so many columns. Those of `kept` lie ready; the rows of others are brought block by block. */
-export async function openSweeper(columns: number, outputs: number, kept: Matrix | null): Promise<Sweeper> {
+/**
+ * Of matrices of so many columns. The rows of `often` lie ready for many passes if there is room for them; those of others
+ * are brought block by block.
+ */
+export async function openSweeper(columns: number, outputs: number, often: Matrix | null): Promise<Sweeper> {
   program ??= compileKernels();
   const compiled = await program;
-  const memory = new SweepMemory(columns, outputs, kept);
+  const memory = new SweepMemory(columns, outputs, often && canKeep(columns, outputs, often) ? often : null);
   const { at } = memory;
   const { sum, add } = runWasm<Kernels>(compiled, memory.shared);
   return {
@@ -40,13 +43,12 @@ export async function openSweeper(columns: number, outputs: number, kept: Matrix
       }
       into?.set(memory.doubles(at.into, into.length));
     },
-    addSquares(x, factors, into) {
+    addSquares(x, into, fill) {
       memory.doubles(at.into, into.length).set(into);
       for (const block of rowBlocks(x)) {
         const rows = block.end - block.first;
         const { starts, indices, values } = memory.bring(x, block);
-        const own = factors.subarray(block.first * outputs, block.end * outputs);
-        memory.doubles(at.sums, own.length).set(own);
+        fill(block.first, memory.doubles(at.sums, rows * outputs));
         add(rows, columns, outputs, starts, indices, values, at.sums, at.into, 1);
       }
       into.set(memory.doubles(at.into, into.length));

@@ -1,10 +1,11 @@
-/** The memory that the program shares with its kernels, as numbers at addresses; ends with `out-of-memory` where there is no more. */
-import { type SharedMemory, shareMemory } from '../../../base/web-assembly.ts';
-import { WorkError } from '../../../work.ts';
+/** The memory of a network and its kernels, as numbers at addresses. */
+import type { SharedMemory } from '../../../base/web-assembly.ts';
+import { reserveMemory } from '../../kernel-memory.ts';
 
-const pageBytes = 65536;
-/** As many as 32 bits can address. */
-const mostPages = 65536;
+const use = {
+  what: 'the network and a batch',
+  hint: 'ask for fewer features, smaller layers or smaller batches, or for another backend',
+};
 
 export class KernelMemory {
   readonly memory: SharedMemory;
@@ -14,16 +15,14 @@ export class KernelMemory {
   doubles: Float64Array = new Float64Array();
 
   constructor(bytes: number) {
-    const pages = pagesOf(bytes);
-    this.memory = orTold(() => shareMemory(pages, mostPages));
+    this.memory = reserveMemory(bytes, use);
     this.#look();
   }
 
   /** Has at least so many bytes from then on. */
   reach(bytes: number): void {
     if (bytes <= this.bytes.length) return;
-    const missing = pagesOf(bytes) - this.bytes.length / pageBytes;
-    orTold(() => this.memory.grow(missing));
+    reserveMemory(bytes, use, this.memory);
     this.#look();
   }
 
@@ -47,27 +46,3 @@ export class KernelMemory {
     this.doubles = new Float64Array(buffer);
   }
 }
-
-function pagesOf(bytes: number): number {
-  const pages = Math.ceil(bytes / pageBytes);
-  if (pages <= mostPages) return pages;
-  throw outOfMemory(
-    'the network and a batch need more than the 4 GiB that WebAssembly can reach',
-    'ask for fewer features, smaller layers or smaller batches, or for another backend',
-  );
-}
-
-function orTold<Result>(act: () => Result): Result {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw outOfMemory(
-      `there is no memory for the network: ${error.message}`,
-      'raise `ulimit -v`, as WebAssembly reserves more addresses than it uses, or take the backend `cpu`',
-    );
-  }
-}
-
-const outOfMemory = (message: string, hint: string): WorkError =>
-  new WorkError({ code: 'out-of-memory', message, hint });
