@@ -2,7 +2,7 @@
 import { dirname, join, relative } from 'node:path';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit } from '../base/git.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, ProblemError } from '../failure.ts';
 import {
   commandOfHook,
   hasAnyBlock,
@@ -51,8 +51,8 @@ async function setUp({ root }: Context, setup: GitSetup): Promise<readonly strin
   }
   const driver = driverOf(setup.owner);
   if (setup.driver !== driver) {
-    await setConfig(root, 'merge.luc.name', 'merges the lock of luc entry by entry');
-    await setConfig(root, driverKey, driver);
+    await changeConfig(root, 'merge.luc.name', 'merges the lock of luc entry by entry');
+    await changeConfig(root, driverKey, driver);
     changed.push(driverKey);
   }
   if (!setup.mergesWithLuc) {
@@ -78,7 +78,7 @@ async function takeOut({ root }: Context, setup: GitSetup): Promise<readonly str
   }
   // Other projects of the repository still merge their locks with it.
   if (setup.driver !== null && !others) {
-    await askGit(root, ['config', '--local', '--remove-section', 'merge.luc']);
+    await changeConfig(root, '--remove-section', 'merge.luc');
     changed.push(driverKey);
   }
   const path = join(root, '.gitattributes');
@@ -96,8 +96,16 @@ async function takeOut({ root }: Context, setup: GitSetup): Promise<readonly str
 
 const attribute = `${lockFile} merge=luc`;
 
-const setConfig = (root: string, key: string, value: string) =>
-  askGit(root, ['config', '--local', key, value]);
+async function changeConfig(root: string, ...args: readonly string[]): Promise<void> {
+  const answer = await askGit(root, ['config', '--local', ...args]);
+  if (answer?.exit === 0) return;
+  const why = answer?.stderr.split('\n', 1)[0]?.replace(/^(?:error|fatal): /, '');
+  throw new ProblemError('environment', {
+    code: 'git-config',
+    message: `git did not change its settings: ${why}`,
+    hint: 'mend that, and say it again; what is done already stays',
+  });
+}
 
 function replaceOrRemove(path: string, text: string | null, mode = 0o666): void {
   if (text === null) removeFile(path);

@@ -168,6 +168,23 @@ hint: \`chmod +x ${project.path('.git/hooks/post-checkout')}\`, or remove it
   });
 });
 
+test('settings of git that it does not change are a failure, and nothing but them is to be done again', async () => {
+  const project = makeProject({ files, git: true });
+  const failure = {
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^error: git did not change its settings: could not lock config file .*\nhint: /,
+    ),
+  };
+  project.write('.git/config.lock', '');
+  expect(await install(project)).toMatchObject(failure);
+  project.remove('.git/config.lock');
+  expect((await install(project)).stdout).toBe('Set up: merge.luc.driver, .gitattributes.\n');
+  project.write('.git/config.lock', '');
+  expect(await install(project, '--uninstall')).toMatchObject(failure);
+});
+
 test('core.hooksPath, work trees, and several projects in folders of one repository', async () => {
   const project = makeProject({
     files: {
