@@ -63,7 +63,7 @@ export const sharingCommands: Group = {
       examples: [
         { line: 'luc remote modify share run_cache read', does: 'let nobody here add results to it' },
         {
-          line: 'luc remote modify --local cloud credentials ~/key.json',
+          line: 'luc remote modify --local cloud credentialpath ~/key.json',
           does: 'who we are, on this machine',
         },
       ],
