@@ -51,11 +51,15 @@ export const isDefault = (one: Declared): boolean => optionOf(one, 'default') ==
 export const shownUrl = (one: Declared): string =>
   String(optionOf(one, 'url') ?? '').replace(/^([^/]*\/\/)[^/]*@/, '$1***@');
 
-/** As remotes themselves are called. */
-export const fullUrl = (root: string, one: Declared): string => {
-  const url = String(optionOf(one, 'url') ?? '');
-  return /^gs:/i.test(url) ? url.replace(/\/+$/, '') : resolve(root, url);
-};
+/** As remotes themselves are called; null where the files cannot be read. */
+export function declaredUrls(context: Context): readonly string[] | null {
+  const declared = declaredRemotes(context);
+  if (!declared.ok) return null;
+  return declared.value.map((one) => {
+    const url = String(optionOf(one, 'url') ?? '');
+    return /^gs:/i.test(url) ? url.replace(/\/+$/, '') : resolve(context.root, url);
+  });
+}
 
 /** As it is written: a folder that is given relative counts from where the user is, and stands as seen from the project. */
 export function writtenUrl({ cwd, root }: Context, word: string): Outcome<string, Failure> {
@@ -130,7 +134,7 @@ function unknownRemote(declared: readonly Declared[], name: string): Problem {
 const secretUrl: Problem = {
   code: 'secret-in-file',
   message: 'the URL holds a password',
-  hint: 'leave it out: `luc remote modify --local NAME credentials FILE` names the file that says who you are',
+  hint: 'leave it out: `luc remote modify --local NAME credentialpath FILE` names the file that says who you are',
 };
 
 const projectItself = (word: string): Problem => ({

@@ -1,11 +1,9 @@
 /** `luc remote modify`: sets an option of a remote, or takes it out. */
-
 import { failureOf, type Problem } from '../failure.ts';
-import { forgetRemote } from '../remote/remote-id.ts';
 import { isCredential } from '../secret-looks.ts';
 import { shellLine } from '../shell-line.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { declaredRemotes, findRemote, fullUrl, writtenUrl } from './declared-remotes.ts';
+import { declaredRemotes, findRemote, writtenUrl } from './declared-remotes.ts';
 import { setSetting, unsetSetting } from './set-setting.ts';
 
 interface Options {
@@ -26,19 +24,9 @@ export async function run(context: Context, { words, local, unset }: Options): P
   const key = { name: steps.join('.'), steps, isCredential: isCredential(option) };
   const written = option === 'url' && value !== undefined ? writtenUrl(context, value) : null;
   if (written && !written.ok) return failed(written.failure);
-  const result =
-    value === undefined
-      ? await unsetSetting(context, where, key)
-      : await setSetting(
-          context,
-          where,
-          key,
-          written?.value ?? value,
-          shellLine`luc remote modify --local ${name} ${option} …`,
-        );
-  if (option === 'url' && result.exit === 0)
-    forgetRemote(context.layout, fullUrl(context.root, remote.value));
-  return result;
+  if (value === undefined) return unsetSetting(context, where, key);
+  const again = shellLine`luc remote modify --local ${name} ${option} …`;
+  return setSetting(context, where, key, written?.value ?? value, again);
 }
 
 const misuse = (unset: boolean): Problem => ({

@@ -5,9 +5,8 @@ import { fileOf } from '../config/read-settings.ts';
 import type { SettingFile } from '../config/setting-keys.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { forgetRemote } from '../remote/remote-id.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { declaredRemotes, findRemote, fullUrl } from './declared-remotes.ts';
+import { declaredRemotes, findRemote } from './declared-remotes.ts';
 import { editSettings } from './set-setting.ts';
 
 interface Options {
@@ -33,8 +32,6 @@ export async function run(context: Context, { words, local }: Options): Promise<
     files.map((file) => ({ file: fileOf[file], change: (from) => removeIn(from, ['remotes'], name) })),
   );
   if (failure) return failed(failure);
-  if (remote.value.project === null || !local)
-    forgetRemote(context.layout, fullUrl(context.root, remote.value));
   return {
     exit: 0,
     document: { version: 1, removed: name, files: files.map(nameOfFile) },

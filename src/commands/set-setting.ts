@@ -9,9 +9,11 @@ import { machineFile } from '../config/settings.ts';
 import type { Written } from '../config/yaml-text.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
+import { forgetRemote } from '../remote/remote-id.ts';
 import { isSecretValue } from '../secret-looks.ts';
 import type { Value } from '../value.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
+import { declaredUrls } from './declared-remotes.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { atWrittenPlaces } from './unwritten-places.ts';
 
@@ -62,9 +64,16 @@ export async function editSettings(context: Context, edits: readonly FileEdit[])
     : writeSettings(context, edits);
 }
 
+/** A URL that no remote has any more need not be the one that was used, should it come again. */
 async function writeSettings(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
   if (edits.some(({ file }) => file === machineFile)) makeFolder(context.layout.luc);
-  return editFiles(context, edits);
+  const before = declaredUrls(context);
+  const failure = await editFiles(context, edits);
+  if (failure) return failure;
+  const now = declaredUrls(context);
+  const gone = now && before?.filter((url) => !now.includes(url));
+  for (const url of gone ?? []) forgetRemote(context.layout, url);
+  return null;
 }
 
 /** What the word may mean: a number, a list, or just text. */

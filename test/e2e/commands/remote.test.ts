@@ -113,10 +113,17 @@ test('a remote that is somewhere else now, or taken out, is not expected to be t
   const { does } = remoteOf(project);
   const used = (...urls: string[]): string =>
     `{"luc-used-remotes":1,"remotes":{${urls.map((url) => `"${url}":"01JAAAAAAAAAAAAAAAAAAAAAAA"`).join(',')}}}\n`;
-  const [a, b, c] = [project.path('../a'), 'gs://b/p', '/c'];
-  project.write('.luc/used-remotes.json', used(a, b, c));
+  const [a, b, c, d] = [project.path('../a'), 'gs://b/p', '/c', project.path('../d')];
+  project.write('.luc/used-remotes.json', used(a, b, c, d));
   await does('modify', 'a', 'url', '../other');
+  expect(project.read('.luc/used-remotes.json')).toBe(used(c, d, b));
+  await does('modify', 'a', 'url', '../d');
+  await does('modify', 'a', 'run_cache', 'read');
+  expect(project.read('.luc/used-remotes.json')).toBe(used(c, d, b));
+  await does('add', 'a', '../other', '--force');
   expect(project.read('.luc/used-remotes.json')).toBe(used(c, b));
+  project.write('.luc/used-remotes.json', used(project.path('../other'), b, c));
+  await project.luc(['config', 'remotes.a.url', '../a']);
   await does('remove', 'b');
   expect(project.read('.luc/used-remotes.json')).toBe(used(c));
 });
@@ -142,7 +149,7 @@ test('what does not fit is refused in words, and nothing is written', async () =
   );
   expect(await fails('add', 'x', 's3://bucket')).toContain('is neither a folder nor `gs://bucket/prefix`');
   const secret = await fails('add', 'x', 'https://me:hunter2@example.org/');
-  expect(secret).toMatch(/^error: the URL holds a password\nhint: /);
+  expect(secret).toMatch(/^error: the URL holds a password\nhint: .*credentialpath FILE/);
   expect(secret).not.toContain('hunter2');
   expect(await fails('modify', 'shar', 'url', 'x')).toBe(
     'error: there is no remote `shar`\nhint: did you mean `share`?\n',
