@@ -12,6 +12,7 @@ import { millisecondsIn } from '../units.ts';
 import type { Files } from './files.ts';
 import { isNull, type MapNode, memberOf, type Node, plainOf, textIn, withMembers } from './node.ts';
 import { parseYaml } from './parse.ts';
+import { hasControl } from './paths.ts';
 import { configShape, keysOfBucket, keysOfFolder, type MachineOptions, machineShape } from './schema.ts';
 import { checkShape } from './shape.ts';
 import { placeOf, problemAt, secretAt, type Tell } from './source.ts';
@@ -91,15 +92,17 @@ function remoteOf(name: string, project: Node | undefined, own: Node | undefined
 
 const bucket = /^gs:\/\/[a-z0-9][a-z0-9._-]*(?:\/|$)/;
 const isBucket = (url: string): boolean => /^gs:/i.test(url);
-/** A folder or a bucket; `~` is not replaced in paths. */
+/** A folder or a bucket; `~` is not replaced in paths. It is shown in many places, and must do nothing to a terminal. */
 const isRemoteUrl = (url: string): boolean =>
-  isBucket(url) ? bucket.test(url) : !/^[a-z][a-z0-9+.-]*:\/|^~/i.test(url);
+  !hasControl(url) && (isBucket(url) ? bucket.test(url) : !/^[a-z][a-z0-9+.-]*:\/|^~/i.test(url));
 
 function noRemote({ span }: Node, url: string, name: string): Problem {
   const message = `\`remotes.${name}.url\` is neither a folder nor \`gs://bucket/prefix\``;
-  const hint = url.startsWith('~')
-    ? '`~` is not replaced in paths: write the whole path'
-    : 'write the path of a folder, or of a bucket';
+  const hint = hasControl(url)
+    ? 'it holds control characters'
+    : url.startsWith('~')
+      ? '`~` is not replaced in paths: write the whole path'
+      : 'write the path of a folder, or of a bucket';
   const problem = problemAt(span, 'unknown-remote-kind', message, hint);
   return isSecretValue(url) ? { ...problem, excerpt: secretAt(span, message, hint).excerpt ?? '' } : problem;
 }

@@ -75,7 +75,7 @@ export function remoteFsckText(report: RemoteCheck, style: Style): string {
     ...corrupt.map(({ name, to }) => ['corrupt', to === null ? name : `${name}, moved to ${to}`]),
     ...unreadable.map(({ message }) => ['cannot be read', message]),
     ...incomplete.map(({ digest, path }) => ['not there whole', path ?? digest]),
-  ].map(([what = '', rest = '']) => `${paint(style, what, 'red')}: ${rest}`);
+  ].map(([what = '', rest = '']) => `${paint(style, what, 'red')}: ${tame(rest)}\n`);
   const notes = reindexed.map((name) => `index made anew: ${name}`);
   const hint =
     incomplete.length > 0 ? ['hint: `luc push` from a clone that has it puts back what is lacking'] : [];
@@ -85,5 +85,5 @@ export function remoteFsckText(report: RemoteCheck, style: Style): string {
     `${countText(pushes, 'push', 'pushes')}`,
   ];
   const end = `At ${url}: ${counts.join(', ')} (${bytesText(bytes)})${report.ok ? ': all sound.' : ' checked.'}`;
-  return `${[...wrong, ...notes, end, ...hint].join('\n')}\n`;
+  return `${wrong.join('')}${linesText([...notes, end, ...hint])}`;
 }

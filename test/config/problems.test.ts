@@ -394,7 +394,7 @@ const cases: readonly Case[] = [
     name: 'settings and remotes',
     files: {
       'lucidity.yaml':
-        'config: {jbos: 3, cache: {link: hard}, store: {dir: ~/store}}\nremotes:\n  a: {default: true}\n  b: {url: x, default: true}\n  c: {url: y, default: true, token: ghp_abcdefghijklmnopqrstuvwxyz}\n  d: x\n  e: {url: "htp:/foo bar"}\n  f: {url: gs:b}\n  g: {url: ../gs}\n  h: {url: ~/share}\n  i: {url: gs://b/p, run_cahce: read, retries: x, credentialpath: /k.json}\n  j: {url: z, run_cache: on, retries: 3}\n  k: {url: gs://me@b}\n  l: {url: gs://b, endpointurl: evil.example}\n  m: {url: gs://b, endpointurl: evil.example, allow_anonymous_login: true}\n  n: {url: gs://b, endpointurl: "https://restricted.googleapis.com"}\n  o: {url: gs://b, endpointurl: "http://127.0.0.1:1"}\n  p: {url: gs://b, endpointurl: "https://x.googleapis.com.evil.example"}\n',
+        'config: {jbos: 3, cache: {link: hard}, store: {dir: ~/store}}\nremotes:\n  a: {default: true}\n  b: {url: x, default: true}\n  c: {url: y, default: true, token: ghp_abcdefghijklmnopqrstuvwxyz}\n  d: x\n  e: {url: "htp:/foo bar"}\n  f: {url: gs:b}\n  g: {url: ../gs}\n  h: {url: ~/share}\n  i: {url: gs://b/p, run_cahce: read, retries: x, credentialpath: /k.json}\n  j: {url: z, run_cache: on, retries: 3}\n  k: {url: gs://me@b}\n  l: {url: gs://b, endpointurl: evil.example}\n  m: {url: gs://b, endpointurl: evil.example, allow_anonymous_login: true}\n  n: {url: gs://b, endpointurl: "https://restricted.googleapis.com"}\n  o: {url: gs://b, endpointurl: "http://127.0.0.1:1"}\n  p: {url: gs://b, endpointurl: "https://x.googleapis.com.evil.example"}\n  q: {url: "gs://b/\\e]0;q"}\n  r: {url: "../\\nr"}\n',
       '.luc/config.yaml': 'jobs: 0\nremote: {}\n',
     },
     problems: [
@@ -416,6 +416,8 @@ const cases: readonly Case[] = [
       '13:12+9 unknown-remote-kind: `remotes.k.url` is neither a folder nor `gs://bucket/prefix` (write the path of a folder, or of a bucket)',
       '14:33+12 foreign-endpoint: everyone who works here would show this server who they are (who trusts it puts it into `.luc/config.yaml`; with `allow_anonymous_login: true` it may stay)',
       '18:33+39 foreign-endpoint: everyone who works here would show this server who they are (who trusts it puts it into `.luc/config.yaml`; with `allow_anonymous_login: true` it may stay)',
+      '19:12+15 unknown-remote-kind: `remotes.q.url` is neither a folder nor `gs://bucket/prefix` (it holds control characters)',
+      '20:12+8 unknown-remote-kind: `remotes.r.url` is neither a folder nor `gs://bucket/prefix` (it holds control characters)',
       '.luc/config.yaml:1:7+1 out-of-range: `jobs` must be a whole number above 0, not the number 0',
       '.luc/config.yaml:2:1+6 unknown-key: `remote` is no key of `.luc/config.yaml` (did you mean `remotes`?)',
     ],
