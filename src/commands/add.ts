@@ -10,7 +10,7 @@ import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
-import { isWithin, overlaps, type RelPath } from '../path.ts';
+import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Data, Pipeline } from '../pipeline.ts';
 import { startOf } from '../place.ts';
 import { linesText } from '../report/lines.ts';
@@ -85,24 +85,22 @@ interface ToAdd {
 }
 
 function dataToAdd(context: Context, pipeline: Pipeline, words: readonly string[]): Outcome<ToAdd, Failure> {
-  const all = new Map<RelPath, Data>();
-  const added: Data[] = [];
+  const named = new Map<RelPath, Data>();
   const problems: Problem[] = [];
   for (const word of words) {
     const path = projectPath(context, word);
-    const problem = problemWith(context, pipeline, path, word, added);
+    const problem = problemWith(context, pipeline, path, word);
     if (problem || path === null) {
       problems.push(problem ?? outside(word));
       continue;
     }
-    const known = pipeline.data.find((data) => isWithin(path, data.path));
-    const data = known ?? newData(path);
-    if (!known && !all.has(path)) added.push(data);
-    all.set(data.path, data);
+    const data = pipeline.data.find((known) => isWithin(path, known.path)) ?? newData(path);
+    named.set(data.path, data);
   }
-  return problems.length > 0
-    ? fail(failureOf('usage', ...problems))
-    : succeed({ all: [...all.values()], added });
+  if (problems.length > 0) return fail(failureOf('usage', ...problems));
+  // What lies in a folder that is named too enters with it.
+  const all = [...named.values()].filter(({ path }) => !ancestorsOf(path).some((outer) => named.has(outer)));
+  return succeed({ all, added: all.filter((data) => !pipeline.data.includes(data)) });
 }
 
 function problemWith(
@@ -110,7 +108,6 @@ function problemWith(
   pipeline: Pipeline,
   path: RelPath | null,
   word: string,
-  added: readonly Data[],
 ): Problem | null {
   const problem = placeProblem(pipeline, path, word);
   if (problem || path === null) return problem;
@@ -132,7 +129,7 @@ function problemWith(
       };
     }
   }
-  const inside = [...pipeline.data, ...added].find((data) => data.path !== path && isWithin(data.path, path));
+  const inside = pipeline.data.find((data) => data.path !== path && isWithin(data.path, path));
   if (!inside) return null;
   return {
     code: 'overlapping-data',

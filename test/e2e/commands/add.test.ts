@@ -57,6 +57,13 @@ test('tracks files and folders: a line in YAML, one in .gitignore, a digest, the
   });
 });
 
+test('what lies in a folder that is named too enters with it, in whatever order they are named', async () => {
+  const project = makeProject({ files: { 'lucidity.yaml': '', 'a/b': '1\n', 'a/c': '', 'd e': '' } });
+  const { stdout } = await project.luc(['add', 'a/b', 'd e', 'a', 'a/c', '--json']);
+  expect(stdout).toBe('{"version":1,"added":["d e","a"],"unchanged":[]}\n');
+  expect(project.read('lucidity.yaml')).toBe('data:\n  d e:\n  a:\n');
+});
+
 test('an edit is recorded by the next repro and runs what reads it; absence is no change', async () => {
   const project = await makeAdded();
   await project.luc(['repro', '-q']);
