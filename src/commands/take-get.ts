@@ -1,7 +1,7 @@
 /** Fetches what comes from elsewhere and remembers nothing: what `get` and `get-url` have in common. */
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { exists, makeFolder } from '../base/files.ts';
+import { exists, makeMissingFolders, removeIfEmpty } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
 import { failureOf, ProblemError } from '../failure.ts';
 import { linesText } from '../report/lines.ts';
@@ -24,11 +24,15 @@ export async function takeGet(
   if (exists(to)) return failed(failureOf('usage', inTheWay(shown, otherwise)));
   const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
   const worked = await interruptible(context, async ({ interrupts }) => {
-    makeFolder(dirname(to));
-    const came = await source.fetch(temporary, null, interrupts.signal);
-    if (came === 'nothing' || came === 'same') throw new ProblemError('usage', source.nothing());
-    fx.renameSync(temporary, to);
-    return came.rev;
+    const made = makeMissingFolders(dirname(to));
+    try {
+      const came = await source.fetch(temporary, null, interrupts.signal);
+      if (came === 'nothing' || came === 'same') throw new ProblemError('usage', source.nothing());
+      fx.renameSync(temporary, to);
+      return came.rev;
+    } finally {
+      for (const folder of made.toReversed()) removeIfEmpty(folder);
+    }
   });
   if (!worked.ok) return failed(worked.failure);
   return {
