@@ -78,13 +78,20 @@ async function contentsAt(
 
 /** As it stands in `from:`: where the repository lies as seen from the project, and the path in it. */
 export const sourceText = (root: string, { root: other, url, path }: Elsewhere): string =>
-  `${url ?? relative(root, other).split(sep).join('/')}#${path}`;
+  `${url ?? (relative(root, other).split(sep).join('/') || '.')}#${path}`;
 
 /** What such a text says; null for a source of another kind. */
 export function sourceFrom(text: string): { readonly repository: string; readonly path: string } | null {
   const at = text.indexOf('#');
   return at <= 0 ? null : { repository: text.slice(0, at), path: text.slice(at + 1) };
 }
+
+/** For a source whose own name would be read as where a path in it begins. */
+export const unwritable = (word: string): Problem => ({
+  code: 'unwritable-source',
+  message: `\`${word}\` cannot be written down as where data is from: \`#\` stands there before a path in a repository`,
+  hint: '`luc get` and `luc get-url` fetch it and remember nothing; then `luc add` tracks it',
+});
 
 const refuse = (problem: Problem): Outcome<never, Failure> => fail(failureOf('usage', problem));
 

@@ -2,6 +2,7 @@
 import { failureOf } from '../failure.ts';
 import { fail, succeed } from '../outcome.ts';
 import type { CommandResult, Context } from './context.ts';
+import { sourceFrom, unwritable } from './elsewhere.ts';
 import { fromText, openAlone, secretProblem } from './incoming.ts';
 import { takeImport } from './take-import.ts';
 
@@ -17,6 +18,7 @@ export const run = (context: Context, { words }: Options): Promise<CommandResult
     const opened = await openAlone(context, url, remotes);
     if (!opened.ok) return opened;
     const from = fromText(context.cwd, context.root, url);
+    if (sourceFrom(from)) return fail(failureOf('usage', unwritable(url)));
     const otherwise = 'a word behind the URL gives it another name';
     return succeed({ source: opened.value, from, rev: null, out, otherwise });
   });

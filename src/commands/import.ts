@@ -3,7 +3,7 @@ import { failureOf } from '../failure.ts';
 import { fail, succeed } from '../outcome.ts';
 import { layoutOf } from '../store/layout.ts';
 import type { CommandResult, Context } from './context.ts';
-import { openElsewhere, sourceText } from './elsewhere.ts';
+import { openElsewhere, sourceFrom, sourceText, unwritable } from './elsewhere.ts';
 import { incomingFrom, secretProblem } from './incoming.ts';
 import { takeImport } from './take-import.ts';
 
@@ -22,5 +22,6 @@ export const run = (context: Context, { words, out, rev }: Options): Promise<Com
     const opened = await openElsewhere(context, repository, inner, rev, layoutOf(context.root, settings));
     if (!opened.ok) return opened;
     const from = sourceText(context.root, opened.value);
+    if (sourceFrom(from)?.path !== opened.value.path) return fail(failureOf('usage', unwritable(repository)));
     return succeed({ source: incomingFrom(opened.value), from, rev, out, otherwise });
   });

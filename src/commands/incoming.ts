@@ -131,9 +131,12 @@ export function wordFor({ cwd }: BareContext, { name }: Opened, out: string | nu
   return out === null || isFolder ? name && join(out ?? '', name) : out;
 }
 
-/** As it stands in `from:`: a path as seen from the project, unless it is an absolute one. */
-export const fromText = (cwd: string, root: string, word: string): string =>
-  isUrl(word) || word.startsWith('/') ? word : relative(root, resolve(cwd, word)).split(sep).join('/') || '.';
+/** As it stands in `from:`: a path as seen from the project, unless it is an absolute one. No server is told a fragment. */
+export function fromText(cwd: string, root: string, word: string): string {
+  if (/^https?:/i.test(word)) return word.replace(/#.*/s, '');
+  if (isUrl(word) || word.startsWith('/')) return word;
+  return relative(root, resolve(cwd, word)).split(sep).join('/') || '.';
+}
 
 function optionsOf(remotes: readonly Remote[], bucket: string): JsonObject {
   const found = remotes.find(({ url }) => url === `gs://${bucket}` || url.startsWith(`gs://${bucket}/`));

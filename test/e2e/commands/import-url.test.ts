@@ -210,6 +210,27 @@ test('blobs of a bucket come one by one or all below a prefix, and again only wh
   expect(existsSync(project.path('../x'))).toBe(false);
 });
 
+test('a `#` in a name is not written where it would be read as the path in a repository', async () => {
+  const server = await startWebServer();
+  server.files.set('/a.csv', { bytes: 'a\n', etag: '"v1"' });
+  const other = makeProject({ files: { 'x#y/d/a': '1\n' } });
+  const project = makeProject({ files: { 'lucidity.yaml': '', '#mine/a': '2\n' } });
+  const refused = {
+    code: 2,
+    stderr: expect.stringMatching(/^error: `.*x#y.*` cannot be written down as where data is from: /),
+  };
+  expect(await project.luc(['import-url', `${other.root}/x#y/d`])).toMatchObject(refused);
+  expect(await project.luc(['import', `${other.root}/x#y`, 'd'])).toMatchObject(refused);
+  for (const words of [
+    ['import-url', '#mine/a', 'a'],
+    ['import', '.', '#mine', '-o', 'b'],
+    ['import-url', `${server.url}/a.csv#row=3`],
+  ])
+    expect(await project.luc(words)).toMatchObject({ code: 0 });
+  expect(recordOf(project, 'a.csv')).toMatchObject({ from: `${server.url}/a.csv` });
+  expect((await project.luc(['update'])).stdout).toBe('Everything imported is up to date.\n');
+});
+
 test('a path is taken as it lies, whoever keeps it', async () => {
   const other = makeProject({ files: { 'lucidity.yaml': '', 'd/a': '1\n', 'd/deep/b': '2\n' }, git: true });
   const project = makeProject({ files: { 'lucidity.yaml': '' } });
@@ -221,8 +242,9 @@ test('a path is taken as it lies, whoever keeps it', async () => {
   other.write('d/a', 'again\n');
   expect(await project.luc(['update'])).toMatchObject({ code: 0, stdout: 'Updated d.\n' });
   expect(project.read('d/a')).toBe('again\n');
-  expect(await project.luc(['get-url', '../nothing'])).toMatchObject({
+  expect(await project.luc(['get-url', '../nothing', 'new/folder/x'])).toMatchObject({
     code: 2,
     stderr: 'error: there is no file or folder `../nothing`\nhint: name a path, or a URL\n',
   });
+  expect(project.exists('new')).toBe(false);
 });
