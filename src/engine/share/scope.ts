@@ -59,7 +59,8 @@ export async function scopeOf(session: Session, options: ScopeOptions): Promise<
   const read: Entry[] = [];
   const share = (lock: RecordedIn, path: RelPath, entry: Entry): boolean => {
     const wanted = isMeant(lock, path, entry) ? insideOf(path, options.paths) : [];
-    for (const inside of wanted) shared.set(`${entry.digest} ${inside}`, { path, entry, inside });
+    // Paths of equal content travel once, but each is told of.
+    for (const inside of wanted) shared.set(`${entry.digest} ${inside} ${path}`, { path, entry, inside });
     return wanted.includes('');
   };
   for (const lock of locks) {

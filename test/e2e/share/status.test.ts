@@ -33,6 +33,10 @@ test('what is only here, only there, in both or nowhere', async () => {
     version: 1,
     remotes: [{ remote: 'store', url: '../share', paths: [{ path: 'raw', where: 'there', bytes: 4 }] }],
   });
+  // Of equal content each path is told.
+  project.write('double', '300\n');
+  await project.luc(['add', 'double']);
+  expect(await told(project, 'status -c')).toEqual(['0', 'Everything is at ../share (5 paths).\n']);
   // It looks, and writes nothing to the remote, nor to the store.
   expect(fs.existsSync(clone.path('.luc/store'))).toBe(false);
 });
