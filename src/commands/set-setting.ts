@@ -48,7 +48,7 @@ export async function unsetSetting(
   const edited = editedTexts(context, [{ file: fileOf[where], change }]);
   if (!edited.ok) return failed(edited.failure);
   if (edited.value.size === 0) return failed(failureOf('usage', notSet(key.name, where)));
-  const failure = await writeSettings(context, [{ file: fileOf[where], change }]);
+  const failure = await editSettings(context, [{ file: fileOf[where], change }]);
   return failure ? failed(failure) : changed(where, `Took ${key.name} out of`);
 }
 

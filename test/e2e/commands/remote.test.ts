@@ -131,13 +131,17 @@ test('a remote that is somewhere else now, or taken out, is not expected to be t
 test('what does not fit is refused in words, and nothing is written', async () => {
   const project = makeProject({
     files: {
-      'lucidity.yaml': 'stages: {}\nremotes:\n  share: {url: ../share}\n  cloud: {url: "gs://b/p"}\n',
+      'lucidity.yaml':
+        'stages: {}\nremotes:\n  share: {url: ../share, run_cache: read}\n  cloud: {url: "gs://b/p"}\n',
       'sub/x': '',
     },
   });
   const { fails } = remoteOf(project);
   expect(await fails('add', 'share', '../other')).toBe(
     'error: there is a remote `share` already: ../share\nhint: `luc remote modify share url …` changes where it is\n',
+  );
+  expect(await fails('modify', 'share', '--unset', 'url')).toBe(
+    'error: `url` is missing in `remotes.share`\n',
   );
   expect(await fails('add', 'a.b', '../other')).toBe(
     'error: `a.b` is no name of a remote\nhint: letters, digits, `-` and `_` make one\n',
