@@ -57,15 +57,13 @@ const isTracked = ({ stages, data }: Pipeline, path: RelPath): boolean =>
 /** Those of the command line, or a line each of stdin. */
 async function wordsOf(
   context: Context,
-  { words, stdin, all, nonMatching, details }: Options,
+  { words, stdin }: Options,
 ): Promise<Outcome<readonly string[], Failure>> {
   const refuse = (message: string, hint: string): Outcome<never> =>
     fail(failureOf('usage', { code: 'usage', message, hint }));
   if (stdin && words.length > 0)
     return refuse('paths come from stdin or from the command line, not from both', 'leave out one of them');
   if (!stdin && words.length === 0) return refuse('`PATH` is missing', '`luc check-ignore PATH…`');
-  if (!details && (all || nonMatching))
-    return refuse(`\`${all ? '--all' : '--non-matching'}\` says more with details`, 'add `--details`');
   const given = stdin ? (await context.readInput()).split(/\r?\n/).filter((word) => word !== '') : words;
   const wrong = given.find((word) => relPath('.', word) === null);
   return wrong === undefined

@@ -68,6 +68,8 @@ export interface Command extends Words {
   readonly flags: Flags;
   /** Keys of flags of which one at most may be given. */
   readonly conflicts?: readonly (readonly string[])[];
+  /** Keys of flags, each with that of the flag without which it would mean nothing. */
+  readonly needs?: readonly (readonly [string, string])[];
   /** Whether it works outside of a project too. */
   readonly bare: boolean;
   readonly run: (context: Context, options: OptionsOf<Flags>) => Promise<CommandResult>;
@@ -76,6 +78,7 @@ export interface Command extends Words {
 interface Entry<Own extends Flags, Given> extends Words {
   readonly flags: Own;
   readonly conflicts?: readonly (readonly (keyof Own & string)[])[];
+  readonly needs?: readonly (readonly [keyof Own & string, keyof Own & string])[];
   readonly load: () => Promise<{
     readonly run: (context: Given, options: OptionsOf<Own>) => Promise<CommandResult>;
   }>;

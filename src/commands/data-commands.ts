@@ -79,6 +79,7 @@ export const dataCommands: Group = {
           '-r',
         ),
       },
+      needs: [['remote', 'cloud']],
       examples: [
         { line: 'luc fsck', does: 'check every stored byte' },
         { line: 'luc fsck -c --json', does: 'the findings here and at the remote, for a script' },
@@ -154,6 +155,7 @@ export const dataCommands: Group = {
         dry: toggle('only say what would be removed', '-n'),
         force: toggle('do not ask', '-f'),
       },
+      needs: [['remote', 'cloud']],
       examples: [
         { line: 'luc gc -w -n', does: 'what would go if only the present lock counted' },
         { line: 'luc gc -a -T --keep-last 3', does: 'keep branches, tags and recent results' },
@@ -236,6 +238,10 @@ export const dataCommands: Group = {
         nonMatching: toggle('with details: also the paths that no rule matches', '-n'),
         stdin: toggle('read the paths from stdin, a line each'),
       },
+      needs: [
+        ['all', 'details'],
+        ['nonMatching', 'details'],
+      ],
       examples: [
         { line: 'luc check-ignore -d src/notes.tmp', does: 'is it ignored, and by which line of which file' },
         { line: 'luc check-ignore --stdin < paths.txt', does: 'which of many paths are ignored' },

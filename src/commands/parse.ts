@@ -105,6 +105,11 @@ function misuseOf(command: Command, options: OptionsOf<Flags>): Problem | null {
     const message = `${given.slice(0, -1).join(', ')} and ${given.at(-1)} exclude each other`;
     return { code: 'option-conflict', message, hint: 'leave one of them' };
   }
+  for (const [key, other] of command.needs ?? []) {
+    if (!isGiven(options[key]) || isGiven(options[other])) continue;
+    const message = `\`${longName(key)}\` means nothing without \`${longName(other)}\``;
+    return { code: 'option-alone', message, hint: `add \`${longName(other)}\`` };
+  }
   const wanted = command.arguments;
   const missing = wanted.find(({ required }, i) => required && words[i] === undefined);
   if (missing) {

@@ -111,6 +111,8 @@ describe('parseWords', () => {
       ['repro', '-j', '0'],
       'wrong-value: `--jobs` wants a whole number of at least 1, not `0` (`luc help repro` shows what it takes)',
     ],
+    [['gc', '-w', '-r', 'a'], 'option-alone: `--remote` means nothing without `--cloud` (add `--cloud`)'],
+    [['fsck', '-cr', 'a'], { cloud: true, remote: 'a' }],
     [['add'], 'missing-argument: `PATH` is missing (`luc add PATH…`)'],
     [
       ['params diff', 'a', 'b', 'c'],

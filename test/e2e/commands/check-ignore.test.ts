@@ -94,7 +94,7 @@ test('paths come from stdin; what does not go together is exit 2', async () => {
       'error: paths come from stdin or from the command line, not from both\nhint: leave out one of them\n',
     ],
     [[], 'error: `PATH` is missing\nhint: `luc check-ignore PATH…`\n'],
-    [['-n', 'x'], 'error: `--non-matching` says more with details\nhint: add `--details`\n'],
+    [['-n', 'x'], 'error: `--non-matching` means nothing without `--details`\nhint: add `--details`\n'],
     [['/x'], 'error: `/x` is no relative path\nhint: write it relative to the current folder\n'],
   ] as const)
     expect(await project.luc(['check-ignore', ...words])).toMatchObject({ code: 2, stdout: '', stderr });
