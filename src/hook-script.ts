@@ -56,6 +56,14 @@ const nameOf = (folder: string): string =>
 const beginOf = (folder: string): string => `# >>> luc: ${nameOf(folder)} >>>`;
 const endOf = (folder: string): string => `# <<< luc: ${nameOf(folder)} <<<`;
 
+const linesOfHook = {
+  'pre-commit': 'status',
+  'post-checkout': 'checkout --allow-missing',
+  'pre-push': 'push --if-remote',
+} as const satisfies { readonly [hook in GitHook]: string };
+
+const refusal = `{ echo 'hint: \`git push --no-verify\` goes without \`luc push\`' >&2; exit 1; }`;
+
 function blockOf(hook: GitHook, { folder, luc }: HookOwner): string {
   const under = (name: string): string => shellWord(folder === '.' ? name : `./${folder}/${name}`);
   const enter = folder === '.' ? '' : `cd ${shellWord(`./${folder}`)} && `;
@@ -67,12 +75,11 @@ function blockOf(hook: GitHook, { folder, luc }: HookOwner): string {
       ...['rebase-merge', 'rebase-apply'].map((name) => `! [ -d "$(git rev-parse --git-path ${name})" ]`),
       `! git diff --quiet "$1" "$2" -- ${under('lucidity.lock')} 2>/dev/null`,
     );
-  const words = hook === 'post-checkout' ? 'checkout --allow-missing' : commandOfHook[hook];
   // Variables that git sets for hooks would lead luc's own questions to git astray.
-  const run = `(${enter}unset $(git rev-parse --local-env-vars) && ${luc} ${words}) </dev/null >&2`;
+  const run = `(${enter}unset $(git rev-parse --local-env-vars) && ${luc} ${linesOfHook[hook]}) </dev/null >&2`;
   return `${beginOf(folder)} by \`luc install\`; \`luc install --uninstall\` takes it out
 if ${conditions.join(' &&\n  ')}; then
-  ${run} || ${hook === 'pre-push' ? 'exit 1' : ':'}
+  ${run} || ${hook === 'pre-push' ? refusal : ':'}
 fi
 ${endOf(folder)}
 `;

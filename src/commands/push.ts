@@ -16,6 +16,7 @@ import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-sc
 interface Options extends ShareFlags {
   readonly runCache: string | null;
   readonly allowMissing: boolean;
+  readonly ifRemote: boolean;
   readonly dry: boolean;
 }
 
@@ -23,6 +24,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const opened = await openSessionFor(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
+  if (options.ifRemote && options.remote === null && session.pipeline.remotes.length === 0)
+    return nowhereToGo(options.dry);
   const undecided = undecidedData(session);
   if (undecided) return failed(undecided);
   const destinations = destinationsOf(session, options.remote);
@@ -50,6 +53,12 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   };
   return failure ? { ...result, failure } : result;
 }
+
+/** What a hook of git calls is no trouble in a project that shares nothing. */
+const nowhereToGo = (dry: boolean): CommandResult => ({
+  exit: 0,
+  document: { version: 1, dry, remotes: [] },
+});
 
 function problemsOf(
   session: Session,

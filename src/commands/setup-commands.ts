@@ -8,8 +8,9 @@ export const setupCommands: Group = {
       name: 'install',
       summary: 'let git know the project: hooks, and a merge of locks entry by entry',
       notes: [
-        'The hooks show `luc status` before a commit and call `luc checkout` after `git checkout` where the lock',
-        'differs. They stand in marked blocks of `.git/hooks`, or of `core.hooksPath`; what else is there stays.',
+        'The hooks show `luc status` before a commit, call `luc checkout` after `git checkout` where the lock differs, and',
+        '`luc push` before `git push`, which is refused where not all of it arrives (`git push --no-verify` goes without).',
+        'They stand in marked blocks of `.git/hooks`, or of `core.hooksPath`; what else is there stays.',
         'Git merges `lucidity.lock` with `luc merge-lock -- %O %A %B %P`: what either side added or changed is kept; a',
         'stage that both sides ran with other results is left out, for the run cache to give it back; data that both',
         'sides changed is a conflict, marked as git does. Each clone has to be set up once.',

@@ -31,6 +31,7 @@ export const transferCommands: readonly Command[] = [
       ...shared,
       runCache,
       allowMissing: toggle('leave out what is neither in the store nor there'),
+      ifRemote: toggle('where the project has no remote, nothing is wrong, and nothing is done'),
       dry: toggle('only say what would be sent', '-n'),
     },
     examples: [

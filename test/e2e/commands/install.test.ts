@@ -245,8 +245,27 @@ test('the hook before a push stops it where luc push fails, and leaves what git 
   project.write('.git/hooks/pre-push', script, 0o755);
   const push = (code: string) =>
     project.start('.git/hooks/pre-push', [], { env: { ...env, CODE: code }, input: 'refs\n' }).ended;
-  expect(await push('0')).toMatchObject({ code: 0, stdout: 'refs\n', stderr: 'luc push\n' });
-  expect(await push('3')).toMatchObject({ code: 1, stdout: '', stderr: 'luc push\n' });
+  expect(await push('0')).toMatchObject({ code: 0, stdout: 'refs\n', stderr: 'luc push --if-remote\n' });
+  expect(await push('3')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'luc push --if-remote\nhint: `git push --no-verify` goes without `luc push`\n',
+  });
+});
+
+test('a project that shares nothing can be pushed by git', async () => {
+  const project = makeProject({ files: { 'lucidity.yaml': '' }, git: true });
+  project.git('init', '-q', '--bare', '../up.git');
+  await install(project);
+  expect(await git(project, 'push', '-q', '../up.git', 'main')).toMatchObject({ code: 0, stderr: '' });
+  project.write(
+    'lucidity.yaml',
+    'remotes: {share: {url: ../share}}\nstages: {a: {cmd: "echo > o", outs: [o]}}\n',
+  );
+  await project.repro();
+  project.write('.luc/config.yaml', 'remotes: {share: {url: /dev/null/share}}\n');
+  const refused = await git(project, 'push', '-q', '../up.git', 'main:other');
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('`git push --no-verify`') });
 });
 
 test('a block goes as it came, whatever the script begins and ends with', () => {
