@@ -17,6 +17,7 @@ import {
   wordsOf,
 } from './commands/globals.ts';
 import { maskedWords } from './commands/masked-words.ts';
+import { noProject } from './commands/no-project.ts';
 import { parseWords } from './commands/parse.ts';
 import { openReporting, type Reporting } from './commands/reporting.ts';
 import { systemProblem } from './commands/system-problem.ts';
@@ -182,11 +183,6 @@ const noFolder = (cwd: string, isFile: boolean): Problem => ({
   code: 'no-folder',
   message: isFile ? `\`${cwd}\` is no folder` : `there is no folder \`${cwd}\``,
   hint: '`--cd` and `LUC_CD` name the folder to start in',
-});
-const noProject = (cwd: string): Problem => ({
-  code: 'no-project',
-  message: `there is no \`lucidity.yaml\` in \`${cwd}\` or any folder above`,
-  hint: '`luc init` makes a project here',
 });
 
 const isReporter = (name: string): boolean => reporterNames.some((one) => one === name);

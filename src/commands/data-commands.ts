@@ -1,5 +1,5 @@
 /** The commands on tracked files, as data. */
-import { type Argument, command, count, type Group, list, text, toggle } from './command.ts';
+import { type Argument, bareCommand, command, count, type Group, list, text, toggle } from './command.ts';
 import { elsewhereCommands } from './elsewhere-commands.ts';
 
 const targets: Argument = {
@@ -189,7 +189,7 @@ export const dataCommands: Group = {
       ],
       load: () => import('./diff.ts'),
     }),
-    command({
+    bareCommand({
       name: 'ls',
       summary: 'list what luc and git keep, without the data being here',
       arguments: listingWords,
@@ -206,7 +206,7 @@ export const dataCommands: Group = {
       ],
       load: () => import('./ls.ts'),
     }),
-    command({
+    bareCommand({
       name: 'du',
       summary: 'show how much space tracked files take, without the data being here',
       arguments: listingWords,

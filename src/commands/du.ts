@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts';
 import { below, childOf, isWithin, type RelPath, seenFrom } from '../path.ts';
 import { duText } from '../report/du-view.ts';
 import { usageOf } from '../usage.ts';
-import { type CommandResult, type Context, failed } from './context.ts';
+import { type BareContext, type CommandResult, failed } from './context.ts';
 import { type ListingPlace, nothingThere, openListingPlace } from './listing-place.ts';
 import { styleOf } from './style-of.ts';
 
@@ -17,7 +17,7 @@ interface Options {
   readonly rev: string | null;
 }
 
-export async function run(context: Context, options: Options): Promise<CommandResult> {
+export async function run(context: BareContext, options: Options): Promise<CommandResult> {
   const opened = await openListingPlace(context, options);
   if (!opened.ok) return failed(opened.failure);
   const place = opened.value;

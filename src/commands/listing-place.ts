@@ -2,6 +2,7 @@
 
 import { posix, resolve } from 'node:path';
 import { exists } from '../base/files.ts';
+import { findRoot } from '../config/open.ts';
 import { type Contents, contentsOf, type ReadTree, withGit } from '../engine/listing.ts';
 import { lockAt, openRevisions, refNames, workspace } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
@@ -24,9 +25,10 @@ import type { WantedRoot } from '../remote/fetch/wanted.ts';
 import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
-import type { Context } from './context.ts';
+import type { BareContext, Context } from './context.ts';
 import { interruptible } from './interruptible.ts';
 import { isUrl } from './is-url.ts';
+import { noProject } from './no-project.ts';
 import { openClone } from './open-clone.ts';
 import { cwdOf, openSessionFor } from './open-session.ts';
 
@@ -50,13 +52,16 @@ export interface ListingWords {
 }
 
 export async function openListingPlace(
-  context: Context,
+  context: BareContext,
   { words, rev }: ListingWords,
 ): Promise<Outcome<ListingPlace>> {
   const [first, second] = words;
   if (first !== undefined && isUrl(first)) return placeInClone(context, first, second ?? '.', rev);
-  const other = first === undefined ? null : otherProject(context, first);
-  const there = other === null ? context : { ...context, root: other, cwd: other, layout: layoutOf(other) };
+  const own = findRoot(context.cwd);
+  const other = first === undefined ? null : otherProject(context, own, first);
+  const root = other ?? own;
+  if (root === null) return fail(failureOf('project', noProject(context.cwd)));
+  const there: Context = { ...context, root, cwd: other ?? context.cwd, layout: layoutOf(root) };
   const opened = await openSessionFor(there);
   if (!opened.ok) return opened;
   const open: Open = { session: opened.value, from: cwdOf(there) };
@@ -70,7 +75,7 @@ export async function openListingPlace(
 
 /** Folders are looked into by what its remotes have of them. */
 async function placeInClone(
-  context: Context,
+  context: BareContext,
   url: string,
   word: string,
   rev: string | null,
@@ -137,9 +142,9 @@ async function contentsAt(session: Session, revision: string): Promise<Outcome<C
 }
 
 /** The folder of another project that the word names, or null. */
-function otherProject({ cwd, root }: Context, word: string): string | null {
+function otherProject({ cwd }: BareContext, own: string | null, word: string): string | null {
   const folder = resolve(cwd, word);
-  return folder !== root && exists(resolve(folder, 'lucidity.yaml')) ? folder : null;
+  return folder !== own && exists(resolve(folder, 'lucidity.yaml')) ? folder : null;
 }
 
 const holds = ({ contents, path }: ListingPlace): boolean =>

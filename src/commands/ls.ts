@@ -3,7 +3,7 @@ import { type Listed, list, withGit } from '../engine/listing.ts';
 import { failureOf } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { lsText } from '../report/ls-view.ts';
-import { type CommandResult, type Context, failed } from './context.ts';
+import { type BareContext, type CommandResult, failed } from './context.ts';
 import { gitRevision, nothingThere, openListingPlace } from './listing-place.ts';
 import { styleOf } from './style-of.ts';
 
@@ -16,7 +16,7 @@ interface Options {
   readonly rev: string | null;
 }
 
-export async function run(context: Context, options: Options): Promise<CommandResult> {
+export async function run(context: BareContext, options: Options): Promise<CommandResult> {
   const opened = await openListingPlace(context, options);
   if (!opened.ok) return failed(opened.failure);
   const place = opened.value;

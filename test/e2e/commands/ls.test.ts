@@ -106,6 +106,13 @@ test('of a revision, of another project, and of a revision of that', async () =>
   expect(await ls(other, project.root, 'data', '--rev', 'v1')).toBe(before);
   expect(await ls(other, project.root)).toBe(await ls(project));
   expect(await ls(other)).toBe('');
+  // A listing of a project needs none around it.
+  expect(await ls(other, '--cd', '..', project.root, 'data')).toBe(after);
+  expect((await other.luc(['--cd', '..', 'du', project.root, 'data', '-s'])).stdout).toMatch(/ in 4 files/);
+  expect(await other.luc(['--cd', '..', 'ls'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('error: there is no `lucidity.yaml` in '),
+  });
 });
 
 test('du sums folders, and equal content once', async () => {
