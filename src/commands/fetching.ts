@@ -1,14 +1,15 @@
 /** What `fetch` and `pull` have in common: from words to reports, and what is told of what did not come. */
-
 import type { Session } from '../engine/session.ts';
 import { type FetchReport, fetchFrom } from '../engine/share/fetch.ts';
 import { destinationsOf } from '../engine/share/remotes.ts';
 import type { Failure, Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Context } from './context.ts';
-import { eachRemote, type Visited } from './each-remote.ts';
+import { fetchText } from '../report/share-view.ts';
+import { type CommandResult, type Context, exitOf, failed } from './context.ts';
+import { eachRemote, type Visited, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
+import { openWritingSession, undecidedData } from './open-session.ts';
 import { firstOf, howToGet } from './share-problems.ts';
 import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
 
@@ -16,6 +17,28 @@ export interface FetchFlags extends ShareFlags {
   readonly runCache: string | null;
   readonly allowMissing: boolean;
   readonly dry: boolean;
+}
+
+/** All of `luc fetch`, and what `luc pull --dry` says. */
+export async function fetchOnly(context: Context, flags: FetchFlags): Promise<CommandResult> {
+  const opened = await openWritingSession(context);
+  if (!opened.ok) return failed(opened.failure);
+  const session = opened.value;
+  const undecided = undecidedData(session);
+  if (undecided) return failed(undecided);
+  const fetched = await fetchAll(context, session, flags);
+  if (!fetched.ok) return failed(fetched.failure);
+  const { reports, failures } = fetched.value;
+  const problems = reports.flatMap((report) => fetchProblems(session, report, flags));
+  const failure = worstOf(problems, failures);
+  if (failure && reports.length === 0) return failed(failure);
+  const { dry } = flags;
+  const result: CommandResult = {
+    exit: failure ? exitOf(failure) : 0,
+    document: { version: 1, dry, remotes: reports.map(fetchToJson) },
+    text: () => reports.map((report) => fetchText({ ...report, dry })).join(''),
+  };
+  return failure ? { ...result, failure } : result;
 }
 
 export async function fetchAll(

@@ -9,24 +9,25 @@ import { checkoutText } from '../report/checkout-view.ts';
 import { fetchText } from '../report/share-view.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { worstOf } from './each-remote.ts';
-import { type FetchFlags, fetchAll, fetchProblems, fetchToJson } from './fetching.ts';
+import { type FetchFlags, fetchAll, fetchOnly, fetchProblems, fetchToJson } from './fetching.ts';
 import { inRun } from './interruptible.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
 import { replaceable } from './replaceable.ts';
 import { styleOf } from './style-of.ts';
 import { pathsOf, targetsOf } from './targets.ts';
 
-interface Options extends Omit<FetchFlags, 'dry'> {
+interface Options extends FetchFlags {
   readonly force: boolean;
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
+  if (options.dry) return fetchOnly(context, options);
   const opened = await openWritingSession(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
   const undecided = undecidedData(session);
   if (undecided) return failed(undecided);
-  const fetched = await fetchAll(context, session, { ...options, dry: false });
+  const fetched = await fetchAll(context, session, options);
   if (!fetched.ok) return failed(fetched.failure);
   const { reports, failures } = fetched.value;
   const told = reports.flatMap((report) => fetchProblems(session, report, options));

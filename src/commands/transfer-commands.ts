@@ -82,6 +82,7 @@ export const transferCommands: readonly Command[] = [
       ),
       force: toggle('do not ask', '-f'),
       allowMissing: toggle('leave out what is neither in the store nor there'),
+      dry: toggle('only say what would come; lists of folders do come', '-n'),
     },
     examples: [
       { line: 'luc pull', does: 'after git clone or git pull: all outs and data' },

@@ -29,6 +29,10 @@ const endOfMembers = (pack: Buffer): number => pack.readUInt32LE(pack.length - 6
 test('a clone that pulls has everything, runs nothing, and pushes nothing', async () => {
   const project = await pushed();
   const clone = cloneOf(project);
+  const looking = cloneOf(project);
+  const before = looking.snapshot();
+  expect(await told(looking, 'pull -n')).toEqual(['0', 'Would fetch 307 objects (4.8 MiB) from ../share.\n']);
+  expect(looking.snapshot()).toEqual(before);
   expect(await told(clone, 'pull')).toEqual([
     '0',
     'Fetched 307 objects (4.8 MiB) and 3 results from ../share in TIME.\n4 paths restored.\n',
@@ -37,12 +41,12 @@ test('a clone that pulls has everything, runs nothing, and pushes nothing', asyn
   expect(clone.snapshot()).toMatchObject(made);
   expect((await clone.repro()).ran).toEqual([]);
   expect(clone.ran()).toEqual([]);
-  const before = blobsOf(project);
+  const there = blobsOf(project);
   expect(await told(clone, 'push')).toEqual([
     '0',
     'Nothing to push: 308 objects (4.8 MiB) at ../share already.\n',
   ]);
-  expect([...blobsOf(project).keys()].filter((name) => !before.has(name))).toEqual([]);
+  expect([...blobsOf(project).keys()].filter((name) => !there.has(name))).toEqual([]);
   expect(await told(clone, 'pull')).toEqual([
     '0',
     'Nothing to fetch from ../share.\nThe workspace is as recorded.\n',
