@@ -10,7 +10,15 @@
  * somebody else (the kernel, or who says so by `notWitnessed`), and where there is too much of it to be worth while.
  */
 import type { Dirent, Stats } from 'node:fs';
-import { type Answers, type Asked, answerOf, listingText, type Question, refusalText } from './asked.ts';
+import {
+  type Answers,
+  type Asked,
+  answerColumns,
+  listingText,
+  type Question,
+  refusalText,
+  writeAnswer,
+} from './asked.ts';
 import { type Effects, fx, replaceEffects, type WritingEffects, writingEffects } from './effects.ts';
 import { isSettled } from './file-stat.ts';
 
@@ -19,7 +27,7 @@ export interface Witness {
   readonly close: () => Asked | null;
 }
 
-/** About 20 MB. */
+/** About 20 MB while they are noted. */
 const mostQuestions = 250_000;
 
 let spoilOpen = (): void => {};
@@ -174,14 +182,17 @@ interface Notes {
 function openNotes(): Notes {
   const places = new Map<string, number>();
   const numbers: number[] = [];
+  const again = new Float64Array(answerColumns);
   return {
     add(path, stat) {
-      const answer = answerOf(stat);
       const place = places.get(path);
-      if (place !== undefined) return answer.every((number, i) => numbers[place + i] === number);
-      places.set(path, numbers.length);
-      for (const number of answer) numbers.push(number);
-      return true;
+      if (place === undefined) {
+        places.set(path, numbers.length);
+        writeAnswer(stat, numbers, numbers.length);
+        return true;
+      }
+      writeAnswer(stat, again, 0);
+      return again.every((number, i) => numbers[place + i] === number);
     },
     size: () => places.size,
     answers: () => ({ paths: [...places.keys()], numbers: Float64Array.from(numbers) }),

@@ -1,5 +1,6 @@
 /** The worker thread: does what it is asked, one request after the other. */
 import { parentPort } from 'node:worker_threads';
+import { answerAsk } from './ask-task.ts';
 import { answerHash } from './hash-task.ts';
 import { answerRead } from './read-task.ts';
 import { unreachable } from './unreachable.ts';
@@ -7,6 +8,8 @@ import type { Message } from './workers.ts';
 
 parentPort?.on('message', ([task, request]: Message) => {
   switch (task) {
+    case 'ask':
+      return parentPort?.postMessage(answerAsk(request));
     case 'hash':
       return parentPort?.postMessage(answerHash(request));
     case 'read': {

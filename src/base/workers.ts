@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import type { AskRequest } from './ask-task.ts';
 import { fx } from './effects.ts';
 import type { HashAnswer, HashRequest } from './hash-task.ts';
 import type { ReadAnswer, ReadRequest } from './read-task.ts';
@@ -9,6 +10,7 @@ import { notWitnessed } from './witness.ts';
 
 /** What workers do, by name; see `worker.ts`. */
 export interface Tasks {
+  readonly ask: { readonly request: AskRequest; readonly answer: boolean };
   readonly hash: { readonly request: HashRequest; readonly answer: HashAnswer };
   readonly read: { readonly request: ReadRequest; readonly answer: ReadAnswer };
 }

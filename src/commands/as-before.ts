@@ -8,7 +8,9 @@
  * away, so nothing is given again for longer than a day.
  */
 import { join } from 'node:path';
-import { type Asked, decodeAsked, encodeAsked, isAnsweredAlike } from '../base/asked.ts';
+import { isAnsweredAlike } from '../base/ask-again.ts';
+import type { Asked } from '../base/asked.ts';
+import { encodeAsked } from '../base/asked-file.ts';
 import { fx } from '../base/effects.ts';
 import { keepChecked, readChecked, userFolder } from '../base/user-folder.ts';
 import { notWitnessed, openWitness } from '../base/witness.ts';
@@ -37,7 +39,7 @@ export async function asBefore<Answer extends Json>(
 ): Promise<CommandResult> {
   const path = pathOf(context, question);
   if (path === null) return anew(context, () => {});
-  const known = recall(context, question, path);
+  const known = await recall(context, question, path);
   if (known) return again(known.answer as Answer, known.told);
   const witness = openWitness();
   const told: Event[] = [];
@@ -94,7 +96,7 @@ const build = import.meta.filename;
 
 const day = 24 * 60 * 60 * 1000;
 
-function recall({ root, env }: Context, question: string, path: string): Found | null {
+async function recall({ root, env }: Context, question: string, path: string): Promise<Found | null> {
   const bytes = readChecked(path);
   if (!bytes) return null;
   const end = bytes.indexOf('\n') + 1;
@@ -103,7 +105,7 @@ function recall({ root, env }: Context, question: string, path: string): Found |
   const isRecent = Math.abs(fx.now() - head.at) < day;
   if (!isMeant || !isRecent || head.environment !== environmentOf(env, head.passed)) return null;
   const rest = end + head.asked;
-  if (!isAnsweredAlike(decodeAsked(bytes.subarray(end, rest)))) return null;
+  if (!(await isAnsweredAlike(bytes.subarray(end, rest)))) return null;
   return JSON.parse(bytes.toString('utf8', rest)) as Found;
 }
 
