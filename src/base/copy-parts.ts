@@ -4,6 +4,7 @@ import { fx } from './effects.ts';
 import { type FileStat, fileStat } from './file-stat.ts';
 import { removeFile } from './files.ts';
 import { type Range, readRange, withFile } from './range.ts';
+import { roomFor } from './room.ts';
 
 export interface Part extends Range {
   /** The sha256 that it must have. */
@@ -22,7 +23,7 @@ export function copyParts(from: string, parts: readonly Part[], time: number): (
   try {
     withFile(from, (fd) => {
       for (const run of runsOf(parts)) {
-        const bytes = readRange(fd, run);
+        const bytes = readRange(fd, run, roomForRun(run));
         for (const i of run.members) {
           const part = parts[i];
           if (part) made[i] = makePart(part, bytes.subarray(part.offset - run.offset), time);
@@ -33,6 +34,14 @@ export function copyParts(from: string, parts: readonly Part[], time: number): (
     // Those that are made are made.
   }
   return made;
+}
+
+/** The same for one after the other: to clear new memory costs more than to read. */
+let kept: Buffer = roomFor(0);
+
+function roomForRun({ length }: Range): Buffer {
+  if (kept.length < length) kept = roomFor(Math.max(length, longestRun));
+  return kept;
 }
 
 function makePart({ length, hex, to, mode }: Part, read: Buffer, time: number): FileStat | null {
@@ -57,6 +66,7 @@ interface Run extends Range {
   readonly members: readonly number[];
 }
 
+/** But one part may be longer. */
 const longestRun = 1024 * 1024;
 /** To read so much for nothing costs less than a call. */
 const widestGap = 8 * 1024;

@@ -4,6 +4,7 @@ import { fx } from './effects.ts';
 import { removeFile } from './files.ts';
 import { type Md5Kind, openMd5 } from './md5.ts';
 import { type Range, withFile } from './range.ts';
+import { roomFor } from './room.ts';
 
 /** `hex` is the sha256 in lower-case hex; `bytes` is how many were read; `md5` where it was asked for. */
 export interface Hashed {
@@ -13,7 +14,7 @@ export interface Hashed {
 }
 
 /** One reusable buffer a thread: reading into it synchronously is several times faster than a stream. */
-const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+const buffer = roomFor(256 * 1024);
 
 /** `also`: the md5 in the same pass. */
 export function hashFile(path: string, also?: Md5Kind): Hashed {
@@ -38,7 +39,7 @@ export function copyHashing(source: number, to: string, mode: number, range?: Ra
 
 /** From so many bytes on a file is copied in turns with everything else that this thread does. */
 export const hugeFile = 32 * 1024 * 1024;
-const hugePiece = 1024 * 1024;
+const hugePiece = 4 * 1024 * 1024;
 
 /** So much of what shall last is left to the disk at a time. */
 const flushed = 32 * 1024 * 1024;
@@ -60,7 +61,7 @@ export async function copyHashingInTurns(
   signal?: AbortSignal,
 ): Promise<Hashed> {
   const target = fx.openSync(to, 'wx', mode);
-  let [piece, spare] = [Buffer.allocUnsafeSlow(hugePiece), Buffer.allocUnsafeSlow(hugePiece)];
+  let [piece, spare] = [roomFor(hugePiece), roomFor(hugePiece)];
   let reading = fx.read(source, piece);
   let writing: Promise<void> = Promise.resolve();
   let flushing: Promise<void> = Promise.resolve();

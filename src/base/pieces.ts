@@ -1,5 +1,6 @@
 /** Reads files in pieces, in turns with everything else. */
 import { fx } from './effects.ts';
+import { roomFor } from './room.ts';
 
 const pieceBytes = 256 * 1024;
 
@@ -16,7 +17,7 @@ export async function* piecesOf(path: string): AsyncGenerator<Buffer> {
 /** The bytes of an open file from `start` to before `end`; fewer where it ends before. */
 export async function* piecesBetween(fd: number, start: number, end: number): AsyncGenerator<Buffer> {
   for (let at = start; at < end; ) {
-    const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, end - at));
+    const piece = roomFor(Math.min(pieceBytes, end - at));
     const read = await fx.read(fd, piece, at);
     if (read === 0) return;
     at += read;

@@ -1,6 +1,7 @@
 /** Reading parts of a file. */
 import type { Breath } from './breath.ts';
 import { fx } from './effects.ts';
+import { roomFor } from './room.ts';
 
 /** `length` bytes from `offset` on. */
 export interface Range {
@@ -8,16 +9,15 @@ export interface Range {
   readonly length: number;
 }
 
-/** The bytes of the range; fewer where the file ends before. */
-export function readRange(fd: number, { offset, length }: Range): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
+/** The bytes of the range, in `room`; fewer where the file ends before. */
+export function readRange(fd: number, { offset, length }: Range, room: Buffer = roomFor(length)): Buffer {
   let read = 0;
   while (read < length) {
-    const count = fx.readSync(fd, bytes, read, length - read, offset + read);
+    const count = fx.readSync(fd, room, read, length - read, offset + read);
     if (count === 0) break;
     read += count;
   }
-  return bytes.subarray(0, read);
+  return room.subarray(0, read);
 }
 
 /** Opens a file for as long as `use` takes. */
@@ -58,7 +58,7 @@ export async function passRange(
   take: (piece: Uint8Array) => void,
   breath: Breath,
 ): Promise<number> {
-  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, length));
+  const piece = roomFor(Math.min(pieceBytes, length));
   for (let passed = 0; ; ) {
     const read = fx.readSync(fd, piece, 0, Math.min(piece.length, length - passed), offset + passed);
     if (read === 0) return passed;

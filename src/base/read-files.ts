@@ -1,6 +1,7 @@
 /** Reads and hashes thousands of small files on worker threads, a part of them at a time, and gives them in their order. */
 import { fx } from './effects.ts';
 import type { ReadAnswer } from './read-task.ts';
+import { roomBegins } from './room.ts';
 import { hireTeam, type Team } from './workers.ts';
 
 export interface SmallFile {
@@ -73,7 +74,7 @@ function readerOf<File extends SmallFile>(
   function ask(): void {
     const hand = hands[turn++ % hands.length];
     if (!hand || files.length === 0) return;
-    const buffer = spares.pop() ?? new ArrayBuffer(partBytes);
+    const buffer = spares.pop() ?? new ArrayBuffer(roomBegins + partBytes);
     const sizes = Int32Array.from(files, ({ stat }) => stat.size);
     // One string travels faster than hundreds.
     const request = { paths: files.map(pathOf).join('\0'), sizes, buffer };

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { fx, isSystemError } from './effects.ts';
 import { withFile } from './range.ts';
+import { roomBegins } from './room.ts';
 
 export interface ReadRequest {
   /** With a NUL between them. */
@@ -25,7 +26,7 @@ export function answerRead({ paths, sizes, buffer }: ReadRequest): ReadAnswer {
   const starts = new Int32Array(count).fill(-1);
   const lengths = new Int32Array(count);
   const hexes: string[] = [];
-  let used = 0;
+  let used = roomBegins;
   paths.split('\0').forEach((path, i) => {
     const room = Buffer.from(buffer, used, Math.min((sizes[i] ?? 0) + 1, buffer.byteLength - used));
     const read = readOrNull(path, room);

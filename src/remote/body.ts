@@ -3,6 +3,7 @@ import { openBreath } from '../base/breath.ts';
 import { crc32c } from '../base/crc32c.ts';
 import { fx } from '../base/effects.ts';
 import { passRange, withFileInTurns } from '../base/range.ts';
+import { roomFor } from '../base/room.ts';
 import { startCrc32c } from '../base/running-crc32c.ts';
 import type { Body } from './remote.ts';
 
@@ -29,7 +30,7 @@ export const bodyOfFile = (
     try {
       for (let at = offset; at < bytes; ) {
         sent(at);
-        const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytes - at));
+        const piece = roomFor(Math.min(pieceBytes, bytes - at));
         const read = await fx.read(fd, piece, at);
         if (read === 0) return;
         at += read;

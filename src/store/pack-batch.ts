@@ -1,4 +1,5 @@
 /** Gathers small objects on their way into the store: many of them become a pack, few stay single. */
+import { roomFor } from '../base/room.ts';
 import type { Digest } from '../digest.ts';
 import type { ObjectType, Packable } from '../pack.ts';
 
@@ -38,7 +39,7 @@ export function openPackBatch(target: PackBatchTarget): PackBatch {
   function reserve(bytes: number): Buffer {
     if (gatheredBytes + bytes > mostBytes && gatheredBytes > 0) store();
     if (used + bytes > arena.length) {
-      arena = Buffer.allocUnsafeSlow(Math.max(bytes, leastArena, Math.min(mostBytes, arena.length * 2)));
+      arena = roomFor(Math.max(bytes, leastArena, Math.min(mostBytes, arena.length * 2)));
       used = 0;
     }
     return arena.subarray(used, used + bytes);

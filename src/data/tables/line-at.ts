@@ -1,11 +1,12 @@
 /** Which line of a text file a byte lies in. */
 import { fx } from '../../base/effects.ts';
+import { roomFor } from '../../base/room.ts';
 
 const lineFeed = 10;
 
 /** Answers for positions that only grow; reads the file once, up to the greatest. */
 export function lineAt(path: string): (position: number) => number {
-  const buffer = Buffer.allocUnsafe(256 * 1024);
+  const buffer = roomFor(256 * 1024);
   let line = 1;
   let at = 0;
   return (position) => {

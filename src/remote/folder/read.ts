@@ -1,5 +1,6 @@
 /** Reads blobs of a folder, in chunks and in turns with everything else. */
 import { fx } from '../../base/effects.ts';
+import { roomFor } from '../../base/room.ts';
 import { startCrc32c } from '../../base/running-crc32c.ts';
 import type { Range } from '../remote.ts';
 import { damaged, type Ground } from './ground.ts';
@@ -22,7 +23,7 @@ export async function read(
     };
     for (let done = 0; done < length; ) {
       signal.throwIfAborted();
-      const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, length - done));
+      const buffer = roomFor(Math.min(chunkBytes, length - done));
       const count = await ground.reach(name, () => fx.read(fd, buffer, offset + done));
       if (count === 0) throw damaged(ground.root, name, `ends after ${offset + done} bytes`);
       take(buffer.subarray(0, count));
