@@ -43,14 +43,14 @@ export const vectorize: Operations = {
     });
   },
   count: (input, options) => fitted(input, countSpec(options)),
-  count_tied_limit: (input, options) => ({
-    vocabulary: fitted(input, countSpec(options)).vocabulary,
+  count_tied_limit: async (input, options) => ({
+    vocabulary: (await fitted(input, countSpec(options))).vocabulary,
   }),
   tfidf: (input, options) => fitted(input, tfidfSpec(options)),
   // Nothing is fitted, so that no texts are as good as some.
   hashing: (input, options) =>
     rowsOf(openHashes(hashingSpec(options)).transform(texts(input, 'texts'), 'float64')),
-  bm25(input, options) {
+  async bm25(input, options) {
     const spec: TextSpec = {
       method: 'bm25',
       options: {
@@ -61,15 +61,15 @@ export const vectorize: Operations = {
       },
     };
     const documents = texts(input, 'documents');
-    const { vectorizer } = fitOn(documents, spec);
+    const { vectorizer } = await fitOn(documents, spec);
     const rows = numbersOf(vectorizer.transform(documents, 'float64'));
     const queries = vectorizer.queries?.(texts(input, 'queries'));
     return (queries ? rowsOf(queries) : []).map((query) =>
       rows.map((row) => query.reduce((score, [term, weight]) => score + weight * (row[term] as number), 0)),
     );
   },
-  cooccurrence(input, options) {
-    const answers = (['count', 'ppmi'] as const).map((weighting) => {
+  async cooccurrence(input, options) {
+    const answers = (['count', 'ppmi'] as const).map(async (weighting) => {
       const spec: TextSpec = {
         method: 'cooccurrence',
         options: {
@@ -81,16 +81,17 @@ export const vectorize: Operations = {
           dimensions: null,
         },
       };
-      const { terms } = fitOn(texts(input, 'texts'), spec).vectorizer;
+      const { terms } = (await fitOn(texts(input, 'texts'), spec)).vectorizer;
       return terms && { names: terms.names, rows: numbersOf(terms.vectors('float64')) };
     });
-    return { vocabulary: answers[0]?.names, counts: answers[0]?.rows, ppmi: answers[1]?.rows };
+    const [counts, weights] = await Promise.all(answers);
+    return { vocabulary: counts?.names, counts: counts?.rows, ppmi: weights?.rows };
   },
   ...encodeOperations,
 };
 
-function fitted(input: Members, spec: TextSpec) {
-  const { vectorizer, rows } = fitOn(texts(input, 'texts'), spec);
+async function fitted(input: Members, spec: TextSpec) {
+  const { vectorizer, rows } = await fitOn(texts(input, 'texts'), spec);
   const state = vectorizer.state();
   const apply = (input.apply ?? null) === null ? undefined : texts(input, 'apply');
   return {
@@ -101,10 +102,10 @@ function fitted(input: Members, spec: TextSpec) {
   };
 }
 
-function fitOn(given: readonly (string | null)[], spec: TextSpec): FittedText {
+function fitOn(given: readonly (string | null)[], spec: TextSpec): Promise<FittedText> {
   const fitting = fitText(spec, { keep: Number.POSITIVE_INFINITY });
   fitting.add(given);
-  return fitting.finish();
+  return fitting.finish(new AbortController().signal);
 }
 
 function sparse(matrix: Matrix): SparseMatrix {

@@ -135,7 +135,7 @@ test('texts by a vectorizer, which the model keeps and applies to raw rows', asy
     { keep: 2 ** 20 },
   );
   fit.add(texts);
-  const state = fit.finish().vectorizer.state();
+  const state = (await fit.finish(new AbortController().signal)).vectorizer.state();
   const project = makeProject({
     files: {
       'words.json': JSON.stringify(state),

@@ -1,6 +1,7 @@
 /** Texts as rows of numbers, beyond the cases of scikit-learn: quick ways, batches, states and their faults. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { canonicalJson, type JsonObject } from '../../src/json.ts';
 import type { Matrix } from '../../src/matrix.ts';
 import { openAnalyzer } from '../../src/ml/text/analyzer.ts';
@@ -69,10 +70,12 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme-ascii', maxLength: 30 }),
 );
 
-function fitOn(spec: TextSpec, texts: readonly (string | null)[], keep = 2 ** 20) {
+const goesOn = new AbortController().signal;
+
+async function fitOn(spec: TextSpec, texts: readonly (string | null)[], keep = 2 ** 20) {
   const fitting = fitText(spec, { keep });
   fitting.add(texts);
-  return fitting.finish();
+  return fitting.finish(goesOn);
 }
 
 const plain = ({ form, rows, columns, values, ...rest }: Matrix) => ({
@@ -83,9 +86,9 @@ const plain = ({ form, rows, columns, values, ...rest }: Matrix) => ({
   ...('starts' in rest && { starts: Array.from(rest.starts), indices: Array.from(rest.indices) }),
 });
 
-const problemOf = (run: () => unknown) => {
+const problemOf = async (run: () => unknown) => {
   try {
-    run();
+    await run();
   } catch (error) {
     if (error instanceof WorkError) return [error.problems[0]?.code, error.problems[0]?.message];
     throw error;
@@ -116,27 +119,31 @@ test('the quick way of words gives what the pattern says', () => {
   );
 });
 
-test.each(specs)('$method: batches, a state and other texts change no row', (spec) => {
-  fc.assert(
-    fc.property(fc.array(fc.option(text), { minLength: 1, maxLength: 6 }), fc.nat(6), (texts, cut) => {
-      const given = [...texts, 'cat dog cats', 'dog cat'];
-      const { vectorizer, rows } = fitOn(spec, given);
-      const whole = plain(vectorizer.transform(given, 'float64'));
-      if (rows) expect(plain(rows('float64'))).toEqual(whole);
-      const fitting = fitText(spec, { keep: 0 });
-      fitting.add(given.slice(0, cut));
-      fitting.add(given.slice(cut));
-      const again = fitting.finish();
-      expect(again.rows).toBeNull();
-      const state = canonicalJson(vectorizer.state());
-      expect(canonicalJson(again.vectorizer.state())).toBe(state);
-      const opened = openText(JSON.parse(state));
-      expect(plain(opened.transform(given, 'float64'))).toEqual(whole);
-      expect(opened.names).toEqual(vectorizer.names);
-      expect(canonicalJson(opened.state())).toBe(state);
-      const one = plain(opened.transform([given[0] ?? null], 'float64'));
-      expect(one.values).toEqual(whole.values.slice(0, one.values.length));
-    }),
+test.each(specs)('$method: batches, a state and other texts change no row', async (spec) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.option(text), { minLength: 1, maxLength: 6 }),
+      fc.nat(6),
+      async (texts, cut) => {
+        const given = [...texts, 'cat dog cats', 'dog cat'];
+        const { vectorizer, rows } = await fitOn(spec, given);
+        const whole = plain(vectorizer.transform(given, 'float64'));
+        if (rows) expect(plain(rows('float64'))).toEqual(whole);
+        const fitting = fitText(spec, { keep: 0 });
+        fitting.add(given.slice(0, cut));
+        fitting.add(given.slice(cut));
+        const again = await fitting.finish(goesOn);
+        expect(again.rows).toBeNull();
+        const state = canonicalJson(vectorizer.state());
+        expect(canonicalJson(again.vectorizer.state())).toBe(state);
+        const opened = openText(JSON.parse(state));
+        expect(plain(opened.transform(given, 'float64'))).toEqual(whole);
+        expect(opened.names).toEqual(vectorizer.names);
+        expect(canonicalJson(opened.state())).toBe(state);
+        const one = plain(opened.transform([given[0] ?? null], 'float64'));
+        expect(one.values).toEqual(whole.values.slice(0, one.values.length));
+      },
+    ),
     { numRuns: 25 },
   );
 });
@@ -173,42 +180,43 @@ describe('patterns of Python', () => {
     ['(?>a)', '`token_pattern` has a group that cannot be followed: "(?>a)"'],
     ['\\y', '`token_pattern` has `\\y`, which means nothing'],
     ['\\U00110000', '`token_pattern` has `\\U00110000`, which is no character'],
-  ])('%s is refused', (token_pattern, message) => {
-    expect(problemOf(() => featuresOf({ token_pattern }, ''))).toEqual(['wrong-type', message]);
+  ])('%s is refused', async (token_pattern, message) => {
+    expect(await problemOf(() => featuresOf({ token_pattern }, ''))).toEqual(['wrong-type', message]);
   });
 });
 
-test('what cannot be fitted is told', () => {
+test('what cannot be fitted is told', async () => {
   const [count, tfidf] = specs as [TextSpec, TextSpec];
   const withOptions = (spec: TextSpec, more: object) =>
     ({ ...spec, options: { ...spec.options, ...more } }) as TextSpec;
-  expect(problemOf(() => fitOn(count, []))).toEqual(['empty-input', 'there is no text to fit on']);
-  expect(problemOf(() => fitOn(count, ['a b', null]))?.[0]).toBe('empty-vocabulary');
-  expect(problemOf(() => fitOn(withOptions(count, { min_df: { count: 2 } }), ['cat', 'dog']))).toEqual([
+  expect(await problemOf(() => fitOn(count, []))).toEqual(['empty-input', 'there is no text to fit on']);
+  expect((await problemOf(() => fitOn(count, ['a b', null])))?.[0]).toBe('empty-vocabulary');
+  expect(await problemOf(() => fitOn(withOptions(count, { min_df: { count: 2 } }), ['cat', 'dog']))).toEqual([
     'empty-vocabulary',
     'none of 2 terms is in at least 2 and at most 2 of 2 texts',
   ]);
-  expect(problemOf(() => fitOn(withOptions(count, { vocabulary: [] }), ['cat']))?.[0]).toBe(
+  expect((await problemOf(() => fitOn(withOptions(count, { vocabulary: [] }), ['cat'])))?.[0]).toBe(
     'empty-vocabulary',
   );
-  expect(problemOf(() => fitOn(withOptions(count, { ngram_range: [2, 1] }), ['cat']))).toEqual([
+  expect(await problemOf(() => fitOn(withOptions(count, { ngram_range: [2, 1] }), ['cat']))).toEqual([
     'out-of-range',
     '`ngram_range` is [2, 1], and must be two whole numbers from 1 on, the lesser first',
   ]);
   const unsmooth = withOptions(tfidf, { smooth_idf: false, vocabulary: ['cat', 'dog'] });
-  const { vectorizer } = fitOn(unsmooth, ['cat']);
+  const { vectorizer } = await fitOn(unsmooth, ['cat']);
   expect(vectorizer.state().idf).toEqual([1, null]);
   expect(openText(vectorizer.state()).transform(['cat'], 'float64').values).toEqual(Float64Array.of(1));
-  expect(problemOf(() => vectorizer.transform(['dog'], 'float64'))?.[0]).toBe('non-finite');
+  expect((await problemOf(() => vectorizer.transform(['dog'], 'float64')))?.[0]).toBe('non-finite');
   const wide = withOptions(specs[6] as TextSpec, { dimensions: 3 });
-  expect(problemOf(() => fitOn(wide, ['cat dog']))).toEqual([
+  expect(await problemOf(() => fitOn(wide, ['cat dog']))).toEqual([
     'out-of-range',
     '`dimensions` is 3, and there are only 2 terms',
   ]);
 });
 
-test('only the state of a fit is opened', () => {
-  const state = fitOn(specs[1] as TextSpec, ['cat dog', 'cat']).vectorizer.state();
+test('only the state of a fit is opened', async () => {
+  const { vectorizer } = await fitOn(specs[1] as TextSpec, ['cat dog', 'cat']);
+  const state = vectorizer.state();
   expect(state).toEqual({
     schema: 1,
     method: 'tfidf',
@@ -221,10 +229,12 @@ test('only the state of a fit is opened', () => {
     idf: [1, Math.log(3 / 2) + 1],
     fingerprint: 'sha256:7c4705eb47bab681f56db1eb2d2bdbb1b08447ded52be83aefdd6870a3399c82',
   });
-  const refused = (given: unknown) => problemOf(() => openText(given as JsonObject))?.[1];
-  expect(refused([])).toMatch(/it is no fitted state/);
-  expect(refused({ ...state, schema: 2 })).toMatch(/its `schema` is 2, and only 1 is known$/);
-  expect(refused({ ...state, vocabulary: ['cat', 'cow'] })).toMatch(/it was changed after it was written$/);
+  const refused = async (given: unknown) => (await problemOf(() => openText(given as JsonObject)))?.[1];
+  expect(await refused([])).toMatch(/it is no fitted state/);
+  expect(await refused({ ...state, schema: 2 })).toMatch(/its `schema` is 2, and only 1 is known$/);
+  expect(await refused({ ...state, vocabulary: ['cat', 'cow'] })).toMatch(
+    /it was changed after it was written$/,
+  );
 });
 
 const texts = ['cat dog mat', 'dog cat sat on mat', 'the mat the cat', 'on and on', 'dog and cat'];
@@ -243,15 +253,17 @@ const rowsOf = (vectorizer: TextVectorizer): number[][] => {
   });
   return rows;
 };
-const reduced = (dimensions: number): number[][] =>
-  rowsOf(fitOn({ ...specs[6], options: { ...specs[6]?.options, dimensions } } as TextSpec, texts).vectorizer);
+const reduced = async (dimensions: number): Promise<number[][]> => {
+  const spec = { ...specs[6], options: { ...specs[6]?.options, dimensions } } as TextSpec;
+  return rowsOf((await fitOn(spec, texts)).vectorizer);
+};
 
-test('dimensions are those of the greatest singular values, and the signs are fixed', () => {
-  const { vectorizer: full } = fitOn(specs[5] as TextSpec, texts);
+test('dimensions are those of the greatest singular values, and the signs are fixed', async () => {
+  const { vectorizer: full } = await fitOn(specs[5] as TextSpec, texts);
   const matrix = rowsOf(full);
   const gram = (rows: number[][]) =>
     rows.map((a) => rows.map((b) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0)));
-  const all = reduced(matrix.length);
+  const all = await reduced(matrix.length);
   expect(gram(all).flat()).toEqual(
     gram(matrix)
       .flat()
@@ -261,6 +273,20 @@ test('dimensions are those of the greatest singular values, and the signs are fi
     (rows[0] ?? []).map((_, i) => Math.hypot(...rows.map((row) => row[i] as number)));
   const sizes = lengths(all);
   expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
-  const two = reduced(2);
+  const two = await reduced(2);
   expect(lengths(two)).toEqual(sizes.slice(0, 2).map((size) => expect.closeTo(size, 9)));
+});
+
+test('dimensions that take long hear that they shall stop', async () => {
+  const { monotonic } = fx;
+  let now = 0;
+  replaceEffects({ monotonic: () => now++ });
+  onTestFinished(() => replaceEffects({ monotonic }));
+  const stop = new AbortController();
+  const fitting = fitText({ ...specs[6], options: { ...specs[6]?.options, dimensions: 40 } } as TextSpec, {
+    keep: 0,
+  });
+  fitting.add(Array.from({ length: 200 }, (_, i) => `word${i} word${(i * 7) % 200} word${(i * i) % 200}`));
+  setImmediate(() => stop.abort());
+  await expect(fitting.finish(stop.signal)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
 });

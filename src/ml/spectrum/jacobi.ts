@@ -1,4 +1,5 @@
 /** All eigenvalues and eigenvectors of a small symmetric matrix. */
+import type { Breath } from '../../base/breath.ts';
 
 export interface Eigen {
   /** Those with the greatest absolute value first. */
@@ -10,12 +11,15 @@ export interface Eigen {
 const mostSweeps = 100;
 
 /** Of `rows[i][j]`, by plane rotations until it is diagonal (C. G. J. Jacobi 1846; G. Golub, C. Van Loan §8.5). */
-export function eigenOf(rows: readonly Float64Array[]): Eigen {
+export async function eigenOf(rows: readonly Float64Array[], breath: Breath): Promise<Eigen> {
   const size = rows.length;
   const a = rows.map((row) => row.slice());
   const vectors = rows.map((_, i) => Float64Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < mostSweeps && !isDiagonal(a); sweep++)
-    for (let p = 0; p < size; p++) for (let q = p + 1; q < size; q++) rotate(a, vectors, p, q);
+    for (let p = 0; p < size; p++) {
+      if (breath.isDue()) await breath.take();
+      for (let q = p + 1; q < size; q++) rotate(a, vectors, p, q);
+    }
   const diagonal = (i: number): number => a[i]?.[i] as number;
   const order = a.map((_, i) => i).sort((i, j) => Math.abs(diagonal(j)) - Math.abs(diagonal(i)) || i - j);
   return {

@@ -1,4 +1,5 @@
 /** The greatest eigenvalues, by absolute value, of a large sparse symmetric matrix, and their vectors. */
+import type { Breath } from '../../base/breath.ts';
 import type { SparseMatrix } from '../../matrix.ts';
 import { Random } from '../../random.ts';
 import { type Eigen, eigenOf } from './jacobi.ts';
@@ -12,7 +13,7 @@ const negligible = 1e-13;
  * Lanczos steps, all vectors kept at right angles; each restart keeps the best of what was found (K. Wu, H. Simon, Thick-
  * restart Lanczos method, 2000). What it starts from is drawn, the same for every matrix of the size.
  */
-export function greatestEigen(matrix: SparseMatrix, wanted: number): Eigen {
+export async function greatestEigen(matrix: SparseMatrix, wanted: number, breath: Breath): Promise<Eigen> {
   const size = matrix.rows;
   const most = Math.min(size, 2 * wanted + 20);
   const random = new Random('lanczos', size);
@@ -21,6 +22,7 @@ export function greatestEigen(matrix: SparseMatrix, wanted: number): Eigen {
   for (let restart = 0; ; restart++) {
     let beyond = 0;
     for (let j = basis.length - 1; j < most; j++) {
+      if (breath.isDue()) await breath.take();
       const next = times(matrix, basis[j] as Float64Array);
       subtract(next, basis, projected, j);
       beyond = length(next);
@@ -29,7 +31,7 @@ export function greatestEigen(matrix: SparseMatrix, wanted: number): Eigen {
       if (isSpent) beyond = 0;
       basis.push(isSpent ? unitVector(random, size, basis) : next.map((value) => value / beyond));
     }
-    const { values, vectors } = eigenOf(projected);
+    const { values, vectors } = await eigenOf(projected, breath);
     const isFound = vectors
       .slice(0, wanted)
       .every(
@@ -37,10 +39,13 @@ export function greatestEigen(matrix: SparseMatrix, wanted: number): Eigen {
           Math.abs((vector[most - 1] as number) * beyond) <= tolerance * Math.abs(values[0] as number),
       );
     if (isFound || most === size || restart === mostRestarts)
-      return { values: values.slice(0, wanted), vectors: combined(basis, vectors.slice(0, wanted), size) };
+      return {
+        values: values.slice(0, wanted),
+        vectors: await combined(basis, vectors.slice(0, wanted), size, breath),
+      };
     const kept = Math.min(most - 1, wanted + ((most - wanted) >> 1));
     const last = basis[most] as Float64Array;
-    basis = [...combined(basis, vectors.slice(0, kept), size), last];
+    basis = [...(await combined(basis, vectors.slice(0, kept), size, breath)), last];
     projected.forEach((row, i) => {
       row.fill(0);
       if (i < kept) row[i] = values[i] as number;
@@ -90,19 +95,23 @@ function unitVector(random: Random, size: number, basis: readonly Float64Array[]
   return vector.map((value) => value / long);
 }
 
-function combined(
+async function combined(
   basis: readonly Float64Array[],
   vectors: readonly Float64Array[],
   size: number,
-): Float64Array[] {
-  return vectors.map((weights) => {
+  breath: Breath,
+): Promise<Float64Array[]> {
+  const sums: Float64Array[] = [];
+  for (const weights of vectors) {
+    if (breath.isDue()) await breath.take();
     const sum = new Float64Array(size);
     weights.forEach((weight, i) => {
       const unit = basis[i] as Float64Array;
       for (let row = 0; row < size; row++) sum[row] = (sum[row] as number) + weight * (unit[row] as number);
     });
-    return sum;
-  });
+    sums.push(sum);
+  }
+  return sums;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

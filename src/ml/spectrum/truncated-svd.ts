@@ -1,4 +1,5 @@
 /** Fewer dimensions for the rows of a symmetric matrix. */
+import type { Breath } from '../../base/breath.ts';
 import { type DenseMatrix, dense, type SparseMatrix } from '../../matrix.ts';
 import { greatestEigen } from './lanczos.ts';
 
@@ -6,8 +7,12 @@ import { greatestEigen } from './lanczos.ts';
  * The rows times the first right singular vectors, U·Σ: the nearest of that many dimensions (C. Eckart, G. Young 1936).
  * Of each vector the number with the greatest absolute value is positive, as scikit-learn's `TruncatedSVD` has it.
  */
-export function truncatedSvd(matrix: SparseMatrix, dimensions: number): DenseMatrix {
-  const { values, vectors } = greatestEigen(matrix, dimensions);
+export async function truncatedSvd(
+  matrix: SparseMatrix,
+  dimensions: number,
+  breath: Breath,
+): Promise<DenseMatrix> {
+  const { values, vectors } = await greatestEigen(matrix, dimensions, breath);
   const result = new Float64Array(matrix.rows * dimensions);
   vectors.forEach((vector, dimension) => {
     const factor = (values[dimension] as number) * signOf(vector);

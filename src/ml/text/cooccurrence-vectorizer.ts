@@ -1,4 +1,5 @@
 /** The method that knows terms by their neighbours: a vector for each term, and for a text the mean of its terms' ones. */
+import { openBreath } from '../../base/breath.ts';
 import type { JsonObject } from '../../json.ts';
 import { inDtype, type Matrix } from '../../matrix.ts';
 import { WorkError } from '../../work.ts';
@@ -25,13 +26,14 @@ export function fitCooccurrence(spec: CooccurrenceSpec): TextFit {
   return {
     learns: true,
     add: (texts) => fit.add(texts),
-    finish() {
+    async finish(signal) {
       const { table, places } = chooseTerms(fit, options);
       refuseDimensions(options.dimensions, table.size);
-      const counts = cooccurrences(sequence.renumbered(places), table.size, options.window);
+      const breath = openBreath(signal);
+      const counts = await cooccurrences(sequence.renumbered(places), table.size, options.window, breath);
       const weights = options.weighting === 'ppmi' ? ppmi(counts, options.shift) : counts;
       const { dimensions } = options;
-      const vectors = dimensions === null ? weights : truncatedSvd(weights, dimensions);
+      const vectors = dimensions === null ? weights : await truncatedSvd(weights, dimensions, breath);
       return { vectorizer: vectorizerOf(spec, table, vectors), rows: null };
     },
   };

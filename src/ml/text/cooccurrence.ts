@@ -1,4 +1,5 @@
 /** How often terms stand near each other, and how much more often than by chance. */
+import type { Breath } from '../../base/breath.ts';
 import type { SparseMatrix } from '../../matrix.ts';
 import { grown } from '../grown.ts';
 import { matrixOf, sparseRows } from '../sparse-rows.ts';
@@ -10,12 +11,18 @@ export const border = 0xffffffff;
 export const unknown = 0xfffffffe;
 
 /** Counts every two positions of a text that are at most `window` apart: symmetric, a row for each of `size` terms. */
-export function cooccurrences(sequence: Uint32Array, size: number, window: number): SparseMatrix {
+export async function cooccurrences(
+  sequence: Uint32Array,
+  size: number,
+  window: number,
+  breath: Breath,
+): Promise<SparseMatrix> {
   const { starts, positions } = positionsByTerm(sequence, size);
   const rows = sparseRows('float64');
   const tally = new Tally();
   let counts = new Float64Array(1024);
   for (let term = 0; term < size; term++) {
+    if (breath.isDue()) await breath.take();
     for (let i = starts[term] as number; i < (starts[term + 1] as number); i++) {
       countOnward(sequence, positions[i] as number, -1, window, tally);
       countOnward(sequence, positions[i] as number, 1, window, tally);

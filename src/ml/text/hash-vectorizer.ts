@@ -16,7 +16,7 @@ export function fitHashes(spec: HashSpec): TextFit {
     add(more) {
       texts += more.length;
     },
-    finish() {
+    async finish() {
       if (texts === 0) throw new WorkError({ code: 'empty-input', message: 'there is no text to fit on' });
       return { vectorizer, rows: null };
     },

@@ -38,7 +38,7 @@ export function fitTerms(spec: TermSpec, keep: number): TextFit {
   return {
     learns: true,
     add: (texts) => fit.add(texts),
-    finish() {
+    async finish() {
       const { table, places, frequencies } = chooseTerms(fit, spec.options, isBinary);
       const { texts, features } = fit;
       const learned = {

@@ -76,8 +76,8 @@ export interface TextFit {
   /** Whether texts teach it something; where not, one of them says that there are any. */
   readonly learns: boolean;
   readonly add: (texts: Texts) => void;
-  /** Once, after the last text. Throws `empty-input`, `empty-vocabulary`, `option-conflict`. */
-  readonly finish: () => FittedText;
+  /** Once, after the last text. Rejects with `empty-input`, `empty-vocabulary`, `option-conflict`, and where the signal says so. */
+  readonly finish: (signal: AbortSignal) => Promise<FittedText>;
 }
 
 export interface FittedText {

@@ -44,7 +44,7 @@ export async function makeOfTexts(
   options: VectorizeOptions,
   fitted: readonly Table[],
   state: Json | null,
-  context: Pick<WorkContext, 'wdir' | 'memory'>,
+  context: Pick<WorkContext, 'wdir' | 'memory' | 'signal'>,
 ): Promise<VectorMaker> {
   const dtype = dtypeOf(options);
   const { vectorizer, rows, tables } =
@@ -73,7 +73,7 @@ async function fitTexts(
   method: TextMethod,
   options: VectorizeOptions,
   fitted: readonly Table[],
-  { wdir, memory }: Pick<WorkContext, 'wdir' | 'memory'>,
+  { wdir, memory, signal }: Pick<WorkContext, 'wdir' | 'memory' | 'signal'>,
 ): Promise<FittedText & { readonly tables: readonly FittedTable[] }> {
   const spec = textSpec(method, options, readVocabulary(options, wdir));
   const fitting = fitText(spec, { keep: memory * shareOfRows });
@@ -87,7 +87,7 @@ async function fitTexts(
     }
     tables.push({ table, rows });
   }
-  return { ...fitting.finish(), tables };
+  return { ...(await fitting.finish(signal)), tables };
 }
 
 async function* transformed(

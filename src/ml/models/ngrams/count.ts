@@ -1,5 +1,6 @@
 /** How often each n-gram of some texts was seen, of all lengths up to one. */
 import { whiteSpaceClass } from '../../../white-space.ts';
+import { grown } from '../../grown.ts';
 import { PairTable } from './pair-table.ts';
 
 /**
@@ -47,7 +48,7 @@ export function countNgrams(
       const after = [0];
       for (const history of before) {
         const place = table.add(history, number);
-        if (place >= counts.length) counts = grown(counts);
+        counts = grown(counts, place + 1);
         counts[place] = (counts[place] as number) + weight;
         if (after.length < order) after.push(place + 1);
       }
@@ -60,10 +61,4 @@ export function countNgrams(
     lasts: table.seconds(),
     counts: counts.slice(0, table.size),
   };
-}
-
-function grown(counts: Float64Array): Float64Array {
-  const more = new Float64Array(counts.length * 2);
-  more.set(counts);
-  return more;
 }
