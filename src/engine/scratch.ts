@@ -34,7 +34,10 @@ export function openScratch(layout: Layout): Scratch {
   return {
     open(print) {
       const folder = folderOf(print);
-      const spare = fx.existsSync(folder) ? undefined : spares.pop();
+      const isThere = fx.existsSync(folder);
+      // Old ones are swept, and this one is in use again.
+      if (isThere) ifPossible(() => fx.utimesSync(folder, fx.now() / 1000, fx.now() / 1000));
+      const spare = isThere ? undefined : spares.pop();
       if (spare === undefined || !ifPossible(() => fx.renameSync(spare, folder))) makeFolder(folder);
       return folder;
     },

@@ -1,6 +1,6 @@
 /** How long the folders of runs and the states of trainings are kept, and that commands which change things sweep them. */
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { ulid } from '../../src/base/ulid.ts';
@@ -63,6 +63,30 @@ test('states of trainings stay 14 days after the last one of their settings', ()
     ['rows', 'train'],
     ['young'],
   ]);
+});
+
+test('the scratch of a stage goes 14 days after the last that was written there, but none that an open run may use', () => {
+  const layout = temporaryProject();
+  const make = (name: string, file: string, days: number): void => {
+    const path = join(layout.scratch, name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '');
+    const old = fx.now() / 1000 - 20 * (day / 1000);
+    utimesSync(path, fx.now() / 1000, fx.now() / 1000 - days * (day / 1000));
+    for (let at = dirname(path); at !== layout.scratch; at = dirname(at)) utimesSync(at, old, old);
+  };
+  make('old', 'train/run/epoch', 15);
+  make('young', 'train/run/epoch', 13);
+  const { now } = fx;
+  replaceEffects({ now: () => now() - 17 * day });
+  const run = ulid();
+  replaceEffects({ now });
+  mkdirSync(join(layout.open, run), { recursive: true });
+  sweepOld(layout);
+  expect(readdirSync(layout.scratch).sort()).toEqual(['old', 'young']);
+  rmdirSync(join(layout.open, run));
+  sweepOld(layout);
+  expect(readdirSync(layout.scratch)).toEqual(['young']);
 });
 
 test.each([
