@@ -1,8 +1,9 @@
 /** The files that an input names: a path, a folder, a glob, or a list of them. */
-import { join } from 'node:path';
+import { join, relative as pathBetween } from 'node:path';
 import { fx } from '../../base/effects.ts';
-import { compileGlob, scanGlob } from '../../glob.ts';
+import { compileGlob } from '../../glob.ts';
 import { WorkError } from '../../work.ts';
+import { globIn } from './glob-in.ts';
 
 export interface InputFile {
   /** Absolute. */
@@ -25,18 +26,18 @@ export function findInputs(input: string | readonly string[], wdir: string): Inp
 }
 
 function filesOf(written: string, wdir: string): InputFile[] {
-  const { base, isGlob } = scanGlob(written);
-  const folder = join(wdir, isGlob ? base : written);
+  const glob = globIn(written);
+  const folder = join(wdir, glob?.folder ?? written);
   const stat = fx.statSync(folder);
   if (!stat)
     throw new WorkError({ code: 'missing-input', message: `\`${written}\` is not there`, option: ['input'] });
   const fileAt = (relative: string, bytes: number, isNamed: boolean): InputFile => {
     const path = join(folder, relative);
-    const name = path.slice(join(wdir, '/').length);
+    const name = pathBetween(wdir, path);
     return { path, name, relative: relative || name.slice(name.lastIndexOf('/') + 1), bytes, isNamed };
   };
   if (!stat.isDirectory()) return [fileAt('', stat.size, true)];
-  const matches = isGlob ? compileGlob(written.slice(base === '' ? 0 : base.length + 1)) : () => true;
+  const matches = glob ? compileGlob(glob.pattern) : () => true;
   return [...filesBelow(folder, '', [])]
     .filter(({ relative }) => matches(relative))
     .sort((a, b) => compareUnits(a.relative, b.relative))

@@ -24,6 +24,7 @@ import { type Contract, columnTypes, narrowShape, type Shapes, type TableShape }
 import { isWritten } from '../is-written.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
+import { globIn } from './glob-in.ts';
 
 const inputFormats = [
   ...tableFormats,
@@ -106,20 +107,10 @@ export const convert = typedKind({
   summary: 'Changes the file format, or makes one table of a folder of documents.',
   options: convertOptions,
   check,
-  pathOf: folderOfGlob,
+  // A glob reads what is in the folder that it starts from.
+  pathOf: (written) => globIn(written)?.folder ?? written,
   contract,
 });
-
-/** A glob reads what is in the folder that it starts from. */
-function folderOfGlob(written: string): string {
-  if (!/[*?[{]/.test(written)) return written;
-  const parts = written.split('/');
-  const fixed = parts.slice(
-    0,
-    parts.findIndex((part) => /[*?[{]/.test(part)),
-  );
-  return fixed.join('/') || '.';
-}
 
 const forDocuments = ['by_page', 'markdown', 'graph', 'id_from'] as const;
 const forTables = [

@@ -12,14 +12,15 @@ export function formOfOutput({ output, format, compression }: ConvertOptions): W
   return { format: chosen, compression, gzip: found?.gzip ?? false };
 }
 
-/** Each file with its path in the folder: its own, with the end of the new format. */
+/** Each file with its path in the folder: its own, with the end of the new format. What lies above the stage's folder stays in the output. */
 export function outputsOf<File extends { readonly relative: string; readonly name: string }>(
   files: readonly File[],
   { format }: WriteOptions,
 ): Map<File, string> {
   const taken = new Map<string, File>();
   for (const file of files) {
-    const name = `${file.relative.replace(/(?<=[^/])\.[^./]+$/, '')}.${format}`;
+    const below = file.relative.replace(/^(?:\.\.\/)+/, '');
+    const name = `${below.replace(/(?<=[^/])\.[^./]+$/, '')}.${format}`;
     const other = taken.get(name);
     if (other)
       throw new WorkError({

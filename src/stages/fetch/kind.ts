@@ -9,7 +9,7 @@ import { secretInFile, secretsInUrl } from '../secret-in-file.ts';
 import { typedKind } from '../typed-kind.ts';
 import { formProblems } from './form-problems.ts';
 import { type FetchOptions, fetchOptions, type SourceName } from './options.ts';
-import { sourceOf } from './source-name.ts';
+import { extendsLast, sourceOf } from './source-name.ts';
 
 export const fetch = typedKind({
   name: 'fetch',
@@ -18,8 +18,7 @@ export const fetch = typedKind({
   options: fetchOptions,
   check,
   refresh: ({ refresh }) => refresh,
-  // They go on from what they have, as what fell off the end of a feed cannot be had again.
-  persists: (options) => sourceOf(options) === 'feed' || options.incremental !== undefined,
+  persists: extendsLast,
   moreOuts: ({ output, license, source_note }) =>
     license === undefined && source_note === undefined
       ? []

@@ -1,4 +1,4 @@
-/** Which source is meant where `source` does not say. */
+/** Which source is meant where `source` does not say, and whether a fetch of it goes on from what is there. */
 import type { FetchOptions, SourceName } from './options.ts';
 
 /** Null where nothing says it. */
@@ -12,6 +12,10 @@ export function sourceOf({ source, url, input }: FetchOptions): SourceName | nul
     (/^git@|\.git(?:#.*)?$/.test(first) ? 'git' : bucketOrNone(scheme))
   );
 }
+
+/** What it has given before, as what fell off the end of a feed, cannot be had again. */
+export const extendsLast = (options: FetchOptions): boolean =>
+  sourceOf(options) === 'feed' || options.incremental !== undefined;
 
 const bucketOrNone = (scheme: string | undefined): SourceName | null =>
   scheme === undefined ? 'bucket' : null;

@@ -9,7 +9,7 @@ import { openClient } from './open-client.ts';
 import type { FetchOptions } from './options.ts';
 import { placeFiles } from './place-files.ts';
 import type { FetchContext, Fetched, Source } from './source.ts';
-import { sourceOf } from './source-name.ts';
+import { extendsLast, sourceOf } from './source-name.ts';
 import { sources } from './sources.ts';
 import { writeRows } from './write-rows.ts';
 
@@ -64,7 +64,3 @@ async function loadSource(options: FetchOptions): Promise<Source> {
     option: ['source'],
   });
 }
-
-/** What a source cannot give again is kept. */
-const extendsLast = (options: FetchOptions): boolean =>
-  sourceOf(options) === 'feed' || options.incremental !== undefined;

@@ -296,3 +296,24 @@ test('options of tables, and encodings that nobody knows, are refused', async ()
     expect.stringContaining('there is no encoding `klingon`'),
   ]);
 });
+
+test('documents that lie beside the folder of the stage have their paths from there, and outputs in theirs', async () => {
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': `
+stages:
+  one: {wdir: work, convert: {input: [../docs/a.txt, ../docs/b.txt], mode: documents, output: one.jsonl}}
+  each: {wdir: work, convert: {input: [../docs/a.txt, ../docs/b.txt], mode: documents, output: each/, format: jsonl}}
+`,
+      'docs/a.txt': 'one',
+      'docs/b.txt': 'two',
+      'work/.keep': '',
+    },
+  });
+  expect(await project.repro()).toMatchObject({ code: 0, failed: [] });
+  expect(linesOf(project, 'work/one.jsonl').map(({ meta }) => meta.path)).toEqual([
+    '../docs/a.txt',
+    '../docs/b.txt',
+  ]);
+  expect(Object.keys(project.snapshot('work/each'))).toEqual(['docs/a.jsonl', 'docs/b.jsonl']);
+});

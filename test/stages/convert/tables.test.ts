@@ -58,9 +58,10 @@ test('a list and a folder are read as one table in order; rows and columns are c
       list: 'input: [in/b.csv, in/a.csv], output: list.jsonl, columns: [name], types: {zip: string}',
       folder: 'input: in/, output: folder.jsonl, columns: [n, name], where: "n > 0", sort: [-n]',
       glob: 'input: "in/*.csv", output: glob.jsonl, columns: [name], limit: 1',
+      named: 'input: "in (1)/b (2).csv", output: named.jsonl, columns: [name]',
       each: 'input: in/, output: each/, format: jsonl, columns: [name], report: report.json',
     },
-    { 'in/b.csv': more, 'in/note.txt': 'no table' },
+    { 'in/b.csv': more, 'in (1)/b (2).csv': more, 'in/note.txt': 'no table' },
   );
   const { code, stderr } = await project.luc(['repro', '--reporter', 'plain']);
   expect([code, stderr]).toEqual([0, expect.stringContaining('left out, as no tables: `in/note.txt`')]);
@@ -72,6 +73,7 @@ test('a list and a folder are read as one table in order; rows and columns are c
     '{"n":1,"name":"Ann"}',
   ]);
   expect(names('glob.jsonl')).toEqual(['{"name":"Ann"}']);
+  expect(names('named.jsonl')).toEqual(['{"name":"Zoe"}']);
   expect(project.snapshot('each')).toEqual({
     'a.jsonl': '{"name":"Ann"}\n{"name":"B, ob"}\n{"name":"Çé"}\n',
     'b.jsonl': '{"name":"Zoe"}\n',

@@ -31,10 +31,10 @@ export function openManners({ robots }: FetchOptions, { client, signal }: FetchC
       }
       if (pause > 0) {
         const turn = turns.get(origin) ?? Promise.resolve();
-        turns.set(
-          origin,
-          turn.then(() => delay(pause, undefined, { signal })),
-        );
+        const next = turn.then(() => delay(pause, undefined, { signal }));
+        // Nobody may be waiting for it when the crawl is stopped.
+        next.catch(() => undefined);
+        turns.set(origin, next);
         await turn;
       }
       return true;
