@@ -45,7 +45,8 @@ async function checkRemote(
   }
 }
 
-/** What each permission is for. */
+/** What may be done, and what each permission is for. */
+const doing = { list: 'listing', create: 'writing', get: 'reading', delete: 'deleting' };
 const uses = {
   list: 'push, pull and gc',
   create: 'push',
@@ -65,7 +66,7 @@ async function tryAll(
   ): Promise<Value | null> => {
     try {
       const value = await act();
-      findings.push(say.ok(what, 'allowed'));
+      findings.push(say.ok(what, `${doing[what]} is allowed`));
       return value;
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
@@ -104,7 +105,11 @@ const otherBytes = ({ url }: Remote): RemoteError['problem'] => ({
 const mostSkew = 60_000;
 
 function clockFinding(ahead: number, say: ReturnType<typeof sayIn>): Finding {
-  if (Math.abs(ahead) <= mostSkew) return say.ok('clock', 'within a minute of ours');
+  if (Math.abs(ahead) <= mostSkew) return say.ok('clock', 'its clock is within a minute of ours');
   const [by, side] = [durationText(Math.abs(ahead)), ahead > 0 ? 'ahead of' : 'behind'];
-  return say.warning('clock', `${by} ${side} ours`, 'set the clock of this machine by a time server');
+  return say.warning(
+    'clock',
+    `its clock is ${by} ${side} ours`,
+    'set the clock of this machine by a time server',
+  );
 }

@@ -273,11 +273,11 @@ test('each remote is asked for all that will be needed of it', async () => {
   expect(found).toMatchInlineSnapshot(`
     [
       "Remote team reach: ok: FOLDER/share, where nobody has pushed yet",
-      "Remote team list: ok: allowed",
-      "Remote team create: ok: allowed",
-      "Remote team get: ok: allowed",
-      "Remote team clock: ok: within a minute of ours",
-      "Remote team delete: ok: allowed",
+      "Remote team list: ok: listing is allowed",
+      "Remote team create: ok: writing is allowed",
+      "Remote team get: ok: reading is allowed",
+      "Remote team clock: ok: its clock is within a minute of ours",
+      "Remote team delete: ok: deleting is allowed",
       "Remote away reach: warning: there is no folder \`FOLDER/away\` the first \`luc push\` makes a folder; a bucket has to be there",
     ]
   `);
