@@ -1,11 +1,14 @@
 /** `luc config`: shows and changes settings, in the project's file or in this machine's. */
 import { join } from 'node:path';
 import { readIfThere } from '../base/files.ts';
+import { openPipeline } from '../config/open.ts';
 import { readSettings, type SettingFound, settingText } from '../config/read-settings.ts';
 import { readSettingKey, type SettingFile } from '../config/setting-keys.ts';
 import { failureOf, type Problem } from '../failure.ts';
 import type { RelPath } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
+import { layoutOf } from '../store/layout.ts';
+import { storeProblem } from '../store/store-place.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { setSetting, unsetSetting } from './set-setting.ts';
 
@@ -30,7 +33,16 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   if (unset) return unsetSetting(context, only ?? 'project', key.value);
   if (value === undefined) return show(context, options, only, (found) => found.key === word);
   const again = shellLine`luc config --local ${key.value.name} …`;
-  return setSetting(context, only ?? 'project', key.value, value, again);
+  const result = await setSetting(context, only ?? 'project', key.value, value, again);
+  if (word.startsWith('store.') && result.exit === 0) await warnOfStore(context);
+  return result;
+}
+
+/** No command goes on without its store: who moves it hears so at once. */
+async function warnOfStore({ root, layout, env, emit }: Context): Promise<void> {
+  const opened = await openPipeline(layout, { env });
+  const problem = opened.ok ? storeProblem(layoutOf(root, opened.value.settings)) : null;
+  if (problem) emit({ event: 'warned', problem });
 }
 
 function misuseOf({ words, unset, list }: Options): Problem | null {

@@ -23,12 +23,23 @@ export function readSettingKey(word: string): Outcome<SettingKey, Problem> {
   }
   if (settingNames.includes(word))
     return succeed({ name: word, steps: word.split('.'), isCredential: false });
+  const known = inDvc.get(word);
+  if (known !== undefined)
+    return fail({ code: 'unknown-key', message: `there is no setting \`${word}\``, hint: known });
   const near =
     nearest(word, settingNames) ??
     settingNames.find((name) => name.endsWith(`.${word.replaceAll('-', '_')}`));
   const hint = near ? `did you mean \`${near}\`?` : `known are ${settingNames.join(', ')}, remotes.NAME.KEY`;
   return fail({ code: 'unknown-key', message: `there is no setting \`${word}\``, hint });
 }
+
+/** Keys of DVC's configuration that are called otherwise here. */
+const inDvc: ReadonlyMap<string, string> = new Map([
+  ['core.remote', '`luc remote default NAME` chooses it'],
+  ['cache.dir', '`store.dir` is where the store lies'],
+  ['cache.type', '`cache.link` says how files are linked'],
+  ['cache.shared', '`store.shared` opens the store to a group'],
+]);
 
 /** In the project's file settings stand under `config`, remotes beside it. */
 export const stepsIn = (file: SettingFile, steps: readonly string[]): readonly string[] =>

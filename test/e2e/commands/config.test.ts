@@ -19,7 +19,11 @@ test('writes either file, comments kept, and shows what holds and why', async ()
   expect(await config('jobs')).toMatchObject({ code: 0, stdout: '2\n' });
   expect(await config('backend')).toEqual({ code: 1, signal: null, stdout: '', stderr: '' });
   expect(await config('jobs', '3')).toMatchObject(set('jobs'));
-  expect(await config('store.dir', '123')).toMatchObject(set('store.dir'));
+  const store = project.path('123');
+  expect(await config('store.dir', '123')).toMatchObject({
+    ...set('store.dir'),
+    stderr: `warning: the store \`${store}\` is not there\nhint: mount the disk that it is on; a new one begins with \`mkdir -p ${store}\`\n`,
+  });
   expect(await config('cache.link', '[hardlink, copy]')).toMatchObject(set('cache.link'));
   expect(await project.luc(['config', 'gc.keep_pushes', '30d'], { cwd: 'sub' })).toMatchObject(
     set('gc.keep_pushes'),
@@ -107,6 +111,9 @@ test('what does not fit is refused in words, and nothing is written', async () =
   );
   expect(await errors('job', '2')).toBe('error: there is no setting `job`\nhint: did you mean `jobs`?\n');
   expect(await errors('dir')).toBe('error: there is no setting `dir`\nhint: did you mean `store.dir`?\n');
+  expect(await errors('cache.dir')).toBe(
+    'error: there is no setting `cache.dir`\nhint: `store.dir` is where the store lies\n',
+  );
   expect(await errors('unheard.of')).toBe(
     'error: there is no setting `unheard.of`\nhint: known are jobs, backend, cache.link, store.dir, store.shared, gc.grace, gc.keep_pushes, remotes.NAME.KEY\n',
   );
