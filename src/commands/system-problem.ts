@@ -5,7 +5,8 @@ import type { Problem } from '../failure.ts';
 
 export function systemProblem(error: NodeJS.ErrnoException): Problem {
   if (error.syscall === 'uv_cwd') return noFolderHere;
-  const where = error.path === undefined ? '' : `: \`${error.path}\``;
+  const to = 'dest' in error && typeof error.dest === 'string' ? ` to \`${error.dest}\`` : '';
+  const where = error.path === undefined ? '' : `: \`${error.path}\`${to}`;
   switch (error.code) {
     case 'EACCES':
     case 'EPERM':
