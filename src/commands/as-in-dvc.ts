@@ -21,6 +21,12 @@ export function commandInDvc(word: string): Pick<Problem, 'message' | 'hint'> | 
 
 const everything = 'without a target everything is meant';
 const otherFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  add: {
+    '--glob': 'the shell replaces patterns where they stand without quotes',
+    '--to-remote': '`luc add`, then `luc push` of the same path',
+    '-o': '`luc import-url PATH OUT` tracks a copy',
+    '--out': '`luc import-url PATH OUT` tracks a copy',
+  },
   config: { '-u': '`--unset` takes a key out', '-l': '`--list` shows every setting' },
   dag: { '-o': '`--outs` draws paths', '--full': everything },
   gc: { '--date': '`--days` counts them' },

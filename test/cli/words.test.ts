@@ -78,6 +78,10 @@ describe('parseWords', () => {
       ['push', '--run-cache=some'],
       'wrong-value: `--run-cache` is one of all, none, not `some` (`luc help push` shows what it takes)',
     ],
+    [
+      ['add', '--to-remote', 'x'],
+      'unknown-flag: `luc add` has no flag `--to-remote` (`luc add`, then `luc push` of the same path)',
+    ],
     [['dag', '-o'], 'unknown-flag: `luc dag` has no flag `-o` (`--outs` draws paths)'],
     [
       ['repro', "--it's"],
