@@ -4,7 +4,7 @@ import type { BareContext, CommandResult, Context } from './context.ts';
 /** What a shell offers for a value: these words, or what a value of that name would be; by default its own. */
 interface Completed {
   readonly choices?: readonly string[];
-  readonly completes?: 'REVISION' | 'TARGET';
+  readonly completes?: 'REVISION' | 'TARGET' | 'REMOTE';
 }
 
 /** `many`: all further words; `whole`: flags among them too, as they are part of a command line of the user's. */
@@ -131,6 +131,11 @@ export const list = (placeholder: string, summary: string, short?: string): Flag
   summary,
   ...(short && { short }),
 });
+/** A word of a kind that a shell can offer. */
+export const offering = <Takes extends FlagValue>(
+  completes: NonNullable<Completed['completes']>,
+  flag: Flag<Takes>,
+): Flag<Takes> => ({ ...flag, completes });
 export const count = (placeholder: string, summary: string, short?: string): Flag<'count'> => ({
   takes: 'count',
   placeholder,

@@ -66,9 +66,10 @@ async function lookUp(
       const { settingNames } = await import('../config/schema.ts');
       return settingNames.map((word) => ({ word, about: '' }));
     }
-    if (what !== 'TARGET' && what !== 'STAGE') return [];
+    if (what !== 'TARGET' && what !== 'STAGE' && what !== 'REMOTE') return [];
     const opened = await openPipeline(layout);
     if (!opened.ok) return [];
+    if (what === 'REMOTE') return opened.value.remotes.map(({ name, url }) => ({ word: name, about: url }));
     const names = namesIn(opened.value, what === 'TARGET', current.text.slice(prefix.length));
     return what === 'STAGE'
       ? names

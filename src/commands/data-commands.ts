@@ -1,5 +1,15 @@
 /** The commands on tracked files, as data. */
-import { type Argument, bareCommand, command, count, type Group, list, text, toggle } from './command.ts';
+import {
+  type Argument,
+  bareCommand,
+  command,
+  count,
+  type Group,
+  list,
+  offering,
+  text,
+  toggle,
+} from './command.ts';
 import { elsewhereCommands } from './elsewhere-commands.ts';
 
 const targets: Argument = {
@@ -18,6 +28,10 @@ const listingWords: readonly Argument[] = [
   },
   { name: 'PATH', summary: 'a folder or file; default: the current folder' },
 ];
+const remote = offering(
+  'REMOTE',
+  text('NAME', 'this remote, with `-c`; default: the default one, and those that outs and data name', '-r'),
+);
 const rev = text('REVISION', 'in this git revision');
 
 export const dataCommands: Group = {
@@ -73,11 +87,7 @@ export const dataCommands: Group = {
       arguments: [],
       flags: {
         cloud: toggle('a remote as well', '-c'),
-        remote: text(
-          'NAME',
-          'this remote, with `-c`; default: the default one, and those that outs and data name',
-          '-r',
-        ),
+        remote,
       },
       needs: [['remote', 'cloud']],
       examples: [
@@ -147,11 +157,7 @@ export const dataCommands: Group = {
         keepLast: count('N', 'keep also the last N results of each stage'),
         noExperiments: toggle('do not keep what experiments need'),
         cloud: toggle('a remote as well', '-c'),
-        remote: text(
-          'NAME',
-          'this remote, with `-c`; default: the default one, and those that outs and data name',
-          '-r',
-        ),
+        remote,
         dry: toggle('only say what would be removed', '-n'),
         force: toggle('do not ask', '-f'),
       },

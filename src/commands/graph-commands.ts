@@ -7,6 +7,7 @@ import {
   type Group,
   list,
   needed,
+  offering,
   talking,
   text,
   toggle,
@@ -102,7 +103,7 @@ export const graphCommands: Group = {
         complete: toggle('an output that is not in the workspace counts as well'),
         granular: toggle('name every changed file of a folder'),
         cloud: toggle('instead, what of the recorded the remotes do not have, or only they', '-c'),
-        remote: text('NAME', 'with this remote; means `--cloud`', '-r'),
+        remote: offering('REMOTE', text('NAME', 'with this remote; means `--cloud`', '-r')),
         glob,
       },
       examples: [

@@ -2,7 +2,7 @@
 import { type Argument, command, type Group, toggle } from './command.ts';
 import { transferCommands } from './transfer-commands.ts';
 
-const remote: Argument = { name: 'NAME', summary: 'a remote', required: true };
+const remote: Argument = { name: 'NAME', summary: 'a remote', required: true, completes: 'REMOTE' };
 const local = toggle('in .luc/config.yaml, of this machine, which is not committed');
 
 export const sharingCommands: Group = {
@@ -17,7 +17,7 @@ export const sharingCommands: Group = {
         'counts from the current one, and is written as seen from the project. No URL holds credentials.',
       ],
       arguments: [
-        { ...remote, summary: 'what to call it' },
+        { name: 'NAME', summary: 'what to call it', required: true },
         { name: 'URL', summary: 'a folder, or `gs://bucket/prefix`', required: true },
       ],
       flags: {
@@ -73,7 +73,7 @@ export const sharingCommands: Group = {
       name: 'remote default',
       summary: 'show or set which remote is meant where none is named',
       notes: ['Without a name it is printed; exit 1 if there is none.'],
-      arguments: [{ name: 'NAME', summary: 'the remote to make the default' }],
+      arguments: [{ name: 'NAME', summary: 'the remote to make the default', completes: 'REMOTE' }],
       flags: { local, unset: toggle('let none be the default', '-u') },
       examples: [
         { line: 'luc remote default', does: 'which one it is' },

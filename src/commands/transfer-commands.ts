@@ -1,5 +1,5 @@
 /** The commands that carry objects and results to and from remotes, as data. */
-import { type Argument, type Command, choice, command, count, text, toggle } from './command.ts';
+import { type Argument, type Command, choice, command, count, offering, text, toggle } from './command.ts';
 
 const targets: Argument = {
   name: 'TARGET',
@@ -7,7 +7,10 @@ const targets: Argument = {
   many: true,
 };
 const shared = {
-  remote: text('NAME', 'this remote; default: the default one, and those that outs and data name', '-r'),
+  remote: offering(
+    'REMOTE',
+    text('NAME', 'this remote; default: the default one, and those that outs and data name', '-r'),
+  ),
   jobs: count('N', 'at most N transfers at once', '-j'),
   allBranches: toggle('also what all branches record', '-a'),
   allTags: toggle('also what all tags record', '-T'),

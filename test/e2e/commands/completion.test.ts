@@ -12,6 +12,7 @@ const breaks = ' \t\n"\'@><=;|&(:';
 const files = {
   'lucidity.yaml': `include: [pipelines/*.yaml]
 data: {raw.csv: {desc: from the archive}}
+remotes: {share: {url: ../share}}
 stages:
   train: {foreach: [fr, de], do: {cmd: "true", outs: ["model \${item}.bin"]}}
   prepare: {cmd: "true", desc: "cleans\\nthoroughly", outs: [data/it's, data/clean]}
@@ -74,6 +75,8 @@ test('in bash: commands, flags, values, names, paths and revisions', async () =>
   expect(await bash('luc stage add -n x python --')).toBe('');
   expect(await bash('luc completion ')).toBe('bash | zsh | fish');
   expect(await bash('luc help st')).toBe('status | stage');
+  expect(await bash('luc push -r ')).toBe('share');
+  expect(await bash('luc remote rename s')).toBe('share');
 });
 
 test('what is wrong is silent, and what is known without the project still comes', async () => {
