@@ -69,8 +69,7 @@ export type Content = string | Uint8Array | Iterable<Uint8Array>;
 
 /** Writes beside and renames into place: a reader sees the old or the new file, never a half. */
 export function writeWhole(path: string, bytes: Content, options: WriteOptions = {}): void {
-  const beside = `.${basename(path).slice(0, 200)}.${options.alone ? '' : `${ulid()}.`}tmp`;
-  const temporary = options.temporary ?? join(dirname(path), beside);
+  const temporary = options.temporary ?? nameBeside(path, options.alone ? '' : `.${ulid()}`);
   if (options.alone) removeFile(temporary);
   try {
     createFile(temporary, bytes, options);
@@ -80,6 +79,17 @@ export function writeWhole(path: string, bytes: Content, options: WriteOptions =
     throw error;
   }
   if (options.durable) syncFolder(dirname(path));
+}
+
+/** A hidden name in the same folder, however long the name is. */
+export const nameBeside = (path: string, unique: string): string =>
+  join(dirname(path), `.${Buffer.from(basename(path)).subarray(0, 180)}${unique}.tmp`);
+
+/** Writes an out of a stage, which nobody looks at before the stage has ended well: beside it nothing is left by a kill. */
+export function writeOut(path: string, bytes: Content): void {
+  makeFolder(dirname(path));
+  removeFile(path);
+  createFile(path, bytes);
 }
 
 /** Makes a file that nobody looks at yet. */

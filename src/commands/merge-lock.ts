@@ -7,6 +7,7 @@ import { failureOf, type Problem, ProblemError } from '../failure.ts';
 import { mergeLocks } from '../lock-merge.ts';
 import { emptyParsedLock, lockFile, type ParsedLock, parseLock } from '../lock-text.ts';
 import { shellLine } from '../shell-line.ts';
+import { temporaryBeside } from '../store/temporary.ts';
 import type { BareContext, CommandResult } from './context.ts';
 
 interface Options {
@@ -19,7 +20,7 @@ export async function run({ cwd, emit }: BareContext, { words }: Options): Promi
   const [before, one, other] = texts.map(parseText);
   if (!one || !other || one.conflicted || other.conflicted) return mergeAsText(cwd, words, name, emit);
   const { text, dropped, disputed } = mergeLocks(before ?? emptyParsedLock, one.lock, other.lock);
-  writeWhole(resolve(cwd, ours), text);
+  writeWhole(resolve(cwd, ours), text, { temporary: temporaryBeside(resolve(cwd, ours)) });
   for (const stage of dropped) emit({ event: 'warned', problem: droppedStage(stage, name) });
   return disputed.length === 0
     ? { exit: 0 }

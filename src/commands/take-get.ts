@@ -1,10 +1,10 @@
 /** Fetches what comes from elsewhere and remembers nothing: what `get` and `get-url` have in common. */
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fx } from '../base/effects.ts';
-import { exists, makeMissingFolders, removeIfEmpty } from '../base/files.ts';
-import { ulid } from '../base/ulid.ts';
+import { exists, ifPossible, makeMissingFolders, removeAll, removeIfEmpty } from '../base/files.ts';
 import { failureOf, ProblemError } from '../failure.ts';
 import { linesText } from '../report/lines.ts';
+import { temporaryBeside } from '../store/temporary.ts';
 import { type BareContext, type CommandResult, failed } from './context.ts';
 import { nameless, type Opened, wordFor } from './incoming.ts';
 import { interruptible } from './interruptible.ts';
@@ -22,7 +22,7 @@ export async function takeGet(
   const to = resolve(context.cwd, word);
   const shown = isAbsolute(word) ? to : relative(context.cwd, to);
   if (exists(to)) return failed(failureOf('usage', inTheWay(shown, otherwise)));
-  const temporary = join(dirname(to), `.${basename(to).slice(0, 200)}.${ulid()}.tmp`);
+  const temporary = temporaryBeside(to);
   const worked = await interruptible(context, async ({ interrupts }) => {
     const made = makeMissingFolders(dirname(to));
     try {
@@ -30,6 +30,9 @@ export async function takeGet(
       if (came === 'nothing' || came === 'same') throw new ProblemError('usage', source.nothing());
       fx.renameSync(temporary, to);
       return came.rev;
+    } catch (error) {
+      ifPossible(() => removeAll(temporary));
+      throw error;
     } finally {
       for (const folder of made.toReversed()) removeIfEmpty(folder);
     }

@@ -4,12 +4,14 @@ import { isSystemError } from '../base/effects.ts';
 import { exists, writeWhole } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import { shellLine } from '../shell-line.ts';
+import { temporaryBeside } from '../store/temporary.ts';
 import type { BareContext } from './context.ts';
 
 /** Null where it was written. No folder is made: a slip of the hand would make one. */
 export function writeNamed({ cwd }: BareContext, name: string, text: string): Problem | null {
   try {
-    writeWhole(resolve(cwd, name), text);
+    const path = resolve(cwd, name);
+    writeWhole(path, text, { temporary: temporaryBeside(path) });
     return null;
   } catch (error) {
     if (!isSystemError(error)) throw error;

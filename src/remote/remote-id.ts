@@ -2,12 +2,13 @@
  * What a remote is called: `luc-remote.json`, made by the first who writes to it. A project remembers the names of those
  * that it has used, so that one whose disk is not mounted, or that was emptied, is not taken for a new one.
  */
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { ifAllowed, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { isUlid, ulid } from '../base/ulid.ts';
 import type { Problem } from '../failure.ts';
 import { canonicalJson, isObject, type Json } from '../json.ts';
 import type { Layout } from '../store/layout.ts';
+import { temporaryName } from '../store/temporary.ts';
 import { bodyOf } from './body.ts';
 import { type Remote, RemoteError } from './remote.ts';
 
@@ -108,10 +109,11 @@ const remember = (layout: Layout, url: string, id: string): void =>
   writeKnown(layout, { ...readKnown(layout), [url]: id });
 
 /** Whoever may only read here may still fetch. */
-function writeKnown({ luc, usedRemotes }: Layout, remotes: Known): void {
+function writeKnown({ tmp, usedRemotes }: Layout, remotes: Known): void {
   ifAllowed(() => {
-    makeFolder(luc);
-    writeWhole(usedRemotes, `${canonicalJson({ 'luc-used-remotes': 1, remotes })}\n`);
+    const text = `${canonicalJson({ 'luc-used-remotes': 1, remotes })}\n`;
+    makeFolder(tmp);
+    writeWhole(usedRemotes, text, { temporary: join(tmp, temporaryName()) });
   });
 }
 

@@ -20,6 +20,7 @@ import { digestOf, hexOf } from '../digest.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Layout } from './layout.ts';
 import { inFolder, spool } from './spool.ts';
+import { temporaryName } from './temporary.ts';
 
 /** Enters the project, unless the store is not this user's to change: then nothing of the project's comes into it. */
 export function enrol(layout: Layout): void {
@@ -75,8 +76,9 @@ function nameStore(layout: Layout): void {
 }
 
 function noteStore(layout: Layout, id: string): void {
-  makeFolder(layout.luc);
-  writeWhole(layout.usedStore, `${JSON.stringify({ 'luc-used-store': 1, dir: layout.store, id })}\n`);
+  const text = `${JSON.stringify({ 'luc-used-store': 1, dir: layout.store, id })}\n`;
+  makeFolder(layout.tmp);
+  writeWhole(layout.usedStore, text, { temporary: join(layout.tmp, temporaryName()) });
 }
 
 function enterProject(layout: Layout): void {

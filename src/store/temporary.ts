@@ -1,7 +1,7 @@
 /** Files that are about to get their name: where they are made until then, and by whom, so that they can be swept. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { makeFolder } from '../base/files.ts';
+import { ifPossible, makeFolder, nameBeside, namesIn, removeAll } from '../base/files.ts';
 import { statusOf, thisProcess } from '../base/identity.ts';
 import { ulid } from '../base/ulid.ts';
 import { digestOf, hexOf } from '../digest.ts';
@@ -27,6 +27,19 @@ function placeOfPids(): string {
   const { boot, pidns } = thisProcess();
   place ??= hexOf(digestOf(`${boot} ${pidns}`)).slice(0, 12);
   return place;
+}
+
+/** A hidden name beside what becomes of it; what processes that have died left beside the same goes. */
+export function temporaryBeside(path: string): string {
+  const [before = '', after = ''] = basename(nameBeside(path, '.*')).split('*');
+  for (const name of namesIn(dirname(path)))
+    if (
+      name.startsWith(before) &&
+      name.endsWith(after) &&
+      isLeftByDead(name.slice(before.length, -after.length))
+    )
+      ifPossible(() => removeAll(join(dirname(path), name)));
+  return nameBeside(path, `.${temporaryName()}`);
 }
 
 export function openTemporary(layout: Layout): { readonly fd: number; readonly path: string } {

@@ -9,10 +9,10 @@ import {
   removeIfEmpty,
   writeWhole,
 } from '../../base/files.ts';
-import { ulid } from '../../base/ulid.ts';
 import type { Finding } from '../../report/doctor-view.ts';
 import { bytesText } from '../../report/words.ts';
 import { openCloner } from '../../store/clone.ts';
+import { temporaryName } from '../../store/temporary.ts';
 import { type Scene, sayIn } from './scene.ts';
 
 export function checkFileSystem({ layout, pipeline }: Scene): Finding[] {
@@ -57,7 +57,7 @@ function whyNotWritable(folder: string): string | null {
 
 /** A folder of its own, which is gone afterwards with what had to be made for it. */
 function inProbe<Value>(folder: string, use: (probe: string) => Value): Value {
-  const probe = join(folder, `doctor-${ulid()}`);
+  const probe = join(folder, `doctor-${temporaryName()}`);
   const made = makeMissingFolders(probe);
   try {
     return use(probe);
