@@ -1,6 +1,6 @@
 /** The file of a fitted state: read where it is given, and written where it was fitted. */
-import { dirname, join } from 'node:path';
-import { makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
+import { join } from 'node:path';
+import { readIfThere, writeOut } from '../../base/files.ts';
 import { canonicalJson, isObject, type Json, type JsonObject, parseJson, sameJson } from '../../json.ts';
 import { WorkError } from '../../work.ts';
 import type { VectorizeOptions } from './options.ts';
@@ -39,9 +39,7 @@ export function readState(options: VectorizeOptions, wdir: string): JsonObject {
 }
 
 export function writeState(path: string, wdir: string, state: JsonObject): void {
-  const place = join(wdir, path);
-  makeFolder(dirname(place));
-  writeWhole(place, `${canonicalJson(state)}\n`);
+  writeOut(join(wdir, path), `${canonicalJson(state)}\n`);
 }
 
 export const fingerprintOf = ({ fingerprint }: JsonObject): string | null =>
