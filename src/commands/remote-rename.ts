@@ -1,11 +1,49 @@
 /** `luc remote rename`: gives a remote another name, also where data and outs name it. */
+import { setIn } from '../config/edit.ts';
 import { renameRemote } from '../config/edit-remotes.ts';
 import { openPipeline } from '../config/open.ts';
 import { fileOf } from '../config/read-settings.ts';
 import { failureOf } from '../failure.ts';
+import { type JsonObject, sameJson } from '../json.ts';
+import type { RelPath } from '../path.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
-import { badName, declaredRemotes, findRemote, isRemoteName, taken } from './declared-remotes.ts';
+import {
+  badName,
+  type Declared,
+  declaredRemotes,
+  findRemote,
+  isRemoteName,
+  taken,
+} from './declared-remotes.ts';
+import { editedTexts, type FileEdit } from './project-edits.ts';
 import { editSettings } from './set-setting.ts';
+
+/**
+ * Where several files name it, it has both names while they change one after the other: whatever cuts that off, the project
+ * can be opened, and the same again goes on.
+ */
+function copyIn(file: RelPath, remote: Declared, to: string): FileEdit {
+  const options = remote[file === fileOf.local ? 'local' : 'project'] ?? {};
+  return { file, change: (from) => setIn(from, ['remotes'], to, withoutDefault(options)) };
+}
+
+/** The files that declare it, first the one that says where it is. */
+function holdersOf({ project, local }: Declared): readonly RelPath[] {
+  const files = [...(project ? [fileOf.project] : []), ...(local ? [fileOf.local] : [])];
+  return project && !('url' in project) ? files.toReversed() : files;
+}
+
+/** In every file in which both are they are the same, and in one at least. */
+function isCopy(other: Declared, { project, local }: Declared): boolean {
+  const pairs = [
+    [other.project, project],
+    [other.local, local],
+  ] as const;
+  const both = pairs.flatMap(([one, two]) => (one && two ? [[one, two] as const] : []));
+  return both.length > 0 && both.every(([one, two]) => sameJson(withoutDefault(one), withoutDefault(two)));
+}
+
+const withoutDefault = ({ default: _, ...options }: JsonObject): JsonObject => options;
 
 interface Options {
   readonly words: readonly string[];
@@ -19,17 +57,20 @@ export async function run(context: Context, { words }: Options): Promise<Command
   const remote = findRemote(declared.value, name);
   if (!remote.ok) return failed(remote.failure);
   const other = declared.value.find((one) => one.name === to);
-  if (other) return failed(failureOf('usage', taken(other)));
+  if (other && !isCopy(other, remote.value)) return failed(failureOf('usage', taken(other)));
   const opened = await openPipeline(context.layout, { env: context.env });
   if (!opened.ok) return failed(opened.failure);
-  const files = [
-    ...opened.value.files.map(({ path }) => path),
-    ...(remote.value.local ? [fileOf.local] : []),
-  ];
-  const failure = await editSettings(
-    context,
-    files.map((file) => ({ file, change: (from) => renameRemote(from, name, to) })),
+  const holders = holdersOf(remote.value);
+  const users = opened.value.files.map(({ path }) => path).filter((file) => !holders.includes(file));
+  // Whoever says of it where it is comes last.
+  const edits = [...users, ...holders.toReversed()].map(
+    (file): FileEdit => ({ file, change: (from) => renameRemote(from, name, to) }),
   );
+  const texts = editedTexts(context, edits);
+  const copies =
+    !other && texts.ok && texts.value.size > 1 ? holders.map((file) => copyIn(file, remote.value, to)) : [];
+  const failure =
+    (copies.length > 0 && (await editSettings(context, copies))) || (await editSettings(context, edits));
   if (failure) return failed(failure);
   return {
     exit: 0,
