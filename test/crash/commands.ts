@@ -1,22 +1,9 @@
-/** Every command that writes, each in a project where it has much to do. */
+/** The commands that write most, and the projects in which they and others have much to do. */
 import { chmodSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dvc3 } from '../support/dvc-projects.ts';
 import { makeProject, type Project } from '../support/project.ts';
-import { copyOf } from './copy-of.ts';
-import { runFaulty } from './run-faulty.ts';
-
-export interface CommandCase {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly make: () => Promise<Project>;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Whether it starts processes, so that its own death alone is another thing than the death of all. */
-  readonly starts?: true;
-  /** Its exit codes where nothing goes wrong; else 0. */
-  readonly exits?: readonly number[];
-  /** What may be lost: texts that the command is there to remove. */
-  readonly without?: readonly string[];
-}
+import type { CommandCase } from './command-case.ts';
+import { copiesOf, must } from './originals.ts';
 
 const yaml = `# What this project is made of.
 data:
@@ -53,23 +40,6 @@ const data = {
   'single.txt': 'single\n',
 };
 
-/** What is made once, as several cases begin with it. */
-const originals = new Map<() => Promise<Project>, Project>();
-
-/** Copies of what `make` gives. */
-const copiesOf =
-  (make: () => Promise<Project>): (() => Promise<Project>) =>
-  async () => {
-    const original = originals.get(make) ?? copyOf(await make());
-    originals.set(make, original);
-    return makeProject({ copyOf: original });
-  };
-
-export function forgetOriginals(): void {
-  for (const original of originals.values()) original.dispose();
-  originals.clear();
-}
-
 /** Everything is recorded and up to date. */
 export const makeCurrent = copiesOf(async () => {
   const project = makeProject({ files: sources, git: true });
@@ -77,11 +47,6 @@ export const makeCurrent = copiesOf(async () => {
   await must(project, ['repro', '-q']);
   return project;
 });
-
-async function must(project: Project, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runFaulty(project, args);
-  if (code !== 0) throw new Error(`luc ${args.join(' ')}: ${stderr}`);
-}
 
 /** What only the workspace has: edited files and foreign ones, in outs and data. */
 async function makeEdited(): Promise<Project> {
@@ -136,7 +101,7 @@ async function makeUnlinking(): Promise<Project> {
   return project;
 }
 
-const makeForImport = copiesOf(async () => {
+export const makeForImport = copiesOf(async () => {
   const project = await makeCurrent();
   project.write('other/lucidity.yaml', 'data: {words: {}}\n');
   project.write('other/words/one.txt', 'one\n');
@@ -177,7 +142,7 @@ const makeEmpty = async (): Promise<Project> =>
 /** The remote lies where nobody looks for what is the user's. */
 export const remoteAt = 'share';
 
-const makeShared = copiesOf(async () => {
+export const makeShared = copiesOf(async () => {
   const project = await makeHeap();
   project.write('.gitignore', `${project.read('.gitignore')}/${remoteAt}/\n`);
   await must(project, ['remote', 'add', '-d', 'team', remoteAt]);
@@ -195,7 +160,7 @@ const makePushed = copiesOf(async () => {
 });
 
 /** As a clone that nobody has worked in. */
-async function makeClone(): Promise<Project> {
+export async function makeClone(): Promise<Project> {
   const project = await makePushed();
   for (const path of [
     '.luc/store',
@@ -260,7 +225,7 @@ async function makeDamagedRemote(): Promise<Project> {
 
 const twoHours = { LUC_FAULT_CLOCK: String(2 * 60 * 60 * 1000) };
 
-export const commandCases: readonly CommandCase[] = [
+export const usualCases: readonly CommandCase[] = [
   {
     name: 'add',
     args: ['add', 'raw', 'fresh', 'big.bin'],

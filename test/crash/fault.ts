@@ -9,16 +9,19 @@ export interface Fault {
   readonly sticky?: boolean;
   /** Of a pause: the command whose end it waits for, at a gate. */
   readonly until?: string;
+  /** The writing calls are those of a typed stage's own process, not of luc's. */
+  readonly inWorker?: boolean;
 }
 
 /**
  * `kill`: the program and all processes that it started are killed before the call. `kill-luc`: the program alone.
- * `tear`: as `kill`, with half of the bytes written. `pause`: the call is made when the test lets it. The others: the call
- * fails with this code.
+ * `kill-worker`: the process of a typed stage alone. `tear`: as `kill`, with half of the bytes written. `pause`: the call is
+ * made when the test lets it. The others: the call fails with this code.
  */
 export type FaultKind =
   | 'kill'
   | 'kill-luc'
+  | 'kill-worker'
   | 'tear'
   | 'pause'
   | 'ENOSPC'

@@ -1,7 +1,8 @@
 /**
- * The program, with one of its writes to the file system going wrong: the environment says which and how. Without
- * `LUC_FAULT` and `LUC_FAULT_COUNT` it is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead;
- * what has `LUC_FAULT_APART` in its path lies as if on a file system of its own.
+ * The program, with one of its writes to the file system going wrong: the environment says which and how, and whether it is
+ * one of luc's or of the process of a typed stage, which is this program again. Without `LUC_FAULT` and `LUC_FAULT_COUNT` it
+ * is the program as it is. `LUC_FAULT_CLOCK` sets its clock so many milliseconds ahead; what has `LUC_FAULT_APART` in its path
+ * lies as if on a file system of its own.
  */
 import { closeSync, constants, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
@@ -10,7 +11,8 @@ import type { Fault } from './fault.ts';
 type Act = (...args: never[]) => unknown;
 
 const { LUC_FAULT, LUC_FAULT_COUNT, LUC_FAULT_HIT, LUC_FAULT_CLOCK, LUC_FAULT_APART } = process.env;
-const fault: Fault | null = LUC_FAULT ? (JSON.parse(LUC_FAULT) as Fault) : null;
+const isWorker = process.argv[2] === 'worker';
+const fault = faultOf(LUC_FAULT);
 const calls: string[] = [];
 /** What a full disk refuses; names can still be taken away and moved. */
 const takesSpace = new Set([
@@ -39,8 +41,17 @@ if (fault || LUC_FAULT_COUNT) {
   );
 }
 if (LUC_FAULT_CLOCK) replaceEffects({ now: () => Date.now() + Number(LUC_FAULT_CLOCK) });
-if (LUC_FAULT_COUNT) process.on('exit', () => writeFileSync(LUC_FAULT_COUNT, calls.join('\n')));
+if (LUC_FAULT_COUNT)
+  process.on('exit', () =>
+    writeFileSync(isWorker ? `${LUC_FAULT_COUNT}-worker` : LUC_FAULT_COUNT, calls.join('\n')),
+  );
 void import('../../src/main.ts');
+
+/** Null where none is asked of this process. */
+function faultOf(text: string | undefined): Fault | null {
+  const asked = text ? (JSON.parse(text) as Fault) : null;
+  return asked && (asked.inWorker ?? false) === isWorker ? asked : null;
+}
 
 function watched(name: keyof Effects): Act {
   const original = fx[name] as Act;
@@ -77,8 +88,11 @@ function strike(name: string, args: readonly unknown[]): NodeJS.ErrnoException |
     const [fd, bytes] = args as [number, Uint8Array];
     writeSync(fd, bytes, 0, bytes.length >> 1);
   }
+  // In this order: luc, which would see its worker end, is the first to be gone.
+  if (isWorker && kind !== 'kill-worker' && !kind.startsWith('E')) kill(process.ppid);
+  if (isWorker && kind === 'kill-luc') return null;
   if (kind === 'kill' || kind === 'tear') for (const child of children()) kill(child);
-  if (kind === 'kill' || kind === 'tear' || kind === 'kill-luc') {
+  if (!kind.startsWith('E')) {
     kill(process.pid);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }

@@ -2,8 +2,10 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Result } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
-import { commandCases, forgetOriginals, makeCurrent } from './commands.ts';
+import { commandCases } from './command-cases.ts';
+import { makeCurrent } from './commands.ts';
 import { copyOf } from './copy-of.ts';
+import { forgetOriginals } from './originals.ts';
 import { faultyProgram } from './run-faulty.ts';
 import { isThorough, isWanted, sample } from './sample.ts';
 import { learn, tryIn } from './try-command.ts';

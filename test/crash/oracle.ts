@@ -38,9 +38,13 @@ export const complaintsAbout = (root: string, edited: readonly string[]): string
 /** What no command that has ended may leave, nor one that was killed once another has ended. */
 export const complaintsAboutLeftovers = (root: string): string[] => [
   // Claims of the dead count for nothing.
-  ...['aside', 'open', 'tmp', 'store/tmp', 'store/unsynced', 'store/condemned'].flatMap((folder) =>
+  ...['aside', 'open', 'scratch', 'tmp', 'store/tmp', 'store/unsynced', 'store/condemned'].flatMap((folder) =>
     pathsBelow(join(root, '.luc', folder)).map((path) => `left over: .luc/${folder}/${path}`),
   ),
+  ...pathsBelow(join(root, '.luc'))
+    // What a failed stage wrote is kept as it was.
+    .filter((path) => path.endsWith('.tmp') && !path.startsWith('trash/'))
+    .map((path) => `half written: .luc/${path}`),
   ...processesIn(root).map((pid) => `still running: ${pid}`),
 ];
 

@@ -2,11 +2,13 @@
  * Tries one point of a command: a copy of a project, the command that goes wrong there, the same command again, and the
  * judgement: everything is as if nothing had gone wrong.
  */
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Result } from '../support/live-process.ts';
 import type { Project } from '../support/project.ts';
 import { type Snapshot, snapshotOf } from '../support/snapshot.ts';
-import { type CommandCase, remoteAt } from './commands.ts';
+import type { CommandCase } from './command-case.ts';
+import { remoteAt } from './commands.ts';
 import { copyOf } from './copy-of.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import { complaintsAboutLeftovers, complaintsAboutRecord, contentsOf } from './oracle.ts';
@@ -19,6 +21,8 @@ import { complaintsAboutFaulted, unclear } from './try-point.ts';
 export interface Learned extends CommandCase {
   readonly template: Project;
   readonly before: Snapshot;
+  /** Of the files before; not of those that it edits as text, nor of locks. */
+  readonly digests: Readonly<Record<string, string>>;
   /** When it has ended, and when any later command has ended too. */
   readonly done: Snapshot;
   readonly after: Snapshot;
@@ -26,8 +30,9 @@ export interface Learned extends CommandCase {
   /** About its remote, before and at the end. */
   readonly remoteBefore: readonly string[];
   readonly remoteAfter: readonly string[];
-  /** The names of its writing calls. */
+  /** The names of its writing calls, and of those of the typed stage that it starts. */
   readonly writes: readonly string[];
+  readonly workerWrites: readonly string[];
 }
 
 export async function learn(one: CommandCase): Promise<Learned> {
@@ -40,16 +45,19 @@ export async function learn(one: CommandCase): Promise<Learned> {
     const complaints = [...(await settle(project, one)), ...complaintsAtEnd(project)];
     if (!isFine(one, code) || complaints.length > 0)
       throw new Error(`${code}: ${stderr}${complaints.join('\n')}`);
+    const before = stateOf(template);
     return {
       ...one,
       template,
-      before: stateOf(template),
+      before,
+      digests: digestsOf(template, before),
       done,
       after: stateOf(project),
       complaintsBefore: [...complaintsAboutStore(template.root), ...complaintsAboutRecord(template.root)],
       remoteBefore: complaintsAboutRemoteOf(template),
       remoteAfter: complaintsAboutRemoteOf(project),
       writes: project.read('../writes').split('\n'),
+      workerWrites: one.typed ? project.read('../writes-worker').split('\n') : [],
     };
   } finally {
     project.dispose();
@@ -78,13 +86,13 @@ export async function tryIn(
   learned: Learned,
   { label, kind, run }: Trial,
 ): Promise<string | null> {
-  const { args, env = {}, done, after } = learned;
+  const { args, env = {}, once = false, done, after } = learned;
   try {
     const faulted = await run(project);
     const complaints = isFine(learned, faulted.code) ? [] : complaintsAboutFaulted(faulted, kind);
     complaints.push(...complaintsAtOnce(project, learned));
     const wasDone = isDeepStrictEqual(withoutFolded(stateOf(project)), withoutFolded(done));
-    const next = await runFaulty(project, args, { env });
+    const next = once && wasDone ? faulted : await runFaulty(project, args, { env });
     complaints.push(...unclear(next.stderr));
     if (!isFine(learned, next.code) && !wasDone)
       complaints.push(`the same again ended with ${next.code ?? next.signal}`);
@@ -174,14 +182,20 @@ const rewritten = ({ before, after }: Pick<Learned, 'before' | 'after'>): string
 
 const isText = (path: string): boolean => /\.(?:ya?ml|gitignore|gitattributes)$|^\.git\//.test(path);
 
-/** Every text that lay in the workspace is somewhere still: there, aside, in the store or in the trash. */
-function losses(project: Project, { before, without = [] }: Learned): string[] {
+/** Every file that lay in the workspace is somewhere still: there, aside, in the store or in the trash. */
+function losses(project: Project, { before, digests, without = [] }: Learned): string[] {
   const there = contentsOf(project.root);
-  return Object.entries(before)
-    .filter(([path, text]) => !isText(path) && path !== 'lucidity.lock' && text !== '/' && text[0] !== '→')
-    .filter(([, text]) => !without.includes(text) && !there.has(sha256(text.replace(/^x:/, ''))))
+  return Object.entries(digests)
+    .filter(([path, digest]) => !without.includes(before[path] ?? '') && !there.has(digest))
     .map(([path]) => `lost: ${path}`);
 }
+
+const digestsOf = (project: Project, state: Snapshot): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(state)
+      .filter(([path, text]) => !isText(path) && !path.endsWith('.lock') && text !== '/' && text[0] !== '→')
+      .map(([path]) => [path, sha256(readFileSync(project.path(path)))]),
+  );
 
 function differences(wanted: Snapshot, found: Snapshot): string[] {
   const paths = [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
