@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit, holdsPipe } from '../base/git.ts';
+import { grouped } from '../base/grouped.ts';
 import { ancestorsOf, childOf, nameOf, parentOf, type RelPath } from '../path.ts';
 import { absolute, type Layout } from '../store/layout.ts';
 import { realPathOf } from '../store/way.ts';
@@ -13,10 +14,11 @@ export async function ignorePaths({ layout, gitRoot }: Session, outs: readonly R
   if (gitRoot === null || outs.length === 0) return;
   const paths = [...new Set(outs.map((path) => asGitSees(layout, path)))];
   const ignored = await ignoredAmong(layout.root, paths);
-  for (const [folder, inside] of byFolder(paths.filter((path) => !ignored.has(path)))) {
-    const file = join(absolute(layout, folder), '.gitignore');
-    const text = readIfThere(file)?.toString() ?? '';
-    const known = text.split('\n');
+  const unknown = paths.filter((path) => !ignored.has(path));
+  for (const [folder, inside] of grouped(unknown, parentOf)) {
+    const file = fileIn(layout, folder);
+    const text = readText(file);
+    const known = text.split('\n').map(withoutReturn);
     // With a slash at its end a line is about folders, and to git a link is none.
     const isKnown = (path: RelPath): boolean =>
       known.includes(lineFor(path)) || (known.includes(`${lineFor(path)}/`) && !isLink(layout, path));
@@ -25,7 +27,7 @@ export async function ignorePaths({ layout, gitRoot }: Session, outs: readonly R
     // What is recorded may not be here yet, nor its folder.
     if (text === '') makeFolder(absolute(layout, folder));
     const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-    writeWhole(file, `${start}${lines.join('\n')}\n`, { alone: true });
+    writeText(file, `${start}${lines.join('\n')}\n`);
   }
 }
 
@@ -36,17 +38,17 @@ export function unignorePaths({ layout, gitRoot }: Session, outs: readonly RelPa
   const paths = outs
     .map((path) => asGitSees(layout, path))
     .filter((path, i) => outs[i]?.startsWith(`${path}/`) !== true);
-  for (const [folder, inside] of byFolder(paths)) {
-    const file = join(absolute(layout, folder), '.gitignore');
-    const before = readIfThere(file)?.toString() ?? '';
+  for (const [folder, inside] of grouped(paths, parentOf)) {
+    const file = fileIn(layout, folder);
+    const before = readText(file);
     const ours = new Set(inside.map(lineFor));
     const after = before
       .split('\n')
-      .filter((line) => !ours.has(line.replace(/\/$/, '')))
+      .filter((line) => !ours.has(withoutSlash(line)))
       .join('\n');
     if (after === before) continue;
     if (after.trim() === '') removeFile(file);
-    else writeWhole(file, after, { alone: true });
+    else writeText(file, after);
   }
 }
 
@@ -55,9 +57,22 @@ export function hasIgnoreLine({ layout, gitRoot }: Session, path: RelPath): bool
   if (gitRoot === null) return false;
   const seen = asGitSees(layout, path);
   if (path.startsWith(`${seen}/`)) return false;
-  const text = readIfThere(join(absolute(layout, parentOf(seen)), '.gitignore'))?.toString() ?? '';
-  return text.split('\n').some((line) => line.replace(/\/$/, '') === lineFor(seen));
+  const text = readText(fileIn(layout, parentOf(seen)));
+  return text.split('\n').some((line) => withoutSlash(line) === lineFor(seen));
 }
+
+const fileIn = (layout: Layout, folder: RelPath): string => join(absolute(layout, folder), '.gitignore');
+
+/** One character a byte, here and in `lineFor`: to git a pattern is bytes, and the user's need not be UTF-8. */
+const readText = (file: string): string => readIfThere(file)?.toString('latin1') ?? '';
+
+const writeText = (file: string, text: string): void =>
+  writeWhole(file, Buffer.from(text, 'latin1'), { alone: true });
+
+/** As git reads a line. */
+const withoutReturn = (line: string): string => line.replace(/\r$/, '');
+
+const withoutSlash = (line: string): string => withoutReturn(line).replace(/\/$/, '');
 
 /** Where git finds it: it follows no links, so one that leads out of the project stands for all that is behind it. */
 function asGitSees(layout: Layout, path: RelPath): RelPath {
@@ -73,7 +88,7 @@ function asGitSees(layout: Layout, path: RelPath): RelPath {
 const isLink = (layout: Layout, path: RelPath): boolean =>
   fx.lstatSync(absolute(layout, path))?.isSymbolicLink() ?? false;
 
-const lineFor = (path: RelPath): string => `/${escapeName(nameOf(path))}`;
+const lineFor = (path: RelPath): string => Buffer.from(`/${escapeName(nameOf(path))}`).toString('latin1');
 
 /** By git's own word; nothing where it cannot be asked. */
 async function ignoredAmong(root: string, paths: readonly RelPath[]): Promise<ReadonlySet<string>> {
@@ -89,13 +104,3 @@ const escapeName = (name: string): string =>
     .replace(/[\\*?[\]!#]/g, '\\$&')
     .replace(/\n/g, '?')
     .replace(/ +$/, (blanks) => blanks.replaceAll(' ', '\\ '));
-
-function byFolder(paths: readonly RelPath[]): ReadonlyMap<RelPath, readonly RelPath[]> {
-  const folders = new Map<RelPath, RelPath[]>();
-  for (const path of paths) {
-    const inside = folders.get(parentOf(path));
-    if (inside) inside.push(path);
-    else folders.set(parentOf(path), [path]);
-  }
-  return folders;
-}

@@ -214,6 +214,20 @@ test('files of ours that are links elsewhere', async () => {
   expect(isUntouched(outside)).toBe(true);
 });
 
+test('a .gitignore that is not UTF-8, with lines that end as on Windows, keeps every byte of the user’s', async () => {
+  const project = makeProject({ git: true, files: { 'lucidity.yaml': 'stages: {}\n' } });
+  project.write('é.bin', '1');
+  const ignored = (): string => readFileSync(project.path('.gitignore'), 'latin1');
+  const theirs = Buffer.from('/.luc/\r\n/caf\xe9.log\r\n/old.bin\r\n', 'latin1');
+  writeFileSync(project.path('.gitignore'), theirs);
+  expect(await project.luc(['add', 'é.bin'])).toMatchObject({ code: 0 });
+  expect(ignored()).toBe(`${theirs.toString('latin1')}/\xc3\xa9.bin\n`);
+  project.git('add', '-A');
+  expect(project.git('ls-files')).toBe('.gitignore\nlucidity.lock\nlucidity.yaml\n');
+  expect(await project.luc(['remove', 'é.bin'])).toMatchObject({ code: 0 });
+  expect(ignored()).toBe(theirs.toString('latin1'));
+});
+
 test('files of the project that are links out of it are changed only where git does not keep the link', async () => {
   const text = stage('echo ours > o', 'o');
   const project = makeProject({ git: true, files: { x: '', 'inner/project.yaml': text } });
