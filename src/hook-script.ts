@@ -1,4 +1,8 @@
-/** Our part of a git hook: a marked block in a shell script that may hold anything else of the user's. */
+/**
+ * Our part of a git hook: a marked block in a shell script that may hold anything else of the user's. Scripts have one
+ * character a byte (`base/byte-text.ts`).
+ */
+import { byteText } from './base/byte-text.ts';
 import { shellWord } from './shell-line.ts';
 
 export const gitHooks = ['pre-commit', 'post-checkout', 'pre-push'] as const;
@@ -53,8 +57,8 @@ export function isShellScript(script: string): boolean {
 
 const nameOf = (folder: string): string =>
   JSON.stringify(folder === '.' ? 'lucidity.yaml' : `${folder}/lucidity.yaml`).slice(1, -1);
-const beginOf = (folder: string): string => `# >>> luc: ${nameOf(folder)} >>>`;
-const endOf = (folder: string): string => `# <<< luc: ${nameOf(folder)} <<<`;
+const beginOf = (folder: string): string => byteText(`# >>> luc: ${nameOf(folder)} >>>`);
+const endOf = (folder: string): string => byteText(`# <<< luc: ${nameOf(folder)} <<<`);
 
 const linesOfHook = {
   'pre-commit': 'status',
@@ -77,10 +81,10 @@ function blockOf(hook: GitHook, { folder, luc }: HookOwner): string {
     );
   // Variables that git sets for hooks would lead luc's own questions to git astray.
   const run = `(${enter}unset $(git rev-parse --local-env-vars) && ${luc} ${linesOfHook[hook]}) </dev/null >&2`;
-  return `${beginOf(folder)} by \`luc install\`; \`luc install --uninstall\` takes it out
-if ${conditions.join(' &&\n  ')}; then
+  const lines = `if ${conditions.join(' &&\n  ')}; then
   ${run} || ${hook === 'pre-push' ? refusal : ':'}
 fi
-${endOf(folder)}
 `;
+  const mark = `${beginOf(folder)} by \`luc install\`; \`luc install --uninstall\` takes it out\n`;
+  return `${mark}${byteText(lines)}${endOf(folder)}\n`;
 }

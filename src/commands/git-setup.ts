@@ -1,5 +1,6 @@
 /** What `luc install` sets up in git, as it is now: hooks, the lock's merge driver and where both stand. */
 import { join, relative, resolve } from 'node:path';
+import { byteText } from '../base/byte-text.ts';
 import { fx } from '../base/effects.ts';
 import { exists, readIfThere } from '../base/files.ts';
 import { askGit, type GitAnswer } from '../base/git.ts';
@@ -70,7 +71,8 @@ function lucWord(top: string, path: string): string {
 
 function lookAtHook(name: GitHook, path: string, shared: Problem | null): FoundHook {
   const stat = fx.lstatSync(path);
-  const script = stat?.isFile() ? (readIfThere(path)?.toString('utf8') ?? null) : null;
+  const bytes = stat?.isFile() ? readIfThere(path) : null;
+  const script = bytes && byteText(bytes);
   const problem =
     shared ?? (exists(path) ? problemOf(name, path, script, stat?.isSymbolicLink() ?? false) : null);
   return { name, path, script, mode: script === null ? null : (stat?.mode ?? 0) & 0o777, problem };

@@ -1,5 +1,6 @@
 /** `luc init`: makes a project in the current folder, empty or from what DVC has there. */
 import { dirname, join, relative } from 'node:path';
+import { bytesOfText, byteText } from '../base/byte-text.ts';
 import { fx } from '../base/effects.ts';
 import { exists, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { findGitRoot } from '../base/git.ts';
@@ -146,7 +147,8 @@ const line = '/.luc/';
 
 function ignoreState(cwd: string): void {
   const path = join(cwd, '.gitignore');
-  const text = readIfThere(path)?.toString('utf8') ?? '';
+  const text = byteText(readIfThere(path) ?? '');
   if (text.split(/\r?\n/).some((each) => /^\/?\.luc\/?$/.test(each))) return;
-  writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`, { alone: true });
+  const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  writeWhole(path, bytesOfText(`${start}${line}\n`), { alone: true });
 }

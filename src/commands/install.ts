@@ -1,5 +1,6 @@
 /** `luc install`: sets git up to know the project, and undoes it. */
 import { dirname, join, relative } from 'node:path';
+import { bytesOfText, byteText } from '../base/byte-text.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit } from '../base/git.ts';
 import { failureOf, ProblemError } from '../failure.ts';
@@ -46,7 +47,7 @@ async function setUp({ root }: Context, setup: GitSetup): Promise<readonly strin
     const wanted = withHookBlock(script, name, setup.owner);
     if (wanted === script) continue;
     makeFolder(dirname(path));
-    writeWhole(path, wanted, { mode: mode ?? 0o777, alone: true });
+    writeWhole(path, bytesOfText(wanted), { mode: mode ?? 0o777, alone: true });
     changed.push(shown(root, path));
   }
   const driver = driverOf(setup.owner);
@@ -57,10 +58,9 @@ async function setUp({ root }: Context, setup: GitSetup): Promise<readonly strin
   }
   if (!setup.mergesWithLuc) {
     const path = join(root, '.gitattributes');
-    const text = readIfThere(path)?.toString('utf8') ?? '';
-    writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${attribute}\n`, {
-      alone: true,
-    });
+    const text = byteText(readIfThere(path) ?? '');
+    const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+    writeWhole(path, bytesOfText(`${start}${attribute}\n`), { alone: true });
     changed.push('.gitattributes');
   }
   return changed;
@@ -82,7 +82,7 @@ async function takeOut({ root }: Context, setup: GitSetup): Promise<readonly str
     changed.push(driverKey);
   }
   const path = join(root, '.gitattributes');
-  const text = readIfThere(path)?.toString('utf8') ?? '';
+  const text = byteText(readIfThere(path) ?? '');
   const rest = text
     .split('\n')
     .filter((line) => line.trim() !== attribute)
@@ -107,9 +107,10 @@ async function changeConfig(root: string, ...args: readonly string[]): Promise<v
   });
 }
 
+/** `text` has one character a byte. */
 function replaceOrRemove(path: string, text: string | null, mode = 0o666): void {
   if (text === null) removeFile(path);
-  else writeWhole(path, text, { mode, alone: true });
+  else writeWhole(path, bytesOfText(text), { mode, alone: true });
 }
 
 const shown = (root: string, path: string): string => relative(root, path) || path;

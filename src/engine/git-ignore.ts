@@ -1,5 +1,6 @@
 /** Keeps git off the outs: a line in the `.gitignore` beside each, as far as there is a git work tree. */
 import { join } from 'node:path';
+import { bytesOfText, byteText } from '../base/byte-text.ts';
 import { fx } from '../base/effects.ts';
 import { makeFolder, readIfThere, removeFile, writeWhole } from '../base/files.ts';
 import { askGit, holdsPipe } from '../base/git.ts';
@@ -63,11 +64,10 @@ export function hasIgnoreLine({ layout, gitRoot }: Session, path: RelPath): bool
 
 const fileIn = (layout: Layout, folder: RelPath): string => join(absolute(layout, folder), '.gitignore');
 
-/** One character a byte, here and in `lineFor`: to git a pattern is bytes, and the user's need not be UTF-8. */
-const readText = (file: string): string => readIfThere(file)?.toString('latin1') ?? '';
+/** One character a byte, as in `lineFor`. */
+const readText = (file: string): string => byteText(readIfThere(file) ?? '');
 
-const writeText = (file: string, text: string): void =>
-  writeWhole(file, Buffer.from(text, 'latin1'), { alone: true });
+const writeText = (file: string, text: string): void => writeWhole(file, bytesOfText(text), { alone: true });
 
 /** As git reads a line. */
 const withoutReturn = (line: string): string => line.replace(/\r$/, '');
@@ -88,7 +88,7 @@ function asGitSees(layout: Layout, path: RelPath): RelPath {
 const isLink = (layout: Layout, path: RelPath): boolean =>
   fx.lstatSync(absolute(layout, path))?.isSymbolicLink() ?? false;
 
-const lineFor = (path: RelPath): string => Buffer.from(`/${escapeName(nameOf(path))}`).toString('latin1');
+const lineFor = (path: RelPath): string => byteText(`/${escapeName(nameOf(path))}`);
 
 /** By git's own word; nothing where it cannot be asked. */
 async function ignoredAmong(root: string, paths: readonly RelPath[]): Promise<ReadonlySet<string>> {

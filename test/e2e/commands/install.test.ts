@@ -1,5 +1,5 @@
 /** `luc install`: hooks and merge driver, beside what the user has, in every place where git looks for them. */
-import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { commands } from '../../../src/commands/table.ts';
@@ -105,11 +105,14 @@ test('a commit shows what is out of date, a checkout brings the data along', asy
 
 test("the user's hooks keep their lines, mode and exit; blocks are renewed in place", async () => {
   const project = makeProject({ files, git: true });
-  const mine = '#!/usr/bin/env bash\n# mine\nset -eu\nexec echo mine\n';
-  project.write('.git/hooks/pre-commit', mine, 0o750);
+  const mine = '#!/usr/bin/env bash\n# not UTF-8: \xe9\nset -eu\nexec echo mine\n';
+  project.write('.git/hooks/pre-commit', '', 0o750);
+  writeFileSync(project.path('.git/hooks/pre-commit'), mine, 'latin1');
+  writeFileSync(project.path('.gitattributes'), '*.\xe9 text', 'latin1');
+  const hook = (): string => readFileSync(project.path('.git/hooks/pre-commit'), 'latin1');
   await install(project);
   const [shebang, ...rest] = mine.split('\n');
-  expect(project.read('.git/hooks/pre-commit')).toBe(`${shebang}\n${preCommit(program)}${rest.join('\n')}`);
+  expect(hook()).toBe(`${shebang}\n${preCommit(program)}${rest.join('\n')}`);
   const { code, stdout, stderr } = await git(project, 'commit', '--allow-empty', '-q', '-m', 'x');
   expect({ code, stderr: stdout + stderr }).toEqual({
     code: 0,
@@ -120,15 +123,16 @@ test("the user's hooks keep their lines, mode and exit; blocks are renewed in pl
   symlinkSync(program, project.path('node_modules/.bin/luc'));
   const own = project.start('node_modules/.bin/luc', ['install'], { env });
   expect((await own.ended).stdout).toBe(`Set up: ${hooksIn('.git/hooks')}, merge.luc.driver.\n`);
-  expect(project.read('.git/hooks/pre-commit')).toContain('\n' + preCommit('./node_modules/.bin/luc'));
+  expect(hook()).toContain('\n' + preCommit('./node_modules/.bin/luc'));
   const found = { PATH: `${project.path('bin')}:${path}` };
   mkdirSync(project.path('bin'));
   symlinkSync(program, project.path('bin/luc'));
   await project.luc(['install'], { env: found });
   expect(project.git('config', 'merge.luc.driver')).toBe('luc merge-lock -- %O %A %B %P\n');
-  expect(project.read('.git/hooks/pre-commit')).toBe(`${shebang}\n${preCommit('luc')}${rest.join('\n')}`);
+  expect(hook()).toBe(`${shebang}\n${preCommit('luc')}${rest.join('\n')}`);
   await install(project, '--uninstall');
-  expect(project.read('.git/hooks/pre-commit')).toBe(mine);
+  expect(hook()).toBe(mine);
+  expect(readFileSync(project.path('.gitattributes'), 'latin1')).toBe('*.\xe9 text\n');
 });
 
 test('hooks that cannot take a line are refused, all at once, and nothing is changed', async () => {
@@ -190,7 +194,7 @@ test('core.hooksPath, work trees, and several projects in folders of one reposit
     files: {
       '.gitignore': '.luc/\n',
       'a b/lucidity.yaml': 'stages: {one: {cmd: "true", always_changed: true}}\n',
-      "it's/lucidity.yaml": 'stages: {two: {cmd: "true", always_changed: true}}\n',
+      "it's é/lucidity.yaml": 'stages: {two: {cmd: "true", always_changed: true}}\n',
     },
     git: true,
   });
@@ -199,7 +203,7 @@ test('core.hooksPath, work trees, and several projects in folders of one reposit
   expect((await installIn('a b')).stdout).toBe(
     `Set up: ${hooksIn('../.githooks')}, merge.luc.driver, .gitattributes.\n`,
   );
-  expect((await installIn("it's")).stdout).toBe(`Set up: ${hooksIn('../.githooks')}, .gitattributes.\n`);
+  expect((await installIn("it's é")).stdout).toBe(`Set up: ${hooksIn('../.githooks')}, .gitattributes.\n`);
   expect(
     project
       .read('.githooks/pre-commit')
@@ -207,14 +211,14 @@ test('core.hooksPath, work trees, and several projects in folders of one reposit
       .filter((line) => /^(#|if)/.test(line)),
   ).toEqual([
     '#!/bin/sh',
-    "# >>> luc: it's/lucidity.yaml >>> by `luc install`; `luc install --uninstall` takes it out",
-    "if [ -f './it'\\''s/lucidity.yaml' ]; then",
-    "# <<< luc: it's/lucidity.yaml <<<",
+    "# >>> luc: it's é/lucidity.yaml >>> by `luc install`; `luc install --uninstall` takes it out",
+    "if [ -f './it'\\''s é/lucidity.yaml' ]; then",
+    "# <<< luc: it's é/lucidity.yaml <<<",
     '# >>> luc: a b/lucidity.yaml >>> by `luc install`; `luc install --uninstall` takes it out',
     "if [ -f './a b/lucidity.yaml' ]; then",
     '# <<< luc: a b/lucidity.yaml <<<',
   ]);
-  for (const folder of ['a b', "it's"])
+  for (const folder of ['a b', "it's é"])
     expect((await installIn(folder)).stdout).toBe('All is set up already.\n');
   await git(project, 'add', '--all');
   const { code, stderr } = await git(project, 'commit', '-q', '-m', 'x');
@@ -232,7 +236,7 @@ test('core.hooksPath, work trees, and several projects in folders of one reposit
   expect((await installIn('a b', '--uninstall')).stdout).toBe(
     `Taken out of: ${hooksIn('../.githooks')}, .gitattributes.\n`,
   );
-  expect((await installIn("it's", '--uninstall')).stdout).toBe(
+  expect((await installIn("it's é", '--uninstall')).stdout).toBe(
     `Taken out of: ${hooksIn('../.githooks')}, merge.luc.driver, .gitattributes.\n`,
   );
   expect(project.names('.githooks')).toEqual([]);
