@@ -144,20 +144,20 @@ export function removeFile(path: string): void {
 /** Removes whatever is at `path`, folders whole, read-only ones too; links are not followed. */
 export function removeAll(path: string): void {
   const stat = fx.lstatSync(path);
-  if (!stat) return;
-  if (!stat.isDirectory()) {
-    removeFile(path);
+  if (!stat?.isDirectory()) {
+    if (stat) removeFile(path);
     return;
   }
-  if ((stat.mode & 0o700) !== 0o700) fx.chmodSync(path, (stat.mode & 0o7777) | 0o700);
-  for (const entry of fx.readdirTypesSync(path)) {
-    const child = join(path, entry.name);
-    if (entry.isDirectory()) removeAll(child);
-    else removeFile(child);
-  }
   try {
+    if ((stat.mode & 0o700) !== 0o700) fx.chmodSync(path, (stat.mode & 0o7777) | 0o700);
+    for (const entry of fx.readdirTypesSync(path)) {
+      const child = join(path, entry.name);
+      if (entry.isDirectory()) removeAll(child);
+      else removeFile(child);
+    }
     fx.rmdirSync(path);
   } catch (error) {
+    // Another process may be removing it, too.
     if (!isSystemError(error, 'ENOENT')) throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** What is kept for a time and no longer; commands that change things remove it then. */
+/** What is kept for a time and no longer: commands that change things remove it then. */
 import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { ifPossible, namesIn, removeAll } from '../base/files.ts';
@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts';
 import { sweepRuns } from './old-runs.ts';
 import { keptFor, sweepTrash } from './trash.ts';
 
+/** No command fails because something cannot be removed now: the next one tries again. */
 export function sweepOld(layout: Layout): void {
   sweepTrash(layout);
   sweepRuns(layout);

@@ -1,7 +1,7 @@
 /** The trash: what of the user's had to give way, under `.luc/trash/<run>/` by its path, kept for 14 days. */
 import { dirname, join, relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
-import { exists, makeFolder, namesIn, removeAll, writeWhole } from '../base/files.ts';
+import { exists, ifPossible, makeFolder, namesIn, removeAll, writeWhole } from '../base/files.ts';
 import { isUlid, timeOfUlid } from '../base/ulid.ts';
 import type { RelPath } from '../path.ts';
 import { absolute, type Layout } from './layout.ts';
@@ -29,11 +29,11 @@ export function copyToTrash(layout: Layout, run: string, path: RelPath, bytes: U
   return relative(layout.root, to);
 }
 
-/** Removes what has been in the trash for longer than `olderThan` milliseconds; returns the runs whose it was. */
-export function sweepTrash(layout: Layout, olderThan = keptFor): string[] {
-  const swept = namesIn(layout.trash).filter((run) => isUlid(run) && fx.now() - timeOfUlid(run) > olderThan);
-  for (const run of swept) removeAll(join(layout.trash, run));
-  return swept;
+/** Removes what was put there longer ago than it is kept. */
+export function sweepTrash(layout: Layout): void {
+  for (const run of namesIn(layout.trash))
+    if (isUlid(run) && fx.now() - timeOfUlid(run) > keptFor)
+      ifPossible(() => removeAll(join(layout.trash, run)));
 }
 
 /** `<folder>/<path>`, or with a number at its end where that is taken. */

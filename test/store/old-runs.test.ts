@@ -1,5 +1,5 @@
 /** How long the folders of runs and the states of trainings are kept, and that commands which change things sweep them. */
-import { mkdirSync, readdirSync, rmdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fx, replaceEffects } from '../../src/base/effects.ts';
@@ -87,6 +87,27 @@ test('the scratch of a stage goes 14 days after the last that was written there,
   rmdirSync(join(layout.open, run));
   sweepOld(layout);
   expect(readdirSync(layout.scratch)).toEqual(['young']);
+});
+
+test('what cannot be removed, or what another command removes first, keeps nothing else from going', () => {
+  const layout = temporaryProject();
+  const { readdirTypesSync, rmdirSync } = fx;
+  onTestFinished(() => replaceEffects({ readdirTypesSync, rmdirSync }));
+  const runs = ['0', '1', '2'].map((end) => end.padStart(26, '0'));
+  const [stuck, shared] = runs.map((run) => join(layout.trash, run));
+  for (const run of runs) mkdirSync(join(layout.trash, run, 'out'), { recursive: true });
+  replaceEffects({
+    readdirTypesSync: (folder) => {
+      if (folder === shared) rmSync(folder, { recursive: true });
+      return readdirTypesSync(folder);
+    },
+    rmdirSync: (folder) => {
+      if (folder === stuck) throw Object.assign(new Error(folder), { code: 'EACCES', syscall: 'rmdir' });
+      rmdirSync(folder);
+    },
+  });
+  sweepOld(layout);
+  expect(readdirSync(layout.trash)).toEqual(runs.slice(0, 1));
 });
 
 test.each([
