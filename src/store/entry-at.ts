@@ -1,7 +1,7 @@
 /** The entry of what lies at any absolute path, read anew: for what was moved away, which no index knows. */
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import { fx } from '../base/effects.ts';
+import { fx, isSystemError } from '../base/effects.ts';
 import { hashFile } from '../base/hash.ts';
 import type { Entry, FileEntry } from '../entry.ts';
 import { deepestTree, folderEntry, isTreeName, type TreeEntry } from '../tree.ts';
@@ -14,10 +14,18 @@ export interface Looking {
   readonly know?: (place: string, stat: Stats) => FileEntry | null;
 }
 
-/** Null where nothing is, or something that no entry tells whole: a link, a socket, a name that is not UTF-8. */
+/**
+ * Null where nothing is, or something that no entry tells whole: a link, a socket, a name that is not UTF-8, or what this
+ * user cannot read. Whoever asks then keeps what is there.
+ */
 export function entryAt(path: string, looking: Looking = {}): Entry | null {
   const { statOf = fx.lstatSync, know = () => null } = looking;
-  return entryOf(path, 0);
+  try {
+    return entryOf(path, 0);
+  } catch (error) {
+    if (isSystemError(error)) return null;
+    throw error;
+  }
 
   function entryOf(place: string, depth: number): Entry | null {
     const stat = statOf(place);

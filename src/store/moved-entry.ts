@@ -1,7 +1,7 @@
 /** The entry of what has just been moved away: by its stat as the index knew it, and read only where that differs. */
 import type { Stats } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
+import { fx } from '../base/effects.ts';
 import { isSameButMoved } from '../base/file-stat.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
@@ -17,18 +17,13 @@ export interface Moved {
   readonly before: Stats;
 }
 
-/** Null for what no entry tells whole, and for what cannot be read. */
+/** Null as in `entryAt`. */
 export function movedEntry({ path, from, to, before }: Moved, know: Know): Entry | null {
-  try {
-    return entryAt(to, {
-      statOf,
-      know: (place, stat) =>
-        know(`${path}${place.slice(to.length)}` as RelPath, isSameButMoved(before, stat) ? before : stat),
-    });
-  } catch (error) {
-    if (isSystemError(error)) return null;
-    throw error;
-  }
+  return entryAt(to, {
+    statOf,
+    know: (place, stat) =>
+      know(`${path}${place.slice(to.length)}` as RelPath, isSameButMoved(before, stat) ? before : stat),
+  });
 
   /** A link still leads to what it led to, also where that has moved along. */
   function statOf(place: string): Stats | undefined {

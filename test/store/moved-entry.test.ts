@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { sameStat } from '../../src/base/file-stat.ts';
 import { digestOf } from '../../src/digest.ts';
 import type { FileEntry } from '../../src/entry.ts';
@@ -64,4 +65,20 @@ test('of a folder only what nobody knows is read, and links lead where they led'
   expect(asked.sort()).toEqual(['out/a', 'out/sub/b', 'out/sub/inside', 'out/sub/outside']);
   symlinkSync('.', join(to, 'circle'));
   expect(movedEntry(moved, nothing)).toBe(null);
+});
+
+test('what this user cannot read has no entry, so that whoever asks keeps it', () => {
+  const folder = makeFolder();
+  const path = join(folder, 'out');
+  const { openSync } = fx;
+  onTestFinished(() => replaceEffects({ openSync }));
+  mkdirSync(path);
+  writeFileSync(join(path, 'a'), 'a');
+  expect(entryAt(path)).toMatchObject({ type: 'd', files: 1 });
+  replaceEffects({
+    openSync: (at) => {
+      throw Object.assign(new Error(at), { code: 'EACCES', syscall: 'open' });
+    },
+  });
+  expect(entryAt(path)).toBe(null);
 });
