@@ -1,7 +1,7 @@
 /** The packs of the store: which there are, what they retain, and new ones. Knows no loose objects. */
 import { fx } from '../base/effects.ts';
 import { removeFile, writeWhole } from '../base/files.ts';
-import { type Digest, digestOfHex, hexOf } from '../digest.ts';
+import { type Digest, digestOfHex } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import {
   decodeIndex,
@@ -119,7 +119,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
       if (known.has(pack)) continue;
       const index = loadIndex(layout, pack);
       if (index) learn(index);
-      else quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, [pack], emit);
+      else quarantine(layout, packPath(layout, pack), nameOfPack(pack), [pack], emit);
     }
   }
 
@@ -159,7 +159,7 @@ export function openPacks(layout: Layout, emit: Emit): Packs {
   }
 
   function quarantinePack(pack: Digest, lost: readonly Digest[]): boolean {
-    const isGone = quarantine(layout, packPath(layout, pack), `${hexOf(pack)}.pack`, lost, emit);
+    const isGone = quarantine(layout, packPath(layout, pack), nameOfPack(pack), lost, emit);
     if (isGone) {
       known.delete(pack);
       removeFile(indexPath(layout, pack));

@@ -81,7 +81,7 @@ export async function verifyPacks(
     if (index) {
       members += index.count;
       corrupt.push(...sources.salvage(index));
-    } else if (fx.statSync(packPath(layout, pack)) === undefined) corrupt.push(pack);
+    } else corrupt.push(pack);
     await advance(packPath(layout, pack), sizes.get(pack) ?? 0);
   }
   return { members, corrupt, reindexed: unindexed.filter((pack) => loaded.has(pack)) };

@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
 import { type Digest, digestOf, hexOf } from '../../src/digest.ts';
 import type { Entry } from '../../src/entry.ts';
 import { emptyLock, type Lock, stageKey } from '../../src/lock.ts';
@@ -184,7 +185,7 @@ test('of a pack with corrupt members the others are kept', async () => {
   expect(await verify()).toMatchObject({ ok: true, objects: 299, packs: 1 });
 });
 
-test('indexes are made anew, a pack without an end is quarantined', async () => {
+test('indexes are made anew, a pack without an end is told, and quarantined where it may be moved', async () => {
   const store = open();
   putMembers(store, 300);
   const { index, pack } = packFiles();
@@ -194,6 +195,16 @@ test('indexes are made anew, a pack without an end is quarantined', async () => 
   expect(existsSync(index)).toBe(true);
   corrupt(pack, statSync(pack).size - 1);
   unlinkSync(index);
+  const { renameSync } = fx;
+  onTestFinished(() => replaceEffects({ renameSync }));
+  replaceEffects({
+    renameSync: (from) => {
+      throw Object.assign(new Error(String(from)), { code: 'EROFS', syscall: 'rename' });
+    },
+  });
+  expect(await verify(emptyLock, [], store)).toMatchObject({ ok: false, corrupt: [name] });
+  expect(existsSync(pack)).toBe(true);
+  replaceEffects({ renameSync });
   expect(await verify(emptyLock, [], store)).toMatchObject({ ok: false, objects: 0, corrupt: [name] });
 });
 
