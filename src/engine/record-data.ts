@@ -3,7 +3,7 @@ import { exists } from '../base/files.ts';
 import { type Entry, isFolder, sameEntry } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
-import type { RelPath } from '../path.ts';
+import { type RelPath, seenFrom } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import { shellLine } from '../shell-line.ts';
 import type { DataState } from '../stage-state.ts';
@@ -53,7 +53,7 @@ export async function recordData(
 }
 
 /** What was recorded, is not here, and was never in the store either, is still elsewhere. */
-function refusePart({ recorded, objects }: Session, { path, at }: Data, entry: Entry): void {
+function refusePart({ recorded, objects, cwd }: Session, { path, at }: Data, entry: Entry): void {
   const before = recorded.data.get(path)?.entry;
   if (!before || sameEntry(before, entry)) return;
   const changes = diffTrees(before, entry, objects.readTree);
@@ -61,11 +61,12 @@ function refusePart({ recorded, objects }: Session, { path, at }: Data, entry: E
   const [first] = missing;
   if (!first) return;
   const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+  const word = seenFrom(cwd, path);
   throw new ProblemError('project', {
     code: 'partial-data',
     message: `only a part of \`${path}\` was brought here: \`${first.path}\`${others} never came`,
     at,
-    hint: `${shellLine`luc pull ${path}`} brings the rest; ${shellLine`luc add ${path}`} records what is here`,
+    hint: `${shellLine`luc pull ${word}`} brings the rest; ${shellLine`luc add ${word}`} records what is here`,
   });
 }
 
