@@ -20,7 +20,7 @@ export async function run(context: BareContext): Promise<CommandResult> {
   const checked = await interruptible(context, async ({ interrupts: { signal } }) => [
     ...checkNode(process.versions.node),
     ...(root === null ? [noProject] : await checkProject(context, root, signal)),
-    ...(await checkGpus(context, root)),
+    ...(await checkGpus(context, root, signal)),
   ]);
   if (!checked.ok) return failed(checked.failure);
   const findings = checked.value;

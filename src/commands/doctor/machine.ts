@@ -1,12 +1,12 @@
 /** Looks at the machine: Node and GPUs. */
 import { findProgram } from '../../base/own-program.ts';
 import { findPackage } from '../../base/packages.ts';
-import { startProcess } from '../../base/process.ts';
 import { visibleGpus } from '../../executor/gpu.ts';
 import type { Finding } from '../../report/doctor-view.ts';
 import { countText } from '../../report/words.ts';
 import { placesOf, type Tool, toolPackages, tools } from '../../tool-folders.ts';
 import type { BareContext } from '../context.ts';
+import { runToEnd } from '../run-to-end.ts';
 import { sayIn } from './scene.ts';
 
 const oldestNode = [20, 19] as const;
@@ -21,7 +21,11 @@ export function checkNode(version: string): Finding[] {
 }
 
 /** `root` is where packages are looked for. */
-export async function checkGpus({ env, cwd }: BareContext, root: string | null): Promise<Finding[]> {
+export async function checkGpus(
+  { env, cwd }: BareContext,
+  root: string | null,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const say = sayIn('GPU and backends');
   const count = visibleGpus(env).length;
   const findings: Finding[] = [];
@@ -37,7 +41,7 @@ export async function checkGpus({ env, cwd }: BareContext, root: string | null):
   } else {
     findings.push(say.ok('gpu', countText(count, 'GPU')));
     const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
-    const { code, text } = await outputOf(program, query, cwd, env);
+    const { code, text } = await runToEnd(program, query, { cwd, env, signal });
     const hint = 'run it yourself: it says what is wrong with the driver';
     if (code !== 0)
       findings.push(say.problem('driver', `\`nvidia-smi\` fails: ${text.split('\n', 1)[0]}`, hint));
@@ -52,24 +56,4 @@ export async function checkGpus({ env, cwd }: BareContext, root: string | null):
   if (missing.length > 0)
     findings.push(say.ok('backends', `not installed, and optional: ${missing.join(', ')}`));
   return findings;
-}
-
-function outputOf(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  env: BareContext['env'],
-): Promise<{ readonly code: number | null; readonly text: string }> {
-  const child = startProcess(program, args, { cwd, env: { ...env } });
-  if (child instanceof Error) return Promise.resolve({ code: null, text: child.message });
-  return new Promise((resolve) => {
-    let text = '';
-    const add = (chunk: Buffer): void => {
-      text += chunk.toString();
-    };
-    child.stdout?.on('data', add);
-    child.stderr?.on('data', add);
-    child.on('error', (error) => resolve({ code: null, text: error.message }));
-    child.on('close', (code) => resolve({ code, text }));
-  });
 }

@@ -242,6 +242,18 @@ test('outside of a project the machine alone is looked at, with its GPUs', async
   ]);
 });
 
+test('an interrupt ends what asks the driver, however long that takes', async () => {
+  const gate = await openGate();
+  const project = makeProject();
+  project.write('bin/nvidia-smi', `#!/bin/sh\n${gate.command('asked')}\n`, 0o755);
+  const env = { PATH: `${project.path('bin')}:${process.env.PATH}`, LUC_GPUS: '1' };
+  const running = project.spawn(['doctor'], { env });
+  await gate.arrived('asked');
+  running.signal('SIGINT');
+  expect(await running.ended).toMatchObject({ code: 130, stdout: '' });
+  await gate.left('asked');
+});
+
 test('a repository that git will not look at is not called none', async () => {
   const project = makeProject({ files, git: true });
   const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
