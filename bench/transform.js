@@ -1,16 +1,15 @@
 // A million rows through ten steps of a transform, from Parquet to Parquet, as the one stage of a run, after
 // `npm run build`: `node bench/transform.js [--rows N] [--rounds N]`
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { inTurns, timeLuc } from './measure.js';
 import { readOptions } from './options.js';
+import { writeFiles } from './projects.js';
+import { count, mebibytes, printMachine, printTable, seconds } from './report.js';
+import { inFolder } from './temporary.js';
 
 const { rows, rounds } = readOptions({ rows: 1_000_000, rounds: 3 });
-const luc = fileURLToPath(new URL('../bin/luc.cjs', import.meta.url));
-const project = mkdtempSync(join(tmpdir(), 'luc-bench-transform-'));
 
 const steps = `
         - filter: amount > 0
@@ -24,30 +23,23 @@ const steps = `
         - drop: [text]
         - split: {method: hash, key: id, test_size: 0.2}`;
 
-try {
-  await makeTables();
-  writeFileSync(
-    join(project, 'lucidity.yaml'),
-    `stages:\n  t:\n    transform:\n      input: {sales: sales.parquet, cities: cities.csv}\n      steps:${steps}\n      output: {train: out/train.parquet, test: out/test.parquet}\n`,
+printMachine(`median of ${rounds}, done once before`);
+await inFolder(async (project) => {
+  await makeTables(project);
+  writeFiles(project, {
+    'lucidity.yaml': `stages:\n  t:\n    transform:\n      input: {sales: sales.parquet, cities: cities.csv}\n      steps:${steps}\n      output: {train: out/train.parquet, test: out/test.parquet}\n`,
+  });
+  const repro = () => timeLuc(['repro', '-q', '--force'], project);
+  await repro();
+  const [ms] = await inTurns(rounds, [repro]);
+  const { size } = statSync(join(project, 'out/train.parquet'));
+  printTable(
+    [`${count(rows)} rows, 10 steps`, 'time', 'train.parquet'],
+    [['`repro`', seconds(ms), mebibytes(size)]],
   );
-  for (let round = 1; round <= rounds; round++) {
-    rmSync(join(project, '.luc'), { recursive: true, force: true });
-    rmSync(join(project, 'lucidity.lock'), { force: true });
-    rmSync(join(project, 'out'), { recursive: true, force: true });
-    const start = process.hrtime.bigint();
-    execFileSync(process.execPath, [luc, 'repro'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    const bytes = statSync(join(project, 'out/train.parquet')).size;
-    console.log(
-      `round ${round}: ${rows} rows, 10 steps: ${seconds.toFixed(1)} s, train.parquet ${bytes} bytes`,
-    );
-  }
-} finally {
-  rmSync(project, { recursive: true });
-}
+});
 
-async function makeTables() {
-  mkdirSync(project, { recursive: true });
+async function makeTables(project) {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(`COPY (
