@@ -1,5 +1,6 @@
 /** `luc repro`: brings targets up to date. */
 import { availableParallelism } from 'node:os';
+import { backends } from '../choices.ts';
 import { finishRun } from '../engine/finish.ts';
 import type { LookOptions } from '../engine/look.ts';
 import { misfitsIn } from '../engine/misfits-in.ts';
@@ -66,8 +67,8 @@ interface Settings extends JsonObject {
 const jobsFor = ({ jobs }: Options, usual: number | null): number => jobs ?? usual ?? availableParallelism();
 
 async function reproAnew(context: Context, options: Options, keep: Keep<Settings>): Promise<CommandResult> {
-  const misfit = misfitOf(context, options);
-  if (misfit) return failed(failureOf('usage', misfit));
+  const misuse = misuseOf(context, options);
+  if (misuse) return failed(failureOf('usage', misuse));
   let takeBack = async (): Promise<void> => {};
   if (options.setParam.length > 0) {
     const { setParams } = await import('./set-params.ts');
@@ -80,39 +81,34 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
     if (!set.ok) return failed(set.failure);
     takeBack = set.value;
   }
+  const refuse = async (failure: Failure): Promise<CommandResult> => {
+    await takeBack();
+    return failed(failure);
+  };
   const opened = await (options.dry ? openSessionFor : openWritingSession)(context);
-  if (!opened.ok) return failed(opened.failure);
+  if (!opened.ok) return refuse(opened.failure);
   const session = opened.value;
   const resolved = await targetsToRun(context, session, options);
-  if (!resolved.ok) return failed(resolved.failure);
+  if (!resolved.ok) return refuse(resolved.failure);
 
   const selection = select(session.pipeline, session.graph, resolved.value, options);
   const misfits = misfitsIn(session.pipeline, selection);
-  if (misfits) {
-    await takeBack();
-    return failed(misfits);
-  }
+  if (misfits) return refuse(misfits);
   const plan = async (): Promise<CommandResult> =>
     planResult(context, session, await planOf(session, selection, lookOf(options)), false);
   if (options.dry && !options.pull) return plan();
   const listening = listenFor(context);
   try {
     const supply = options.pull ? await openPull(session, options, listening) : null;
-    if (supply && !supply.ok) {
-      await takeBack();
-      return failed(supply.failure);
-    }
+    if (supply && !supply.ok) return await refuse(supply.failure);
     session.supply = supply?.value ?? null;
     session.probes = options.dry
       ? null
       : await probesFor(session, selection, options, listening.interrupts.signal);
     if (options.dry) return await plan();
     const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
-    if (unattachable) {
-      // What has to run is known only with the params as they are set.
-      await takeBack();
-      return failed(failureOf('usage', unattachable));
-    }
+    // What has to run is known only with the params as they are set.
+    if (unattachable) return await refuse(failureOf('usage', unattachable));
     const report = await repro(
       session,
       selection,
@@ -182,8 +178,6 @@ async function targetsToRun(
   return attach && !attached(resolved.value) ? fail(failureOf('usage', notOneTarget)) : resolved;
 }
 
-const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'];
-
 const reportToJson = ({ run, outcomes }: ReproReport): JsonObject => ({
   version: 1,
   run,
@@ -191,7 +185,7 @@ const reportToJson = ({ run, outcomes }: ReproReport): JsonObject => ({
 });
 
 /** Flags that cannot do here what they say. */
-function misfitOf(context: Context, { dry, setParam, interactive, backend }: Options): Problem | null {
+function misuseOf(context: Context, { dry, setParam, interactive, backend }: Options): Problem | null {
   if (dry && setParam.length > 0) {
     const message = '`--dry` changes nothing, and `--set-param` writes into the params file';
     return { code: 'option-conflict', message, hint: 'set the param without `--dry`, or edit the file' };
@@ -204,7 +198,7 @@ function misfitOf(context: Context, { dry, setParam, interactive, backend }: Opt
 }
 
 function backendProblem(name: string | null): Problem | null {
-  if (name === null || backends.includes(name)) return null;
+  if (name === null || backends.some((one) => one === name)) return null;
   return {
     code: 'unknown-backend',
     message: `\`${name}\` is no backend`,
