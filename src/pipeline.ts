@@ -2,6 +2,7 @@
  * The compiled pipeline: what `config/` makes of the user's YAML and everything after it works on. Plain JSON, so
  * that it can be kept between commands.
  */
+import type { LinkKind } from './choices.ts';
 import type { Digest } from './digest.ts';
 import type { Problem } from './failure.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -108,7 +109,7 @@ export interface Out {
   readonly at: Place;
 }
 
-/** A file within an out that `luc metrics` or `luc plots` reads. */
+/** A file within an out that `luc metrics` reads, or that holds the points of plots. */
 export interface Label {
   readonly path: RelPath;
   readonly role: Exclude<OutRole, 'out'>;
@@ -161,8 +162,6 @@ export interface Retry {
   readonly wait: number;
   readonly on: readonly ('any' | 'oom' | 'preempted' | 'network')[];
 }
-
-export type LinkKind = 'reflink' | 'copy' | 'hardlink' | 'symlink';
 
 /** `config:` of `lucidity.yaml`, overlaid by `.luc/config.yaml` and the environment. */
 export interface Settings {

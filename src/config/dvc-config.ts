@@ -1,7 +1,8 @@
 /** `.dvc/config`: DVC's cache, and what of its settings and remotes has a counterpart here. */
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { readIfThere } from '../base/files.ts';
-import type { LinkKind } from '../pipeline.ts';
+import type { LinkKind } from '../choices.ts';
+import { isLink } from './environment.ts';
 import type { Written } from './yaml-text.ts';
 
 export interface DvcSettings {
@@ -55,8 +56,6 @@ export function readDvcConfig(root: string, note: (text: string) => void): DvcSe
   const link = (last('cache.type') ?? '').split(',').map((kind) => kind.trim());
   return { cache: resolve(folder, cache ?? 'cache'), remotes, link: link.filter(isLink) };
 }
-
-const isLink = (kind: string): kind is LinkKind => ['reflink', 'copy', 'hardlink', 'symlink'].includes(kind);
 
 /** Null where no remote of ours can be. Relative ones count from `.dvc`. */
 function urlFor(root: string, url: string): string | null {

@@ -3,13 +3,20 @@
  * `LUC_BACKEND`, `LUC_STORE_DIR`, `LUC_CACHE_LINK`), and a relative store lies below the root.
  */
 import { resolve } from 'node:path';
+import { type LinkKind, linkKinds } from '../choices.ts';
 import type { Problem } from '../failure.ts';
-import type { LinkKind, Settings } from '../pipeline.ts';
+import type { Settings } from '../pipeline.ts';
 
 export type Environment = { readonly [name: string]: string | undefined };
 
-const links: readonly string[] = ['reflink', 'copy', 'hardlink', 'symlink'] satisfies LinkKind[];
-const isLink = (text: string): text is LinkKind => links.includes(text);
+export const settingVariables: readonly string[] = [
+  'LUC_JOBS',
+  'LUC_BACKEND',
+  'LUC_STORE_DIR',
+  'LUC_CACHE_LINK',
+];
+
+export const isLink = (text: string): text is LinkKind => linkKinds.some((kind) => kind === text);
 
 export function overlayEnvironment(
   settings: Settings,
@@ -21,7 +28,7 @@ export function overlayEnvironment(
   const link = environment.LUC_CACHE_LINK?.split(',').filter((name) => name !== '') ?? [];
   if (jobs !== null && !/^[1-9]\d*$/.test(jobs)) return misfit('LUC_JOBS', 'a whole number above 0', jobs);
   const wrong = link.find((name) => !isLink(name));
-  if (wrong !== undefined) return misfit('LUC_CACHE_LINK', `one of ${links.join(', ')}`, wrong);
+  if (wrong !== undefined) return misfit('LUC_CACHE_LINK', `one of ${linkKinds.join(', ')}`, wrong);
   return {
     ...settings,
     ...(jobs === null ? {} : { jobs: Number(jobs) }),

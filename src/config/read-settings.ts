@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts';
 import { isObject } from '../json.ts';
 import type { RelPath } from '../path.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, settingVariables } from './environment.ts';
 import { Files } from './files.ts';
 import { memberOf, type Node, plainOf } from './node.ts';
 import { projectFile, readProjectFile } from './project.ts';
@@ -46,14 +46,11 @@ export function readSettings(
   if (only === null)
     for (const key of settingNames) {
       const origin = `LUC_${key.replace('.', '_').toUpperCase()}`;
-      const value = variables.includes(origin) ? env[origin] : undefined;
+      const value = settingVariables.includes(origin) ? env[origin] : undefined;
       if (value) found.set(key, { key, value, origin });
     }
   return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
-
-/** Those that `overlayEnvironment` reads. */
-const variables: readonly string[] = ['LUC_JOBS', 'LUC_BACKEND', 'LUC_STORE_DIR', 'LUC_CACHE_LINK'];
 
 /** A value as one writes it on the command line. */
 export function settingText(value: Json): string {

@@ -3,6 +3,7 @@
  * the sentence "must be …".
  */
 import * as z from 'zod';
+import { backends, linkKinds } from '../choices.ts';
 import type { JsonObject } from '../json.ts';
 import { columnTypes } from '../table-shape.ts';
 import { durationPattern, sizePattern } from '../units.ts';
@@ -113,7 +114,7 @@ export const stageShape = z.strictObject(
     outs: outs.optional().describe('Files and folders that the stage writes'),
     params: params.optional().describe('Keys of params files that the stage reads'),
     metrics: metrics.optional().describe('Outs that `luc metrics` reads'),
-    plots: plots.optional().describe('Outs that `luc plots` reads'),
+    plots: plots.optional().describe('Outs that hold the points of plots'),
     vars: vars.optional().describe('More values for templates, of this stage only'),
     env: z
       .union([mapOf(scalar, 'a map of names to values'), names], {
@@ -197,11 +198,11 @@ const remote = z.looseObject({ url: remoteUrl, ...remoteKeys }, { error: 'a map 
 const ownRemote = z.looseObject({ url: remoteUrl.optional(), ...remoteKeys }, { error: 'a map' });
 export const keysOfFolder: readonly string[] = ['url', ...Object.keys(optionsOfEach)];
 export const keysOfBucket: readonly string[] = [...keysOfFolder, ...Object.keys(optionsOfBucket)];
-const link = oneOf('reflink', 'copy', 'hardlink', 'symlink');
+const link = oneOf(...linkKinds);
 const linkWords = 'one of `reflink`, `copy`, `hardlink`, `symlink`, or a list of them';
 const configKeys = {
   jobs: z.int({ error: 'a whole number' }).min(1, { error: 'a whole number above 0' }).optional(),
-  backend: oneOf('auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu').optional(),
+  backend: oneOf(...backends).optional(),
   cache: z
     .strictObject(
       {

@@ -1,9 +1,9 @@
 /** Which tracked paths may be links into the store, and makes them links once they are stored. */
 import { ifPossible } from '../base/files.ts';
 import { hugeFile } from '../base/hash.ts';
+import type { LinkKind } from '../choices.ts';
 import type { Entry } from '../entry.ts';
 import type { RelPath } from '../path.ts';
-import type { LinkKind } from '../pipeline.ts';
 import { storeLinksOf } from '../store/build-entry.ts';
 import { relink } from '../store/relink.ts';
 import { findObstacle } from '../store/way.ts';

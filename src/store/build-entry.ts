@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import type { FileStat } from '../base/file-stat.ts';
+import type { LinkKind } from '../choices.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import { type Entry, type FileEntry, type FolderEntry, isFolder } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
-import type { LinkKind } from '../pipeline.ts';
 import { deepestTree, findCollision, isReservedName, type Tree } from '../tree.ts';
 import { digestBytes, type FolderRows, joinNames, numbersOf, statColumns } from './folder-rows.ts';
 import type { Layout } from './layout.ts';

@@ -11,8 +11,8 @@ import {
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Effects, fx, replaceEffects } from '../../src/base/effects.ts';
+import type { LinkKind } from '../../src/choices.ts';
 import type { Entry } from '../../src/entry.ts';
-import type { LinkKind } from '../../src/pipeline.ts';
 import { openIndex } from '../../src/store/file-index.ts';
 import type { Layout } from '../../src/store/layout.ts';
 import { relink } from '../../src/store/relink.ts';

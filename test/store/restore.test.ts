@@ -12,9 +12,9 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Effects, fx, replaceEffects } from '../../src/base/effects.ts';
+import type { LinkKind } from '../../src/choices.ts';
 import type { Entry } from '../../src/entry.ts';
 import { ProblemError } from '../../src/failure.ts';
-import type { LinkKind } from '../../src/pipeline.ts';
 import { openIndex } from '../../src/store/file-index.ts';
 import type { Layout } from '../../src/store/layout.ts';
 import { moveWhole } from '../../src/store/move.ts';

@@ -2,10 +2,9 @@
  * What computes tensors: one interface over a GPU, a native library, WebAssembly or plain JavaScript. It is cut at whole
  * steps of training and whole batches, so that a backend can compile a step instead of answering one operation at a time.
  */
+import type { BackendName } from '../../choices.ts';
 import type { Dtype, Matrix } from '../../matrix.ts';
 import type { Tensor } from './tensor.ts';
-
-export type BackendName = 'tfjs-node-gpu' | 'webgpu' | 'tfjs-node' | 'wasm' | 'cpu';
 
 export interface Backend {
   readonly name: BackendName;

@@ -1,7 +1,8 @@
 /** The backends by name, each loaded when it is looked for, and the choice among them. */
+import type { BackendName } from '../../choices.ts';
 import { version } from '../../version.ts';
 import { WorkError } from '../../work.ts';
-import type { Backend, BackendName } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { type Finding, type Surroundings, unusable } from './finding.ts';
 
 type Find = (surroundings: Surroundings) => Promise<Finding>;

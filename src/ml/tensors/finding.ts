@@ -1,6 +1,7 @@
 /** What is known of a backend on this machine before anything is computed with it. */
+import type { BackendName } from '../../choices.ts';
 import { shellLine } from '../../shell-line.ts';
-import type { Backend, BackendName } from './backend.ts';
+import type { Backend } from './backend.ts';
 
 /** Where a backend is looked for, and what it may use. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 /** The options of `train`. */
-
+import { backends } from '../../choices.ts';
 import { algorithms } from '../../ml/models/algorithms.ts';
 import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
 import { record } from '../../options/read.ts';
@@ -23,8 +23,6 @@ import {
   seed,
   text,
 } from '../../options/types.ts';
-
-export const backends = ['auto', 'tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'] as const;
 
 /** Of the rows; none and all of them are no share. */
 const share = number('fraction', 'a fraction between 0 and 1', (value) => value > 0 && value < 1);

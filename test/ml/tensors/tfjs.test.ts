@@ -3,7 +3,8 @@
  * one in which `luc backend install tfjs-node` has been run; without it there is only to see that they are not there.
  */
 import { describe, expect, test } from 'vitest';
-import type { Backend, BackendName, NetworkSpec } from '../../../src/ml/tensors/backend.ts';
+import type { BackendName } from '../../../src/choices.ts';
+import type { Backend, NetworkSpec } from '../../../src/ml/tensors/backend.ts';
 import { findBackend, openBackend } from '../../../src/ml/tensors/backends.ts';
 import { cpuBackend } from '../../../src/ml/tensors/cpu/backend.ts';
 import { makeProject } from '../../support/project.ts';
