@@ -14,7 +14,7 @@ import { readCondemned } from '../condemned.ts';
 import { takePart } from '../inventory.ts';
 import { type Known, openKnown } from '../known.ts';
 import { isTrouble } from '../read-blob.ts';
-import type { Remote } from '../remote.ts';
+import { type Remote, RemoteError } from '../remote.ts';
 import { ensureRemoteId, readRemoteId } from '../remote-id.ts';
 import { type Lacking, type Needs, needsOf } from './needs.ts';
 import { writeRecord } from './record.ts';
@@ -66,14 +66,22 @@ export async function push(parts: PushParts, wanted: Wanted): Promise<Pushed> {
     const { relied, ...written } = await writeRoots({ ...parts, known, survey }, wanted.roots);
     await writeRecord({ ...parts, known, inventory: survey.inventory }, wanted, written);
     const isTrusted = fx.monotonic() - startedAt < longestTrust;
-    if (round === mostRounds || (isTrusted && !(await isCondemnedSince(parts, known, survey, relied)))) {
+    if (isTrusted && !(await isCondemnedSince(parts, known, survey, relied))) {
       const failed = needs.outgoing.filter(({ digest }) => survey.contents.locate(digest) === null);
       known.trim();
       const { present, missing } = needs;
       return { ...total, present, missing, failed, problems: sent.problems };
     }
+    if (round === mostRounds) throw overtaken(parts.remote);
   }
 }
+
+const overtaken = ({ url }: Remote): RemoteError =>
+  new RemoteError('conflict', {
+    code: 'overtaken',
+    message: `others remove from ${url} what is pushed there, ${mostRounds} times in a row`,
+    hint: '`luc push` again, when no `luc gc -c` runs there',
+  });
 
 /** Gives those packs their index whose push did not come to that. */
 async function mendIndexes(
