@@ -7,7 +7,7 @@ import type { Problem } from '../failure.ts';
 import { compareUtf8 } from '../order.ts';
 import { childOf, parentOf, type RelPath, relPath } from '../path.ts';
 import { contentOf } from './dvc-lock.ts';
-import { follow, isNull, memberOf, type Node, type Steps, textIn } from './node.ts';
+import { follow, memberOf, type Node, type Steps, textIn } from './node.ts';
 import { parseYaml } from './parse.ts';
 import { placeOf, sourceOf } from './source.ts';
 import type { Written } from './yaml-text.ts';
@@ -68,7 +68,7 @@ export function readDvcFile(
   const outs = node ? memberOf(node, 'outs') : undefined;
   if (!node || outs?.type !== 'list') return [];
   const folder = relPath(parentOf(file), textAt(node, ['wdir']) ?? '.') ?? parentOf(file);
-  const source = sourceOfImport(node, file, note);
+  const source = sourceOfImport(node, file, folder, note);
   const desc = textAt(node, ['desc']);
   return outs.items.flatMap((out): DvcData[] => {
     const path = relPath(folder, textAt(out, ['path']) ?? '');
@@ -94,10 +94,18 @@ export function readDvcFile(
   });
 }
 
-/** An imported URL is kept as where it is from; a path of another repository is only noted. */
-function sourceOfImport(node: Node, file: RelPath, note: (text: string) => void): { readonly from?: string } {
+/**
+ * An imported URL or path is kept as where it is from; a path of another repository is only noted. Paths count from
+ * `folder` there, and from the project here.
+ */
+function sourceOfImport(
+  node: Node,
+  file: RelPath,
+  folder: RelPath,
+  note: (text: string) => void,
+): { readonly from?: string } {
   const deps = memberOf(node, 'deps');
-  if (deps?.type !== 'list' || isNull(deps)) return {};
+  if (deps?.type !== 'list') return {};
   const [first] = deps.items;
   const path = first && textAt(first, ['path']);
   const repository = first && textAt(first, ['repo', 'url']);
@@ -105,7 +113,8 @@ function sourceOfImport(node: Node, file: RelPath, note: (text: string) => void)
     note(
       `${file}:${placeOf(first.span).line}: imported from \`${path}\` of ${repository}; tracked as it is now`,
     );
-  return path && !repository ? { from: path } : {};
+  if (!path || repository) return {};
+  return { from: /^[\w+.-]+:|^\//.test(path) ? path : (relPath(folder, path) ?? path) };
 }
 
 const textAt = (node: Node, steps: Steps): string | null => textIn(follow(node, steps).node);

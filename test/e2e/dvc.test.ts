@@ -334,3 +334,23 @@ plots:
   expect((await project.repro()).ran).toEqual(['a-b-2/one', 'a-b/each@x', 'a-b/each@y']);
   expect(project.read('a/b/deep/x')).toBe('x 2 3 root\n');
 });
+
+test('data that was imported by a path in a folder is from there, as seen from the project', async () => {
+  const imported = (path: string, out: string): string => `deps:\n- path: ${path}\nouts:\n- path: ${out}\n`;
+  const project = makeProject({
+    files: {
+      'data/x.csv.dvc': imported('../../there/x.csv', 'x.csv'),
+      'data/y.dvc': imported('https://example.org/y', 'y'),
+      'data/z.dvc': imported('/mnt/z', 'z'),
+    },
+  });
+  await project.luc(['init', '--dvc']);
+  expect(project.read('lucidity.yaml')).toContain(`data:
+  data/x.csv:
+    from: ../there/x.csv
+  data/y:
+    from: https://example.org/y
+  data/z:
+    from: /mnt/z
+`);
+});
