@@ -17,7 +17,7 @@ import { sourceFrom } from './elsewhere.ts';
 import { type Opened, openFrom } from './incoming.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
-import { editFiles, type FileEdit } from './project-edits.ts';
+import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
 import { targetsOf } from './targets.ts';
 
 interface Options {
@@ -45,6 +45,8 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
     ...unversioned.map(noRevisions),
   ];
   if (problems.length > 0) return failed(failureOf('usage', ...problems));
+  const edited = editedTexts(context, rev === null ? [] : wanted.map((data) => revEdit(data, rev)));
+  if (!edited.ok) return failed(edited.failure);
 
   const run = openRun(session, context.argv);
   const updated: RelPath[] = [];

@@ -140,6 +140,18 @@ hint: did you mean \`v1\`?
   expect(project.read('lucidity.yaml').match(/rev: .*/g)).toEqual(['rev: main', 'rev: v1']);
 });
 
+test('a revision that cannot be written into the project is refused before anything is fetched', async () => {
+  const registry = await makeRegistry();
+  const project = makeProject({ files: { 'lucidity.yaml': '' } });
+  await project.luc(words(registry, 'in.txt'));
+  const from = /from: (.*)/.exec(project.read('lucidity.yaml'))?.[1];
+  project.write('lucidity.yaml', `data:\n  in.txt: &it {from: "${from}"}\n  other.txt: *it\n`);
+  await change(registry);
+  const before = project.snapshot();
+  expect(await project.luc(['update', 'other.txt', '--rev', 'main'])).toMatchObject({ code: 2, stdout: '' });
+  expect(project.snapshot()).toEqual(before);
+});
+
 test('whoever waits for another update goes on from what that has recorded', async () => {
   const registry = await makeRegistry();
   const project = makeProject({ files: { 'lucidity.yaml': '' } });
