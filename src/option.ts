@@ -23,10 +23,7 @@ export interface OptionType<Value> {
   readonly inner?: readonly OptionType<unknown>[];
 }
 
-/**
- * What the paths of an option are for the graph. `dep` and the roles of outs are derived; `dep-in-project` is one where
- * the text is a path rather than the name of something elsewhere.
- */
+/** What the paths of an option are for the graph. */
 export type Role = 'dep' | OutRole;
 
 export interface Option<Value, Given extends boolean = boolean> {

@@ -1,4 +1,4 @@
-/** The one order of names in everything that we write: by UTF-8 bytes, never by locale. */
+/** The order of names, never by locale: by UTF-8 bytes in everything that we write. */
 
 /**
  * Compares by UTF-8 bytes. UTF-16 order differs from it only where a surrogate meets a unit above the
@@ -16,6 +16,9 @@ export function compareUtf8(a: string, b: string): number {
 
 const rank = (unit: number): number =>
   unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+
+/** By UTF-16 units, as JavaScript compares: the order that users are told of where files of a folder become rows. */
+export const compareUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** In the order of their names' bytes. Below the surrogates that is how JavaScript compares, in one step. */
 export function sortedByName<Named extends { readonly name: string }>(list: readonly Named[]): Named[] {

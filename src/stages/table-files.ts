@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { formatOfFile, isTableFormat } from '../data/tables/format.ts';
 import type { TableFile } from '../data/tables/table-file.ts';
+import { compareUnits } from '../order.ts';
 import { filesBelow } from './files-below.ts';
 
 /** Of a folder in the code unit order of their paths. */
@@ -12,5 +13,5 @@ export function tableFilesAt(wdir: string, path: string): TableFile[] {
   return filesBelow(place, [])
     .filter((file) => isTableFormat(formatOfFile(file.path)?.format ?? ''))
     .map((file) => ({ path: join(place, file.path), name: join(path, file.path) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort((a, b) => compareUnits(a.name, b.name));
 }

@@ -7,6 +7,7 @@ import {
   isDocumentFormat,
   tellingBytes,
 } from '../../data/documents/formats.ts';
+import { compareUnits } from '../../order.ts';
 import { listNames } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { findInputs, type InputFile } from './input-files.ts';
@@ -48,9 +49,6 @@ export function listDocuments(
     });
   return files.sort((a, b) => compareUnits(a.relative, b.relative));
 }
-
-/** The order that users are told of: JavaScript's own. */
-const compareUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function givenFormat(name: string | undefined): DocumentFormat | null {
   if (name === undefined || isDocumentFormat(name)) return name ?? null;

@@ -2,6 +2,7 @@
 import { join, relative as pathBetween } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { compileGlob } from '../../glob.ts';
+import { compareUnits } from '../../order.ts';
 import { WorkError } from '../../work.ts';
 import { globIn } from './glob-in.ts';
 
@@ -43,9 +44,6 @@ function filesOf(written: string, wdir: string): InputFile[] {
     .sort((a, b) => compareUnits(a.relative, b.relative))
     .map(({ relative, bytes }) => fileAt(relative, bytes, false));
 }
-
-/** The order that users are told of: JavaScript's own. */
-const compareUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Hidden ones are not for readers. A link that leads back to where it lies ends there. */
 function* filesBelow(

@@ -2,6 +2,7 @@
 
 import type { DenseMatrix } from '../../matrix.ts';
 import { measureBinaryScores } from '../../metrics/binary.ts';
+import { findMetric } from '../../metrics/catalog.ts';
 import { measureClassification } from '../../metrics/classification.ts';
 import type { ClassColumn, ListColumn, NumberColumn } from '../../metrics/column.ts';
 import { measureMulticlassScores } from '../../metrics/multiclass.ts';
@@ -11,37 +12,40 @@ import type { ClassName, Examples, Prediction, Task } from '../../ml/model.ts';
 
 export type Direction = 'maximize' | 'minimize';
 
-const up: Direction = 'maximize';
-const down: Direction = 'minimize';
-
 /** The first of a task is taken where none is named. */
-export const scoresOfTask: { readonly [Name in Task]: { readonly [metric: string]: Direction } } = {
-  classification: {
-    accuracy: up,
-    balanced_accuracy: up,
-    precision: up,
-    recall: up,
-    f1: up,
-    mcc: up,
-    cohen_kappa: up,
-    log_loss: down,
-    brier: down,
-    roc_auc: up,
-    average_precision: up,
-  },
-  regression: {
-    mae: down,
-    mse: down,
-    rmse: down,
-    r2: up,
-    explained_variance: up,
-    median_absolute_error: down,
-    mape: down,
-    max_error: down,
-  },
-  clustering: { silhouette: up, calinski_harabasz: up, davies_bouldin: down },
-  language_modeling: {},
+export const scoresOfTask: { readonly [Name in Task]: readonly string[] } = {
+  classification: [
+    'accuracy',
+    'balanced_accuracy',
+    'precision',
+    'recall',
+    'f1',
+    'mcc',
+    'cohen_kappa',
+    'log_loss',
+    'brier',
+    'roc_auc',
+    'average_precision',
+  ],
+  regression: [
+    'mae',
+    'mse',
+    'rmse',
+    'r2',
+    'explained_variance',
+    'median_absolute_error',
+    'mape',
+    'max_error',
+  ],
+  clustering: ['silhouette', 'calinski_harabasz', 'davies_bouldin'],
+  language_modeling: [],
 };
+
+/** The direction in which it gets better; null for what a search for this task does not compare. */
+export function goodDirection(metric: string, task: Task): Direction | null {
+  if (!scoresOfTask[task].includes(metric)) return null;
+  return findMetric(metric, task)?.direction === 'down' ? 'minimize' : 'maximize';
+}
 
 /** Null where it is undefined. */
 export function scoreOf(metric: string, prediction: Prediction, examples: Examples): number | null {

@@ -24,7 +24,7 @@ import { type FitRequest, fitQuietly } from './fit-model.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { openFitted } from './judge.ts';
 import type { SearchOptions } from './options.ts';
-import { type Direction, scoreOf, scoresOfTask } from './scores.ts';
+import { type Direction, goodDirection, scoreOf, scoresOfTask } from './scores.ts';
 
 export interface Search {
   readonly options: SearchOptions;
@@ -100,9 +100,8 @@ function measureOf(
   { task, classes }: Learned,
 ): { readonly metric: string; readonly direction: Direction } {
   const known = scoresOfTask[task];
-  const [first = ''] = Object.keys(known);
-  const name = metric ?? first;
-  const good = known[name];
+  const name = metric ?? known[0] ?? '';
+  const good = goodDirection(name, task);
   if (name === 'average_precision' && classes && classes.length !== 2)
     throw new WorkError({
       code: 'unknown-metric',
@@ -110,12 +109,12 @@ function measureOf(
       hint: '`roc_auc` is of any number: the mean of each class against the rest',
       option: ['search', 'metric'],
     });
-  if (good !== undefined) return { metric: name, direction: direction ?? good };
-  const near = nearest(name, Object.keys(known));
+  if (good !== null) return { metric: name, direction: direction ?? good };
+  const near = nearest(name, known);
   throw new WorkError({
     code: 'unknown-metric',
     message: `\`${name}\` is no metric that a search for ${task} compares`,
-    hint: `${near === null ? '' : `did you mean \`${near}\`? `}known are ${Object.keys(known)
+    hint: `${near === null ? '' : `did you mean \`${near}\`? `}known are ${known
       .map((one) => `\`${one}\``)
       .join(', ')}`,
     option: ['search', 'metric'],

@@ -67,7 +67,7 @@ export const numberRows = async (table: Table, { settle }: Pick<StepContext, 'se
 
 const keptTable = / FROM "luc table \d+"$/;
 
-/** Whether it is computed. A query that computes ends with a bracket or an order. */
+/** Whether it is computed: no query that still has to compute ends with the name of a table that is kept. */
 export const isSettled = ({ query }: Table): boolean => keptTable.test(query);
 
 async function* counting(
