@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { DatabaseError } from '../../../src/data/database-error.ts';
 import type { Json } from '../../../src/json.ts';
 import type { Kind } from '../../../src/kind.ts';
 import { kinds } from '../../../src/stages/kinds.ts';
 import { works } from '../../../src/stages/works.ts';
 import { type WorkContext, WorkError } from '../../../src/work.ts';
+import { faultsOf } from '../../../src/worker.ts';
 import { workContext } from '../../support/work-context.ts';
 
 type Options = { readonly [name: string]: Json };
@@ -51,8 +53,9 @@ export function openModelTrial(
       await work?.(kind.describe(parsed.value, { shell: 'sh' }).task, context);
       return 'ok';
     } catch (error) {
-      if (!(error instanceof WorkError)) throw error;
-      return error.faults.map(({ code, message }) => `${code}: ${message}`).join('; ');
+      // As the process of the stage tells it.
+      if (!(error instanceof WorkError) && !(error instanceof DatabaseError)) throw error;
+      return (await faultsOf(error)).map(({ code, message }) => `${code}: ${message}`).join('; ');
     }
   };
   return {
