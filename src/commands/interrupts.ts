@@ -16,7 +16,8 @@ export interface Listening {
 
 export function listenFor(context: BareContext): Listening {
   const controller = new AbortController();
-  const listeners = new Set<(times: number) => void>();
+  // No set: each table of one that is added to and taken from all the time keeps the next alive, and what was in it.
+  let listeners: readonly ((times: number) => void)[] = [];
   let count = 0;
   let last: Signal | null = null;
   let isLeftToCommand = false;
@@ -24,7 +25,7 @@ export function listenFor(context: BareContext): Listening {
     count++;
     last = signal;
     controller.abort();
-    for (const listener of [...listeners]) listener(count);
+    for (const listener of listeners) listener(count);
   };
   const stop = context.onInterrupt((signal) => {
     if (isLeftToCommand && signal === 'SIGINT') return;
@@ -35,8 +36,10 @@ export function listenFor(context: BareContext): Listening {
     times: () => count,
     signal: controller.signal,
     listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      listeners = [...listeners, listener];
+      return () => {
+        listeners = listeners.filter((one) => one !== listener);
+      };
     },
     leaveToCommand: () => {
       // Without a terminal nobody sends it to the command as well.

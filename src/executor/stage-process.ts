@@ -100,6 +100,8 @@ async function sweep(
   child.stderr?.destroy();
   child.stdio[messageStream]?.destroy();
   await closed;
+  // A pipe that is closed stays in memory, as does all that listens to it, until V8 next looks through all of its memory.
+  for (const one of [child, ...child.stdio]) one?.removeAllListeners();
 }
 
 /** Waits until the pipes have ended, as long as `mayWait` says. */
