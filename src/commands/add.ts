@@ -5,7 +5,7 @@ import { openPipeline } from '../config/open.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
-import { recordData } from '../engine/record-data.ts';
+import { recordData, recordSent } from '../engine/record-data.ts';
 import { openRun } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -25,6 +25,8 @@ import { keptByGit, outside, pathFromHere, placeProblem, projectPath } from './p
 interface Options {
   readonly words: readonly string[];
   readonly noCommit: boolean;
+  readonly toRemote: boolean;
+  readonly remote: string | null;
 }
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
@@ -45,16 +47,23 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const edited = editedTexts(context, edits);
   if (!edited.ok) return failed(edited.failure);
 
+  const opens = options.toRemote
+    ? (await import('./send-data.ts')).openSending(session, all, options.remote)
+    : succeed(null);
+  if (!opens.ok) return failed(opens.failure);
+  const sending = opens.value;
+
   const run = openRun(session, context.argv);
   const unchanged: RelPath[] = [];
   const worked = await inRun(context, run, async (signal) => {
     const paths = all.map(({ path }) => path);
     await claim(session, run, null, paths, signal);
+    const sent = await sending?.send(run, signal);
     for (const data of all) {
-      const changed = await recordData(session, run, data, !options.noCommit, {
-        signal,
-        isNamed: true,
-      });
+      const entry = sent?.get(data.path);
+      const changed = entry
+        ? recordSent(session, run, data, entry)
+        : await recordData(session, run, data, !options.noCommit && !sent, { signal, isNamed: true });
       // What was recorded is told by an event.
       if (!changed) unchanged.push(data.path);
     }
@@ -72,8 +81,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       version: 1,
       added: all.map(({ path }) => path).filter((path) => !unchanged.includes(path)),
       unchanged,
+      ...(sending && { remotes: sending.toJson() }),
     },
-    text: () => linesText(unchanged.map((path) => `${path}  unchanged`)),
+    text: () => `${sending?.text() ?? ''}${linesText(unchanged.map((path) => `${path}  unchanged`))}`,
     ...(dropped && { failure: failureOf('work', dropped) }),
   };
 }

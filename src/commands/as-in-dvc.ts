@@ -23,7 +23,6 @@ const everything = 'without a target everything is meant';
 const otherFlags: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   add: {
     '--glob': 'the shell replaces patterns where they stand without quotes',
-    '--to-remote': '`luc add`, then `luc push` of the same path',
     '-o': '`luc import-url PATH OUT` tracks a copy',
     '--out': '`luc import-url PATH OUT` tracks a copy',
   },

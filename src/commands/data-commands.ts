@@ -40,8 +40,21 @@ export const dataCommands: Group = {
     command({
       name: 'add',
       summary: 'track files or folders that no stage makes',
+      notes: [
+        'With `--to-remote` all of it is at the remote before it is recorded, and nothing of it stays in the store, until a',
+        '`luc repro` that covers it stores what it used.',
+      ],
       arguments: [{ name: 'PATH', summary: 'a file or folder of the project', required: true, many: true }],
-      flags: { noCommit: toggle('record, but store nothing') },
+      flags: {
+        noCommit: toggle('record, but store nothing'),
+        toRemote: toggle('store at a remote, and not here; nothing is recorded before all of it is there'),
+        remote: offering(
+          'REMOTE',
+          text('NAME', 'this remote, with `--to-remote`; default: the default one', '-r'),
+        ),
+      },
+      conflicts: [['noCommit', 'toRemote']],
+      needs: [['remote', 'toRemote']],
       examples: [
         { line: 'luc add data/raw.csv', does: 'record and store a file, let git ignore it' },
         { line: 'luc add images labels.json', does: 'a folder and a file' },

@@ -1,16 +1,13 @@
 /** `luc push`: makes sure that a remote has everything that another clone needs. */
 
-import type { Session } from '../engine/session.ts';
-import { type PushOptions, type PushReport, pushTo } from '../engine/share/push.ts';
+import { type PushOptions, pushTo } from '../engine/share/push.ts';
 import { destinationsOf } from '../engine/share/remotes.ts';
-import type { Problem } from '../failure.ts';
-import type { JsonObject } from '../json.ts';
 import { pushText } from '../report/share-view.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { eachRemote, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { openSessionFor, undecidedData } from './open-session.ts';
-import { firstOf, howToGet } from './share-problems.ts';
+import { pushProblems, pushToJson } from './pushing.ts';
 import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
 
 interface Options extends ShareFlags {
@@ -43,12 +40,12 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   );
   if (!pushed.ok) return failed(pushed.failure);
   const { reports, failures } = pushed.value;
-  const problems = reports.flatMap((report) => problemsOf(session, report, options));
+  const problems = reports.flatMap((report) => pushProblems(session, report, options.allowMissing));
   const failure = worstOf(problems, failures);
   if (failure && reports.length === 0) return failed(failure);
   const result: CommandResult = {
     exit: failure ? exitOf(failure) : 0,
-    document: { version: 1, dry: options.dry, remotes: reports.map(reportToJson) },
+    document: { version: 1, dry: options.dry, remotes: reports.map(pushToJson) },
     text: () => reports.map((report) => pushText({ ...report, dry: options.dry })).join(''),
   };
   return failure ? { ...result, failure } : result;
@@ -59,39 +56,3 @@ const nowhereToGo = (dry: boolean): CommandResult => ({
   exit: 0,
   document: { version: 1, dry, remotes: [] },
 });
-
-function problemsOf(
-  session: Session,
-  { missing, failed: notPushed, problems, url }: PushReport,
-  { allowMissing }: Options,
-): readonly Problem[] {
-  const lacking = allowMissing ? [] : missing;
-  return [
-    ...firstOf(lacking, ({ path }) => ({
-      code: 'missing-object',
-      message: `\`${path}\` is neither in the store nor at ${url}`,
-      hint: `${howToGet(session, path)}; \`--allow-missing\` leaves it out`,
-    })),
-    ...problems,
-    ...firstOf(notPushed, ({ path }) => ({
-      code: 'not-pushed',
-      message: `\`${path}\` did not get to ${url}`,
-      hint: '`luc push` again sends only what is lacking',
-    })),
-  ];
-}
-
-function reportToJson(report: PushReport): JsonObject {
-  const { remote, url, objects, bytes, present, results, missing, failed: notPushed, ms } = report;
-  return {
-    remote,
-    url,
-    objects,
-    bytes,
-    present: { ...present },
-    results,
-    missing: missing.map((one) => ({ ...one })),
-    failed: notPushed.map(({ path, digest }) => ({ path, digest })),
-    seconds: ms / 1000,
-  };
-}

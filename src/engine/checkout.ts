@@ -146,7 +146,9 @@ function lostOut(session: Session, path: RelPath): LostPath {
   const hint =
     owner && 'stage' in owner
       ? `${shellLine`luc repro ${owner.stage}`} makes it again`
-      : 'put the file back, then `luc add` it';
+      : session.pipeline.remotes.length > 0
+        ? `${shellLine`luc pull ${path}`} brings it where it was pushed; else put it back`
+        : 'put the file back, then `luc add` it';
   return {
     path,
     code: 'not-in-store',

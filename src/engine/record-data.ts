@@ -43,13 +43,19 @@ export async function recordData(
   if (entry !== null && options.isWhole) refusePart(session, data, entry);
   if (entry === null || !recordEntry(session, run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
-  session.emit({
-    event: 'data-recorded',
-    path: data.path,
-    files: isFolder(entry) ? entry.files : 1,
-    bytes: entry.bytes,
-  });
+  tellRecorded(session, data, entry);
   return true;
+}
+
+/** The same of what is stored elsewhere. */
+export function recordSent(session: Session, run: Run, data: Data, entry: Entry): boolean {
+  if (!recordEntry(session, run, data, entry)) return false;
+  tellRecorded(session, data, entry);
+  return true;
+}
+
+function tellRecorded({ emit }: Session, { path }: Data, entry: Entry): void {
+  emit({ event: 'data-recorded', path, files: isFolder(entry) ? entry.files : 1, bytes: entry.bytes });
 }
 
 /** What was recorded, is not here, and was never in the store either, is still elsewhere. */

@@ -79,8 +79,8 @@ describe('parseWords', () => {
       'wrong-value: `--run-cache` is one of all, none, not `some` (`luc help push` shows what it takes)',
     ],
     [
-      ['add', '--to-remote', 'x'],
-      'unknown-flag: `luc add` has no flag `--to-remote` (`luc add`, then `luc push` of the same path)',
+      ['add', '--out', 'x'],
+      'unknown-flag: `luc add` has no flag `--out` (`luc import-url PATH OUT` tracks a copy)',
     ],
     [['dag', '-o'], 'unknown-flag: `luc dag` has no flag `-o` (`--outs` draws paths)'],
     [

@@ -152,6 +152,13 @@ export const makeShared = copiesOf(async () => {
   return project;
 });
 
+const makeSending = async (): Promise<Project> => {
+  const project = await makeShared();
+  for (const name of ['one', 'two', 'deep/three']) project.write(`sent/${name}`, `sent ${name}\n`);
+  project.write('sent/large', 'x'.repeat(80_000));
+  return project;
+};
+
 const makePushed = copiesOf(async () => {
   const project = await makeShared();
   project.commit('shared');
@@ -274,4 +281,5 @@ export const usualCases: readonly CommandCase[] = [
     args: ['init', '--dvc'],
     make: async () => makeProject({ files: dvc3, git: true }),
   },
+  { name: 'add --to-remote', args: ['add', '--to-remote', 'sent'], make: makeSending },
 ];

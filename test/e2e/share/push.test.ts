@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProject } from '../../support/project.ts';
-import { blobsOf, copiesOfMade, kindsOf, told } from './sharing.ts';
+import { blobsOf, cloneOf, copiesOfMade, kindsOf, told } from './sharing.ts';
 
 const copyOfMade = copiesOfMade();
 
@@ -195,4 +195,42 @@ test('a remote that is not there keeps nothing from the others, and hides nothin
     expect(stderr).toMatch(gone);
     expect(stderr).toContain('error: `large.bin` is neither in the store nor at ../big\n');
   }
+});
+
+test('what is added to the remote is recorded there and in the lock, and not in the store', async () => {
+  const project = makeProject({
+    files: {
+      'in/a': 'a\n',
+      'in/deep/b': 'b\n',
+      kept: 'k\n',
+      '.gitignore': '/in\n/kept\n',
+      'lucidity.yaml': 'remotes: {store: {url: ../share}}\ndata: {kept: {push: false}}\n',
+    },
+    git: true,
+  });
+  const before = project.snapshot();
+  expect(await told(project, 'add --to-remote in kept')).toEqual([
+    '2',
+    'error: `kept` is not for this remote\n  ┌─ lucidity.yaml:2:8\n2 │ data: {kept: {push: false}}\n' +
+      '  │        ^^^^\nhint: `push` and `remote` under `data:` say where it goes\n',
+  ]);
+  fs.writeFileSync(project.path('../share'), 'no folder');
+  expect((await project.luc(['add', '--to-remote', 'in'])).code).not.toBe(0);
+  expect(project.snapshot()).toEqual(before);
+  fs.rmSync(project.path('../share'));
+  expect(await told(project, 'add --to-remote in')).toEqual([
+    '0',
+    'Pushed 4 objects (282 B) to ../share in TIME.\n',
+    'recorded in: 2 files, 4 B\n',
+  ]);
+  expect(project.exists('.luc/store') ? project.names('.luc/store') : []).toEqual([]);
+  expect(project.names('.luc/tmp')).toEqual([]);
+  expect((await project.luc(['status', '--exit-code', 'in'])).code).toBe(0);
+  project.commit('added');
+  const clone = cloneOf(project);
+  expect(await told(clone, 'pull in')).toEqual([
+    '0',
+    'Fetched 4 objects (282 B) from ../share in TIME.\n1 path restored.\n',
+  ]);
+  expect(clone.snapshot('in')).toEqual({ a: 'a\n', 'deep/b': 'b\n' });
 });
