@@ -37,8 +37,10 @@ export function openPages(
 ): Pages {
   const kept = `${folder}.pages`;
   const missed: string[] = [];
-  // The secret is for those that the user named.
-  const trusted = new Set(seeds.map((seed) => new URL(seed).host));
+  // The secret is for those that the user named, and nobody on the way to them shall read it.
+  const named = new Set(seeds.map((seed) => new URL(seed).origin));
+  const isTrusted = ({ protocol, host, origin }: URL): boolean =>
+    named.has(origin) || (protocol === 'https:' && named.has(`http://${host}`));
   makeFolder(kept);
   return {
     async look(url, isSeed) {
@@ -46,7 +48,7 @@ export function openPages(
       const known = parseJson(readIfThere(file)?.toString() ?? '');
       if (known !== undefined) return known as unknown as CrawledPage;
       try {
-        const secret = trusted.has(new URL(url).host) ? token : null;
+        const secret = isTrusted(new URL(url)) ? token : null;
         const request = { url, token: secret, accept: final, option: ['url'] };
         const page = await client.ask(request, (answer) => read(answer, url));
         writeWhole(file, JSON.stringify(page));
