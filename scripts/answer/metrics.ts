@@ -1,4 +1,5 @@
 /** The family `metrics`: measures of predictions. */
+import { openBreath } from '../../src/base/breath.ts';
 import type { Cell } from '../../src/cell-order.ts';
 import type { DenseMatrix } from '../../src/matrix.ts';
 import { measureBinaryScores } from '../../src/metrics/binary.ts';
@@ -152,6 +153,7 @@ export const metrics: Operations = {
       input.label === undefined || input.label === null ? undefined : classesOf(input, 'label'),
       classesOf(input, 'prediction'),
       input.points === undefined || input.points === null ? undefined : pointsOf(input),
+      openBreath(),
     ),
   fairness: (input) =>
     measureFairness(numbersOf(input, 'label'), numbersOf(input, 'prediction'), classesOf(input, 'group')),

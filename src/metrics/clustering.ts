@@ -1,4 +1,5 @@
 /** How well clusters meet true classes, and how well points lie apart in them. */
+import type { Breath } from '../base/breath.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import { classify } from './classify.ts';
 import type { ClassColumn, ListColumn } from './column.ts';
@@ -19,17 +20,18 @@ export interface Agreement {
  * `homogeneity_completeness_v_measure` where there are true classes, and with points, a row each, those of
  * `separation.ts`. Ends with `length-mismatch`, `empty-input`, `null-label` and `non-finite`.
  */
-export function measureClustering(
+export async function measureClustering(
   label: ClassColumn | undefined,
   prediction: ClassColumn,
   points: DenseMatrix | undefined,
-): Partial<Agreement & Separation> {
+  breath: Breath,
+): Promise<Partial<Agreement & Separation>> {
   refuseUnfit([...(label ? [label] : []), prediction, ...(points ? [listsOf(points)] : [])]);
   const clusters = classify([prediction]);
   const positions = clusters.positions[0] as Uint32Array;
   return {
     ...(label && measureAgreement(label, positions, clusters.classes.length)),
-    ...(points && measureSeparation(points, positions, clusters.classes.length)),
+    ...(points && (await measureSeparation(points, positions, clusters.classes.length, breath))),
   };
 }
 

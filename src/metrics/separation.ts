@@ -1,4 +1,5 @@
 /** How well points lie together in their clusters and apart from others; distances are euclidean. */
+import type { Breath } from '../base/breath.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import { meanOf, sumOf } from './sum.ts';
 
@@ -12,38 +13,60 @@ export interface Separation {
 }
 
 /** As scikit-learn's functions of these names; null unless there are from 2 to n − 1 clusters. */
-export function measureSeparation(points: DenseMatrix, clusters: Uint32Array, count: number): Separation {
+export async function measureSeparation(
+  points: DenseMatrix,
+  clusters: Uint32Array,
+  count: number,
+  breath: Breath,
+): Promise<Separation> {
   const sizes = new Float64Array(count);
   for (const cluster of clusters) sizes[cluster] = (sizes[cluster] as number) + 1;
   if (count < 2 || count > points.rows - 1)
     return { silhouette: null, davies_bouldin: null, calinski_harabasz: null };
   const spread = spreadOf(points, clusters, sizes);
   return {
-    silhouette: silhouette(points, clusters, sizes),
+    silhouette: await silhouette(points, clusters, sizes, breath),
     davies_bouldin: daviesBouldin(spread, count),
     calinski_harabasz: calinskiHarabasz(points, spread, sizes),
   };
 }
 
-function silhouette(points: DenseMatrix, clusters: Uint32Array, sizes: Float64Array): number | null {
+async function silhouette(
+  points: DenseMatrix,
+  clusters: Uint32Array,
+  sizes: Float64Array,
+  breath: Breath,
+): Promise<number | null> {
   const sums = new Float64Array(sizes.length);
-  const widths = new Float64Array(points.rows).map((_, row) => {
-    const own = clusters[row] as number;
-    if (sizes[own] === 1) return 0;
-    sums.fill(0);
-    for (let other = 0; other < points.rows; other++) {
-      const cluster = clusters[other] as number;
-      sums[cluster] = (sums[cluster] as number) + Math.sqrt(squaredDistance(points, row, points, other));
-    }
-    const within = (sums[own] as number) / ((sizes[own] as number) - 1);
-    let nearest = Number.POSITIVE_INFINITY;
-    for (let cluster = 0; cluster < sizes.length; cluster++)
-      if (cluster !== own)
-        nearest = Math.min(nearest, (sums[cluster] as number) / (sizes[cluster] as number));
-    const greater = Math.max(within, nearest);
-    return greater === 0 ? 0 : (nearest - within) / greater;
-  });
+  const widths = new Float64Array(points.rows);
+  for (let row = 0; row < points.rows; row++) {
+    if (breath.isDue()) await breath.take();
+    widths[row] = widthOf(row, points, clusters, sizes, sums);
+  }
   return meanOf(widths);
+}
+
+/** How much nearer a point is to those of its own cluster than to those of the next. `sums` is room for one a cluster. */
+function widthOf(
+  row: number,
+  points: DenseMatrix,
+  clusters: Uint32Array,
+  sizes: Float64Array,
+  sums: Float64Array,
+): number {
+  const own = clusters[row] as number;
+  if (sizes[own] === 1) return 0;
+  sums.fill(0);
+  for (let other = 0; other < points.rows; other++) {
+    const cluster = clusters[other] as number;
+    sums[cluster] = (sums[cluster] as number) + Math.sqrt(squaredDistance(points, row, points, other));
+  }
+  const within = (sums[own] as number) / ((sizes[own] as number) - 1);
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let cluster = 0; cluster < sizes.length; cluster++)
+    if (cluster !== own) nearest = Math.min(nearest, (sums[cluster] as number) / (sizes[cluster] as number));
+  const greater = Math.max(within, nearest);
+  return greater === 0 ? 0 : (nearest - within) / greater;
 }
 
 function squaredDistance(a: DenseMatrix, row: number, b: DenseMatrix, other: number): number {

@@ -1,6 +1,9 @@
 /** Measures that no other program defines, and what long columns need: expected values by hand or by a plainer way. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openBreath } from '../../src/base/breath.ts';
+import { fx, replaceEffects } from '../../src/base/effects.ts';
+import { dense } from '../../src/matrix.ts';
 import { measureBinaryScores } from '../../src/metrics/binary.ts';
 import { percentileInterval, resample } from '../../src/metrics/bootstrap.ts';
 import { taskOfMetrics } from '../../src/metrics/catalog.ts';
@@ -8,6 +11,7 @@ import { classColumn, numberColumn, takeRows } from '../../src/metrics/column.ts
 import { biasScore, measureFairness } from '../../src/metrics/fairness.ts';
 import { descendingOrder, descendingOrderOf, descendingRanks } from '../../src/metrics/order.ts';
 import { measureGroundedness, measureRelevance } from '../../src/metrics/rag.ts';
+import { measureSeparation } from '../../src/metrics/separation.ts';
 import { bleuSignature } from '../../src/metrics/text/bleu.ts';
 import { WorkError } from '../../src/work.ts';
 
@@ -129,4 +133,21 @@ test('metrics tell their task, if they are of one', () => {
   expect(taskOfMetrics(['recall_at_10', 'precision_at_5'])).toBe('retrieval');
   expect(taskOfMetrics(['rmse', 'bleu'])).toBeNull();
   expect(taskOfMetrics(['worst_accuracy'])).toBeNull();
+});
+
+test('distances of every pair of points hear that they shall stop', async () => {
+  const { monotonic } = fx;
+  let now = 0;
+  replaceEffects({ monotonic: () => now++ });
+  onTestFinished(() => replaceEffects({ monotonic }));
+  const stop = new AbortController();
+  const points = dense(
+    200,
+    1,
+    Float64Array.from({ length: 200 }, (_, i) => i),
+  );
+  const clusters = Uint32Array.from({ length: 200 }, (_, i) => i % 2);
+  setImmediate(() => stop.abort());
+  const measured = measureSeparation(points, clusters, 2, openBreath(stop.signal));
+  await expect(measured).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
 });

@@ -37,7 +37,7 @@ export async function* decoded(pieces: Pieces, encoding: string): Pieces {
 /** The first bytes of a file, fewer where it is shorter. */
 export const headOf = (path: string, bytes: number): Buffer => readPart(path, { offset: 0, length: bytes });
 
-/** Writes the pieces to a new file; none is left where they end with an error. */
+/** Writes the pieces to a new file. */
 export async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   makeFolder(dirname(path));
   const fd = fx.openSync(path, 'wx', 0o600);

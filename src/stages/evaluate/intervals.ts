@@ -16,7 +16,7 @@ export async function measureIntervals(
   const drawn = new Map<string, (number | null)[]>();
   for (let at = 0; at < samples; at++) {
     if (breath.isDue()) await breath.take();
-    const { values } = sample.measure(resample(sample.rows, seed, at));
+    const { values } = await sample.measure(resample(sample.rows, seed, at));
     for (const [name, value] of Object.entries(values)) {
       const list = drawn.get(name);
       if (list) list.push(value);

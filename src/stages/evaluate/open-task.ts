@@ -1,4 +1,5 @@
 /** Which task is meant, what can be measured of the columns that are there, and the rows in memory to measure it of. */
+import { openBreath } from '../../base/breath.ts';
 import type { Database } from '../../data/duckdb.ts';
 import {
   comparedMetrics,
@@ -86,7 +87,7 @@ export async function openTask(
     case 'clustering': {
       const rows = await readClusterRows(table, options);
       const measured = possible((metric) => canMeasureClusters(rows, metric), missingForClusters);
-      return { task, wanted: measured, sample: sampleOfClusters(rows, measured) };
+      return { task, wanted: measured, sample: sampleOfClusters(rows, measured, openBreath(context.signal)) };
     }
     case 'rag': {
       const scores = await readRagRows(table, options, database, context);

@@ -30,5 +30,5 @@ export const undefinedOf = (wanted: readonly Pick<Wanted, 'name'>[]): Measures =
 export interface Sample {
   readonly rows: number;
   /** Of these rows, a row as often as it is named; null for all. Throws a `WorkError`. */
-  readonly measure: (rows: Uint32Array | null) => Measures;
+  readonly measure: (rows: Uint32Array | null) => Measures | Promise<Measures>;
 }

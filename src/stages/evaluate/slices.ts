@@ -52,7 +52,7 @@ export async function measureSlices(
       ),
       n: rows.length,
       gated: rows.length >= least,
-      values: sample.measure(Uint32Array.from(rows)).values,
+      values: (await sample.measure(Uint32Array.from(rows))).values,
     });
   }
   return slices;

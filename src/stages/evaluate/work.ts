@@ -30,7 +30,7 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
       : await readMeasured(database, options, context);
     if (!table) refuseNarrowing(options);
     const task = await openTask(table, options, database, context);
-    const measured = task.sample.measure(null);
+    const measured = await task.sample.measure(null);
     const compared =
       table && task.classRows
         ? await measureComparison(table, task.classRows, options, baseline)

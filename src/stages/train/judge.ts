@@ -1,4 +1,5 @@
 /** How well a fitted model does on rows that it has not learned from. */
+import { openBreath } from '../../base/breath.ts';
 import type { JsonObject } from '../../json.ts';
 import type { ClassName, Examples, Fitted, Model } from '../../ml/model.ts';
 import type { WorkContext } from '../../work.ts';
@@ -29,9 +30,11 @@ export async function judge(
   const model = await openFitted(fitted, hyperparameters, shared, classes, context);
   try {
     const prediction = await model.predict(validation.x, validation.texts);
-    return Object.fromEntries(
-      names.map((name) => [`validation_${name}`, scoreOf(name, prediction, validation)]),
-    );
+    const breath = openBreath(context.signal);
+    const scores: { [name: string]: number | null } = {};
+    for (const name of names)
+      scores[`validation_${name}`] = await scoreOf(name, prediction, validation, breath);
+    return scores;
   } finally {
     model.close?.();
   }

@@ -1,5 +1,6 @@
 /** What a search compares: the measures of predictions by their names, and which way is better. */
 
+import type { Breath } from '../../base/breath.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import { measureBinaryScores } from '../../metrics/binary.ts';
 import { findMetric } from '../../metrics/catalog.ts';
@@ -48,12 +49,19 @@ export function goodDirection(metric: string, task: Task): Direction | null {
 }
 
 /** Null where it is undefined. */
-export function scoreOf(metric: string, prediction: Prediction, examples: Examples): number | null {
+export async function scoreOf(
+  metric: string,
+  prediction: Prediction,
+  examples: Examples,
+  breath: Breath,
+): Promise<number | null> {
   const { truths, weights, x } = examples;
   const weight = weights ? numbers('weight', weights) : undefined;
   if (prediction.kind === 'clusters') {
     const count = prediction.labels.reduce((most, label) => Math.max(most, label + 1), 0);
-    return x.form === 'dense' ? measured(measureSeparation(x, prediction.labels, count), metric) : null;
+    return x.form === 'dense'
+      ? measured(await measureSeparation(x, prediction.labels, count, breath), metric)
+      : null;
   }
   if (prediction.kind === 'numbers' && truths?.kind === 'numbers')
     return measured(

@@ -221,7 +221,8 @@ async function judgeTrial(
       const fitted = await fitQuietly(request, context);
       const model = await openFitted(fitted, hyperparameters, shared, learned.classes, context);
       try {
-        scores.push(scoreOf(metric, await model.predict(judge.x, judge.texts), judge) ?? Number.NaN);
+        const prediction = await model.predict(judge.x, judge.texts);
+        scores.push((await scoreOf(metric, prediction, judge, context.breath)) ?? Number.NaN);
       } finally {
         model.close?.();
       }

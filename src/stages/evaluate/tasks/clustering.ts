@@ -1,4 +1,5 @@
 /** Measures of clusters, against true classes and by the points themselves. */
+import type { Breath } from '../../../base/breath.ts';
 import type { DenseMatrix } from '../../../matrix.ts';
 import { measureClustering } from '../../../metrics/clustering.ts';
 import { type ClassColumn, type ListColumn, takeRows } from '../../../metrics/column.ts';
@@ -44,9 +45,10 @@ export const canMeasureClusters = ({ label, points }: ClusterRows, { base }: Wan
 export const sampleOfClusters = (
   { label, prediction, points }: ClusterRows,
   wanted: readonly Wanted[],
+  breath: Breath,
 ): Sample => ({
   rows: prediction.indices.length,
-  measure(rows) {
+  async measure(rows) {
     const taken = points && takeRows(points, rows);
     const matrix: DenseMatrix | undefined = taken && {
       form: 'dense',
@@ -55,10 +57,11 @@ export const sampleOfClusters = (
       values: taken.values,
     };
     const needsPoints = wanted.some(({ base }) => byPoints.has(base));
-    const measured = measureClustering(
+    const measured = await measureClustering(
       label && takeRows(label, rows),
       takeRows(prediction, rows),
       needsPoints ? matrix : undefined,
+      breath,
     );
     return {
       values: Object.fromEntries(
