@@ -334,6 +334,14 @@ describe('the kept pipeline', () => {
       jobs: 3,
       link: ['copy'],
     });
+    expect(await settings({ LUC_BACKEND: 'gpu' })).toMatchObject({
+      problems: [
+        {
+          message:
+            '`LUC_BACKEND` must be one of auto, tfjs-node-gpu, webgpu, tfjs-node, wasm, cpu, not "gpu"',
+        },
+      ],
+    });
     expect(await settings({ LUC_JOBS: 'many' })).toEqual({
       kind: 'environment',
       problems: [
