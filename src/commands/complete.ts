@@ -54,8 +54,9 @@ async function lookUp(
   { what, prefix }: Wanted,
 ): Promise<readonly Candidate[]> {
   if (what === null) return [];
-  const at = before.lastIndexOf('--cd');
-  const cwd = resolve(context.cwd, (at >= 0 && before[at + 1]) || '.');
+  const at = before.findLastIndex((word) => /^--cd(?:=|$)/.test(word));
+  const folder = before[at]?.includes('=') ? before[at].slice('--cd='.length) : at >= 0 && before[at + 1];
+  const cwd = resolve(context.cwd, folder || '.');
   const root = findRoot(cwd);
   if (root === null) return [];
   try {

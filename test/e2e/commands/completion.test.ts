@@ -86,11 +86,12 @@ test('what is wrong is silent, and what is known without the project still comes
   expect(await bash('luc nonsense ')).toBe('');
   expect(await bash('luc --cd /nowhere why ')).toBe('');
   const { project } = makeShell();
-  expect(await project.luc(['complete', 'fish', '--cd', '..', 'why', ''])).toMatchObject({
-    code: 0,
-    stdout: '',
-    stderr: '',
-  });
+  for (const words of [['--cd', '..'], ['--cd=..']])
+    expect(await project.luc(['complete', 'fish', ...words, 'why', ''])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
 });
 
 test('other shells get every word with what it is, and do the rest', async () => {
