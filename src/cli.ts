@@ -92,7 +92,7 @@ async function withoutThrowing(globals: Globals, act: () => Promise<CommandResul
   try {
     return await act();
   } catch (error) {
-    if (error instanceof ProblemError) return failed(failureOf(error.kind, ...error.problems));
+    if (error instanceof ProblemError) return failed(error.failure);
     if (isSystemError(error)) return failed(failureOf('environment', systemProblem(error)));
     return failed(failureOf('environment', bugProblem(error, globals.verbose)));
   }

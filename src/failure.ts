@@ -40,6 +40,10 @@ export class ProblemError extends Error {
     this.kind = kind;
     this.problems = problems;
   }
+
+  get failure(): Failure {
+    return failureOf(this.kind, ...this.problems);
+  }
 }
 
 /** Whether it only says that the work was told to stop. */

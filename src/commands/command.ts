@@ -157,7 +157,7 @@ export const neededFlags = ({ flags }: { readonly flags: Flags }): readonly stri
   Object.entries(flags).flatMap(([key, { needed, short, placeholder }]) =>
     needed ? [`${short ?? longName(key)}${placeholder ? ` ${placeholder}` : ''}`] : [],
   );
-/** `<TARGET>`, `[TARGET…]`. */
+/** `TARGET`, `[TARGET]`, `[TARGET…]`. */
 export const argumentText = ({ name, required, many }: Argument): string =>
   required ? `${name}${many ? '…' : ''}` : `[${name}${many ? '…' : ''}]`;
 

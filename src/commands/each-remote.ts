@@ -20,7 +20,7 @@ export async function eachRemote<Report>(
       reports.push(await act(destination));
     } catch (error) {
       if (!(error instanceof ProblemError) || isInterruption(error)) throw error;
-      failures.push({ kind: error.kind, problems: error.problems });
+      failures.push(error.failure);
     }
   return { reports, failures };
 }

@@ -63,7 +63,8 @@ async function commitOf(root: string, rev: string | null): Promise<Outcome<strin
   return succeed(answer?.exit === 0 ? answer.stdout.toString().trim() : null);
 }
 
-async function contentsAt(
+/** `commit`: null for what is recorded now. */
+export async function contentsAt(
   root: string,
   session: Session | null,
   commit: string | null,

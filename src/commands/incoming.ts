@@ -3,13 +3,12 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { type Elsewhere, fetchFiles } from '../engine/fetch-files.ts';
 import type { Incoming } from '../engine/take-in.ts';
-import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
+import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import type { Remote } from '../pipeline.ts';
-import { failureOfRemote } from '../remote/open-remote.ts';
-import { RemoteError } from '../remote/remote.ts';
+import { withRemote } from '../remote/open-remote.ts';
 import { openSource } from '../remote/source/open.ts';
 import { lastPart, type Source, shownUrl } from '../remote/source/source.ts';
 import { isSecretName, isSecretValue } from '../secret-looks.ts';
@@ -88,15 +87,7 @@ export function secretProblem(word: string): Problem | null {
 function fromSource({ url, name, fetch }: Source): Opened {
   return {
     name,
-    fetch: async (to, known, signal) => {
-      try {
-        return await fetch(to, known, signal);
-      } catch (error) {
-        if (!(error instanceof RemoteError)) throw error;
-        const { kind, problems } = failureOfRemote(error);
-        throw new ProblemError(kind, ...problems);
-      }
-    },
+    fetch: (to, known, signal) => withRemote(() => fetch(to, known, signal)),
     nothing: () => ({
       code: 'nothing-there',
       message: `there is nothing at \`${url}\``,

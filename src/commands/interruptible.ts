@@ -15,7 +15,7 @@ export async function interruptible<Value>(
   } catch (error) {
     const interruption = listening.interruption(error);
     if (interruption) return fail(interruption);
-    if (error instanceof ProblemError) return fail({ kind: error.kind, problems: error.problems });
+    if (error instanceof ProblemError) return fail(error.failure);
     throw error;
   } finally {
     listening.stop();

@@ -3,13 +3,12 @@
 import { posix, resolve } from 'node:path';
 import { exists } from '../base/files.ts';
 import { findRoot } from '../config/open.ts';
-import { type Contents, contentsOf, type ReadTree, withGit } from '../engine/listing.ts';
-import { lockAt, openRevisions, refNames, workspace } from '../engine/revisions.ts';
+import { type Contents, type ReadTree, withGit } from '../engine/listing.ts';
+import { openRevisions, refNames, workspace } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
 import { bringFrom } from '../engine/share/bring.ts';
 import { isFolder } from '../entry.ts';
-import { type Failure, failureOf, type Problem } from '../failure.ts';
-import { lockFile } from '../lock-text.ts';
+import { failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import {
   ancestorsOf,
@@ -26,6 +25,7 @@ import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
 import type { BareContext, Context } from './context.ts';
+import { contentsAt } from './elsewhere.ts';
 import { interruptible } from './interruptible.ts';
 import { isUrl } from './is-url.ts';
 import { noProject } from './no-project.ts';
@@ -125,20 +125,13 @@ async function placeIn(
 ): Promise<Outcome<ListingPlace>> {
   const path = relPath(from, word ?? '.');
   if (path === null || isOutside(path)) return refuse(outside(word ?? '.'));
-  const contents = await contentsAt(session, revision);
+  const commit = revision === workspace ? null : revision;
+  const contents = await contentsAt(session.layout.root, session, commit);
   if (!contents.ok) return contents;
   const { layout, objects } = session;
   const { readTree } = objects;
   const isNamed = word !== null && path !== '.';
   return succeed({ root: layout.root, revision, path, isNamed, from, contents: contents.value, readTree });
-}
-
-async function contentsAt(session: Session, revision: string): Promise<Outcome<Contents, Failure>> {
-  if (revision === workspace) return succeed(contentsOf(session.recorded, session));
-  const revisions = await openRevisions(session.layout.root, [revision], [lockFile as RelPath]);
-  if (!revisions.ok) return revisions;
-  const lock = lockAt(revisions.value, revision);
-  return lock.ok ? succeed(contentsOf(lock.value, null)) : lock;
 }
 
 /** The folder of another project that the word names, or null. */

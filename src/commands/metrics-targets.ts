@@ -54,8 +54,8 @@ async function metricsOf(
       : resolved;
   }
   const files = resolved.value.flatMap((target) => {
-    if (target.path !== null)
-      return [...all.values()].filter((file) => isWithin(file.path, path ?? file.path));
+    const { path } = target;
+    if (path !== null) return [...all.values()].filter((file) => isWithin(file.path, path));
     return target.stages.flatMap((name) => {
       const stage = session.stages.get(name);
       return stage ? metricsFilesOf(stage) : [];

@@ -125,7 +125,7 @@ async function asOutcome<Value>(make: () => Promise<Value>): Promise<Outcome<Val
   try {
     return succeed(await make());
   } catch (error) {
-    if (error instanceof ProblemError) return fail({ kind: error.kind, problems: error.problems });
+    if (error instanceof ProblemError) return fail(error.failure);
     throw error;
   }
 }

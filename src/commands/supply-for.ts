@@ -20,7 +20,7 @@ export async function supplyFor(
   } catch (error) {
     const interrupted = interruption(error);
     if (interrupted) return fail(interrupted);
-    if (error instanceof ProblemError) return fail({ kind: error.kind, problems: error.problems });
+    if (error instanceof ProblemError) return fail(error.failure);
     throw error;
   }
 }

@@ -70,7 +70,7 @@ export function importDvc(root: string): Outcome<ImportedProject, Failure> {
       records: { stages, data, cache },
     });
   } catch (error) {
-    if (error instanceof ProblemError) return fail(failureOf(error.kind, ...error.problems));
+    if (error instanceof ProblemError) return fail(error.failure);
     throw error;
   }
 }

@@ -83,7 +83,7 @@ export async function repro(
   } catch (error) {
     if (!isInterruption(error)) {
       if (!(error instanceof ProblemError)) throw error;
-      ends.stop({ kind: error.kind, problems: error.problems });
+      ends.stop(error.failure);
     }
   } finally {
     notEnded = await run.close(endOfRun());

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { ifAllowed, makeFolder, readIfThere, writeWhole } from '../base/files.ts';
 import { isUlid, ulid } from '../base/ulid.ts';
 import type { Problem } from '../failure.ts';
-import { canonicalJson, isObject, type Json } from '../json.ts';
+import { canonicalJson, isObject, parseJson } from '../json.ts';
 import type { Layout } from '../store/layout.ts';
 import { temporaryName } from '../store/temporary.ts';
 import { bodyOf } from './body.ts';
@@ -79,7 +79,7 @@ async function readId(remote: Remote, mayBeAbsent: boolean, signal: AbortSignal)
     if (!mayBeAbsent && error instanceof RemoteError && error.trouble === 'absent') return null;
     throw error;
   }
-  const json = parse(Buffer.concat(chunks));
+  const json = parseJson(Buffer.concat(chunks).toString()) ?? null;
   const found = isObject(json) ? json['luc-remote'] : undefined;
   if (!isObject(json) || typeof found !== 'number') throw unreadable(remote);
   if (found > version) throw newer(remote);
@@ -87,18 +87,10 @@ async function readId(remote: Remote, mayBeAbsent: boolean, signal: AbortSignal)
   return json.id;
 }
 
-function parse(bytes: Uint8Array | null): Json {
-  try {
-    return bytes === null ? null : (JSON.parse(Buffer.from(bytes).toString()) as Json);
-  } catch {
-    return null;
-  }
-}
-
 type Known = { readonly [url: string]: string };
 
 function readKnown({ usedRemotes }: Layout): Known {
-  const json = parse(readIfThere(usedRemotes));
+  const json = parseJson(readIfThere(usedRemotes)?.toString('utf8') ?? '') ?? null;
   const remotes = isObject(json) && isObject(json.remotes) ? json.remotes : {};
   return Object.fromEntries(
     Object.entries(remotes).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

@@ -56,6 +56,7 @@ export async function findLive(known: KnownRemote, { roots, trees, partial }: Ne
     }
   };
   const seen = new Set<Digest>();
+  // In this order: what has been walked for its files has been walked for its trees.
   for (const [some, only] of [[partial, null] as const, [trees, 'tree'] as const]) {
     await walkBelow(known, some, (digest, type) => {
       if (seen.has(digest) || (only !== null && type !== only)) return false;
@@ -63,7 +64,6 @@ export async function findLive(known: KnownRemote, { roots, trees, partial }: Ne
       keep(digest);
       return true;
     });
-    // What was walked for the trees alone may have been walked for the files before, not the other way round.
   }
   return { names, lost, entries, apart };
 }
