@@ -30,7 +30,7 @@ await inFolder(async (root) => {
   const rows = [];
   for (const stages of options.stages) rows.push(...(await stagesRows(root, copies(stages))));
   rows.push(...(await filesRows(root)));
-  printTable(['', ...tools.map(({ name }) => name)], rows);
+  printTable(['', ...tools.map(titleOf)], rows);
 });
 
 async function stagesRows(root, stages) {
@@ -117,6 +117,10 @@ async function filesRows(root) {
 function timed([command, args, env], cwd) {
   return time(command, args, { cwd, env, limit: limit * 1000 });
 }
+
+/** Ours is the one that is here; of the others it matters which. */
+const titleOf = ({ name, version }) =>
+  name === 'luc' ? name : `${name} ${version.replace(/^(\d+\.\d+)\..*/, '$1')}`;
 
 /** What a tool does not do, or could not as it took too long before, is a dash. */
 function cell(ms) {
