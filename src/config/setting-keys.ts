@@ -23,7 +23,8 @@ export function readSettingKey(word: string): Outcome<SettingKey, Problem> {
   }
   if (settingNames.includes(word))
     return succeed({ name: word, steps: word.split('.'), isCredential: false });
-  const known = inDvc.get(word);
+  const option = /^remote\.(.+\..+)$/.exec(word)?.[1];
+  const known = option === undefined ? inDvc.get(word) : `did you mean \`remotes.${option}\`?`;
   if (known !== undefined)
     return fail({ code: 'unknown-key', message: `there is no setting \`${word}\``, hint: known });
   const near =

@@ -105,7 +105,9 @@ function noRevisions(root: string, answer: GitAnswer | null): Problem {
 }
 
 function unknownRevision(revision: string, refs: readonly string[], root: string | null): Problem {
-  const near = nearest(revision, ['HEAD', workspace, ...refs]);
+  const known = ['HEAD', workspace, ...refs];
+  const base = revision.replace(/[~^@].*/s, '');
+  const near = base !== revision && known.includes(base) ? null : nearest(revision, known);
   return {
     code: 'unknown-revision',
     message: `git knows no revision \`${revision}\`${root === null ? '' : ` in \`${root}\``}`,

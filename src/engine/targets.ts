@@ -168,10 +168,10 @@ const readersOf = ({ stages }: Pipeline, path: RelPath | null): readonly Stage[]
     ({ deps, params }) => deps.some((dep) => dep.path === path) || params.some(({ file }) => file === path),
   );
 
-/** A path from the root, a name after a mark for the other sort or, as in DVC, after its file, a slip of the hand. */
+/** A path from the root, a name after a mark for the other sort or, as in DVC, after or before its file, a slip of the hand. */
 function meantBy(pipeline: Pipeline, word: string, cwd: RelPath): string | null {
   const fromHere = (path: RelPath): string => posix.relative(cwd, path);
-  const bare = word.replace(/^(?:\.\/|:|.*\.ya?ml:)/, '');
+  const bare = word.replace(/^(?:\.\/|:|.*\.ya?ml:)|\.dvc$/g, '');
   const fromRoot = relPath('.', bare);
   if (cwd !== '.' && fromRoot !== null && pathMeanings(pipeline, bare, '.' as RelPath).length > 0)
     return fromHere(fromRoot);

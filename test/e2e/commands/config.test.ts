@@ -114,6 +114,7 @@ test('what does not fit is refused in words, and nothing is written', async () =
   expect(await errors('cache.dir')).toBe(
     'error: there is no setting `cache.dir`\nhint: `store.dir` is where the store lies\n',
   );
+  expect(await errors('remote.origin.url')).toContain('hint: did you mean `remotes.origin.url`?\n');
   expect(await errors('unheard.of')).toBe(
     'error: there is no setting `unheard.of`\nhint: known are jobs, backend, cache.link, store.dir, store.shared, gc.grace, gc.keep_pushes, remotes.NAME.KEY\n',
   );

@@ -127,6 +127,9 @@ test('every name that git has for a revision; a whole folder that moved is one l
     stderr:
       'error: git knows no revision `:/recorded`\nhint: `git log --oneline --all` lists commits, branches and tags\n',
   });
+  expect((await project.luc(['diff', 'v1~9'])).stderr).toContain(
+    'revision `v1~9`\nhint: `git log --oneline --all` lists',
+  );
   expect(await project.luc(['diff', 'tipic', 'v11'])).toMatchObject({
     code: 2,
     stdout: '',

@@ -64,6 +64,7 @@ const refused: readonly (readonly [string, string, string, string?])[] = [
   ],
   ['keep', '`keep` is no stage, group, pipeline or tracked path', 'stage `odd` reads it', 'sub'],
   ['bothh', '`bothh` is no stage, group, pipeline or tracked path', 'did you mean `both`?'],
+  ['rare.dvc', '`rare.dvc` is no stage, group, pipeline or tracked path', 'did you mean `rare`?'],
   ['./fit', '`./fit` is no stage, group, pipeline or tracked path', 'did you mean `fit`?'],
   ['made/n', '`made/n` is no stage, group, pipeline or tracked path', 'did you mean `../made/n`?', 'sub'],
 ];
