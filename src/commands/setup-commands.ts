@@ -130,7 +130,7 @@ export const setupCommands: Group = {
       flags: {},
       examples: [
         { line: 'luc completion bash >> ~/.bashrc', does: 'complete in every bash' },
-        { line: 'luc completion fish > ~/.config/fish/completions/luc.fish', does: 'complete in every fish' },
+        { line: 'luc completion zsh >> ~/.zshrc', does: 'complete in every zsh' },
       ],
       load: () => import('./completion.ts'),
     }),
