@@ -53,7 +53,9 @@ const slice = ({ paths, numbers }: Answers, i: number): Answers => {
 };
 
 function encodePart({ texts, targets, links }: Asked): Buffer {
-  const numbers = Float64Array.of(...targets.numbers, ...links.numbers);
+  const numbers = new Float64Array(targets.numbers.length + links.numbers.length);
+  numbers.set(targets.numbers);
+  numbers.set(links.numbers, targets.numbers.length);
   const head: Head = {
     texts: texts.map(([question]) => question),
     targets: targets.paths.length,
@@ -90,13 +92,12 @@ export function decodePart(bytes: Buffer): Part {
 }
 
 function shorten(paths: readonly string[]): string[] {
-  let last = '';
+  let folder = '';
   return paths.map((path) => {
     const slash = path.lastIndexOf('/');
-    const folder = path.slice(0, slash);
-    const isBeside = folder === last;
-    last = folder;
-    return isBeside ? path.slice(slash + 1) : path;
+    if (slash === folder.length && path.startsWith(folder)) return path.slice(slash + 1);
+    folder = path.slice(0, slash);
+    return path;
   });
 }
 

@@ -181,20 +181,27 @@ interface Notes {
 
 function openNotes(): Notes {
   const places = new Map<string, number>();
-  const numbers: number[] = [];
+  let numbers = new Float64Array(1000 * answerColumns);
+  let used = 0;
   const again = new Float64Array(answerColumns);
   return {
     add(path, stat) {
       const place = places.get(path);
       if (place === undefined) {
-        places.set(path, numbers.length);
-        writeAnswer(stat, numbers, numbers.length);
+        if (used === numbers.length) {
+          const more = new Float64Array(2 * used);
+          more.set(numbers);
+          numbers = more;
+        }
+        places.set(path, used);
+        writeAnswer(stat, numbers, used);
+        used += answerColumns;
         return true;
       }
       writeAnswer(stat, again, 0);
       return again.every((number, i) => numbers[place + i] === number);
     },
     size: () => places.size,
-    answers: () => ({ paths: [...places.keys()], numbers: Float64Array.from(numbers) }),
+    answers: () => ({ paths: [...places.keys()], numbers: numbers.subarray(0, used) }),
   };
 }
