@@ -6,7 +6,7 @@ import { listGitFiles, readGitObjects } from '../base/git.ts';
 import { digestOf } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
-import { below, isInner, isWithin, overlaps, type RelPath } from '../path.ts';
+import { below, childOf, isInner, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { WantedRoot } from '../remote/fetch/wanted.ts';
 import { shownRepository } from '../remote/source/clone-repository.ts';
 import { shellLine } from '../shell-line.ts';
@@ -60,7 +60,7 @@ async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Pro
     await place(source, at, entry, placeOf(to, at, path));
     isThere = true;
   }
-  if (commit === null) return copyFolder(source, path, to) || isThere;
+  if (commit === null) return (await copyFolder(source, to, signal)) || isThere;
   const files = [...(await withGit(contents, root, commit, path))].filter(
     ([, { keeper }]) => keeper === 'git',
   );
@@ -122,24 +122,30 @@ function write(to: string, bytes: Buffer, isExecutable: boolean): void {
 }
 
 /** Files as they lie, links as what they lead to; without what luc and git keep for themselves. */
-function copyFolder({ root, contents }: Elsewhere, path: RelPath, to: string): boolean {
-  const copy = (at: RelPath, target: string): boolean => {
-    const stat = fx.statSync(join(root, at));
+async function copyFolder(
+  { root, path, contents }: Elsewhere,
+  to: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return copy(path, to);
+
+  async function copy(at: RelPath, target: string): Promise<boolean> {
+    signal.throwIfAborted();
+    const from = join(root, at);
+    const stat = fx.statSync(from);
     if (!stat || contents.has(at) || /(^|\/)\.(git|luc)$/.test(at)) return false;
     if (stat.isFile()) {
       makeFolder(dirname(target));
-      fx.copyFileSync(join(root, at), target);
+      await fx.copyFile(from, target, 0);
       return true;
     }
     if (!stat.isDirectory()) return false;
-    const names = fx.readdirSync(join(root, at));
+    const names = fx.readdirSync(from);
     if (names.length === 0) makeFolder(target);
-    const copied = names.map((name) =>
-      copy((at === '.' ? name : `${at}/${name}`) as RelPath, join(target, name)),
-    );
-    return names.length === 0 || copied.includes(true);
-  };
-  return copy(path, to);
+    let isAny = names.length === 0;
+    for (const name of names) if (await copy(childOf(at, name), join(target, name))) isAny = true;
+    return isAny;
+  }
 }
 
 const notStored = (source: Elsewhere, path: RelPath): Problem => ({

@@ -1,5 +1,8 @@
 /** `luc import`, `update` and `get`: data of other projects, repositories and folders of this machine. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { fx, replaceEffects } from '../../../src/base/effects.ts';
+import { fetchFiles } from '../../../src/engine/fetch-files.ts';
+import type { RelPath } from '../../../src/path.ts';
 import { openGate } from '../../support/gate.ts';
 import { normal } from '../../support/normal.ts';
 import { makeProject, type Project } from '../../support/project.ts';
@@ -247,4 +250,22 @@ test('refuses what is not there, not here, in the way or lost, and leaves nothin
   expect(await refused(1, 'import', registry.root, 'my data')).toBe(
     'error: `my data` is recorded in `ROOT`, but its bytes are not in the store there\nhint: `luc --cd ROOT repro` brings them back there; then try again\n',
   );
+});
+
+test('Ctrl-C ends the copying of a folder that is no project between two files, and nothing of it is left', async () => {
+  const project = makeProject({ files: { 'plain/a': '1', 'plain/b': '2', 'plain/c': '3' } });
+  const stop = new AbortController();
+  const { statSync } = fx;
+  onTestFinished(() => replaceEffects({ statSync }));
+  replaceEffects({
+    statSync: (path) => {
+      if (path.endsWith('/b')) stop.abort();
+      return statSync(path);
+    },
+  });
+  const root = project.path('plain');
+  const path = '.' as RelPath;
+  const source = { root, url: null, commit: null, path, contents: new Map(), store: null, bring: null };
+  await expect(fetchFiles(source, project.path('taken'), stop.signal)).rejects.toThrow('aborted');
+  expect(project.exists('taken')).toBe(false);
 });
