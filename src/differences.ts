@@ -1,16 +1,15 @@
 /** Which tracked files differ between two states of the project: revisions, or the workspace as it is. */
-import type { Digest } from './digest.ts';
 import { type Entry, isFolder } from './entry.ts';
 import { compareUtf8 } from './order.ts';
 import { childOf, type RelPath } from './path.ts';
 import { findRenames, type Placed } from './renames.ts';
 import { trackedTree } from './tracked-tree.ts';
-import type { Tree } from './tree.ts';
+import type { ReadTree } from './tree.ts';
 import { diffTrees, type FileChange } from './tree-diff.ts';
 
 export interface Side {
   readonly tracked: ReadonlyMap<RelPath, Entry>;
-  readonly readTree: (digest: Digest) => Tree | null;
+  readonly readTree: ReadTree;
 }
 
 /** Each sorted by path; a folder stands for what is in it where that cannot be told, or where all of it moved. */
@@ -26,7 +25,7 @@ export interface Differences {
 /** `isLost` tells of something that went whether it is absent rather than deleted: tracked still, but nowhere. */
 export function differencesOf(before: Side, after: Side, isLost: (placed: Placed) => boolean): Differences {
   const [from, to] = [trackedTree(before.tracked), trackedTree(after.tracked)];
-  const readTree = (digest: Digest): Tree | null =>
+  const readTree: ReadTree = (digest) =>
     from.trees.get(digest) ?? to.trees.get(digest) ?? before.readTree(digest) ?? after.readTree(digest);
   const missing = new Map<string, Placed>();
   const miss = (one: Placed): void => void missing.set(`${one.path} ${one.entry.digest}`, one);

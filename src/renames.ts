@@ -1,4 +1,5 @@
 /** Finds what was renamed among what came and went: equal content under another path. */
+import { grouped } from './base/grouped.ts';
 import type { Entry } from './entry.ts';
 import { nameOf, type RelPath } from './path.ts';
 
@@ -30,13 +31,10 @@ export function findRenames(removed: readonly Placed[], added: readonly Placed[]
 
   function pair(keyOf: (one: Placed) => string): void {
     const taken = new Set(partners.values());
-    const open = new Map<string, Placed[]>();
-    for (const one of added.toReversed()) {
-      if (taken.has(one)) continue;
-      const others = open.get(keyOf(one));
-      if (others) others.push(one);
-      else open.set(keyOf(one), [one]);
-    }
+    const open = grouped(
+      added.toReversed().filter((one) => !taken.has(one)),
+      keyOf,
+    );
     for (const from of removed) {
       const to = partners.has(from) ? undefined : open.get(keyOf(from))?.pop();
       if (to) partners.set(from, to);

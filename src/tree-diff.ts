@@ -2,7 +2,7 @@
 import type { Digest } from './digest.ts';
 import { type Entry, isFolder, sameEntry } from './entry.ts';
 import { compareUtf8 } from './order.ts';
-import type { Tree } from './tree.ts';
+import type { ReadTree, Tree } from './tree.ts';
 
 /** `path` is relative to what was compared, '' for itself. A folder that came or went whole is one change. */
 export interface FileChange {
@@ -16,11 +16,7 @@ export interface FileChange {
  * Descends only where digests differ. A folder whose tree `readTree` does not have is one modified path: what
  * changed inside it cannot be told.
  */
-export function diffTrees(
-  old: Entry | null,
-  now: Entry | null,
-  readTree: (digest: Digest) => Tree | null,
-): FileChange[] {
+export function diffTrees(old: Entry | null, now: Entry | null, readTree: ReadTree): FileChange[] {
   const changes: FileChange[] = [];
   compare('', old, now);
   return changes;

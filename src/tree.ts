@@ -1,11 +1,14 @@
 /** Tree: one level of a folder as an object of the store, canonical text that `sha256sum` can check. */
-import { digestOf, digestOfHex, hexOf } from './digest.ts';
+import { type Digest, digestOf, digestOfHex, hexOf } from './digest.ts';
 import { type Entry, entryFromJson, type FolderEntry, isFolder } from './entry.ts';
 import { compareUtf8, sortedByName } from './order.ts';
 
 export type TreeEntry = { readonly name: string } & Entry;
 /** Sorted by the UTF-8 bytes of the names, which are unique. */
 export type Tree = readonly TreeEntry[];
+
+/** Null where the tree is not to be had. */
+export type ReadTree = (digest: Digest) => Tree | null;
 
 /** How many levels of folders a tree may have; whoever walks one counts them. */
 export const deepestTree = 256;

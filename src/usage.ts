@@ -3,7 +3,7 @@ import type { Digest } from './digest.ts';
 import { type Entry, isFolder } from './entry.ts';
 import { sortedEntries } from './order.ts';
 import { ancestorsOf, childOf, type RelPath } from './path.ts';
-import type { Tree } from './tree.ts';
+import type { ReadTree } from './tree.ts';
 
 export interface Usage {
   readonly bytes: number;
@@ -23,7 +23,7 @@ export interface UsageReport {
 export function usageOf(
   tracked: ReadonlyMap<RelPath, Entry>,
   depth: number,
-  readTree: (digest: Digest) => Tree | null,
+  readTree: ReadTree,
 ): UsageReport {
   const paths = new Map<RelPath, Usage>();
   const known = new Set<Digest>();

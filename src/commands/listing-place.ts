@@ -3,7 +3,7 @@
 import { posix, resolve } from 'node:path';
 import { exists } from '../base/files.ts';
 import { findRoot } from '../config/open.ts';
-import { type Contents, type ReadTree, withGit } from '../engine/listing.ts';
+import { type Contents, withGit } from '../engine/listing.ts';
 import { openRevisions, refNames, workspace } from '../engine/revisions.ts';
 import type { Session } from '../engine/session.ts';
 import { bringFrom } from '../engine/share/bring.ts';
@@ -24,6 +24,7 @@ import type { WantedRoot } from '../remote/fetch/wanted.ts';
 import { shellLine } from '../shell-line.ts';
 import { layoutOf } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
+import type { ReadTree } from '../tree.ts';
 import type { BareContext, Context } from './context.ts';
 import { contentsAt } from './elsewhere.ts';
 import { interruptible } from './interruptible.ts';

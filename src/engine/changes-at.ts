@@ -1,9 +1,8 @@
 /** What differs at a path from what it held or shall hold, down to the files. */
-import type { Digest } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { childOf, type RelPath } from '../path.ts';
-import { decodeTree, type Tree } from '../tree.ts';
 import { diffTrees, type FileChange } from '../tree-diff.ts';
+import { seenTrees } from './seen-trees.ts';
 import type { Session } from './session.ts';
 
 /** From `before` to what is there now. */
@@ -13,11 +12,7 @@ export async function changesAt(
   before: Entry | null,
 ): Promise<readonly FileChange[]> {
   const { entry, trees } = await observer.observe(path, { trees: true });
-  const readTree = (digest: Digest): Tree | null => {
-    const bytes = trees.get(digest);
-    return bytes ? decodeTree(bytes) : objects.readTree(digest);
-  };
-  return diffTrees(before, entry, readTree);
+  return diffTrees(before, entry, seenTrees(trees, objects.readTree));
 }
 
 /** What has to be placed so that `path` holds `wanted`: of a folder that only lacks some of it no more than that. */

@@ -6,7 +6,7 @@ import { below, childOf, type RelPath, seenFrom } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { nearest } from '../suggest.ts';
-import type { ReadTree } from './listing.ts';
+import type { ReadTree } from '../tree.ts';
 import type { Session } from './session.ts';
 import type { Target } from './targets.ts';
 

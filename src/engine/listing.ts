@@ -7,7 +7,7 @@ import { type Entry, isFolder } from '../entry.ts';
 import type { Lock } from '../lock.ts';
 import { sortedEntries } from '../order.ts';
 import { ancestorsOf, below, childOf, isWithin, nameOf, type RelPath } from '../path.ts';
-import type { Tree } from '../tree.ts';
+import type { ReadTree } from '../tree.ts';
 import { descend } from './products.ts';
 import type { Session } from './session.ts';
 
@@ -34,7 +34,6 @@ export interface Kept {
 }
 
 export type Contents = ReadonlyMap<RelPath, Kept>;
-export type ReadTree = (digest: Digest) => Tree | null;
 
 /** The outs and data of a lock; those that the project still has where the lock is the one of now. */
 export function contentsOf(

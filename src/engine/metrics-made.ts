@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.ts';
 import type { StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { isMap, plainJson } from '../value.ts';
+import { readParams } from './facts.ts';
 import { metricsFilesOf, metricsIn } from './metrics.ts';
 import type { Session } from './session.ts';
 
@@ -18,10 +19,10 @@ const judges: ReadonlySet<string> = new Set(['cmd', 'evaluate']);
  * (rows, iterations) is left out; so is what cannot be read: `luc metrics show` has all of it.
  */
 export async function metricsMade(
-  { pipeline, params, products, objects }: Session,
+  session: Session,
   outcomes: ReadonlyMap<StageName, StageOutcome>,
 ): Promise<readonly MeasuredFile[]> {
-  const files = pipeline.stages.flatMap((stage) => {
+  const files = session.pipeline.stages.flatMap((stage) => {
     const outcome = outcomes.get(stage.name);
     return outcome === 'ran' || outcome === 'restored'
       ? metricsFilesOf(stage).map((file) => ({ stage: stage.name, file, judges: judges.has(stage.kind) }))
@@ -33,10 +34,7 @@ export async function metricsMade(
   const measured: MeasuredFile[] = [];
   for (const { stage, file } of told) {
     const { path } = file;
-    const read = await params.read(path, () => {
-      const entry = products.recorded(path);
-      return entry && objects.read(entry.digest);
-    });
+    const read = await readParams(session, path);
     const metrics = read.ok && isMap(read.value) ? metricsIn(read.value, file) : new Map();
     if (metrics.size > 0)
       measured.push({ stage, path, metrics: JSON.parse(plainJson(metrics)) as JsonObject });

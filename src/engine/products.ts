@@ -2,12 +2,11 @@
  * What every tracked path (out or data) holds according to the record, kept true while stages are decided and run;
  * and the answer to which path is tracked at all.
  */
-import type { Digest } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import { ancestorsOf, below, type RelPath } from '../path.ts';
 import type { Pipeline, StageName } from '../pipeline.ts';
 import type { TrackedPaths } from '../store/observe.ts';
-import type { Tree } from '../tree.ts';
+import type { ReadTree, Tree } from '../tree.ts';
 
 /** Who makes a tracked path: a stage, or the user (data). */
 export type Owner = { readonly stage: StageName } | { readonly data: RelPath };
@@ -18,7 +17,7 @@ export interface Products extends TrackedPaths {
   get(path: RelPath): Entry | null;
 }
 
-export function openProducts(pipeline: Pipeline, readTree: (digest: Digest) => Tree | null): Products {
+export function openProducts(pipeline: Pipeline, readTree: ReadTree): Products {
   const owners = new Map<RelPath, Owner>();
   for (const stage of pipeline.stages)
     for (const out of stage.outs) owners.set(out.path, { stage: stage.name });
@@ -56,7 +55,7 @@ export function openProducts(pipeline: Pipeline, readTree: (digest: Digest) => T
 }
 
 /** The entry at `path` below a folder's entry, by the trees that the store has. */
-export function descend(entry: Entry, path: string, readTree: (digest: Digest) => Tree | null): Entry | null {
+export function descend(entry: Entry, path: string, readTree: ReadTree): Entry | null {
   let at: Entry | null = entry;
   for (const name of path === '' ? [] : path.split('/')) {
     const tree: Tree | null = at && isFolder(at) ? readTree(at.digest) : null;

@@ -6,6 +6,7 @@ import { lockFile, parseLock } from '../lock-text.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
+import type { RevisionScope } from '../store/git-revisions.ts';
 import { nearest } from '../suggest.ts';
 
 /** The word for the files as they lie there, where a revision may stand. */
@@ -69,16 +70,10 @@ export async function refNames(root: string): Promise<readonly string[]> {
   return answer?.exit === 0 ? answer.stdout.toString().split('\n').filter(Boolean) : [];
 }
 
-export interface RevisionFlags {
-  readonly allBranches: boolean;
-  readonly allTags: boolean;
-  readonly allCommits: boolean;
-}
-
 /** Branches and tags by their short names, commits by their short digests, newest first; none of experiments, and no stash. */
 export async function allRevisions(
   root: string,
-  { allBranches, allTags, allCommits }: RevisionFlags,
+  { allBranches, allTags, allCommits }: Omit<RevisionScope, 'experiments'>,
 ): Promise<Outcome<readonly string[], Failure>> {
   const folders = [...(allBranches ? ['refs/heads'] : []), ...(allTags ? ['refs/tags'] : [])];
   const asked = [

@@ -6,13 +6,13 @@ import type { Problem } from '../failure.ts';
 import type { Lock } from '../lock.ts';
 import { below, isWithin, overlaps, type RelPath } from '../path.ts';
 import type { Placed } from '../renames.ts';
-import { decodeTree, type Tree } from '../tree.ts';
+import type { ReadTree } from '../tree.ts';
 import { isStoredOut } from './is-stored-out.ts';
 import { descend } from './products.ts';
+import { seenTrees } from './seen-trees.ts';
 import type { Session } from './session.ts';
 
 type Tracked = ReadonlyMap<RelPath, Entry>;
-type ReadTree = (digest: Digest) => Tree | null;
 
 export interface Sides {
   readonly before: Side;
@@ -97,11 +97,7 @@ async function workspaceSide(
     if (observed.entry && !observed.absent) tracked.set(path, observed.entry);
     for (const [digest, bytes] of observed.trees) seen.set(digest, bytes);
   }
-  const readTree: ReadTree = (digest) => {
-    const bytes = seen.get(digest);
-    return bytes ? decodeTree(bytes) : objects.readTree(digest);
-  };
-  return { tracked, readTree, problems, unread };
+  return { tracked, readTree: seenTrees(seen, objects.readTree), problems, unread };
 }
 
 function without({ tracked, readTree }: Side, paths: readonly RelPath[]): Side {

@@ -2,10 +2,10 @@
 import type { Digest } from '../digest.ts';
 import { type Entry, type FolderEntry, isFolder } from '../entry.ts';
 import { rawOf } from '../pack.ts';
-import type { Tree } from '../tree.ts';
+import type { ReadTree } from '../tree.ts';
 import type { Sources } from './sources.ts';
 
-type Looking = Pick<Sources, 'has' | 'packs'> & { readonly readTree: (digest: Digest) => Tree | null };
+type Looking = Pick<Sources, 'has' | 'packs'> & { readonly readTree: ReadTree };
 
 export function hasEntry({ has, packs, readTree }: Looking, entry: Entry): boolean {
   if (!isFolder(entry)) return has(entry.digest);

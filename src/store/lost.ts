@@ -4,7 +4,7 @@ import { type Entry, isFolder } from '../entry.ts';
 import type { Lock } from '../lock.ts';
 import { childOf, type RelPath } from '../path.ts';
 import { shellWord } from '../shell-line.ts';
-import type { Tree } from '../tree.ts';
+import type { ReadTree } from '../tree.ts';
 
 export interface LostObject {
   readonly digest: Digest;
@@ -20,7 +20,7 @@ export interface LostObject {
 
 export interface ObjectLookup {
   readonly has: (digest: Digest) => boolean;
-  readonly readTree: (digest: Digest) => Tree | null;
+  readonly readTree: ReadTree;
 }
 
 /** What the pipeline knows of the stages that the lock names. */

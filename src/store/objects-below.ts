@@ -3,7 +3,7 @@ import type { Digest } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
 import type { ObjectType } from '../pack.ts';
 import { childOf, type RelPath } from '../path.ts';
-import { deepestTree, type Tree } from '../tree.ts';
+import { deepestTree, type ReadTree } from '../tree.ts';
 
 export interface ObjectBelow {
   readonly digest: Digest;
@@ -15,7 +15,7 @@ export interface ObjectBelow {
 
 export interface Walking {
   /** Null where the tree is not to be had: nothing below it is told. */
-  readonly readTree: (digest: Digest) => Tree | null;
+  readonly readTree: ReadTree;
   /** What was told before, by other walks too. */
   readonly seen: Set<Digest>;
   /** False: only the trees. */

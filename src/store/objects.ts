@@ -6,7 +6,7 @@ import { type Digest, digestOf } from '../digest.ts';
 import type { Entry } from '../entry.ts';
 import type { Emit } from '../event.ts';
 import type { ObjectType } from '../pack.ts';
-import { decodeTree, type Tree } from '../tree.ts';
+import { decodeTree, type ReadTree } from '../tree.ts';
 import type { WantedFile } from './build-entry.ts';
 import { openCopier } from './copier.ts';
 import { copyMany } from './copy-many.ts';
@@ -28,7 +28,7 @@ export interface ObjectStore extends Putting, Taking {
   /** The whole object, verified; null where the store lacks it. */
   readonly read: (digest: Digest) => Buffer | null;
   /** Null also where the object is no tree. */
-  readonly readTree: (digest: Digest) => Tree | null;
+  readonly readTree: ReadTree;
   /** `has`, for everything at and below the entry. */
   readonly hasAll: (entry: Entry) => boolean;
   /** `hasAll`, and no gc takes it in the next hour: for who is about to record what is stored already. */

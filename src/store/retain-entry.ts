@@ -3,7 +3,7 @@ import { ifAllowed } from '../base/files.ts';
 import { readPart } from '../base/range.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { type Entry, isFolder } from '../entry.ts';
-import type { Tree } from '../tree.ts';
+import type { ReadTree } from '../tree.ts';
 import type { Layout } from './layout.ts';
 import { copyLoose } from './loose.ts';
 import type { PackBatch } from './pack-batch.ts';
@@ -14,7 +14,7 @@ type Copies = Pick<PackBatch, 'put' | 'finish'>;
 interface Keeping {
   readonly sources: Sources;
   readonly batch: () => Copies;
-  readonly readTree: (digest: Digest) => Tree | null;
+  readonly readTree: ReadTree;
 }
 
 /** False where the store lacks something of it. */

@@ -1,4 +1,5 @@
 /** The remotes as a supply: what they list is known at once, and comes when it is needed. */
+import { grouped } from '../../base/grouped.ts';
 import type { Digest } from '../../digest.ts';
 import type { Entry } from '../../entry.ts';
 import { isInterruption, ProblemError } from '../../failure.ts';
@@ -43,8 +44,7 @@ export async function openSupply(
   const sources: Source[] = [];
   for (const { declared } of destinations) sources.push(...(await look(session, declared, options)));
   const results = sources.flatMap((source) => source.results);
-  const byKey = new Map<Digest, Result[]>();
-  for (const result of results) byKey.set(result.key, [...(byKey.get(result.key) ?? []), result]);
+  const byKey = grouped(results, ({ key }) => key);
   const failed = new Set<Digest>();
   const sourceOf = ({ digest }: Entry): Source | undefined =>
     failed.has(digest)

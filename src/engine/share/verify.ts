@@ -4,6 +4,7 @@ import type { RelPath } from '../../path.ts';
 import type { Remote as Declared } from '../../pipeline.ts';
 import { type RemoteFsckReport, verifyRemote } from '../../remote/fsck/fsck.ts';
 import type { Session } from '../session.ts';
+import { trackedIn } from '../sides.ts';
 import { using } from './remotes.ts';
 
 export interface RemoteChecked extends Omit<RemoteFsckReport, 'incomplete'> {
@@ -20,15 +21,7 @@ export async function verifyAt(
 ): Promise<RemoteChecked> {
   const { layout, emit } = session;
   const report = await using(session, declared, (remote) => verifyRemote({ remote, layout, emit, signal }));
-  const paths = pathsIn(session);
+  const paths = new Map([...trackedIn(session.recorded)].map(([path, { digest }]) => [digest, path]));
   const incomplete = report.incomplete.map((digest) => ({ digest, path: paths.get(digest) ?? null }));
   return { ...report, incomplete, remote: declared.name, url: declared.url };
-}
-
-function pathsIn({ recorded }: Session): ReadonlyMap<Digest, RelPath> {
-  const paths = new Map<Digest, RelPath>();
-  for (const { outs } of recorded.stages.values())
-    for (const [path, { entry }] of outs) paths.set(entry.digest, path);
-  for (const [path, { entry }] of recorded.data) paths.set(entry.digest, path);
-  return paths;
 }
