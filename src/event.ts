@@ -18,8 +18,7 @@ export interface Holder {
 
 /**
  * Why something is in the trash: `edited` since it was recorded, `unstored` although recorded as it is (`cache: false`,
- * `--no-commit`), never recorded, or written by a command that failed or was
- * interrupted.
+ * `--no-commit`), never recorded, or written by a command that failed or was interrupted.
  */
 export type TrashReason = 'edited' | 'unstored' | 'unrecorded' | 'failed' | 'interrupted';
 

@@ -99,9 +99,9 @@ export type OutRole = 'out' | 'metrics' | 'plots';
 export interface Out {
   readonly path: RelPath;
   readonly role: OutRole;
-  /** False: git keeps it, not the store (but see `engine/record.ts` for small metrics and plots). */
+  /** False: git keeps it, not the store (but see `engine/is-stored-out.ts` for small metrics and plots). */
   readonly cache: boolean;
-  /** Not removed before the stage runs. */
+  /** The command gets a copy of the old one to build upon. */
   readonly persist: boolean;
   readonly push: boolean;
   readonly remote: string | null;

@@ -41,7 +41,7 @@ export interface Progress {
   readonly total: number | null;
   /** How it goes, in a few words or signs. */
   readonly note?: string;
-  /** What it is at, as a file: it is named where the process ends of it. */
+  /** What it is working on, a file for example: it is named where the process dies of that. */
   readonly at?: string;
 }
 

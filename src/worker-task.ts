@@ -34,7 +34,7 @@ export function readMessage(line: string): WorkerMessage | null {
 
 const tags: readonly unknown[] = ['progress', 'warned', 'found', 'failed'];
 
-/** Behind what is said of its end. */
+/** What a process was working on, for the end of a sentence on how it died. */
 export const atText = (at: string | undefined): string => (at === undefined ? '' : `, at \`${at}\``);
 
 /** How a worker ends that has told its faults, one that has used up its memory, and one that has told of the network. */

@@ -140,7 +140,7 @@ function answerTo(request: ClientRequest, { body, patience }: Asked): Promise<An
   });
 }
 
-/** Sooner read than a connection is made anew. */
+/** To read so little costs less than a new connection. */
 const isShort = ({ statusCode, headers }: IncomingMessage): boolean =>
   statusCode === 204 || statusCode === 304 || Number(headers['content-length'] ?? Infinity) <= 65_536;
 
@@ -148,7 +148,7 @@ async function* bytesOf(message: IncomingMessage, request: ClientRequest): Async
   try {
     yield* message;
   } finally {
-    // Who answers before all was sent would get the rest for the next request.
+    // A server that has answered before all was sent would take the rest for the next request.
     if (!message.complete || !request.writableFinished) request.destroy();
   }
 }

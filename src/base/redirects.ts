@@ -12,7 +12,7 @@ export const plainRedirect = 'EPLAINREDIRECT';
 
 const most = 20;
 
-/** What is said of who asks goes to no other place than the first; what may be private is that host alone. */
+/** Credentials go to the first origin and no other; only the host that was asked first may lie in this network (`isTrusted`). */
 export async function askOn(connections: Connections, first: Asked): Promise<LastAnswer> {
   let asked = first;
   const seen = new Set<string>();

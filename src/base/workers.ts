@@ -53,7 +53,7 @@ export async function onWorkers<Value>(
   }
 }
 
-/** The same for who does not know yet what there is to share out; whoever asks again before the release waits for ever. */
+/** The same for who does not know yet what there is to share out. One team at a time: who asks again before the release waits for ever. */
 export async function hireTeam(most: number, signal: AbortSignal | undefined): Promise<Team | null> {
   const script = workerScript();
   if (script === null) return null;
@@ -102,7 +102,7 @@ interface Member extends Hand {
   readonly isAlive: () => boolean;
 }
 
-/** What a worker makes is gone with its answer: to collect that more often costs little, to let it pile up, memory. */
+/** What a worker makes is garbage once it has answered: to collect that often costs little time, to let it pile up costs memory. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 let members: readonly Member[] = [];

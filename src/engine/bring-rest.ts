@@ -8,7 +8,7 @@ import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
-/** What does not come either is told by who records the data. */
+/** What does not come is told by `recordData`. */
 export async function bringRest(session: Session, run: Run, data: Data, signal: AbortSignal): Promise<void> {
   const { supply, observer, objects, recorded } = session;
   const { path } = data;

@@ -15,7 +15,7 @@ export async function changesAt(
   return diffTrees(before, entry, seenTrees(trees, objects.readTree));
 }
 
-/** What has to be placed so that `path` holds `wanted`: of a folder that only lacks some of it no more than that. */
+/** What has to be placed so that `path` holds `wanted`: where a folder there only lacks some files, just these. */
 export async function lackingAt(
   session: Session,
   path: RelPath,

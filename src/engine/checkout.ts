@@ -33,7 +33,7 @@ export interface LostPath extends Problem {
   readonly path: RelPath;
 }
 
-/** What differs at `paths`: outs, data, or paths inside of them. What of it was `seen` before the store has. */
+/** What differs at `paths`: outs, data, or paths inside of them. The store has what differences that were `seen` before want. */
 export async function planCheckout(
   session: Session,
   paths: readonly RelPath[],

@@ -117,7 +117,7 @@ export async function execute(
       await pause(stage.retry.wait, options.interrupts.signal);
     }
   } finally {
-    // However its process ended.
+    // Its process may have died before it could do so itself.
     if (exists(worker.temporary)) removeAll(worker.temporary);
     gpus?.release();
   }

@@ -27,7 +27,7 @@ export interface Gathered {
   readonly facts: Facts;
   /** What stands in the way of running: missing deps, missing params. */
   readonly problems: readonly Problem[];
-  /** The same of missing deps that were taken to be as recorded. */
+  /** What would stand in the way as well, but for `allowMissing`: deps that are missing and count as recorded. */
   readonly assumed: readonly Problem[];
   /** Upstream stages that must run before this one can be decided. */
   readonly waitsFor: readonly StageName[];
@@ -71,7 +71,7 @@ export async function gatherFacts(
       const isTracked = known !== undefined && isNowhere(session, dep.path);
       const before = isTracked || allowMissing ? known : undefined;
       deps.set(dep.path, entry ?? before ?? null);
-      // Should the stage have to run, what is tracked is told by who looks for it then.
+      // A tracked dep is brought back before its stage runs (`present.ts`), or told then.
       if (!isTracked) (before ? assumed : problems).push(...found);
     }
   }

@@ -53,7 +53,7 @@ const movedOn = (names: readonly string[]): Problem => ({
 /** A project that was written by hand has no line for it, and git would take the store in. */
 const privateFolder = '.luc' as RelPath;
 
-/** Others may be writing what nothing in the folder of open runs tells of: data that is being added, say. */
+/** Temporary files that are younger may be those of a command that has opened no run yet. */
 const day = 24 * 60 * 60 * 1000;
 
 /** Others may have added and removed stages and data since the session was opened. */

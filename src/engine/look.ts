@@ -12,14 +12,14 @@ export interface LookOptions {
   readonly forceDownstream: boolean;
   readonly runCache: boolean;
   readonly allowMissing: boolean;
-  /** Who reads outs that are nowhere waits until they are made again; else they count as recorded. */
+  /** Whether a stage waits for outs that are nowhere until they are made again; else these count as recorded. */
   readonly makesLostAgain: boolean;
 }
 
 export interface Seen {
   readonly decision: Decision;
   readonly action: Action;
-  /** Whether it is sure to run. One that waits is where that is forced. */
+  /** Whether it is sure to run; of one that waits only force can say so. */
   readonly runs: boolean;
   /** Whether it runs or waits, however indirectly, for one that runs. */
   readonly isDue: boolean;

@@ -49,7 +49,7 @@ export function openProbes(layout: Layout, { updated, env, signal }: ProbeOption
   };
   const ask = async (stage: Stage): Promise<Outcome<Json | undefined, readonly Problem[]>> => {
     kept ??= readKept(layout);
-    // Time alone can make a source due.
+    // The next command may have to ask though no file has changed: an answer grows old.
     notWitnessed();
     const task = digestOf(canonicalJson(stage.task));
     const young = youngAnswer(stage, task);

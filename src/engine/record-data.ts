@@ -1,19 +1,17 @@
 /** Takes data (tracked files that no stage makes) as it is now into the store and the record. */
 import { exists } from '../base/files.ts';
 import { type Entry, isFolder, sameEntry } from '../entry.ts';
-import { type Problem, ProblemError } from '../failure.ts';
+import { ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
-import { type RelPath, seenFrom } from '../path.ts';
+import { seenFrom } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import { shellLine } from '../shell-line.ts';
-import type { DataState } from '../stage-state.ts';
 import { absolute } from '../store/layout.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { openRollCall } from '../store/roll-call.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { diffTrees } from '../tree-diff.ts';
-import { isPresent } from './is-present.ts';
 import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { noteData, type Session } from './session.ts';
@@ -21,8 +19,8 @@ import { noteData, type Session } from './session.ts';
 export interface StoreDataOptions {
   readonly signal?: AbortSignal;
   /**
-   * The user names it: then it is looked whether the store still has all of it. Else, while nothing of it was touched, only
-   * its top object is asked for, and what is lost below is found by `luc fsck`.
+   * Whether the user names it: then every object of it is looked for in the store. Else, while none of its files was touched,
+   * only its top object is, and what is lost below is found by `luc fsck`.
    */
   readonly isNamed?: boolean;
   /** Refuses a folder of which only a part was brought here: nobody has taken the rest away. */
@@ -87,7 +85,7 @@ export async function storeData(
   const stopping = stoppedBy(options);
   const before = session.recorded.data.get(data.path);
   const closed = storeWriteProblem(layout);
-  // What is new is read once, to be hashed and stored; what is known is mostly unchanged.
+  // Data that is not recorded yet is hashed and stored in one pass. Recorded data is mostly unchanged: first its stats are asked.
   if (before || closed) {
     const present = openRollCall(objects.sources);
     const { entry, isUntouched } = await observeData(session, data, {
@@ -112,7 +110,7 @@ export async function storeData(
   return entry;
 }
 
-/** Until it is recorded only the open run tells a gc of what is stored; what was there already is held for an hour. */
+/** Opens the run before the first object enters: a gc keeps what is younger than any open run, and for an hour what was there before. */
 function inRun(run: Run, batch: ObjectBatch): ObjectBatch {
   const within =
     <Words extends unknown[], Value>(put: (...words: Words) => Value) =>
@@ -147,28 +145,4 @@ async function observeData({ observer }: Session, data: Data, options: ObserveOp
   const [problem] = seen.problems;
   if (problem) throw new ProblemError('project', { ...problem, at: data.at });
   return seen.absent ? { ...seen, entry: null } : seen;
-}
-
-export interface DataStatus {
-  readonly path: RelPath;
-  readonly state: DataState;
-  /** Whether the store has not all of it, nor the workspace. */
-  readonly isLost: boolean;
-  /** Why it cannot be recorded. */
-  readonly problems: readonly Problem[];
-}
-
-export async function dataStatus(session: Session, { path, at }: Data): Promise<DataStatus> {
-  const before = session.recorded.data.get(path);
-  const seen = await session.observer.observe(path);
-  const problems = seen.problems.map((problem) => ({ ...problem, at }));
-  const state = stateOf(before?.entry, seen);
-  const isLost = state === 'absent' && before !== undefined && !session.objects.hasAll(before.entry);
-  return { path, state, isLost, problems };
-}
-
-function stateOf(before: Entry | undefined, seen: Observation): DataState {
-  if (!before) return 'new';
-  if (!isPresent(seen)) return 'absent';
-  return sameEntry(before, seen.entry) ? 'current' : 'outdated';
 }

@@ -53,7 +53,7 @@ export async function recoverDeadRuns(session: Session, argv: readonly string[])
   return dead.length > 0;
 }
 
-/** Mends a run that is known to be dead. What it was about is claimed until then: by itself. */
+/** Mends a run that is known to be dead. Nobody else comes to its paths meanwhile: its own claims stand until then. */
 export const recoverClaimed = (
   session: Session,
   id: string,
@@ -122,7 +122,7 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
 }
 
-/** By how many milliseconds the clock of the file system is: the journal that mends the run has just been made. */
+/** By how many milliseconds the file system's clock is ahead: the run's folder has just got the journal that mends it. */
 const clockAhead = ({ runs }: Layout, { id }: Run): number =>
   Math.max(0, (fx.statSync(join(runs, id))?.ctimeMs ?? 0) - fx.now());
 
@@ -142,7 +142,7 @@ const movesLeft = (lines: readonly JournalLine[]): readonly BegunMove[] => {
   return [...left.values()];
 };
 
-/** What was made for outs that are not there. */
+/** Removes the folders that were made for outs which are not there. */
 async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
   const mine = unfinishedOf(lines).flatMap(pathsOf);
   for (const line of lines)

@@ -132,7 +132,7 @@ export async function runStage(
       await storeUnrecorded(session, stage, options.commit);
       return { outcome, ms: elapsed(), problem: why, tail, ...log };
     }
-    // After a `ran` what is at its outs counts as what it made, until the journal says otherwise. Else they come first.
+    // After `ran` whoever mends takes what is at the outs for what the command made: then `failed` comes before the old outs.
     if (hasRan) tell();
     putAllBack(session, run, outs, asides);
     if (!hasRan) tell();

@@ -68,7 +68,7 @@ export function setAside(
   }
 }
 
-/** A command that has got a copy of what was recorded has made of it what it should. */
+/** Null where nothing is lost: the old out is as recorded, and its command had a copy of it to build upon. */
 function reasonToKeep(entry: Entry | null, recorded: Entry | null, persists: boolean): TrashReason | null {
   if (recorded === null) return 'unrecorded';
   if (!sameEntry(recorded, entry)) return 'edited';

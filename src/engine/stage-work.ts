@@ -103,7 +103,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         run.claims().release(outs);
       }
     } catch (error) {
-      // Where not even that can be written, it is not the stage that cannot run.
+      // Where not even the claim can be written, no stage of this project can run.
       if (!isClaimed && isSystemError(error, 'EACCES', 'EPERM', 'EROFS')) throw error;
       return isInterruption(error)
         ? { outcome: 'cancelled', ms: 0 }

@@ -11,10 +11,10 @@ import { absolute } from '../store/layout.ts';
 import type { FileChange } from '../tree-diff.ts';
 import type { Action } from './action.ts';
 import { changesAt } from './changes-at.ts';
+import { type DataStatus, dataStatus } from './data-status.ts';
 import type { Decision } from './decide.ts';
 import { openFailureLook } from './last-failure.ts';
 import { type LookOptions, lookAtStages, type Seen } from './look.ts';
-import { type DataStatus, dataStatus } from './record-data.ts';
 import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
 

@@ -7,8 +7,8 @@ import type { Result } from '../result.ts';
 export interface Supply {
   /** Whether somewhere is said to be all of it. */
   readonly has: (entry: Entry) => boolean;
-  /** Of this key, with their outs not here perhaps. */
+  /** Those of this key. Their outs need not be here. */
   readonly results: (key: Digest) => readonly Result[];
-  /** Brings what it can into the store; of what it cannot it does not say any more that it has it. */
+  /** Brings what it can into the store. Of `all` that it was asked for, `has` is false from then on for what did not come. */
   readonly bring: (entries: ReadonlyMap<RelPath, Entry>, what: 'all' | 'trees') => Promise<void>;
 }

@@ -82,7 +82,7 @@ export async function takeIn(
   giveUp(asides);
   return 'taken';
 
-  /** What has taken their place is recorded, or was so before. */
+  /** What lies in their place is recorded. */
   function giveUp(old: readonly Aside[]): void {
     dropAsides(session, run, old);
     if (old.length > 0) run.journal().append({ t: 'at-rest', path });

@@ -99,7 +99,7 @@ export async function tryStage(
   });
   try {
     const ending = await runChecked(stage, kind, execution.host);
-    // The Ctrl-C that it ended of may be told to us after its end, but no later than at the next turn.
+    // A Ctrl-C that ended the command may reach us only after its end, but no later than in the next turn of the event loop.
     if (takeBack) await nextTurn();
     takeBack?.(ending.signal === 'SIGINT' || ending.exit === endedByInterrupt);
     const { tail, problem } = execution.close();

@@ -22,7 +22,7 @@ export interface Output {
   read(stream: Stream, pipe: Readable): void;
   /** A line of our own. */
   note(text: string): void;
-  /** A line for the log alone: of what the listener is told otherwise. */
+  /** A line for the log alone, on something that the listener is told in another way. */
   keep(line: string): void;
   close(): { readonly tail: readonly string[]; readonly problem: Problem | null };
 }

@@ -75,7 +75,7 @@ function readEntry(file: FoundFile): Digested {
   return file.digested;
 }
 
-/** Of what is there. */
+/** Rows of those members that are there. */
 function rowsOf(
   folder: FoundFolder,
   numbers: Float64Array,

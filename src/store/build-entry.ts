@@ -59,7 +59,7 @@ export type Built = BuiltFile | readonly BuiltFolder[];
 
 export interface BuiltFile {
   readonly hex: string;
-  /** Null where others may still change it: a link is a name of something else. */
+  /** Null for a link into the store: every further link to the object changes its stat. */
   readonly stat: FileStat | null;
 }
 

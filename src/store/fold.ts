@@ -76,7 +76,10 @@ export function foldRuns(
 function closable(open: readonly OpenRun[], { unsettledRuns, dropped }: Overlay): readonly string[] {
   const words = new Map(open.map((run) => [run, lastWords(run)]));
   const isBefore = (staying: OpenRun, run: OpenRun): boolean =>
-    [...(words.get(run) ?? [])].some(([name, at]) => (words.get(staying)?.get(name) ?? '~') <= at);
+    [...(words.get(run) ?? [])].some(([name, at]) => {
+      const its = words.get(staying)?.get(name);
+      return its !== undefined && its <= at;
+    });
   const isToBeTold = (run: OpenRun): boolean => (dropped.get(run.id)?.size ?? 0) > 0 && isOthersToFold(run);
   let closing = open.filter((run) => run.ended && !unsettledRuns.has(run.id) && !isToBeTold(run));
   for (;;) {

@@ -125,7 +125,7 @@ export function openObserver({ layout, index, tracked, gitRoot = null }: Observe
     return null;
   }
 
-  /** What a store has by its list of names it may not be able to keep. */
+  /** Only where the sink keeps all that need not be read: the first look went by the names in the store alone. */
   function goOn(path: RelPath, { save }: ObserveOptions): Begun | null {
     const one = begun.get(path);
     begun.delete(path);

@@ -26,7 +26,7 @@ export interface Relinking {
 }
 
 /**
- * Each file is replaced by rename, so that somebody is always there. One that has changed meanwhile, or that cannot be
+ * Each file is replaced by rename, so that something is always there. One that has changed meanwhile, or that cannot be
  * a link, stays as it is.
  */
 export function relink({ layout, objects, index, links, target, entry }: Relinking): void {

@@ -64,7 +64,7 @@ function buildInPlace(parts: BuildParts, place: string): Built {
     const built = buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (at) =>
       fx.renameSync(at, place),
     );
-    // A file that gets another name counts as changed, one in a folder that does so does not.
+    // A rename changes the ctime of what is renamed, but not of what lies in it.
     return isFolder(parts.entry) ? built : withoutStats(built);
   } catch (error) {
     if (!forbidsRename(error)) throw error;

@@ -211,6 +211,6 @@ export async function walk(
   }
 }
 
-/** Of a known one there is something to know. */
+/** One that is known whole has members, or counts without any (`Members.resolve`). */
 const isEmpty = (found: FoundFolder | FoundKnown): boolean =>
   found.kind === 'folder' && found.entry === null && found.children.length === 0;

@@ -61,7 +61,7 @@ export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reas
   const paths = stage.outs.map((out) => out.path);
   await claim(session, run, stage.name, paths, signal);
   try {
-    // First what both measures are taken of: then nothing is read twice.
+    // Before the facts: md5 and our own digest are taken in one pass, and the index then knows the files.
     const outdated = [
       ...commandReasons(stage, recorded),
       ...(await pathReasons(stage, 'deps', recorded.deps, depNow)),

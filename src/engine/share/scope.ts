@@ -90,7 +90,7 @@ function insideOf(path: RelPath, wanted: readonly RelPath[] | null): readonly st
   return wanted.filter((one) => isWithin(one, path)).map((one) => below(one, path));
 }
 
-/** What the pipeline says now. It does not know all paths of earlier commits; what it has given up of now's is left out. */
+/** Of the paths that the pipeline has now. Others count where an earlier commit recorded them, not where only the present record does. */
 function flagsIn({ pipeline }: Session): ReadonlyMap<RelPath, Flags> {
   const flags = new Map<RelPath, Flags>();
   for (const { outs } of pipeline.stages)
