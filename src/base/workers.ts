@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { AskRequest } from './ask-task.ts';
+import type { CopyAnswer, CopyRequest } from './copy-task.ts';
 import { fx } from './effects.ts';
 import type { HashAnswer, HashRequest } from './hash-task.ts';
 import type { ReadAnswer, ReadRequest } from './read-task.ts';
@@ -10,6 +11,7 @@ import { notWitnessed } from './witness.ts';
 
 /** What workers do, by name; see `worker.ts`. */
 export interface Tasks {
+  readonly copy: { readonly request: CopyRequest; readonly answer: CopyAnswer };
   readonly ask: { readonly request: AskRequest; readonly answer: boolean };
   readonly hash: { readonly request: HashRequest; readonly answer: HashAnswer };
   readonly read: { readonly request: ReadRequest; readonly answer: ReadAnswer };

@@ -106,7 +106,7 @@ async function place(source: Elsewhere, at: RelPath, entry: Entry, to: string): 
   const { store, root, commit } = source;
   if (store?.objects.hasAll(entry)) {
     makeFolder(dirname(to));
-    build({ ...store, links: [], entry, time: fx.now() }, to);
+    await build({ ...store, links: [], entry, time: fx.now(), copying: null }, to);
     return;
   }
   const found = commit === null || isFolder(entry) ? null : await readGitObjects(root, [`${commit}:./${at}`]);

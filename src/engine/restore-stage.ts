@@ -101,7 +101,7 @@ export async function replacePaths(
     setAside(session, run, { subject }, paths, asides);
     isCleared = true;
     folders.push(...makeOutFolders(session, run, subject, paths));
-    for (const [path, entry] of wanted) placeEntry(session, path, entry, objects);
+    for (const [path, entry] of wanted) await placeEntry(session, path, entry, objects);
     return asides;
   } catch (error) {
     restoreAsides(session, run, subject, isCleared ? paths : [], asides);
@@ -111,10 +111,15 @@ export async function replacePaths(
 }
 
 /** Puts what the store has at a path where nothing is. */
-function placeEntry(session: Session, path: RelPath, entry: Entry, objects: ObjectSource): void {
+async function placeEntry(
+  session: Session,
+  path: RelPath,
+  entry: Entry,
+  objects: ObjectSource,
+): Promise<void> {
   const { layout, index, products } = session;
   const whole = products.ownerOf(path) ?? path;
-  restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, whole, entry });
+  await restoreEntry({ layout, objects, index, links: linksFor(session, path), target: path, whole, entry });
   session.observer.forget(path);
 }
 

@@ -1,5 +1,6 @@
 /** Builds a file or a folder from objects at a path where nobody looks yet. */
 import { join } from 'node:path';
+import type { CopyElsewhere, Copying } from '../base/copy-elsewhere.ts';
 import { fx, isSystemError } from '../base/effects.ts';
 import type { FileStat } from '../base/file-stat.ts';
 import type { LinkKind } from '../choices.ts';
@@ -19,6 +20,12 @@ export interface ObjectSource {
    * one that is left to `copyOut`.
    */
   copyMany(files: readonly WantedFile[], time: number): readonly (FileStat | null)[];
+  /** The same by `copy`. */
+  copyManyBy(
+    files: readonly WantedFile[],
+    time: number,
+    copy: CopyElsewhere,
+  ): Promise<readonly (FileStat | null)[]>;
   /** Makes the file, verified while it is copied. */
   copyOut(digest: Digest, absolutePath: string, executable: boolean): void;
   /** False where this kind of link cannot be made of this object. */
@@ -42,6 +49,8 @@ export interface BuildParts {
    * that were verified while copying, and any later write, within the same tick of the clock too, shows.
    */
   readonly time: number;
+  /** For many files; null to copy them here. */
+  readonly copying: Copying | null;
 }
 
 /** The kinds of link into the store that come before a copy. */
@@ -73,40 +82,65 @@ export interface BuiltFolder {
 
 type NamedFile = FileEntry & { readonly name: string };
 
-export function build({ objects, links, entry, time }: BuildParts, at: string): Built {
+/** When it ends, nothing is written there any more, even where it fails. */
+export async function build(
+  { objects, links, entry, time, copying }: BuildParts,
+  at: string,
+): Promise<Built> {
   const folders: BuiltFolder[] = [];
   const linkKinds = storeLinksOf(links);
   if (!isFolder(entry)) {
-    const [stat = null] = makeSome([{ ...entry, name: '' }], at);
+    const [stat = null] = await makeSome([{ ...entry, name: '' }], at);
     return { hex: hexOf(entry.digest), stat };
   }
-  makeFolder(entry, at, '', 0);
+  const underWay: Promise<void>[] = [];
+  try {
+    await makeFolder(entry, at, '', 0);
+    await Promise.all(underWay);
+  } finally {
+    await Promise.allSettled(underWay);
+  }
+  for (const { path, rows } of folders) checkNames(path === '' ? at : join(at, path), path, rows);
   return folders;
 
-  /** Of each folder only what the index keeps of it is held on to: there may be millions of files. */
-  function makeFolder(folder: FolderEntry, at: string, path: string, depth: number): void {
+  async function makeFolder(folder: FolderEntry, at: string, path: string, depth: number): Promise<void> {
     const tree = objects.readTree(folder.digest);
     if (!tree) throw missing(folder.digest);
     checkTree(tree, path, depth);
     fx.mkdirSync(at);
-    tellingCollisions(tree, path, () => {
-      folders.push({ path, ...makeFiles(folder, tree, `${at}/`) });
+    await meanwhile(tellingCollisions(tree, path, () => makeFiles(folder, tree, at, path)));
+    await tellingCollisions(tree, path, async () => {
       for (const member of tree)
-        if (isFolder(member)) makeFolder(member, join(at, member.name), pathIn(path, member), depth + 1);
+        if (isFolder(member))
+          await makeFolder(member, join(at, member.name), pathIn(path, member), depth + 1);
     });
-    // Whether names are folded, and how, is known to the file system alone.
-    if (fx.readdirSync(at).length < tree.length) throw colliding(tree, path);
   }
 
-  function makeFiles(entry: FolderEntry, tree: Tree, at: string): Pick<BuiltFolder, 'rows' | 'unknown'> {
+  /** Other threads need not be waited for yet. */
+  function meanwhile(making: Promise<void>): Promise<unknown> | null {
+    if (!copying) return making;
+    underWay.push(making);
+    // Told at the end.
+    making.catch(() => {});
+    return copying.room();
+  }
+
+  /** Whether names are folded, and how, is known to the file system alone. */
+  function checkNames(at: string, path: string, { digests, entry }: FolderRows): void {
+    if (fx.readdirSync(at).length >= digests.length / digestBytes) return;
+    throw colliding((entry && objects.readTree(entry.digest)) ?? [], path);
+  }
+
+  /** Of each folder only what the index keeps of it is held on to: there may be millions of files. */
+  async function makeFiles(entry: FolderEntry, tree: Tree, at: string, path: string): Promise<void> {
     const numbers = new Float64Array(tree.length * statColumns);
     const digests = Buffer.alloc(tree.length * digestBytes);
     const unknown: number[] = [];
     for (let from = 0; from < tree.length; from += filesTogether) {
       const members = tree.slice(from, from + filesTogether);
-      const stats = makeSome(
+      const stats = await makeSome(
         members.filter((member) => !isFolder(member)),
-        at,
+        `${at}/`,
       );
       let files = 0;
       for (const [i, member] of members.entries()) {
@@ -121,16 +155,18 @@ export function build({ objects, links, entry, time }: BuildParts, at: string): 
       tree.map(({ name }) => name),
       (i) => tree[i]?.type === 'd',
     );
-    return { rows: { names, numbers, digests, entry }, unknown };
+    folders.push({ path, rows: { names, numbers, digests, entry }, unknown });
   }
 
   /** Their stats, null as in `BuiltFile`. */
-  function makeSome(files: readonly NamedFile[], at: string): readonly (FileStat | null)[] {
+  async function makeSome(files: readonly NamedFile[], at: string): Promise<readonly (FileStat | null)[]> {
     const isLinked = files.map((file) => link(file, at + file.name));
     const wanted = files
       .filter((_, i) => !isLinked[i])
       .map(({ digest, type, name }) => ({ digest, to: at + name, executable: type === 'x' }));
-    const stats = objects.copyMany(wanted, time);
+    const stats = copying
+      ? await objects.copyManyBy(wanted, time, copying.copy)
+      : objects.copyMany(wanted, time);
     wanted.forEach(({ digest, to, executable }, i) => {
       if (stats[i]) return;
       objects.copyOut(digest, to, executable);
@@ -151,9 +187,9 @@ const filesTogether = 4096;
 const pathIn = (path: string, { name }: { readonly name: string }): string =>
   path === '' ? name : `${path}/${name}`;
 
-function tellingCollisions(tree: Tree, path: string, act: () => void): void {
+async function tellingCollisions(tree: Tree, path: string, act: () => Promise<void>): Promise<void> {
   try {
-    act();
+    await act();
   } catch (error) {
     if (!isSystemError(error, 'EEXIST', 'EISDIR', 'ENOTDIR')) throw error;
     throw colliding(tree, path);

@@ -1,4 +1,5 @@
 /** Copies files out of packs, many at a time: a pack is opened once, and what lies together in it is read together. */
+import type { CopyElsewhere } from '../base/copy-elsewhere.ts';
 import { copyParts, type Part } from '../base/copy-parts.ts';
 import type { FileStat } from '../base/file-stat.ts';
 import { type Digest, hexOf } from '../digest.ts';
@@ -19,13 +20,36 @@ export function copyMany(
   files: readonly WantedFile[],
   time: number,
 ): readonly (FileStat | null)[] {
-  const made = new Map<string, FileStat | null>();
-  for (const [pack, parts] of partsByPack(packs, files)) {
-    const stats = copyParts(packPath(layout, pack), parts, time);
-    parts.forEach(({ to }, i) => void made.set(to, stats[i] ?? null));
-  }
-  return files.map(({ to }) => made.get(to) ?? null);
+  const made: Made = new Map();
+  for (const [pack, parts] of partsByPack(packs, files))
+    note(made, parts, copyParts(packPath(layout, pack), parts, time));
+  return inOrder(files, made);
 }
+
+/** The same by `copy`. */
+export async function copyManyBy(
+  layout: Layout,
+  packs: Packs,
+  files: readonly WantedFile[],
+  time: number,
+  copy: CopyElsewhere,
+): Promise<readonly (FileStat | null)[]> {
+  const made: Made = new Map();
+  const copying = [...partsByPack(packs, files)].map(async ([pack, parts]) =>
+    note(made, parts, await copy(packPath(layout, pack), parts, time)),
+  );
+  await Promise.all(copying);
+  return inOrder(files, made);
+}
+
+/** By where it is. */
+type Made = Map<string, FileStat | null>;
+
+const note = (made: Made, parts: readonly Part[], stats: readonly (FileStat | null)[]): void =>
+  parts.forEach(({ to }, i) => void made.set(to, stats[i] ?? null));
+
+const inOrder = (files: readonly WantedFile[], made: Made): readonly (FileStat | null)[] =>
+  files.map(({ to }) => made.get(to) ?? null);
 
 function partsByPack(packs: Packs, files: readonly WantedFile[]): ReadonlyMap<Digest, readonly Part[]> {
   const byPack = new Map<Digest, Part[]>();

@@ -1,4 +1,5 @@
 /** The objects of the store: whether they are there, their bytes, and who puts and takes them. */
+import type { CopyElsewhere } from '../base/copy-elsewhere.ts';
 import { fx } from '../base/effects.ts';
 import type { FileStat } from '../base/file-stat.ts';
 import { readPart } from '../base/range.ts';
@@ -9,7 +10,7 @@ import type { ObjectType } from '../pack.ts';
 import { decodeTree, type ReadTree } from '../tree.ts';
 import type { WantedFile } from './build-entry.ts';
 import { openCopier } from './copier.ts';
-import { copyMany } from './copy-many.ts';
+import { copyMany, copyManyBy } from './copy-many.ts';
 import { hasEntry } from './has-entry.ts';
 import type { Layout } from './layout.ts';
 import { putLoose } from './loose.ts';
@@ -36,6 +37,11 @@ export interface ObjectStore extends Putting, Taking {
   readonly batch: () => ObjectBatch;
   /** As `ObjectSource` says: those that are in packs. */
   readonly copyMany: (files: readonly WantedFile[], time: number) => readonly (FileStat | null)[];
+  readonly copyManyBy: (
+    files: readonly WantedFile[],
+    time: number,
+    copy: CopyElsewhere,
+  ) => Promise<readonly (FileStat | null)[]>;
   /** Makes durable what was put. After a power loss it also checks what may have been lost, and quarantines that. */
   readonly barrier: () => Promise<void>;
   readonly sources: Sources;
@@ -94,6 +100,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     ...putting,
     batch,
     copyMany: (files, time) => copyMany(layout, sources.packs, files, time),
+    copyManyBy: (files, time, copy) => copyManyBy(layout, sources.packs, files, time, copy),
     ...openTaking(layout, sources, copier),
     barrier: () => barrier((digests) => verifyLoose(layout, digests, sources, emit)),
     sources,

@@ -1,5 +1,7 @@
 /** Restores an entry into the workspace: built beside from the store's objects, then renamed into place. */
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { type Copying, openCopying } from '../base/copy-elsewhere.ts';
 import { fx } from '../base/effects.ts';
 import { type FileStat, fileStat } from '../base/file-stat.ts';
 import { makeFolder, removeAll } from '../base/files.ts';
@@ -17,7 +19,7 @@ import { refuseObstacle } from './way.ts';
 
 export type { ObjectSource } from './build-entry.ts';
 
-export interface Restoration extends Omit<BuildParts, 'time'> {
+export interface Restoration extends Omit<BuildParts, 'time' | 'copying'> {
   readonly index: FileIndex;
   /** A path of the project where nothing is, or an empty folder. */
   readonly target: RelPath;
@@ -26,12 +28,14 @@ export interface Restoration extends Omit<BuildParts, 'time'> {
 }
 
 /** Throws a `ProblemError` where the place or the entry does not allow it; then nothing has changed. */
-export function restoreEntry({ target, whole, index, ...rest }: Restoration): void {
+export async function restoreEntry({ target, whole, index, ...rest }: Restoration): Promise<void> {
   const place = absolute(rest.layout, target);
   makeWayTo(rest.layout, target);
   checkFree(target, place, rest.entry);
   const startedAt = fx.now();
-  const built = buildInPlace({ ...rest, time: startedAt - settledAge }, place);
+  const copying = await openCopyingFor(rest);
+  const parts = { ...rest, copying, time: startedAt - settledAge };
+  const built = await buildInPlace(parts, place).finally(() => copying?.close());
   if ('hex' in built) {
     const stat = built.stat ?? statOf(place);
     if (stat) index.rememberMade(target === whole ? null : whole, target, stat, built.hex, startedAt);
@@ -41,6 +45,18 @@ export function restoreEntry({ target, whole, index, ...rest }: Restoration): vo
     lookAgain(path === '' ? place : `${place}/${path}`, rows, unknown);
     index.keepMade(whole, path === '' ? target : childOf(target, path), rows, startedAt);
   }
+}
+
+/** From here on worker threads pay, even if they have to be started. */
+const manyFiles = 5000;
+
+/** What users of a group share is made under another umask from time to time, which holds for all threads. */
+async function openCopyingFor({
+  layout,
+  entry,
+}: Pick<BuildParts, 'layout' | 'entry'>): Promise<Copying | null> {
+  if (!isFolder(entry) || entry.files < manyFiles || layout.storeIsForGroup) return null;
+  return availableParallelism() > 1 ? openCopying() : null;
 }
 
 function lookAgain(folder: string, rows: FolderRows, unknown: readonly number[]): void {
@@ -58,10 +74,10 @@ function statOf(path: string): FileStat | null {
   return stat ? fileStat(stat) : null;
 }
 
-function buildInPlace(parts: BuildParts, place: string): Built {
+async function buildInPlace(parts: BuildParts, place: string): Promise<Built> {
   makeFolder(parts.layout.tmp);
   try {
-    const built = buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (at) =>
+    const built = await buildAndMove(parts, join(parts.layout.tmp, temporaryName()), (at) =>
       fx.renameSync(at, place),
     );
     // A rename changes the ctime of what is renamed, but not of what lies in it.
@@ -72,7 +88,7 @@ function buildInPlace(parts: BuildParts, place: string): Built {
   // Whoever restores here holds the claim: what a kill left beside goes with the next try.
   const beside = join(dirname(place), `.${basename(place).slice(0, 200)}.luc-restoring`);
   removeAll(beside);
-  return withoutStats(buildAndMove(parts, beside, (at) => moveWhole(at, place)));
+  return withoutStats(await buildAndMove(parts, beside, (at) => moveWhole(at, place)));
 }
 
 const withoutStats = (built: Built): Built =>
@@ -81,9 +97,9 @@ const withoutStats = (built: Built): Built =>
 const filesIn = ({ names }: FolderRows): readonly number[] =>
   names === '' ? [] : names.split('\0').flatMap((name, i) => (name.endsWith('/') ? [] : [i]));
 
-function buildAndMove(parts: BuildParts, at: string, move: (at: string) => void): Built {
+async function buildAndMove(parts: BuildParts, at: string, move: (at: string) => void): Promise<Built> {
   try {
-    const built = build(parts, at);
+    const built = await build(parts, at);
     move(at);
     return built;
   } catch (error) {

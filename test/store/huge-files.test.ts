@@ -108,7 +108,7 @@ test('one that is copied ahead is only moved when it is restored', async () => {
   const { objects, discard } = await ahead();
   replaceEffects({ writeSync: () => expect.fail('no bytes are copied') });
   const index = openIndex(folder.layout);
-  restoreEntry({
+  await restoreEntry({
     ...{ layout: folder.layout, objects, index, links: ['copy'] },
     ...{ target: 'out' as RelPath, whole: 'out' as RelPath, entry },
   });

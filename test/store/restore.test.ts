@@ -25,22 +25,22 @@ import { fileOf, folderOf, MemoryObjects, makeLayout, observerOf, path, write } 
 const original: Effects = { ...fx };
 afterEach(() => replaceEffects(original));
 
-function restore(
+async function restore(
   layout: Layout,
   objects: MemoryObjects,
   target: string,
   entry: Entry,
   links: LinkKind[] = ['reflink', 'copy'],
-): void {
+): Promise<void> {
   const index = openIndex(layout);
-  restoreEntry({ layout, objects, index, links, target: path(target), whole: path(target), entry });
+  await restoreEntry({ layout, objects, index, links, target: path(target), whole: path(target), entry });
   index.save();
 }
 
 /** The code of the problem that `act` throws. */
-function problemOf(act: () => void): string | undefined {
+async function problemOf(act: () => unknown): Promise<string | undefined> {
   try {
-    act();
+    await act();
   } catch (error) {
     if (error instanceof ProblemError) return error.problems[0]?.code;
     throw error;
@@ -60,10 +60,10 @@ describe('restoring', () => {
       empty: objects.putFolder({}),
       sub: objects.putFolder({ 'é "x"\n': 'three' }),
     });
-    restore(layout, objects, 'out/deep', entry);
+    await restore(layout, objects, 'out/deep', entry);
     expect((await observerOf(layout, { 'out/deep': null }).observe(path('out/deep'))).entry).toEqual(entry);
     expect(statSync(join(layout.root, 'out/deep/run.sh')).mode & 0o100).toBe(0o100);
-    restore(layout, objects, 'out/single', objects.putText('two', 'x'));
+    await restore(layout, objects, 'out/single', objects.putText('two', 'x'));
     expect((await observerOf(layout).observe(path('out/single'))).entry).toEqual(fileOf('two', 'x'));
     expect(readdirSync(layout.tmp)).toEqual([]);
   });
@@ -71,8 +71,8 @@ describe('restoring', () => {
   it('leaves files that the index trusts, until anybody writes to them', async () => {
     const layout = makeLayout();
     const objects = new MemoryObjects();
-    restore(layout, objects, 'd', objects.putFolder({ a: 'one' }));
-    restore(layout, objects, 'f', objects.putText('two'));
+    await restore(layout, objects, 'd', objects.putFolder({ a: 'one' }));
+    await restore(layout, objects, 'f', objects.putText('two'));
     const read: string[] = [];
     replaceEffects({
       openSync: (at, ...rest) => {
@@ -90,13 +90,13 @@ describe('restoring', () => {
     expect((await observer.recheck(path('d'))).entry).toEqual(folderOf({ a: fileOf('oNe') }));
   });
 
-  it('links where asked, else copies', () => {
+  it('links where asked, else copies', async () => {
     const layout = makeLayout();
     const objects = new MemoryObjects();
     objects.folder = join(layout.root, 'objects');
     const entry = objects.putFolder({ a: 'one', empty: '', run: objects.putText('two', 'x') });
-    restore(layout, objects, 'hard', entry, ['hardlink', 'copy']);
-    restore(layout, objects, 'soft', entry, ['symlink']);
+    await restore(layout, objects, 'hard', entry, ['hardlink', 'copy']);
+    await restore(layout, objects, 'soft', entry, ['symlink']);
     const at = (name: string): string => join(layout.root, name);
     expect(lstatSync(at('hard/a')).nlink).toBe(2);
     expect(readlinkSync(at('soft/a'))).toContain('/objects/');
@@ -105,7 +105,7 @@ describe('restoring', () => {
       expect(lstatSync(at(name)).isFile()).toBe(true);
     }
     objects.folder = null;
-    restore(layout, objects, 'copied', entry, ['symlink', 'hardlink']);
+    await restore(layout, objects, 'copied', entry, ['symlink', 'hardlink']);
     expect(lstatSync(at('copied/a')).isFile()).toBe(true);
   });
 
@@ -119,7 +119,7 @@ describe('restoring', () => {
         original.renameSync(from, to);
       },
     });
-    restore(layout, objects, 'd', entry);
+    await restore(layout, objects, 'd', entry);
     expect((await observerOf(layout).observe(path('d'))).entry).toEqual(entry);
     expect(readdirSync(layout.root).sort()).toEqual(['.luc', 'd']);
     expect(readdirSync(layout.tmp)).toEqual([]);
@@ -139,14 +139,14 @@ describe('restoring', () => {
         original.renameSync(from, to);
       },
     });
-    restore(layout, objects, 'd', entry);
+    await restore(layout, objects, 'd', entry);
     expect((await observerOf(layout).observe(path('d'))).entry).toEqual(entry);
     expect(readdirSync(layout.root).sort()).toEqual(['.luc', 'd']);
   });
 });
 
 describe('what is not restored', () => {
-  it('leads out of the project', () => {
+  it('leads out of the project', async () => {
     const layout = makeLayout();
     const objects = new MemoryObjects();
     const file = objects.putText('x');
@@ -167,7 +167,9 @@ describe('what is not restored', () => {
       'file',
       'in/x',
     ];
-    expect(codes.map((target) => problemOf(() => restore(layout, objects, target, file)))).toEqual([
+    const found: (string | undefined)[] = [];
+    for (const target of codes) found.push(await problemOf(() => restore(layout, objects, target, file)));
+    expect(found).toEqual([
       'path-escapes',
       'path-escapes',
       'path-escapes',
@@ -183,21 +185,22 @@ describe('what is not restored', () => {
     expect(readFileSync(join(layout.root, 'inside/x'), 'utf8')).toBe('x');
   });
 
-  it('has names of ours, names that collide, no bottom, or objects that are lost', () => {
+  it('has names of ours, names that collide, no bottom, or objects that are lost', async () => {
     const layout = makeLayout();
     const objects = new MemoryObjects();
-    const cause = (entry: Entry): string | undefined => problemOf(() => restore(layout, objects, 'd', entry));
+    const cause = (entry: Entry): Promise<string | undefined> =>
+      problemOf(() => restore(layout, objects, 'd', entry));
     const nest = (levels: number): Entry => {
       let entry: Entry = objects.putFolder({ a: 'x' });
       for (let i = 1; i < levels; i++) entry = objects.putFolder({ d: entry });
       return entry;
     };
-    expect(cause(objects.putFolder({ sub: objects.putFolder({ '.Git': 'x' }) }))).toBe('reserved-name');
-    expect(cause(nest(257))).toBe('too-deep');
-    expect(cause(folderOf({ gone: { x: fileOf('x') } }))).toBe('missing-object');
+    expect(await cause(objects.putFolder({ sub: objects.putFolder({ '.Git': 'x' }) }))).toBe('reserved-name');
+    expect(await cause(nest(257))).toBe('too-deep');
+    expect(await cause(folderOf({ gone: { x: fileOf('x') } }))).toBe('missing-object');
     expect(existsSync(join(layout.root, 'd'))).toBe(false);
     expect(readdirSync(layout.tmp)).toEqual([]);
-    expect(cause(nest(256))).toBeUndefined();
+    expect(await cause(nest(256))).toBeUndefined();
   });
 
   const folded = (place: string): string => join(dirname(place), foldName(basename(place)));
@@ -205,7 +208,7 @@ describe('what is not restored', () => {
   it.each([
     ['README', 'Readme'],
     ['\u00e9', 'e\u0301'],
-  ])('has names that the file system folds: %j and %j', (one, other) => {
+  ])('has names that the file system folds: %j and %j', async (one, other) => {
     const layout = makeLayout();
     const objects = new MemoryObjects();
     const entries = [
@@ -221,14 +224,14 @@ describe('what is not restored', () => {
         readdirSync: (at) => original.readdirSync(inside(at)),
       });
       for (const entry of entries) {
-        expect(problemOf(() => restore(layout, objects, 'd', entry))).toBe('names-collide');
+        expect(await problemOf(() => restore(layout, objects, 'd', entry))).toBe('names-collide');
         expect(existsSync(join(layout.root, 'd'))).toBe(false);
         expect(readdirSync(layout.tmp)).toEqual([]);
       }
     }
   });
 
-  it('has names that the file system folds onto which it is moved', () => {
+  it('has names that the file system folds onto which it is moved', async () => {
     const layout = makeLayout();
     write(layout, { 'from/README': '1', 'from/readme': '2', 'from/x/A': '3', 'to/x/': '' });
     const [from, to] = [join(layout.root, 'from'), join(layout.root, 'to')];
@@ -236,7 +239,7 @@ describe('what is not restored', () => {
       lstatSync: (at) => original.lstatSync(at.startsWith(to) ? folded(at) : at),
       renameSync: (at, there) => original.renameSync(at, folded(String(there))),
     });
-    expect(problemOf(() => moveWhole(from, to))).toBe('names-collide');
+    expect(await problemOf(() => moveWhole(from, to))).toBe('names-collide');
     const left = [from, to].flatMap((at) => readdirSync(at)).filter((name) => foldName(name) === 'readme');
     expect(left).toHaveLength(2);
     write(layout, { 'from/x/A': '4' });
@@ -244,7 +247,7 @@ describe('what is not restored', () => {
     expect(readFileSync(join(to, 'x/a'), 'utf8')).toBe('4');
   });
 
-  it('does not fit on the disk', () => {
+  it('does not fit on the disk', async () => {
     const layout = makeLayout();
     const objects = new MemoryObjects();
     const entry = objects.putFolder({ a: 'one', b: 'two' });
@@ -252,7 +255,7 @@ describe('what is not restored', () => {
       if (at.endsWith('/b')) throw systemError('ENOSPC');
       writeFileSync(at, 'one');
     };
-    expect(() => restore(layout, objects, 'd', entry)).toThrow('ENOSPC');
+    await expect(restore(layout, objects, 'd', entry)).rejects.toThrow('ENOSPC');
     expect(existsSync(join(layout.root, 'd'))).toBe(false);
     expect(readdirSync(layout.tmp)).toEqual([]);
   });

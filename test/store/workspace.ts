@@ -149,6 +149,10 @@ export class MemoryObjects implements ObjectSink, ObjectSource {
     return files.map(() => null);
   }
 
+  async copyManyBy(files: readonly unknown[]): Promise<readonly null[]> {
+    return this.copyMany(files);
+  }
+
   copyOut(digest: Digest, absolutePath: string, executable: boolean): void {
     writeFileSync(absolutePath, this.objects.get(digest) ?? '', {
       flag: 'wx',
