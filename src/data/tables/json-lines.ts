@@ -7,10 +7,13 @@ import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
 import { type BadRow, proofOf, type Source, type SourceColumn } from './source.ts';
 import { type TableFile, unreadable } from './table-file.ts';
-import { mapTypes, typeText, typeTree } from './type-tree.ts';
+import { mapTypes, nestingOf, typeText, typeTree } from './type-tree.ts';
 
 /** A longer object is reported: it is held in memory, several times. */
 const longestObject = 16 * 1024 * 1024;
+
+/** Lists in lists, or objects in objects: neither the database nor we can go on for ever. */
+const deepest = 200;
 
 export async function jsonLinesSource(
   database: Database,
@@ -53,6 +56,7 @@ async function columnsOf(database: Database, file: TableFile, path: string): Pro
       `FROM read_json(${literal(path)}, ${form}, sample_size = -1, map_inference_threshold = -1,
         field_appearance_threshold = 0, maximum_depth = -1)`,
     );
+    if (columns.some(({ type }) => nestingOf(type) > deepest)) throw tooDeep(file);
     await refuseRenamed(database, file, path, columns);
     return columns;
   } catch (error) {
@@ -85,6 +89,11 @@ async function refuseRenamed(
   const first = renamed.find((_, index) => there?.[index] !== true);
   if (first) throw differInCase(file, first.before);
 }
+
+const tooDeep = (file: TableFile): WorkError =>
+  unreadable(file, `its lists and objects are nested more than ${deepest} deep`, {
+    hint: 'no table can be made of that; flatten them before',
+  });
 
 const differInCase = (file: TableFile, name: string): WorkError =>
   unreadable(file, `its objects have members that differ from \`${name}\` only in case`, {

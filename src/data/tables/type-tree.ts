@@ -34,6 +34,18 @@ export function typeTree(text: string): TypeTree {
   };
 }
 
+/** How deep lists are in lists, or structs in structs; of a text that may be too deep to be taken apart. */
+export function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [found] of text.matchAll(/"(?:[^"]|"")*"|(?:\[\d*\])+|[()]/g)) {
+    if (found === '(') depth++;
+    else if (found === ')') depth--;
+    deepest = Math.max(deepest, found.startsWith('[') ? found.split('[').length - 1 : depth);
+  }
+  return deepest;
+}
+
 /** The tree's text, with names of members in quotes. */
 export function typeText(tree: TypeTree): string {
   if (tree.kind === 'plain') return tree.name;

@@ -180,6 +180,16 @@ test('columns are called as they are, also as what every object has', async () =
   expect(await read({ 'a.jsonl': '{"a": 1, "a_1": 2}' })).toMatchObject({ rows: [[1n, 2n]] });
 });
 
+test('JSON that is nested without end is refused in words', async () => {
+  const deep = (count: number, open: string, close: string): string =>
+    `{"a": ${open.repeat(count)}1${close.repeat(count)}}`;
+  for (const text of [deep(5000, '[', ']'), deep(300, '{"b": ', '}')])
+    expect(await read({ 'a.jsonl': text })).toEqual([
+      'unreadable-input: a.jsonl: its lists and objects are nested more than 200 deep (no table can be made of that; flatten them before)',
+    ]);
+  expect(await read({ 'a.jsonl': deep(150, '[', ']') })).toMatchObject({ types: expect.anything() });
+});
+
 test('encodings and packed files', async () => {
   const text = 'n,word\n1,größe\n';
   const expected = { types: 'n int64, word string', rows: [[1n, 'größe']] };
