@@ -1,6 +1,7 @@
 /** Opens where data comes from: another repository or project, a URL, or a path of this machine that is taken as it lies. */
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fx } from '../base/effects.ts';
+import { findRoot } from '../config/open.ts';
 import { type Elsewhere, fetchFiles } from '../engine/fetch-files.ts';
 import type { Incoming } from '../engine/take-in.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
@@ -56,7 +57,8 @@ export async function openAlone(
   remotes: readonly Remote[],
 ): Promise<Outcome<Opened, Failure>> {
   if (!isUrl(word)) return succeed(fromPath(resolve(context.cwd, word), word));
-  const { env, cwd: root, emit } = context;
+  const { env, cwd, emit } = context;
+  const root = findRoot(cwd) ?? cwd;
   const url = shownUrl(word);
   let told = 0;
   const opened = await openSource(word, (bucket) => optionsOf(remotes, bucket), {

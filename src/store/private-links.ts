@@ -1,4 +1,7 @@
-/** Refuses links in our private folder that git keeps: a repository would choose where we write. The user's own are fine. */
+/**
+ * Refuses links in our private folder that git keeps: a repository would choose where we write; and settings in it that
+ * git keeps, where they say who gets credentials. The user's own are fine.
+ */
 import { join, relative } from 'node:path';
 import { fx, isSystemError } from '../base/effects.ts';
 import { namesIn } from '../base/files.ts';
@@ -14,6 +17,17 @@ export function privateLinkProblem(layout: Layout): Problem | null {
     (one) => findGitRoot(layout.root) !== null && keptByGit(one) !== false,
   );
   return link === undefined ? null : brought(relative(layout.root, link));
+}
+
+/** `root` is that of the project. Git is asked only where a remote has settings that no repository may choose. */
+export function broughtSettingsProblem(root: string): Problem | null {
+  const luc = join(root, '.luc');
+  if (!fx.existsSync(luc) || findGitRoot(root) === null || keptByGit(luc) !== true) return null;
+  return {
+    code: 'settings-in-git',
+    message: '`.luc` has files that git keeps: a repository could choose which server gets your credentials',
+    hint: '`git rm -r --cached .luc` makes them your own, once you know what `.luc/config.yaml` says',
+  };
 }
 
 /** Among the folders whose names do not depend on what is kept, and those of runs that somebody may have to mend. */

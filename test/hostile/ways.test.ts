@@ -10,6 +10,7 @@ import { headerText, journalText } from '../../src/journal.ts';
 import type { JournalLine } from '../../src/journal-line.ts';
 import type { RelPath } from '../../src/path.ts';
 import { makeProject, type Project } from '../support/project.ts';
+import { startWebServer } from '../support/web-server.ts';
 
 const stage = (cmd: string, out: string, deps = '[x]'): string =>
   `stages: {a: {cmd: ${JSON.stringify(cmd)}, deps: ${deps}, outs: [${out}]}}\n`;
@@ -83,6 +84,34 @@ test('an out below a link of the user’s own, which git does not keep', async (
   expect(await project.luc(['remove', '--outs', 'a'])).toMatchObject({ code: 0 });
   expect(readdirSync(`${outside}/sub`)).toEqual([]);
   expect(project.read('.gitignore')).toBe('/.luc\n/d\n');
+});
+
+test('settings that the repository keeps name no server for credentials', async () => {
+  const { url, log } = await startWebServer();
+  const project = makeProject({
+    files: {
+      'lucidity.yaml': 'stages: {}\nremotes: {team: {url: "gs://bucket/there", default: true}}\n',
+      'sub/keep': '',
+      '.luc/config.yaml': `remotes: {team: {endpointurl: "${url}", allow_anonymous_login: true, retries: 0}}\n`,
+    },
+  });
+  project.git('init', '--quiet');
+  project.git('add', '--force', '--all');
+  const why = '`.luc` has files that git keeps: a repository could choose which server gets your credentials';
+  for (const args of [
+    ['push'],
+    ['pull', '--run-cache=all'],
+    ['gc', '-w', '-c', '-f'],
+    ['--cd', 'sub', 'get-url', 'gs://bucket/there/x'],
+    ['doctor'],
+  ]) {
+    const { stdout, stderr } = await project.luc(args);
+    expect([args, stdout + stderr]).toEqual([args, expect.stringContaining(why)]);
+  }
+  expect(log).toEqual([]);
+  project.git('rm', '-r', '--quiet', '--cached', '.luc');
+  await project.luc(['push']);
+  expect(log).not.toEqual([]);
 });
 
 test('a link that the repository keeps, for every command that would write behind it', async () => {

@@ -1,8 +1,9 @@
 /** Google Cloud Storage as a remote: `gs://bucket/prefix`. Nothing is asked before the first method is called. */
 import { openConnections } from '../../base/http.ts';
 import type { JsonObject } from '../../json.ts';
+import { broughtSettingsProblem } from '../../store/private-links.ts';
 import type { Hooks } from '../open-remote.ts';
-import type { Remote } from '../remote.ts';
+import { type Remote, RemoteError } from '../remote.ts';
 import { create } from './create.ts';
 import { openCredentials } from './credentials.ts';
 import { openDoor } from './door.ts';
@@ -16,6 +17,9 @@ import { remove } from './remove.ts';
 /** Throws a `RemoteError` where URL or options cannot be meant. */
 export function openGcs(url: string, given: JsonObject, hooks: Hooks): Remote {
   const place = placeOf(url);
+  const isPrivate = ['endpointurl', 'credentialpath', 'keyfile'].some((key) => key in given);
+  const brought = isPrivate ? broughtSettingsProblem(hooks.root) : null;
+  if (brought) throw new RemoteError('forbidden', brought);
   const options = readGcsOptions(given, hooks);
   const { retries, retryDelay, jobs } = options;
   const limiter = openLimiter({ first: Math.min(firstJobs, jobs), most: jobs });
