@@ -7,12 +7,12 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { canonicalJson } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import { type RelPath, relPath } from '../path.ts';
-import { isMap, type Value, type ValueMap, valueToJson } from '../value.ts';
+import { isMap, isValueList, type Value, type ValueMap, valueToJson } from '../value.ts';
 import { follow, type Node, toValue } from './node.ts';
 import { parseYaml } from './parse.ts';
 import { problemAt, type Source, sourceOf } from './source.ts';
 import { removeMember, setMember } from './splice.ts';
-import { isWrittenMap, type Written } from './yaml-text.ts';
+import { isWrittenMap, Kept, type Written } from './yaml-text.ts';
 
 /** A text of the user's; `file` is what problems call it. */
 export interface Text {
@@ -158,6 +158,7 @@ function withoutMember(value: Value, [name, ...rest]: readonly string[]): Value 
 /** Whole numbers are integers, as they are written without a point. */
 function toModel(written: Written): Value {
   if (typeof written === 'number') return Number.isInteger(written) ? BigInt(written) : written;
+  if (written instanceof Kept) return written.value;
   if (Array.isArray(written)) return written.map(toModel);
   if (!isWrittenMap(written)) return written as string | boolean | null;
   return new Map(
@@ -181,10 +182,9 @@ function keptOf(
 }
 
 function writtenOf(value: Value): Written {
-  if (typeof value === 'bigint') return Number(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (isMap(value)) return Object.fromEntries([...value].map(([key, member]) => [key, writtenOf(member)]));
-  if (Array.isArray(value)) return value.map(writtenOf);
-  return typeof value === 'object' && value !== null && 'text' in value ? value.text : (value as Written);
+  return isValueList(value) ? value.map(writtenOf) : new Kept(value);
 }
 
 const nothing = (source: Source): Node => ({

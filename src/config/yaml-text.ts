@@ -1,5 +1,14 @@
 /** Values as YAML text, as a person would write them: plain where that reads back as the same value, else quoted. */
+import { type Moment, textOf } from '../value.ts';
 import { scalarOf } from './scalar.ts';
+
+/** A number or date of the user's that is written again: a float stays one, an integer keeps every digit. */
+export class Kept {
+  readonly value: bigint | number | Moment;
+  constructor(value: bigint | number | Moment) {
+    this.value = value;
+  }
+}
 
 /** What our commands write into the user's YAML. Undefined members are left out, a member that is null is a bare key. */
 export type Written =
@@ -7,11 +16,12 @@ export type Written =
   | number
   | boolean
   | null
+  | Kept
   | readonly Written[]
   | { readonly [key: string]: Written | undefined };
 
 export const isWrittenMap = (value: Written): value is { readonly [key: string]: Written | undefined } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Kept);
 
 /** `key: value` as block lines that start at column 0. */
 export function memberLines(key: string, value: Written): string[] {
@@ -21,7 +31,7 @@ export function memberLines(key: string, value: Written): string[] {
     if (value.length === 0) return [`${name}: []`];
     return [`${name}:`, ...value.flatMap((item) => itemLines(item)).map(indented)];
   }
-  if (!isWrittenMap(value)) return [`${name}: ${scalarText(value as string | number | boolean)}`];
+  if (!isWrittenMap(value)) return [`${name}: ${scalarText(value as WrittenScalar)}`];
   const members = membersOf(value);
   if (members.length === 0) return [`${name}: {}`];
   return [`${name}:`, ...members.flatMap(([inner, member]) => memberLines(inner, member)).map(indented)];
@@ -42,13 +52,16 @@ const membersOf = (map: { readonly [key: string]: Written | undefined }): [strin
 export function flowText(value: Written): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`;
-  if (!isWrittenMap(value)) return scalarText(value as string | number | boolean, true);
+  if (!isWrittenMap(value)) return scalarText(value as WrittenScalar, true);
   return `{${membersOf(value)
     .map(([key, member]) => `${scalarText(key, true)}: ${flowText(member)}`)
     .join(', ')}}`;
 }
 
-export function scalarText(value: string | number | boolean, inFlow = false): string {
+type WrittenScalar = string | number | boolean | Kept;
+
+export function scalarText(value: WrittenScalar, inFlow = false): string {
+  if (value instanceof Kept) return textOf(value.value);
   if (typeof value !== 'string') return String(value);
   const isPlain =
     /^(?:[\p{L}\p{N}_./$+(;=^]|-(?=[\p{L}\p{N}]))(?:[^\p{C}]*[^\p{C}\s])?$/u.test(value) &&

@@ -82,6 +82,14 @@ describe('addStage', () => {
     );
   });
 
+  test('what is kept has the types and the digits that it had', () => {
+    const text =
+      'stages:\n  a:\n    cmd: old\n    meta: {id: 9007199254740993, one: 1.0, big: 1e30, day: 2026-11-21, t: "1.0", l: [2, 2.5]}\n';
+    expect(textOf(addStage(from(text), 'a', { cmd: 'new' }, true))).toBe(
+      'stages:\n  a:\n    meta:\n      id: 9007199254740993\n      one: 1.0\n      big: 1e+30\n      day: 2026-11-21\n      t: "1.0"\n      l:\n        - 2\n        - 2.5\n    cmd: new\n',
+    );
+  });
+
   test.each([
     ['an empty file', '', 'stages:\n  a:\n    cmd: x\n'],
     ['no stages', 'vars: [p.yaml]\n', 'vars: [p.yaml]\n\nstages:\n  a:\n    cmd: x\n'],
