@@ -92,10 +92,15 @@ function assemble(layers: Layers, widths: readonly number[], left: readonly numb
     wires.push(...wiresOf(pins, routing, y, height));
     y += height;
   }
-  const right = boxes.map((box) => box.x + box.width);
-  const columns = wires.flatMap(({ sources, sinks }) => [...sources, ...sinks]).map((x) => x + 1);
-  const width = [...right, ...columns].reduce((most, x) => Math.max(most, x), 0);
-  return { width, height: y, boxes, wires };
+  return { width: widthOf(boxes, wires), height: y, boxes, wires };
+}
+
+function widthOf(boxes: readonly Box[], wires: readonly Wire[]): number {
+  let most = 0;
+  for (const { x, width } of boxes) most = Math.max(most, x + width);
+  for (const { sources, sinks } of wires)
+    for (const columns of [sources, sinks]) for (const x of columns) most = Math.max(most, x + 1);
+  return most;
 }
 
 /** A sink gets one column for each of its nets, side by side around its middle, in the order the nets come from. */

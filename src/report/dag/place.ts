@@ -12,7 +12,7 @@ export function placeVertices(layers: Layers, widths: readonly number[]): readon
     const rows = layers.rows.map((_, i) => (down ? i : layers.rows.length - 1 - i));
     for (const i of rows) {
       const row = layers.rows[i] ?? [];
-      const pulls = pullsOn(row, layers.nets[i - 1] ?? [], layers.nets[i] ?? [], sweep, middle);
+      const pulls = pullsOn(layers.nets[i - 1] ?? [], layers.nets[i] ?? [], sweep, middle);
       const wanted = row.map((vertex) => (pulls.get(vertex) ?? middle(vertex)) - half(widths[vertex]));
       const spaced = spread(
         wanted,
@@ -66,26 +66,26 @@ function packed(layers: Layers, widths: readonly number[]): number[] {
 
 /** A sweep looks at the row it comes from; the last two look at both. */
 function pullsOn(
-  row: readonly number[],
   above: readonly Net[],
   below: readonly Net[],
   sweep: number,
   middle: (vertex: number) => number,
 ): ReadonlyMap<number, number> {
   const both = sweep >= sweeps - 2;
-  const pulls = new Map<number, number[]>();
-  const add = (vertices: readonly number[], from: readonly number[]) => {
+  const pulls = new Map<number, { sum: number; count: number }>();
+  const add = (vertices: readonly number[], from: readonly number[]): void => {
+    const sum = from.reduce((all, each) => all + middle(each), 0);
     for (const vertex of vertices) {
-      if (!row.includes(vertex)) continue;
-      pulls.set(vertex, [...(pulls.get(vertex) ?? []), ...from.map(middle)]);
+      const pull = pulls.get(vertex) ?? { sum: 0, count: 0 };
+      pull.sum += sum;
+      pull.count += from.length;
+      pulls.set(vertex, pull);
     }
   };
   if (both || sweep % 2 === 0) for (const net of above) add(net.sinks, net.sources);
   if (both || sweep % 2 === 1) for (const net of below) add(net.sources, net.sinks);
-  return new Map([...pulls].map(([vertex, xs]) => [vertex, mean(xs)]));
+  return new Map([...pulls].map(([vertex, { sum, count }]) => [vertex, sum / count]));
 }
-
-const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
 
 /** The positions nearest to the wanted ones (least squares) that keep the order and the sizes apart. */
 function spread(wanted: readonly number[], sizes: readonly number[]): readonly number[] {
@@ -108,8 +108,10 @@ function spread(wanted: readonly number[], sizes: readonly number[]): readonly n
     }
     blocks.push(block);
   }
-  const bases = blocks.flatMap(({ sum, count }) =>
-    Array.from({ length: count }, () => Math.round(sum / count)),
-  );
-  return bases.map((base, i) => base + (offsets[i] ?? 0));
+  const places: number[] = [];
+  for (const { sum, count } of blocks) {
+    const base = Math.round(sum / count);
+    for (let i = 0; i < count; i++) places.push(base + (offsets[places.length] ?? 0));
+  }
+  return places;
 }
