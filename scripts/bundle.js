@@ -30,12 +30,19 @@ export const asProgram = {
 /** What a library asks it for, it catches where there is none; in CommonJS there is none. */
 const noMeta = { 'import.meta.resolve': 'undefined' };
 
+/**
+ * What the YAML library is where no Node is: for Node it asks the environment at every sign of a text whether to print it,
+ * to where our documents go.
+ */
+const silentYaml = join(here, '../node_modules/yaml/browser/index.js');
+
 /** What writes bundles to `dir` and gives the modules that went into each. */
 export function bundler({ dir, version }) {
   const options = {
     platform: 'node',
     // Their native and WebAssembly files lie beside their code; npm installs them with us.
     external: Object.keys(dependencies),
+    resolve: { alias: { yaml: silentYaml } },
     transform: { target: 'node20', define: { LUC_VERSION: JSON.stringify(version), ...noMeta } },
     plugins: [withoutModule('node:child_process', 'commander'), withoutModule('whatwg-url', 'node-fetch')],
   };

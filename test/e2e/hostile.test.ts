@@ -249,3 +249,12 @@ test('what a command did is said without a word to the terminal, whatever the fi
   ]);
   expect(told).not.toMatch(/(?!\n)\p{Cc}/u);
 });
+
+test('no variable makes a library write into what a program reads', async () => {
+  const project = makeProject({
+    files: { 'lucidity.yaml': 'stages:\n  make: {cmd: echo > out, outs: [out]}\n' },
+  });
+  const env = { LOG_TOKENS: '1', LOG_STREAM: '1' };
+  const { stdout } = await project.luc(['status', '--json'], { env });
+  expect(stdout).toBe('{"version":1,"stages":[{"name":"make","state":"new","reasons":[]}],"data":[]}\n');
+});
