@@ -48,7 +48,7 @@ export async function restoreEntry({ target, whole, index, ...rest }: Restoratio
 }
 
 /** From here on worker threads pay, even if they have to be started. */
-const manyFiles = 5000;
+const manyFiles = 20_000;
 
 /** What users of a group share is made under another umask from time to time, which holds for all threads. */
 async function openCopyingFor({
