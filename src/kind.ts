@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { KindProblem, Steps } from './kind-problem.ts';
 import type { OptionTable } from './option.ts';
 import type { RelPath } from './path.ts';
-import type { OutRole } from './pipeline.ts';
+import type { MetricsOfKind, OutRole } from './pipeline.ts';
 import type { Refresh } from './refresh.ts';
 import type { Contract, Shapes } from './table-shape.ts';
 import type { WorkProblem } from './work.ts';
@@ -24,6 +24,7 @@ export interface Description {
   readonly outs: readonly {
     readonly path: string;
     readonly role: OutRole;
+    readonly ofKind?: MetricsOfKind;
     readonly at: Steps;
     readonly persist?: boolean;
   }[];

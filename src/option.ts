@@ -1,7 +1,7 @@
 /** An option of a stage kind: its type, whether it must be given, what it is for the graph, and its line in the reference. */
 import type { Json, JsonObject } from './json.ts';
 import type { KindProblem, Steps } from './kind-problem.ts';
-import type { OutRole } from './pipeline.ts';
+import type { MetricsOfKind, OutRole } from './pipeline.ts';
 
 export type TellOption = (problem: KindProblem) => void;
 
@@ -36,6 +36,8 @@ export interface Option<Value, Given extends boolean = boolean> {
   /** The default in words, where it is no single value. */
   readonly defaultWords?: string;
   readonly role?: Role;
+  /** Of `role: metrics`. */
+  readonly ofKind?: MetricsOfKind;
   /** Cannot change a result: in no key. */
   readonly harmless?: true;
   readonly doc: string;
@@ -44,6 +46,7 @@ export interface Option<Value, Given extends boolean = boolean> {
 interface Extra {
   readonly doc: string;
   readonly role?: Role;
+  readonly ofKind?: MetricsOfKind;
   readonly harmless?: true;
   /** The default in words. */
   readonly else?: string;

@@ -96,9 +96,16 @@ export interface Dep {
 
 export type OutRole = 'out' | 'metrics' | 'plots';
 
+/**
+ * What a file of metrics is that a typed kind writes: a verdict on what others made, whose `details` say how it was come by,
+ * or notes of its own work (rows, iterations). What a user names is neither.
+ */
+export type MetricsOfKind = 'verdict' | 'notes';
+
 export interface Out {
   readonly path: RelPath;
   readonly role: OutRole;
+  readonly ofKind?: MetricsOfKind;
   /** False: git keeps it, not the store (but see `engine/is-stored-out.ts` for small metrics and plots). */
   readonly cache: boolean;
   /** The command gets a copy of the old one to build upon. */
@@ -113,6 +120,7 @@ export interface Out {
 export interface Label {
   readonly path: RelPath;
   readonly role: Exclude<OutRole, 'out'>;
+  readonly ofKind?: MetricsOfKind;
 }
 
 /** `keys` are dotted (`train.lr`, `layers.1.size`); null means every top-level key of the file. */

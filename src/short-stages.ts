@@ -83,7 +83,11 @@ export function lengthenStages({ files, stages }: ShortStages): Stage[] {
     const file = files[number] ?? '';
     return length === undefined ? { file, line, column } : { file, line, column, length };
   };
-  const outOf = ([path, at, out]: ShortStage['outs'][number]): Out => ({
+  const outOf = ([path, at, out]: ShortStage['outs'][number]): Out => {
+    const usual = usualOf(path, at, out);
+    return out.ofKind === undefined ? usual : { ...usual, ofKind: out.ofKind };
+  };
+  const usualOf = (path: RelPath, at: ShortPlace, out: Partial<Out>): Out => ({
     path,
     role: out.role ?? usualOut.role,
     cache: out.cache ?? usualOut.cache,

@@ -1,6 +1,6 @@
 /** Which metrics files a command line means. */
 import { posix } from 'node:path';
-import { type MetricsFile, metricsFilesOf } from '../engine/metrics.ts';
+import { type MetricsFile, metricsFilesOf, plainMetrics } from '../engine/metrics.ts';
 import type { Session } from '../engine/session.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
@@ -33,10 +33,10 @@ export async function metricsMeant(
 
 const allMetrics = ({ pipeline }: Session): Meant =>
   new Map(
-    [
-      ...pipeline.shown.metrics.map((path): MetricsFile => ({ path, hasDetails: false })),
-      ...pipeline.stages.flatMap(metricsFilesOf),
-    ].map((file) => [file.path, file]),
+    [...pipeline.shown.metrics.map(plainMetrics), ...pipeline.stages.flatMap(metricsFilesOf)].map((file) => [
+      file.path,
+      file,
+    ]),
   );
 
 async function metricsOf(
@@ -49,9 +49,7 @@ async function metricsOf(
   const resolved = await targetsOf(context, session, [word], false);
   if (!resolved.ok) {
     const isUnknown = resolved.failure.problems.every(({ code }) => code === 'unknown-target');
-    return isUnknown && path !== null && formats.test(word)
-      ? succeed([{ path, hasDetails: false }])
-      : resolved;
+    return isUnknown && path !== null && formats.test(word) ? succeed([plainMetrics(path)]) : resolved;
   }
   const files = resolved.value.flatMap((target) => {
     const { path } = target;
@@ -63,7 +61,7 @@ async function metricsOf(
   });
   if (files.length > 0) return succeed(files);
   if (path !== null && resolved.value.some((target) => target.path !== null) && formats.test(word))
-    return succeed([{ path, hasDetails: false }]);
+    return succeed([plainMetrics(path)]);
   return fail(failureOf('usage', noMetrics(word)));
 }
 

@@ -1,7 +1,7 @@
 /** The deps and outs of a stage: those that its kind derives and those that are written by hand. */
 import type { Description } from '../kind.ts';
 import { ancestorsOf, type RelPath } from '../path.ts';
-import type { Dep, Label, Out, OutRole } from '../pipeline.ts';
+import type { Dep, Label, MetricsOfKind, Out, OutRole } from '../pipeline.ts';
 import { remoteIn } from './named-remotes.ts';
 import { follow, type MapNode, memberOf, type Node, textIn } from './node.ts';
 import { type PathRules, placePath } from './paths.ts';
@@ -41,6 +41,7 @@ interface WrittenOut {
   readonly role: OutRole;
   readonly flags: Node | undefined;
   readonly persist?: boolean | undefined;
+  readonly ofKind?: MetricsOfKind | undefined;
 }
 
 export function outsOf(
@@ -51,12 +52,13 @@ export function outsOf(
   rules: PathRules,
 ): { readonly outs: readonly Out[]; readonly labels: readonly Label[] } {
   const derived = description.outs.map(
-    ({ path, at, role, persist }): WrittenOut => ({
+    ({ path, at, role, persist, ofKind }): WrittenOut => ({
       path,
       span: spanIn(body, at),
       role,
       flags: undefined,
       persist,
+      ofKind,
     }),
   );
   const written = [
@@ -80,10 +82,12 @@ export function outsOf(
     if (isDerived) ofKind.set(path, out);
     else ofKind.delete(path);
     const persist = out.persist ?? same?.persist;
+    const metrics = out.ofKind ?? same?.ofKind;
     all.set(path, {
       isPlain: keepingFlags.every((name) => memberOf(flags, name) === undefined),
       path,
       role,
+      ...(metrics && { ofKind: metrics }),
       cache: flagOf(flags, 'cache') ?? true,
       persist: flagOf(flags, 'persist') ?? persist ?? false,
       push: flagOf(flags, 'push') ?? true,
@@ -126,9 +130,9 @@ function withoutLabels(all: readonly PlacedOut[]) {
   const outs: Out[] = [];
   const labels: Label[] = [];
   for (const { isPlain, ...out } of all) {
-    const { path, role } = out;
+    const { path, role, ofKind } = out;
     if (role !== 'out' && isPlain && ancestorsOf(path).some((folder) => folders.has(folder)))
-      labels.push({ path, role });
+      labels.push({ path, role, ...(ofKind && { ofKind }) });
     else outs.push(out);
   }
   return { outs, labels };

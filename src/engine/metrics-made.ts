@@ -11,9 +11,6 @@ import type { Session } from './session.ts';
 /** More are not read: nobody wants to see them all at once. */
 const mostFiles = 64;
 
-/** Kinds of stages whose metrics are what the pipeline is for. */
-const judges: ReadonlySet<string> = new Set(['cmd', 'evaluate']);
-
 /**
  * Of stages that ran or were restored, in the pipeline's order. Where something was judged, what others tell of their work
  * (rows, iterations) is left out; so is what cannot be read: `luc metrics show` has all of it.
@@ -25,10 +22,10 @@ export async function metricsMade(
   const files = session.pipeline.stages.flatMap((stage) => {
     const outcome = outcomes.get(stage.name);
     return outcome === 'ran' || outcome === 'restored'
-      ? metricsFilesOf(stage).map((file) => ({ stage: stage.name, file, judges: judges.has(stage.kind) }))
+      ? metricsFilesOf(stage).map((file) => ({ stage: stage.name, file }))
       : [];
   });
-  const judged = files.filter((one) => one.judges);
+  const judged = files.filter(({ file }) => !file.isNotes);
   const told = judged.length > 0 ? judged : files;
   if (told.length > mostFiles) return [];
   const measured: MeasuredFile[] = [];

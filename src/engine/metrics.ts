@@ -11,12 +11,17 @@ export interface MetricsFile {
   readonly path: RelPath;
   /** Its `details` say how the metrics were come by. */
   readonly hasDetails: boolean;
+  /** Whether it tells of the stage's own work, rather than what the pipeline is for. */
+  readonly isNotes: boolean;
 }
 
-export const metricsFilesOf = ({ kind, outs, labels }: Stage): readonly MetricsFile[] =>
+export const metricsFilesOf = ({ outs, labels }: Pick<Stage, 'outs' | 'labels'>): readonly MetricsFile[] =>
   [...outs, ...labels]
     .filter(({ role }) => role === 'metrics')
-    .map(({ path }) => ({ path, hasDetails: kind === 'evaluate' }));
+    .map(({ path, ofKind }) => ({ path, hasDetails: ofKind === 'verdict', isNotes: ofKind === 'notes' }));
+
+/** A file that no stage writes. */
+export const plainMetrics = (path: RelPath): MetricsFile => ({ path, hasDetails: false, isNotes: false });
 
 /** Lists are no metrics; `details` are theirs, and only where they are asked for. */
 export function metricsIn(values: ValueMap, { hasDetails }: MetricsFile, withDetails = false): FlatValues {

@@ -80,10 +80,10 @@ function describe<Table extends OptionTable>(
   { written, options }: Spec<Table>,
 ): Description {
   const roles = rolesOf?.(options) ?? {};
-  const named = Object.entries(table).flatMap(([name, { role: usual }]) => {
+  const named = Object.entries(table).flatMap(([name, { role: usual, ofKind }]) => {
     const role = roles[name] === undefined ? usual : roles[name];
     if (!role || !Object.hasOwn(written, name)) return [];
-    return pathsIn(written[name] as Json, [name]).map((one) => ({ ...one, role }));
+    return pathsIn(written[name] as Json, [name]).map((one) => ({ ...one, role, ofKind }));
   });
   const persist = persists?.(options) ?? false;
   return {
@@ -100,10 +100,11 @@ function describe<Table extends OptionTable>(
     outs: [
       ...named
         .filter(({ role }) => role !== 'dep')
-        .map(({ path, at, role }) => ({
+        .map(({ path, at, role, ofKind }) => ({
           path,
           at,
           role: role as OutRole,
+          ...(ofKind && { ofKind }),
           persist: persist && role === 'out',
         })),
       ...(moreOuts?.(options) ?? []),

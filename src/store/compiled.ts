@@ -10,7 +10,7 @@ import { writeAdvisory } from './advisory.ts';
 import type { Layout } from './layout.ts';
 
 /** Raised when the shape of what is kept changes within a version of the program. */
-const format = 7;
+const format = 8;
 
 export interface Compiled {
   /** Every file that was read; null for one that was looked for and not there. */

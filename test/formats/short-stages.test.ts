@@ -18,16 +18,20 @@ const place: fc.Arbitrary<Place> = fc.record(
 );
 const textOrNull = fc.constantFrom(null, 'text');
 const dep: fc.Arbitrary<Dep> = fc.record({ path, at: place });
-const out: fc.Arbitrary<Out> = fc.record({
-  path,
-  role: fc.constantFrom('out', 'metrics', 'plots'),
-  cache: fc.boolean(),
-  persist: fc.boolean(),
-  push: fc.boolean(),
-  remote: textOrNull,
-  desc: textOrNull,
-  at: place,
-});
+const out: fc.Arbitrary<Out> = fc.record(
+  {
+    path,
+    role: fc.constantFrom('out', 'metrics', 'plots'),
+    ofKind: fc.constantFrom('verdict', 'notes'),
+    cache: fc.boolean(),
+    persist: fc.boolean(),
+    push: fc.boolean(),
+    remote: textOrNull,
+    desc: textOrNull,
+    at: place,
+  },
+  { requiredKeys: ['path', 'role', 'cache', 'persist', 'push', 'remote', 'desc', 'at'] },
+);
 const stage: fc.Arbitrary<Stage> = fc.record({
   name: fc.constantFrom('train', 'data/clean@fr').map((text) => text as StageName),
   pipeline: fc.constantFrom('', 'data'),

@@ -97,7 +97,7 @@ const convertOptions = {
     role: 'out',
     doc: 'Documents: folder for the tree of folders, in neo4j import form',
   }),
-  report: optional(path, { role: 'metrics', doc: 'Rows and bytes of each file' }),
+  report: optional(path, { role: 'metrics', ofKind: 'notes', doc: 'Rows and bytes of each file' }),
 };
 export type ConvertOptions = OptionsOf<typeof convertOptions>;
 

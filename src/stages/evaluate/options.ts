@@ -106,6 +106,10 @@ export const evaluateOptions = {
     ),
     { doc: 'rag, bias: an LLM’s verdict beside the computed one (not there yet)' },
   ),
-  output: required(path, { role: 'metrics', doc: 'JSON: flat `name: number`, then `details`' }),
+  output: required(path, {
+    role: 'metrics',
+    ofKind: 'verdict',
+    doc: 'JSON: flat `name: number`, then `details`',
+  }),
 };
 export type EvaluateOptions = OptionsOf<typeof evaluateOptions>;

@@ -16,7 +16,7 @@ export const train = typedKind({
   check: checkTrain,
   backend: ({ backend, algorithm }) => backend ?? (usesBackend(algorithm) ? 'auto' : null),
   moreOuts: ({ output, engine, algorithm }) => [
-    { path: `${output.replace(/\/+$/, '')}/metrics.json`, role: 'metrics', at: ['output'] },
+    { path: `${output.replace(/\/+$/, '')}/metrics.json`, role: 'metrics', ofKind: 'notes', at: ['output'] },
     ...(engine === 'native' && usesBackend(algorithm)
       ? [{ path: `${output.replace(/\/+$/, '')}/history.jsonl`, role: 'plots' as const, at: ['output'] }]
       : []),

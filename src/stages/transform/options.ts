@@ -267,6 +267,7 @@ export const transformOptions = {
   ),
   report: optional(path, {
     role: 'metrics',
+    ofKind: 'notes',
     doc: 'Rows in and out of every step, class counts of every split',
   }),
 };
