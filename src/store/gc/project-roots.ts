@@ -87,14 +87,28 @@ function listed(folder: string): readonly Dirent[] {
 /** The same folder in the other worktrees of the repository. */
 async function otherWorkTrees(root: string): Promise<readonly string[]> {
   const prefix = (await stdoutOf(root, 'rev-parse', '--show-prefix')).replace(/\n$/, '');
-  const answer = await askGit(root, ['worktree', 'list', '--porcelain', '-z']);
-  if (answer?.exit !== 0) throw noGit(root, 'has worktrees that git cannot list', answer);
-  return answer.stdout
-    .toString()
-    .split('\0')
+  return (await workTreeLines(root))
     .flatMap((line) => (line.startsWith('worktree ') ? [join(line.slice('worktree '.length), prefix)] : []))
     .filter((other) => resolve(other) !== resolve(root));
 }
+
+/** Before 2.36 git knows no `-z`: then a path with a line feed cannot be told from two lines, and nothing is. */
+async function workTreeLines(root: string): Promise<readonly string[]> {
+  const list = ['worktree', 'list', '--porcelain'];
+  const answer = await askGit(root, [...list, '-z']);
+  if (answer?.exit === 0) return answer.stdout.toString().split('\0');
+  const older = answer?.exit === unknownSwitch ? await askGit(root, list) : answer;
+  const lines = older?.exit === 0 ? older.stdout.toString().split('\n') : [];
+  if (lines.length === 0 || !lines.every(isWorkTreeLine))
+    throw noGit(root, 'has worktrees that git cannot list', older);
+  return lines;
+}
+
+/** How git ends after a switch that it does not know. */
+const unknownSwitch = 129;
+
+const isWorkTreeLine = (line: string): boolean =>
+  /^(?:worktree \/.*|(?:HEAD|branch) .+|detached|bare|(?:locked|prunable).*|)$/.test(line);
 
 async function stdoutOf(root: string, ...args: string[]): Promise<string> {
   const answer = await askGit(root, args);

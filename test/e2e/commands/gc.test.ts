@@ -127,6 +127,30 @@ test('another worktree is a root, whatever the folder of the project is called',
   expect(Object.values(objects)).toEqual(expect.arrayContaining(['00', '11']));
 });
 
+test('a git that ends paths of worktrees by line feeds alone is asked so, and believed where that is no matter', async () => {
+  const project = await makeProjectWith(1);
+  project.write(
+    'bin/git',
+    `#!/bin/sh
+case "$*" in *'worktree list'*-z*) echo 'error: unknown switch z' >&2; exit 129;; esac
+PATH=\${PATH#*:} exec git "$@"
+`,
+    0o755,
+  );
+  const collect = () =>
+    later(project, ['gc', '-f', '-w'], { env: { PATH: `${project.path('bin')}:${process.env.PATH}` } });
+  project.commit('here');
+  project.git('worktree', 'add', '-q', '../beside');
+  await makeNext(project, 2);
+  expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+  expect(stored(project)).toEqual(['11', '22']);
+  project.git('worktree', 'move', '../beside', '../be\nside');
+  expect(await collect()).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('has worktrees that git cannot list') as string,
+  });
+});
+
 test('results that are asked for stay with what they made', async () => {
   const project = makeProject({ files });
   const at = (day: number) => ({ env: { LUC_FAULT_CLOCK: String(day * 24 * 60 * 60 * 1000) } });
