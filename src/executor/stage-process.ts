@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fx, isSystemError } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { messageStream, startProcess } from '../base/process.ts';
+import { reasonOf } from '../base/system-words.ts';
 import type { Ending } from '../kind.ts';
 import { endProcesses, isOver, pollEvery, within } from './group.ts';
 import { openLines } from './lines.ts';
@@ -65,7 +66,8 @@ export async function runProcess(options: ProcessOptions): Promise<Exit> {
       wroteAt = fx.monotonic();
     });
   }
-  if (onMessage) hear(child.stdio[messageStream], onMessage);
+  // Where there were too few files for its streams it has none.
+  if (onMessage && child.pid !== undefined) hear(child.stdio[messageStream], onMessage);
   try {
     const exit = await exited;
     if (child.pid !== undefined && !attach) await sweep(child, child.pid, closed, () => wroteAt, options);
@@ -127,7 +129,7 @@ function whyRefused(called: string, wdir: string, error: NodeJS.ErrnoException):
   if (error.code === 'ENOENT') return `${called} is not installed`;
   if (error.code === 'EACCES') return `${called} may not be executed`;
   if (error.code === 'E2BIG') return 'the command with its environment is too long for this system';
-  return `${called} cannot be started: ${error.message}`;
+  return `${called} cannot be started: ${reasonOf(error)}`;
 }
 
 function hear(stream: ChildProcess['stdio'][number] | undefined, onMessage: (line: string) => void): void {

@@ -10,7 +10,7 @@ import { faultyProgram } from './run-faulty.ts';
 import { isThorough, isWanted, sample } from './sample.ts';
 import { learn, tryIn } from './try-command.ts';
 
-const quick = new Set(['add', 'repro -S']);
+const quick = new Set(['add', 'repro -S', 'repro of convert']);
 const cases = commandCases
   .map((one, seed) => ({ ...one, seed }))
   .filter(({ name }) => isWanted(name) && name !== 'gc' && (isThorough || quick.has(name)));
