@@ -18,12 +18,15 @@ export function openLines(onLine: (line: string) => void): Lines {
   let isCut = false;
 
   const hold = (part: Buffer): void => {
-    if (isCut && !part.includes(carriageReturn)) return;
-    held = held.length === 0 ? part : Buffer.concat([held, part]);
-    if (held.length <= longestLine) return;
-    held = visible(held);
-    isCut = held.length > longestLine;
-    if (isCut) held = wholeCharacters(held, longestLine);
+    if (isCut && !isPending(held) && !part.includes(carriageReturn)) return;
+    const line = held.length === 0 ? part : Buffer.concat([held, part]);
+    held = line;
+    if (line.length <= longestLine && !isCut) return;
+    const shown = visible(line);
+    const isOverwritten = shown.byteOffset > line.byteOffset;
+    isCut = shown.length > longestLine || (isCut && !isOverwritten);
+    held = isCut ? wholeCharacters(shown, longestLine) : shown;
+    if (isPending(line)) held = Buffer.concat([held, Buffer.of(carriageReturn)]);
   };
   const give = (): void => {
     const text = visible(held).toString('utf8');
@@ -47,6 +50,9 @@ export function openLines(onLine: (line: string) => void): Lines {
     },
   };
 }
+
+/** Whether what comes next overwrites it. */
+const isPending = (line: Buffer): boolean => line.at(-1) === carriageReturn;
 
 /** A `\r` at the end overwrites nothing yet. */
 function visible(line: Buffer): Buffer {

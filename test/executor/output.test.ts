@@ -55,6 +55,12 @@ test('a progress bar of any length is folded', () => {
   const steps = Array.from({ length: 20_000 }, (_, step) => `\rstep ${step}`);
   expect(linesOf(...steps, '\n')).toEqual(['step 19999']);
   expect(linesOf('x'.repeat(2 * longestLine), '\rdone\n')).toEqual(['done']);
+  expect(linesOf('x'.repeat(2 * longestLine), '\r', 'done\n')).toEqual(['done']);
+  expect(linesOf(`a${'é'.repeat(longestLine)}`, '\r', '\nb\n')).toEqual([
+    `a${'é'.repeat(longestLine / 2 - 1)}…`,
+    'b',
+  ]);
+  expect(linesOf(`a${'é'.repeat(longestLine)}`, '\r', 'b', '\rc\n')).toEqual(['c']);
 });
 
 test('lines do not depend on how the bytes are cut', () => {
