@@ -12,8 +12,8 @@ export const longestLine = 64 * 1024;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Only what stands after the last `\r` of a line is given out; invalid UTF-8 becomes U+FFFD. */
-export function openLines(onLine: (line: string) => void): Lines {
+/** Only what stands after the last `\r` of a line is given out, `longest` bytes at most; invalid UTF-8 becomes U+FFFD. */
+export function openLines(onLine: (line: string) => void, longest = longestLine): Lines {
   let held: Buffer = Buffer.alloc(0);
   let isCut = false;
 
@@ -21,11 +21,11 @@ export function openLines(onLine: (line: string) => void): Lines {
     if (isCut && !isPending(held) && !part.includes(carriageReturn)) return;
     const line = held.length === 0 ? part : Buffer.concat([held, part]);
     held = line;
-    if (line.length <= longestLine && !isCut) return;
+    if (line.length <= longest && !isCut) return;
     const shown = visible(line);
     const isOverwritten = shown.byteOffset > line.byteOffset;
-    isCut = shown.length > longestLine || (isCut && !isOverwritten);
-    held = isCut ? wholeCharacters(shown, longestLine) : shown;
+    isCut = shown.length > longest || (isCut && !isOverwritten);
+    held = isCut ? wholeCharacters(shown, longest) : shown;
     if (isPending(line)) held = Buffer.concat([held, Buffer.of(carriageReturn)]);
   };
   const give = (): void => {

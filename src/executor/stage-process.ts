@@ -132,9 +132,12 @@ function whyRefused(called: string, wdir: string, error: NodeJS.ErrnoException):
   return `${called} cannot be started: ${reasonOf(error)}`;
 }
 
+/** Bytes: one message may tell of thousands of faults, and a part of one is none. */
+const longestMessage = 4 * 2 ** 20;
+
 function hear(stream: ChildProcess['stdio'][number] | undefined, onMessage: (line: string) => void): void {
   if (!stream || !('on' in stream)) return;
-  const lines = openLines(onMessage);
+  const lines = openLines(onMessage, longestMessage);
   stream.on('data', (bytes: Buffer) => lines.push(bytes));
   stream.once('close', () => lines.end());
 }

@@ -1,8 +1,12 @@
 /** Output: lines as a terminal leaves them, and secrets that nobody sees however the bytes are cut. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { longestLine, openLines } from '../../src/executor/lines.ts';
 import { openMask } from '../../src/executor/mask.ts';
+import { openOutput } from '../../src/executor/output.ts';
+import { runProcess } from '../../src/executor/stage-process.ts';
 
 function linesOf(...chunks: (string | Buffer)[]): string[] {
   const found: string[] = [];
@@ -107,4 +111,22 @@ test('a secret is never seen, however the bytes are cut', () => {
       },
     ),
   );
+});
+
+test('a message of a worker is heard whole, however long', async () => {
+  const messages: string[] = [];
+  const log = join(tmpdir(), 'luc-no-log');
+  await runProcess({
+    program: 'sh',
+    args: ['-c', `head -c ${longestLine * 2} /dev/zero | tr '\\0' x >&3; echo >&3`],
+    called: 'sh',
+    wdir: tmpdir(),
+    env: process.env,
+    attach: false,
+    output: openOutput({ log, masks: [], onLine: () => {} }),
+    onStart: () => {},
+    onMessage: (line) => messages.push(line),
+    patience: { quiet: () => 200, drain: 5000, leftovers: 2000 },
+  });
+  expect(messages).toEqual(['x'.repeat(longestLine * 2)]);
 });
