@@ -228,7 +228,7 @@ test('damaged pipelines compile or have problems', async () => {
     const compiled = await compilePipeline('/nowhere', (path) => files.get(path) ?? null);
     if (!('pipeline' in compiled)) expect(compiled.length).toBeGreaterThan(0);
   });
-  await fc.assert(property, runs(400));
+  await fc.assert(property, runs(250));
 });
 
 test.each(Object.entries(params))('damaged params, %s', (file, text) => {
@@ -236,7 +236,7 @@ test.each(Object.entries(params))('damaged params, %s', (file, text) => {
     const read = readParams(file, damaged);
     expect(read instanceof Map || 'code' in read).toBe(true);
   });
-  fc.assert(property, runs(400));
+  fc.assert(property, runs(250));
 });
 
 test('damaged JSON is refused where it stops being JSON, and nothing else is', () => {
@@ -249,7 +249,7 @@ test('damaged JSON is refused where it stops being JSON, and nothing else is', (
     if (!mistake) expect(node !== null || told.length > 0).toBe(true);
     else expect(mistake.at).toMatchObject(placeOf(spanAt(text, findJsonMistake(text))));
   });
-  fc.assert(property, runs(1000));
+  fc.assert(property, runs(500));
 });
 
 const spanAt = (text: string, start: number) => ({ source: sourceOf('p.json', text), start, end: start + 1 });
