@@ -16,34 +16,7 @@ import {
   taken,
 } from './declared-remotes.ts';
 import { editedTexts, type FileEdit } from './project-edits.ts';
-import { editSettings } from './set-setting.ts';
-
-/**
- * Where several files name it, it has both names while they change one after the other: whatever cuts that off, the project
- * can be opened, and the same again goes on.
- */
-function copyIn(file: RelPath, remote: Declared, to: string): FileEdit {
-  const options = remote[file === fileOf.local ? 'local' : 'project'] ?? {};
-  return { file, change: (from) => setIn(from, ['remotes'], to, withoutDefault(options)) };
-}
-
-/** The files that declare it, first the one that says where it is. */
-function holdersOf({ project, local }: Declared): readonly RelPath[] {
-  const files = [...(project ? [fileOf.project] : []), ...(local ? [fileOf.local] : [])];
-  return project && !('url' in project) ? files.toReversed() : files;
-}
-
-/** In every file in which both are they are the same, and in one at least. */
-function isCopy(other: Declared, { project, local }: Declared): boolean {
-  const pairs = [
-    [other.project, project],
-    [other.local, local],
-  ] as const;
-  const both = pairs.flatMap(([one, two]) => (one && two ? [[one, two] as const] : []));
-  return both.length > 0 && both.every(([one, two]) => sameJson(withoutDefault(one), withoutDefault(two)));
-}
-
-const withoutDefault = ({ default: _, ...options }: JsonObject): JsonObject => options;
+import { editSettings, refusalOf } from './set-setting.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -69,8 +42,13 @@ export async function run(context: Context, { words }: Options): Promise<Command
   const texts = editedTexts(context, edits);
   const copies =
     !other && texts.ok && texts.value.size > 1 ? holders.map((file) => copyIn(file, remote.value, to)) : [];
+  // What is refused leaves no second name behind.
   const failure =
-    (copies.length > 0 && (await editSettings(context, copies))) || (await editSettings(context, edits));
+    copies.length > 0
+      ? ((await refusalOf(context, edits)) ??
+        (await editSettings(context, copies)) ??
+        (await editSettings(context, edits)))
+      : await editSettings(context, edits);
   if (failure) return failed(failure);
   return {
     exit: 0,
@@ -78,3 +56,30 @@ export async function run(context: Context, { words }: Options): Promise<Command
     text: () => `The remote ${name} is called ${to} now.\n`,
   };
 }
+
+/**
+ * Where several files name it, it has both names while they change one after the other: whatever cuts that off, the project
+ * can be opened, and the same again goes on.
+ */
+function copyIn(file: RelPath, remote: Declared, to: string): FileEdit {
+  const options = remote[file === fileOf.local ? 'local' : 'project'] ?? {};
+  return { file, change: (from) => setIn(from, ['remotes'], to, withoutDefault(options)) };
+}
+
+/** The files that declare it, first the project's, which says where it is. */
+const holdersOf = ({ project, local }: Declared): readonly RelPath[] => [
+  ...(project ? [fileOf.project] : []),
+  ...(local ? [fileOf.local] : []),
+];
+
+/** In every file in which both are they are the same, and in one at least; no copy is the default. */
+function isCopy(other: Declared, { project, local }: Declared): boolean {
+  const pairs = [
+    [other.project, project],
+    [other.local, local],
+  ] as const;
+  const both = pairs.flatMap(([one, two]) => (one && two ? [[one, two] as const] : []));
+  return both.length > 0 && both.every(([one, two]) => sameJson(one, withoutDefault(two)));
+}
+
+const withoutDefault = ({ default: _, ...options }: JsonObject): JsonObject => options;

@@ -53,15 +53,17 @@ export async function unsetSetting(
 }
 
 /** Makes all edits, or none where the project would have new problems. */
-export async function editSettings(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
+export const editSettings = async (context: Context, edits: readonly FileEdit[]): Promise<Failure | null> =>
+  (await refusalOf(context, edits)) ?? writeSettings(context, edits);
+
+/** Why none of these edits would be made; null where they can be. */
+export async function refusalOf(context: Context, edits: readonly FileEdit[]): Promise<Failure | null> {
   const known = await problemsWith(context, new Map());
   const edited = editedTexts(context, edits);
   if (!edited.ok) return edited.failure;
   const after = await problemsWith(context, edited.value);
   const fresh = after.filter((one) => !known.some((old) => old.message === one.message));
-  return fresh.length > 0
-    ? atWrittenPlaces(context, edited.value, failureOf('usage', ...fresh))
-    : writeSettings(context, edits);
+  return fresh.length > 0 ? atWrittenPlaces(context, edited.value, failureOf('usage', ...fresh)) : null;
 }
 
 /** A URL that no remote has any more need not be the one that was used, should it come again. */

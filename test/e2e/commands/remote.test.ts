@@ -178,3 +178,17 @@ test('what does not fit is refused in words, and nothing is written', async () =
   expect(await fails('remove', '--local', 'share')).toContain('`.luc/config.yaml` says nothing of');
   expect(await fails('default', 'nothing')).toContain('known: share, cloud');
 });
+
+test('a rename that is refused leaves no copy of the remote, and a remote that is the default is no copy', async () => {
+  const yaml = `vars: [{place: share}]
+stages: {a: {cmd: echo > o, outs: [o: {remote: "\${place}"}]}}
+remotes:
+  share: {url: ../share}
+  other: {url: ../share, default: true}
+`;
+  const local = 'remotes: {share: {run_cache: read}}\n';
+  const project = makeProject({ files: { 'lucidity.yaml': yaml, '.luc/config.yaml': local } });
+  const { fails } = remoteOf(project);
+  expect(await fails('rename', 'share', 'archive')).toContain('error: there is no remote `share`');
+  expect(await fails('rename', 'share', 'other')).toContain('there is a remote `other` already: ../share');
+});
