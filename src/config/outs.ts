@@ -67,7 +67,7 @@ export function outsOf(
     ...writtenOuts(memberOf(stage, 'plots'), 'plots'),
   ];
   const taken = new Map<RelPath, Span>();
-  const ofKind = new Map<RelPath, WrittenOut>();
+  const derivedAt = new Map<RelPath, WrittenOut>();
   // What the kind writes may be named by hand, too, to say how it is kept.
   const all = new Map<RelPath, PlacedOut>();
   for (const out of [...derived, ...written]) {
@@ -75,12 +75,12 @@ export function outsOf(
     const path = placePath(text, 'out', wdir, span, rules);
     if (path === null) continue;
     const isDerived = derived.includes(out);
-    const same = isDerived ? undefined : ofKind.get(path);
+    const same = isDerived ? undefined : derivedAt.get(path);
     const code = isDerived ? 'path-conflict' : 'duplicate-out';
     if (same && same.role !== role) tellRoles(path, same, out, rules.tell);
     else if (!same && isTwice(path, span, taken, code, 'outs', rules.tell)) continue;
-    if (isDerived) ofKind.set(path, out);
-    else ofKind.delete(path);
+    if (isDerived) derivedAt.set(path, out);
+    else derivedAt.delete(path);
     const persist = out.persist ?? same?.persist;
     const metrics = out.ofKind ?? same?.ofKind;
     all.set(path, {
