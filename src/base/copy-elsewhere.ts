@@ -1,6 +1,7 @@
 /** Copies parts of files on worker threads, for tens of thousands of small files: most of what one costs is the system's. */
 import { copyParts, type Part } from './copy-parts.ts';
 import { type CopyAnswer, requestOf, told } from './copy-task.ts';
+import { fx } from './effects.ts';
 import type { FileStat } from './file-stat.ts';
 import { removeFile } from './files.ts';
 import { hireTeam } from './workers.ts';
@@ -22,6 +23,8 @@ export interface Copying {
 
 /** Null where there are no workers. */
 export async function openCopying(): Promise<Copying | null> {
+  // Known from now on: nobody may ask the system while other threads make files.
+  fx.umask();
   const team = await hireTeam(Number.POSITIVE_INFINITY, undefined);
   if (!team) return null;
   const { hands, release } = team;

@@ -80,12 +80,19 @@ const reading = {
   accessSync: fs.accessSync,
   existsSync: (path: string): boolean => fs.existsSync(path),
   /** Gives the one that holds; `mask` takes its place. */
-  umask: (mask?: number): number => (mask === undefined ? process.umask() : process.umask(mask)),
+  umask: (mask?: number): number => {
+    const before = mask === undefined ? (knownUmask ?? process.umask()) : process.umask(mask);
+    knownUmask = mask ?? before;
+    return before;
+  },
   statfsSync: (path: string): { free: number } => {
     const { bavail, bsize } = fs.statfsSync(path);
     return { free: bavail * bsize };
   },
 };
+
+/** Asked for once: Node sets it to 0 for a moment to learn it, and a file that another thread makes then is anybody's to change. */
+let knownUmask: number | null = null;
 
 /** A pipe would be waited for, and a device need not end: neither is read. */
 function readRegularFile(path: string): Buffer {
