@@ -15,8 +15,6 @@ export type CopyElsewhere = (
 
 export interface Copying {
   readonly copy: CopyElsewhere;
-  /** To be waited for before more is asked, where there is a promise: enough is being copied. */
-  readonly room: () => Promise<unknown> | null;
   /** Comes last, when all that was asked is answered. */
   readonly close: () => void;
 }
@@ -28,23 +26,17 @@ export async function openCopying(): Promise<Copying | null> {
   const team = await hireTeam(Number.POSITIVE_INFINITY, undefined);
   if (!team) return null;
   const { hands, release } = team;
-  const underWay: Promise<unknown>[] = [];
   let turn = 0;
 
   const copy: CopyElsewhere = async (from, parts, time) => {
-    const answer = hands[turn++ % hands.length]?.ask('copy', requestOf(from, parts, time));
-    if (answer) underWay.push(answer);
-    const made = await answer;
+    const made = await hands[turn++ % hands.length]?.ask('copy', requestOf(from, parts, time));
     if (made) return parts.map((_, i) => statIn(made, i));
     // It may have made some.
     for (const { to } of parts) removeFile(to);
     return copyParts(from, parts, time);
   };
 
-  const room: Copying['room'] = () =>
-    underWay.length < hands.length * 4 ? null : (underWay.shift() ?? null);
-
-  return { copy, room, close: release };
+  return { copy, close: release };
 }
 
 function statIn(made: CopyAnswer, i: number): FileStat | null {

@@ -116,13 +116,13 @@ export async function build(
     });
   }
 
-  /** Other threads need not be waited for yet. */
-  function meanwhile(making: Promise<void>): Promise<unknown> | null {
+  /** Other threads need not be waited for yet, unless they have enough to do. */
+  async function meanwhile(making: Promise<void>): Promise<void> {
     if (!copying) return making;
-    underWay.push(making);
-    // Told at the end.
+    // Told when it is waited for.
     making.catch(() => {});
-    return copying.room();
+    underWay.push(making);
+    if (underWay.length > foldersTogether) await underWay.shift();
   }
 
   /** Whether names are folded, and how, is known to the file system alone. */
@@ -183,6 +183,9 @@ export async function build(
 
 /** What is asked of the store at once. */
 const filesTogether = 4096;
+
+/** Each thread has some more to go on with. */
+const foldersTogether = 32;
 
 const pathIn = (path: string, { name }: { readonly name: string }): string =>
   path === '' ? name : `${path}/${name}`;

@@ -45,12 +45,7 @@ test('copies on worker threads what it would copy here, and tells what each is',
   const { from, folders } = partsIn(join(folder, 'sound'));
   const copying = await bundled();
   if (!copying) throw new Error('no workers');
-  const made = await Promise.all(
-    folders.map(async (parts) => {
-      await copying.room();
-      return copying.copy(from, parts, time);
-    }),
-  );
+  const made = await Promise.all(folders.map((parts) => copying.copy(from, parts, time)));
   copying.close();
   for (const [i, parts] of folders.entries())
     for (const [j, { to, content }] of parts.entries()) {
