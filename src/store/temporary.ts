@@ -31,7 +31,7 @@ function placeOfPids(): string {
 
 /** A hidden name beside what becomes of it; what processes that have died left beside the same goes. */
 export function temporaryBeside(path: string): string {
-  const [before = '', after = ''] = basename(nameBeside(path, '.*')).split('*');
+  const [before = '', after = ''] = basename(nameBeside(path, '.\0')).split('\0');
   for (const name of namesIn(dirname(path)))
     if (
       name.startsWith(before) &&

@@ -1,15 +1,16 @@
 /** The store at every write boundary: the disk is full there, or the process dies there; then a new process goes on. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Effects, fx, replaceEffects, writingEffects } from '../../src/base/effects.ts';
+import { nameBeside } from '../../src/base/files.ts';
 import { type Digest, digestOf } from '../../src/digest.ts';
 import { emptyLock, stageKey } from '../../src/lock.ts';
 import { type FsckRecord, verifyStore } from '../../src/store/fsck.ts';
 import { findResults, writeResult } from '../../src/store/results.ts';
 import { sweepTemporary } from '../../src/store/spool.ts';
-import { isLeftByDead, temporaryName } from '../../src/store/temporary.ts';
+import { isLeftByDead, temporaryBeside, temporaryName } from '../../src/store/temporary.ts';
 import { corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts';
 
 const folder = useStoreFolder();
@@ -192,4 +193,8 @@ test('what a dead process left is swept at once, what a living one makes stays',
     for (const path of [layout.spool, layout.tmp])
       expect(readdirSync(path).sort()).toEqual([names.elsewhere, names.own, names.nameless].sort());
   }
+  const beside = (name: string): string => nameBeside(at('a*b'), `.${name}`);
+  for (const name of [names.gone, names.elsewhere]) writeFileSync(beside(name), '');
+  temporaryBeside(at('a*b'));
+  expect([names.gone, names.elsewhere].map((name) => existsSync(beside(name)))).toEqual([false, true]);
 });
