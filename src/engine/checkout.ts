@@ -2,7 +2,7 @@
 import { openBreath } from '../base/breath.ts';
 import { type Entry, sameEntry } from '../entry.ts';
 import type { Problem } from '../failure.ts';
-import type { RelPath } from '../path.ts';
+import { type RelPath, seenFrom } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
 import { lackingAt } from './changes-at.ts';
 import { claim } from './claim.ts';
@@ -147,7 +147,7 @@ function lostOut(session: Session, path: RelPath): LostPath {
     owner && 'stage' in owner
       ? `${shellLine`luc repro ${owner.stage}`} makes it again`
       : session.pipeline.remotes.length > 0
-        ? `${shellLine`luc pull ${path}`} brings it where it was pushed; else put it back`
+        ? `${shellLine`luc pull ${seenFrom(session.cwd, path)}`} brings it where it was pushed; else put it back`
         : 'put the file back, then `luc add` it';
   return {
     path,

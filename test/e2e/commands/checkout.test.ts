@@ -144,6 +144,10 @@ hint: put the file back, then \`luc add\` it
 `,
   });
   expect(await project.luc(['checkout', '--allow-missing'])).toMatchObject({ code: 0, stderr: '' });
+  await project.luc(['remote', 'add', '-q', 'team', '../team']);
+  expect((await project.luc(['checkout', '../data'], { cwd: '.luc' })).stderr).toContain(
+    'hint: `luc pull ../data` brings it where it was pushed; else put it back\n',
+  );
 });
 
 test('--relink follows cache.link', async () => {
