@@ -85,8 +85,8 @@ export function writeWhole(path: string, bytes: Content, options: WriteOptions =
 export const nameBeside = (path: string, unique: string): string =>
   join(dirname(path), `.${Buffer.from(basename(path)).subarray(0, 180)}${unique}.tmp`);
 
-/** Writes an out of a stage, which nobody looks at before the stage has ended well: beside it nothing is left by a kill. */
-export function writeOut(path: string, bytes: Content): void {
+/** Writes what nobody looks at before its writer has gone on, as an out whose stage has not ended: beside it nothing is left by a kill. */
+export function writeAnew(path: string, bytes: Content): void {
   makeFolder(dirname(path));
   removeFile(path);
   createFile(path, bytes);

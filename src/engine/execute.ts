@@ -1,7 +1,7 @@
 /** Runs a stage's command as often as it has to be tried. Knows nothing of outs and records. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exists, makeFolder, removeAll, writeWhole } from '../base/files.ts';
+import { exists, makeFolder, removeAll, writeAnew } from '../base/files.ts';
 import { stageEnvironment } from '../executor/stage-environment.ts';
 import type { Problem } from '../failure.ts';
 import type { Stage } from '../pipeline.ts';
@@ -55,7 +55,7 @@ export async function execute(
   const scratch = run.scratch.open(print);
   makeFolder(absolute(session.layout, stage.wdir));
   const paramsFile = join(folder, `${fileName}.params.json`);
-  if (facts.params.size > 0) writeWhole(paramsFile, `${plainJson(paramsValue(facts))}\n`);
+  if (facts.params.size > 0) writeAnew(paramsFile, `${plainJson(paramsValue(facts))}\n`);
   const gpus = await leaseFor(session, stage, options.interrupts.signal);
   const worker = {
     file: join(folder, `${fileName}.task.json`),

@@ -1,6 +1,6 @@
 /** The process of a typed stage, seen from luc: how it is called, and what it says. */
 
-import { writeWhole } from '../base/files.ts';
+import { writeAnew } from '../base/files.ts';
 import { ownProgram } from '../base/own-program.ts';
 import type { Json } from '../json.ts';
 import type { Ending } from '../kind.ts';
@@ -33,7 +33,7 @@ export function workerCommand(
   { kind, ...called }: Called,
 ): { program: string; args: string[]; called: string } {
   const task: WorkerTask = { ...places, ...called };
-  writeWhole(file, `${JSON.stringify(task)}\n`);
+  writeAnew(file, `${JSON.stringify(task)}\n`);
   const { memory } = places;
   const heap = memory === null ? [] : [`--max-old-space-size=${heapOf(memory)}`];
   return {

@@ -1,7 +1,7 @@
 /** What a conversion says of itself in `report`: rows and bytes. Times are not in it: equal inputs make equal reports. */
 import { join } from 'node:path';
 import { fx } from '../../base/effects.ts';
-import { writeOut } from '../../base/files.ts';
+import { writeAnew } from '../../base/files.ts';
 import type { WorkContext } from '../../work.ts';
 
 export interface FileFacts {
@@ -31,7 +31,7 @@ export function writeReport(
     bytes_in: files.reduce((sum, one) => sum + one.bytes_in, 0),
     bytes_out: output === null ? files.reduce((sum, one) => sum + (one.bytes_out ?? 0), 0) : sizeOf(output),
   };
-  writeOut(join(wdir, report), `${JSON.stringify({ ...total, files }, null, 2)}\n`);
+  writeAnew(join(wdir, report), `${JSON.stringify({ ...total, files }, null, 2)}\n`);
 }
 
 const sizeOf = (path: string): number => fx.statSync(path)?.size ?? 0;

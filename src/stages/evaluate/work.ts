@@ -1,6 +1,6 @@
 /** The work of an evaluation: reads predictions, measures them, writes what it found, and fails where a gate is not met. */
 import { join } from 'node:path';
-import { readIfThere, writeOut } from '../../base/files.ts';
+import { readIfThere, writeAnew } from '../../base/files.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { type Work, type WorkContext, WorkError } from '../../work.ts';
 import { asFault } from '../database-fault.ts';
@@ -43,7 +43,7 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
     const values = { ...measured.values, ...compared.values };
     const gates = judge(task.task, options, values, slices, baseline && numbersIn(baseline));
     const report = reportOf(task, options, measured, compared, slices, intervals, gates);
-    writeOut(join(wdir, options.output), `${JSON.stringify(report, null, 2)}\n`);
+    writeAnew(join(wdir, options.output), `${JSON.stringify(report, null, 2)}\n`);
     if (options.curves !== undefined) writeCurves(join(wdir, options.curves), task);
     context.progress({ unit: 'rows', done: task.sample.rows, total: task.sample.rows });
     tellGates(gates, context);

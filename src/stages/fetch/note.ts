@@ -1,6 +1,6 @@
 /** The note beside fetched data: where it comes from, under which licence, and when. */
 import { fx } from '../../base/effects.ts';
-import { writeOut } from '../../base/files.ts';
+import { writeAnew } from '../../base/files.ts';
 import { hashFile } from '../../base/hash.ts';
 import { shownUrl } from '../../data/web/shown-url.ts';
 import { digestOf } from '../../digest.ts';
@@ -50,7 +50,7 @@ export function writeNote(options: FetchOptions, date: string | null, output: st
     digest: digestAt(output),
   };
   const text = Object.entries(lines).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
-  writeOut(`${output}.meta.yaml`, text.join(''));
+  writeAnew(`${output}.meta.yaml`, text.join(''));
 }
 
 /** Of a file; of a folder that of its paths and their digests, a line each. */

@@ -1,6 +1,6 @@
 /** The work of a transform: reads the inputs, does the steps, writes the outputs and what it counted. */
 import { dirname, join } from 'node:path';
-import { makeFolder, writeOut } from '../../base/files.ts';
+import { makeFolder, writeAnew } from '../../base/files.ts';
 import { type Database, literal, quoted } from '../../data/duckdb.ts';
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import { writeTable } from '../../data/tables/write.ts';
@@ -38,7 +38,7 @@ export const work: Work<TransformOptions> = async ({ input, output, steps, repor
     context.progress({ unit: 'rows', done: rows, total: rows });
     if (report !== undefined) {
       const facts = { rows, steps: done.facts };
-      writeOut(join(wdir, report), `${JSON.stringify(facts, null, 2)}\n`);
+      writeAnew(join(wdir, report), `${JSON.stringify(facts, null, 2)}\n`);
     }
   } catch (error) {
     const fault = faultOfWorld(error);

@@ -1,6 +1,6 @@
 /** The file of a fitted state: read where it is given, and written where it was fitted. */
 import { join } from 'node:path';
-import { readIfThere, writeOut } from '../../base/files.ts';
+import { readIfThere, writeAnew } from '../../base/files.ts';
 import { canonicalJson, isObject, type Json, type JsonObject, parseJson, sameJson } from '../../json.ts';
 import { WorkError } from '../../work.ts';
 import type { VectorizeOptions } from './options.ts';
@@ -39,7 +39,7 @@ export function readState(options: VectorizeOptions, wdir: string): JsonObject {
 }
 
 export function writeState(path: string, wdir: string, state: JsonObject): void {
-  writeOut(join(wdir, path), `${canonicalJson(state)}\n`);
+  writeAnew(join(wdir, path), `${canonicalJson(state)}\n`);
 }
 
 export const fingerprintOf = ({ fingerprint }: JsonObject): string | null =>
