@@ -57,13 +57,13 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const unchanged: RelPath[] = [];
   const worked = await inRun(context, run, async (signal) => {
     const paths = all.map(({ path }) => path);
-    await claim(session, run, null, paths, signal);
+    await claim(run, null, paths, signal);
     const sent = await sending?.send(run, signal);
     for (const data of all) {
       const entry = sent?.get(data.path);
       const changed = entry
-        ? recordSent(session, run, data, entry)
-        : await recordData(session, run, data, !options.noCommit && !sent, { signal, isNamed: true });
+        ? recordSent(run, data, entry)
+        : await recordData(run, data, !options.noCommit && !sent, { signal, isNamed: true });
       // What was recorded is told by an event.
       if (!changed) unchanged.push(data.path);
     }

@@ -32,7 +32,7 @@ export async function adoptDvc(context: Context, records: DvcRecords): Promise<O
   const stages: string[] = [];
   const data: string[] = [];
   const worked = await inRun(context, run, async (signal) => {
-    const adoption: Adoption = { session, run, records, contents: openDvcContents(session), signal };
+    const adoption: Adoption = { run, records, contents: openDvcContents(session), signal };
     for (const one of session.pipeline.data) {
       if (session.recorded.data.has(one.path)) continue;
       const reasons = await adoptData(adoption, one);

@@ -32,9 +32,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const plan = await planCheckout(session, pathsOf(session, resolved.value), relink);
   const mayReplace = await replaceable(context, options.force, plan.differences);
   const run = openRun(session, context.argv);
-  const done = await inRun(context, run, (signal) =>
-    checkOut(session, run, plan, { relink, mayReplace, signal }),
-  );
+  const done = await inRun(context, run, (signal) => checkOut(run, plan, { relink, mayReplace, signal }));
   await finishRun(session, run.id);
   if (!done.ok) return failed(done.failure);
   const { restored, left, lost } = done.value;

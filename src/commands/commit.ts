@@ -42,7 +42,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const work = async (signal: AbortSignal): Promise<void> => {
     for (const data of session.pipeline.data) {
       if (targets.length > 0 && !namedData.has(data.path)) continue;
-      if (await commitData(session, run, data, signal)) committed.push(data.path);
+      if (await commitData(run, data, signal)) committed.push(data.path);
     }
     for (const stage of stages) {
       if (targets.length > 0 ? !named.has(stage.name) : isUntouched(session, stage)) continue;
@@ -57,7 +57,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         left.push(stage.name);
         continue;
       }
-      const outcome = await commitStage(session, run, candidate, signal);
+      const outcome = await commitStage(run, candidate, signal);
       if (outcome === 'taken') committed.push(stage.name);
       else if (outcome !== 'same') problems.push(outcome);
     }

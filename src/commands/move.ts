@@ -10,7 +10,7 @@ import { finishRun } from '../engine/finish.ts';
 import { hasIgnoreLine, unignorePaths } from '../engine/git-ignore.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import { type Move, type MovedStages, moveTracked } from '../engine/move-tracked.ts';
-import { openRun, type Run } from '../engine/run.ts';
+import { openRun, type Run, runIn } from '../engine/run.ts';
 import type { Session } from '../engine/session.ts';
 import { isFolder, sameEntry } from '../entry.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
@@ -54,11 +54,11 @@ async function moveUnlessWaited(context: Context, { words }: Options): Promise<C
 
   const run = openRun(session, context.argv);
   const worked = await inRun(context, run, async (signal) => {
-    if (await claim(session, run, null, [move.from, move.to], signal)) return null;
+    if (await claim(run, null, [move.from, move.to], signal)) return null;
     raise(await editFiles(context, edits));
     const reopened = await openSessionFor(context);
     if (!reopened.ok) throw new ProblemError(reopened.failure.kind, ...reopened.failure.problems);
-    const stages = moveOrLeaveOpen(reopened.value, run, move);
+    const stages = moveOrLeaveOpen(runIn(reopened.value, run), move);
     await withMutex(session.layout, 'lock', () => unignorePaths(session, [move.from]), {
       breakLock: context.breakLock,
     });
@@ -84,9 +84,9 @@ async function moveUnlessWaited(context: Context, { words }: Options): Promise<C
 }
 
 /** What is moved by half is ended by whoever comes next, as after a crash. */
-function moveOrLeaveOpen(session: Session, run: Run, move: Move): MovedStages {
+function moveOrLeaveOpen(run: Run, move: Move): MovedStages {
   try {
-    return moveTracked(session, run, move);
+    return moveTracked(run, move);
   } catch (error) {
     if (isSystemError(error)) run.leaveOpen();
     throw error;

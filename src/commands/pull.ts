@@ -67,7 +67,7 @@ async function place(
   const mayReplace = await replaceable(context, force, plan.differences);
   const run = openRun(session, context.argv);
   const done = await inRun(context, run, (signal) =>
-    checkOut(session, run, plan, { relink: false, mayReplace, signal }),
+    checkOut(run, plan, { relink: false, mayReplace, signal }),
   );
   await finishRun(session, run.id);
   return done;

@@ -51,8 +51,8 @@ async function removeUnlessWaited(context: Context, options: Options): Promise<C
 
   const run = openRun(session, context.argv);
   const worked = await inRun(context, run, async (signal) => {
-    if (await claim(session, run, null, removal.paths, signal)) return null;
-    const dropped = options.outs ? await dropPaths(session, run, removal.paths) : [];
+    if (await claim(run, null, removal.paths, signal)) return null;
+    const dropped = options.outs ? await dropPaths(run, removal.paths) : [];
     if (!options.outs) for (const path of removal.paths) unprotect(session, path);
     await withMutex(session.layout, 'lock', () => unignorePaths(session, removal.ignored), {
       breakLock: context.breakLock,

@@ -46,7 +46,7 @@ export function openSending(
   const reports: PushReport[] = [];
   return succeed({
     send: async (run, signal) => {
-      const { entries, sent } = await throughPassingStore(session, run, all, signal, (passing) =>
+      const { entries, sent } = await throughPassingStore(run, all, signal, (passing) =>
         eachRemote(destinations.value, (one) => pushTo(passing, one, options, signal)),
       );
       const problems = sent.reports.flatMap((report) => pushProblems(session, report, false));

@@ -68,8 +68,8 @@ async function takeUnlessWaited(
 
   const run = openRun(session.value, context.argv);
   const worked = await inRun(context, run, async (signal) => {
-    if (await claim(session.value, run, null, [data.path], signal)) return 'waited';
-    const taken = await takeIn(session.value, run, data, source, { mayReplace: false, signal });
+    if (await claim(run, null, [data.path], signal)) return 'waited';
+    const taken = await takeIn(run, data, source, { mayReplace: false, signal });
     if (taken === 'nothing') throw new ProblemError('usage', source.nothing());
     if (taken === 'in-the-way') throw new ProblemError('usage', inTheWay(path, otherwise));
     raise(await editFiles(context, edits));

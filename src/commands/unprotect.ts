@@ -24,7 +24,7 @@ export async function run(context: Context, { words }: Options): Promise<Command
   const changed: string[] = [];
   const worked = await inRun(context, run, async (signal) => {
     try {
-      await claim(session, run, null, paths, signal);
+      await claim(run, null, paths, signal);
       for (const path of paths) changed.push(...unprotect(session, path));
     } finally {
       session.index.save();

@@ -53,11 +53,11 @@ export async function run(context: Context, { words, rev }: Options): Promise<Co
   const wrong: Problem[] = [];
   const work = async (signal: AbortSignal): Promise<void> => {
     const paths = wanted.map(({ path }) => path);
-    if (paths.length > 0) await claim(session, run, null, paths, signal);
+    if (paths.length > 0) await claim(run, null, paths, signal);
     const now = (await session.pipelineNow())?.data.filter(({ path }) => paths.includes(path)) ?? [];
     const there: Data[] = [];
     for (const [data, source] of await openSources(context, now, rev, session)) {
-      const taken = await takeIn(session, run, data, source, { mayReplace: true, signal });
+      const taken = await takeIn(run, data, source, { mayReplace: true, signal });
       if (taken === 'nothing') wrong.push({ ...source.nothing(), at: data.at });
       else there.push(data);
       if (taken === 'taken') updated.push(data.path);

@@ -6,10 +6,10 @@ import { changesAt } from './changes-at.ts';
 import { claim } from './claim.ts';
 import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
 
 /** What does not come is told by `recordData`. */
-export async function bringRest(session: Session, run: Run, data: Data, signal: AbortSignal): Promise<void> {
+export async function bringRest(run: Run, data: Data, signal: AbortSignal): Promise<void> {
+  const { session } = run;
   const { supply, observer, objects, recorded } = session;
   const { path } = data;
   const before = recorded.data.get(path)?.entry;
@@ -20,16 +20,16 @@ export async function bringRest(session: Session, run: Run, data: Data, signal: 
   if (wanted.size === 0) return;
   await supply.bring(new Map([[path, before]]), 'all');
   if (![...wanted.values()].every((one) => objects.hasAll(one))) return;
-  const waited = await claim(session, run, null, [path], signal);
+  const waited = await claim(run, null, [path], signal);
   try {
     if (!waited)
       await withCopies(session, wanted, signal, (ahead) =>
-        replacePaths(session, run, { path }, wanted, { objects: ahead, mine: [path] }),
+        replacePaths(run, { path }, wanted, { objects: ahead, mine: [path] }),
       );
   } finally {
     run.claims().release([path]);
   }
-  if (waited) return bringRest(session, run, data, signal);
+  if (waited) return bringRest(run, data, signal);
   observer.forget(path);
   session.emit({ event: 'data-restored', path });
 }

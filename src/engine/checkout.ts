@@ -76,17 +76,17 @@ export interface CheckedOut {
 
 /** Does what was planned, as far as nobody else, or the user while he was asked, has done it meanwhile. */
 export async function checkOut(
-  session: Session,
   run: Run,
   planned: CheckoutPlan,
   { relink, mayReplace, signal }: CheckoutOptions,
 ): Promise<CheckedOut> {
+  const { session } = run;
   const { differences, lost } = planned;
   const paths = differences.filter(mayReplace).map(({ path }) => path);
   if (paths.length === 0) return { restored: [], left: differences, lost };
-  const waited = await claim(session, run, null, paths, signal);
+  const waited = await claim(run, null, paths, signal);
   try {
-    if (!waited) refreshRecord(session, run);
+    if (!waited) refreshRecord(run);
     const plan = await planAgain(session, planned, paths, relink);
     const restored: Difference[] = [];
     const left: Difference[] = [];
@@ -97,7 +97,7 @@ export async function checkOut(
         continue;
       }
       await breath.take();
-      await restorePath(session, run, difference, signal);
+      await restorePath(run, difference, signal);
       restored.push(difference);
     }
     return { restored, left, lost: plan.lost };
@@ -121,16 +121,16 @@ async function planAgain(
 }
 
 async function restorePath(
-  session: Session,
   run: Run,
   { path, wanted, change }: Difference,
   signal: AbortSignal,
 ): Promise<void> {
+  const { session } = run;
   const wanting = change === 'modified' ? await lackingAt(session, path, wanted) : new Map([[path, wanted]]);
   const asides = await withCopies(session, wanting, signal, (objects) =>
-    replacePaths(session, run, { path }, wanting, { objects, mine: [path] }),
+    replacePaths(run, { path }, wanting, { objects, mine: [path] }),
   );
-  dropAsides(session, run, asides);
+  dropAsides(run, asides);
   run.journal().append({ t: 'at-rest', path });
 }
 

@@ -7,16 +7,15 @@ import type { StageName } from '../pipeline.ts';
 import { recoverClaimed } from './recover.ts';
 import { readRecordAgain } from './refresh.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
 
 /** True if it had to wait or to mend: then the record is read again, and everything has to be decided anew. */
 export async function claim(
-  session: Session,
   run: Run,
   stage: StageName | null,
   paths: readonly RelPath[],
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { session } = run;
   const since = fx.monotonic();
   let isTold = false;
   const waiting = {
@@ -32,7 +31,7 @@ export async function claim(
     .catch(interruptedOr);
   if (isTold) session.emit({ event: 'waited', for: 'claim', stage, ms: fx.monotonic() - since });
   if (!waitedFor && !hasMended) return false;
-  readRecordAgain(session, run);
+  readRecordAgain(run);
   for (const path of paths) session.observer.forget(path);
   return true;
 }

@@ -51,15 +51,10 @@ export async function commitLost(session: Session, stage: Stage): Promise<void> 
 }
 
 /** True if there was something to take. */
-export async function commitData(
-  session: Session,
-  run: Run,
-  data: Data,
-  signal: AbortSignal,
-): Promise<boolean> {
-  await claim(session, run, null, [data.path], signal);
+export async function commitData(run: Run, data: Data, signal: AbortSignal): Promise<boolean> {
+  await claim(run, null, [data.path], signal);
   try {
-    return await recordData(session, run, data, true, { signal, isNamed: true });
+    return await recordData(run, data, true, { signal, isNamed: true });
   } finally {
     run.claims().release([data.path]);
   }
@@ -67,14 +62,14 @@ export async function commitData(
 
 /** `same`: somebody else had to end first, and now there is nothing to take any more. */
 export async function commitStage(
-  session: Session,
   run: Run,
   candidate: Committable,
   signal: AbortSignal,
 ): Promise<'taken' | 'same' | Problem> {
+  const { session } = run;
   const { stage } = candidate;
   const outs = stage.outs.map((out) => out.path);
-  const waited = await claim(session, run, stage.name, outs, signal);
+  const waited = await claim(run, stage.name, outs, signal);
   try {
     if (waited) for (const { path } of stage.deps) session.observer.forget(path);
     const current = waited ? await considerCommit(session, stage) : candidate;
@@ -84,7 +79,7 @@ export async function commitStage(
     if (problem || !print) return problem ?? notCommittable(stage);
     run.journal().append(claimLine(session, stage, print, true));
     // What was made by hand follows from no key. What a run made and could not store is recorded by whoever mends the run.
-    const recording = await record(session, run, stage, print, {
+    const recording = await record(run, stage, print, {
       commit: true,
       share: false,
       made: madeBy(run, stage.name, 0, null),

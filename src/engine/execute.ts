@@ -12,7 +12,6 @@ import { plainJson, type Value, valueFromJson } from '../value.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { isRetried } from './is-retried.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
 import { leaseFor } from './stage-gpus.ts';
 import { type TryOptions, tryStage } from './try-stage.ts';
 import type { Facts } from './walk.ts';
@@ -39,13 +38,13 @@ export interface ExecuteOptions extends Pick<TryOptions, 'expected' | 'attach' |
 }
 
 export async function execute(
-  session: Session,
   run: Run,
   stage: Stage,
   facts: Facts,
   print: Fingerprint,
   options: ExecuteOptions,
 ): Promise<Executed> {
+  const { session } = run;
   const kind = await kinds[stage.kind]?.();
   if (!kind) throw new Error(`no stage kind ${stage.kind}`);
   const fileName = stageFileName(stage.name);
@@ -87,7 +86,7 @@ export async function execute(
           ms: 0,
           backend: null,
         };
-      const tried = await tryStage(session, run, stage, kind, {
+      const tried = await tryStage(run, stage, kind, {
         ...options,
         attempt,
         log: join(session.layout.root, log),

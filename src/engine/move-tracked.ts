@@ -28,17 +28,18 @@ export interface MovedStages {
 }
 
 /** `session` has the pipeline in which everything is written as it shall be; the caller holds the claims on both paths. */
-export function moveTracked(session: Session, run: Run, move: Move): MovedStages {
+export function moveTracked(run: Run, move: Move): MovedStages {
+  const { session } = run;
   const kept: Stage[] = [];
   const outdated: Stage[] = [];
-  moveDataRecord(session, run, move);
+  moveDataRecord(run, move);
   for (const stage of session.pipeline.stages) {
     const block = session.recorded.stages.get(stage.name);
     if (!block || ![...block.deps.keys(), ...block.outs.keys()].some((path) => isWithin(path, move.from)))
       continue;
     if (isNamedIn(block, move.from)) outdated.push(stage);
     else {
-      recordStage(session, run, stage, movedBlock(block, move));
+      recordStage(run, stage, movedBlock(block, move));
       kept.push(stage);
     }
   }
@@ -48,7 +49,8 @@ export function moveTracked(session: Session, run: Run, move: Move): MovedStages
   return { kept, outdated };
 }
 
-function moveDataRecord(session: Session, run: Run, { from, to }: Move): void {
+function moveDataRecord(run: Run, { from, to }: Move): void {
+  const { session } = run;
   const record = session.recorded.data.get(from);
   const isData = session.pipeline.data.some(({ path }) => path === to);
   if (!record || !isData || session.recorded.data.has(to)) return;
@@ -57,7 +59,8 @@ function moveDataRecord(session: Session, run: Run, { from, to }: Move): void {
   noteData(session, to, record);
 }
 
-function recordStage(session: Session, run: Run, stage: Stage, block: Block): void {
+function recordStage(run: Run, stage: Stage, block: Block): void {
+  const { session } = run;
   run.journal().append(claimLine(session, stage, block, false));
   run.journal().append({ t: 'recorded', stage: stage.name, block });
   run.journal().sync();

@@ -5,15 +5,10 @@ import { isWithin, parentOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
 import { findObstacle, refuseObstacle } from '../store/way.ts';
 import type { Run } from './run.ts';
-import type { Session } from './session.ts';
 
 /** Returns those that were not there, the outermost first; the journal knows of them before they are made. */
-export function makeOutFolders(
-  { layout }: Session,
-  run: Run,
-  subject: Subject,
-  outs: readonly RelPath[],
-): readonly RelPath[] {
+export function makeOutFolders(run: Run, subject: Subject, outs: readonly RelPath[]): readonly RelPath[] {
+  const { layout } = run.session;
   for (const path of outs) refuseObstacle(layout, path);
   const parents = outs.map((path) => absolute(layout, parentOf(path)));
   const missing = [...new Set(parents.flatMap(missingFolders))];
@@ -25,12 +20,12 @@ export function makeOutFolders(
 
 /** Takes away those that are empty and that nobody else is at work in; `mine` is what this run claims for the subject. */
 export async function removeOutFolders(
-  { layout, pipeline }: Session,
   run: Run,
   subject: Subject,
   made: readonly RelPath[],
   mine: readonly RelPath[],
 ): Promise<void> {
+  const { layout, pipeline } = run.session;
   const own = 'stage' in subject ? subject.stage : null;
   for (const folder of made.toReversed()) {
     const isWorkedIn = pipeline.stages.some(({ name, wdir }) => name !== own && isWithin(wdir, folder));

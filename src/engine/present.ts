@@ -12,16 +12,12 @@ import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 
-export async function placeDeps(
-  session: Session,
-  run: Run,
-  stage: Stage,
-  signal: AbortSignal,
-): Promise<Problem[]> {
+export async function placeDeps(run: Run, stage: Stage, signal: AbortSignal): Promise<Problem[]> {
+  const { session } = run;
   const problems: Problem[] = [];
   const place = async (path: RelPath, at: Place): Promise<void> => {
     for (const absent of await absentAt(session, path)) {
-      const missing = await placeTracked(session, run, absent, signal);
+      const missing = await placeTracked(run, absent, signal);
       if (missing) problems.push({ ...missing, at });
     }
   };
@@ -43,29 +39,25 @@ async function absentAt(session: Session, path: RelPath): Promise<readonly RelPa
  * Restores an out, data, or something inside of one that is absent; a problem where the store lacks it. Where somebody
  * else was about to change it, the record is read again.
  */
-export async function placeTracked(
-  session: Session,
-  run: Run,
-  path: RelPath,
-  signal: AbortSignal,
-): Promise<Problem | null> {
+export async function placeTracked(run: Run, path: RelPath, signal: AbortSignal): Promise<Problem | null> {
+  const { session } = run;
   const { products, objects, layout } = session;
   const entry = products.recorded(path);
   if (!entry || exists(absolute(layout, path))) return null;
   if (!objects.hasAll(entry)) await session.supply?.bring(new Map([[path, entry]]), 'all');
   if (!objects.hasAll(entry)) return lost(session, path);
-  const waited = await claim(session, run, null, [path], signal);
+  const waited = await claim(run, null, [path], signal);
   try {
     const wanted = new Map([[path, entry]]);
     if (!waited)
       await withCopies(session, wanted, signal, async (ahead) => {
         if (exists(absolute(layout, path))) return;
-        await replacePaths(session, run, { path }, wanted, { objects: ahead, mine: [path] });
+        await replacePaths(run, { path }, wanted, { objects: ahead, mine: [path] });
       });
   } finally {
     run.claims().release([path]);
   }
-  if (waited) return placeTracked(session, run, path, signal);
+  if (waited) return placeTracked(run, path, signal);
   const owner = products.owner(path);
   if (owner && 'data' in owner) session.emit({ event: 'data-restored', path });
   return null;

@@ -29,25 +29,26 @@ export interface StoreDataOptions {
 
 /** Records what changed; true if there was something to record. Absent data keeps its record. */
 export async function recordData(
-  session: Session,
   run: Run,
   data: Data,
   commit: boolean,
   options: StoreDataOptions = {},
 ): Promise<boolean> {
+  const { session } = run;
   const entry = commit
-    ? await storeData(session, run, data, options)
+    ? await storeData(run, data, options)
     : (await observeData(session, data, stoppedBy(options))).entry;
   if (entry !== null && options.isWhole) refusePart(session, data, entry);
-  if (entry === null || !recordEntry(session, run, data, entry)) return false;
+  if (entry === null || !recordEntry(run, data, entry)) return false;
   if (commit) await linkStored(session, data.path, entry);
   tellRecorded(session, data, entry);
   return true;
 }
 
 /** The same of what is stored elsewhere. */
-export function recordSent(session: Session, run: Run, data: Data, entry: Entry): boolean {
-  if (!recordEntry(session, run, data, entry)) return false;
+export function recordSent(run: Run, data: Data, entry: Entry): boolean {
+  const { session } = run;
+  if (!recordEntry(run, data, entry)) return false;
   tellRecorded(session, data, entry);
   return true;
 }
@@ -75,12 +76,8 @@ function refusePart({ recorded, objects, cwd }: Session, { path, at }: Data, ent
 }
 
 /** Takes data into the store as it is now; null where nothing is there. */
-export async function storeData(
-  session: Session,
-  run: Run,
-  data: Data,
-  options: StoreDataOptions = {},
-): Promise<Entry | null> {
+export async function storeData(run: Run, data: Data, options: StoreDataOptions = {}): Promise<Entry | null> {
+  const { session } = run;
   const { layout, objects, observer } = session;
   const stopping = stoppedBy(options);
   const before = session.recorded.data.get(data.path);
@@ -129,7 +126,8 @@ function inRun(run: Run, batch: ObjectBatch): ObjectBatch {
 const stoppedBy = ({ signal }: StoreDataOptions): ObserveOptions => (signal ? { signal } : {});
 
 /** False where the record says so already. */
-export function recordEntry(session: Session, run: Run, data: Data, entry: Entry): boolean {
+export function recordEntry(run: Run, data: Data, entry: Entry): boolean {
+  const { session } = run;
   const before = session.recorded.data.get(data.path) ?? null;
   if (sameEntry(before?.entry, entry)) return false;
   const record: DataRecord = { entry, from: data.from, rev: data.rev };

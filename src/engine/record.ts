@@ -36,12 +36,12 @@ export interface RecordOptions extends TakeOptions {
 export type Recordable = Pick<Stage, 'name' | 'outs' | 'alwaysChanged' | 'deps'>;
 
 export async function record(
-  session: Session,
   run: Run,
   stage: Recordable,
   print: Fingerprint,
   options: RecordOptions,
 ): Promise<Recording> {
+  const { session } = run;
   for (const out of stage.outs) {
     const astray = obstacleProblem(session.layout, out.path);
     if (astray) return { outcome: 'failed', problem: { ...astray, at: out.at } };

@@ -48,7 +48,7 @@ export async function recoverDeadRuns(session: Session, argv: readonly string[])
       mend: (other) => recoverClaimed(session, other, argv, waiting),
       ...waiting,
     });
-    await mendInTurn(session, run, waiting);
+    await mendInTurn(run, waiting);
   }
   return dead.length > 0;
 }
@@ -59,25 +59,25 @@ export const recoverClaimed = (
   id: string,
   argv: readonly string[],
   waiting: Waiting,
-): Promise<void> => mendInTurn(session, takeOverRun(session, id, argv), waiting, id);
+): Promise<void> => mendInTurn(takeOverRun(session, id, argv), waiting, id);
 
 /** One process at a time, which looks again whether it is still to be done. */
-const mendInTurn = (session: Session, run: Run, waiting: Waiting, known?: string): Promise<void> =>
+const mendInTurn = (run: Run, waiting: Waiting, known?: string): Promise<void> =>
   withMutex(
-    session.layout,
+    run.session.layout,
     'recovery',
     async () => {
       let notEnded: Problem | null = null;
       try {
-        const dead = deadRuns(session, known).find(({ id }) => id === run.id);
+        const dead = deadRuns(run.session, known).find(({ id }) => id === run.id);
         // Opened even where nothing is left to do: its end is what lets the run be folded and closed.
         if (dead) {
           run.journal();
-          await recoverRun(session, run, dead);
-          await moveOn(session, run, dead);
+          await recoverRun(run, dead);
+          await moveOn(run, dead);
         }
-        forgetClaims(session.layout, run.id);
-        if (dead) await sweepFolders(session, run, dead);
+        forgetClaims(run.session.layout, run.id);
+        if (dead) await sweepFolders(run, dead);
       } catch (error) {
         run.leaveOpen();
         throw error;
@@ -86,7 +86,7 @@ const mendInTurn = (session: Session, run: Run, waiting: Waiting, known?: string
       }
       if (notEnded) throw new ProblemError('environment', notEnded);
     },
-    { command: ['luc', ...run.argv].join(' '), breakLock: session.breakLock, ...waiting },
+    { command: ['luc', ...run.argv].join(' '), breakLock: run.session.breakLock, ...waiting },
   );
 
 /** A run on another machine counts as dead where it is `known`, or by `--break-lock`. */
@@ -100,7 +100,8 @@ const deadRuns = ({ layout, breakLock }: Session, known?: string): readonly Open
 const leavesAsides = ({ luc }: Layout, { asides }: Unfinished): boolean =>
   asides.some(({ to }) => exists(join(luc, to)));
 
-async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<void> {
+async function recoverRun(run: Run, dead: OpenRun): Promise<void> {
+  const { session } = run;
   const ahead = clockAhead(session.layout, run);
   const recorded: string[] = [];
   const putBackStages: string[] = [];
@@ -108,15 +109,15 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
   const ended = unfinished.every(({ settled }) => settled) ? [] : [...(await endStrays(dead.id))];
   for (const stage of unfinished) {
     if (stage.settled) {
-      giveUpAsides(session, run, stage);
+      giveUpAsides(run, stage);
       continue;
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(dead.id, pgid, start)) ended.push(pgid);
-    const finished = stage.ran ? await finishRecording(session, run, stage, ahead) : 'failed';
+    const finished = stage.ran ? await finishRecording(run, stage, ahead) : 'failed';
     if (finished === 'recorded') recorded.push(nameOf(stage.subject));
     if (finished !== 'failed') continue;
     if (stage.ran) run.journal().append({ t: 'failed', stage: stage.ran.stage });
-    if (undo(session, run, stage)) putBackStages.push(nameOf(stage.subject));
+    if (undo(run, stage)) putBackStages.push(nameOf(stage.subject));
   }
   if (recorded.length + putBackStages.length + ended.length === 0) return;
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });
@@ -126,7 +127,8 @@ async function recoverRun(session: Session, run: Run, dead: OpenRun): Promise<vo
 const clockAhead = ({ runs }: Layout, { id }: Run): number =>
   Math.max(0, (fx.statSync(join(runs, id))?.ctimeMs ?? 0) - fx.now());
 
-async function moveOn(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
+async function moveOn(run: Run, { lines }: OpenRun): Promise<void> {
+  const { session } = run;
   const moves = movesLeft(lines);
   if (moves.length === 0) return;
   const { finishMoves } = await import('./finish-moves.ts');
@@ -143,19 +145,18 @@ const movesLeft = (lines: readonly JournalLine[]): readonly BegunMove[] => {
 };
 
 /** Removes the folders that were made for outs which are not there. */
-async function sweepFolders(session: Session, run: Run, { lines }: OpenRun): Promise<void> {
+async function sweepFolders(run: Run, { lines }: OpenRun): Promise<void> {
   const mine = unfinishedOf(lines).flatMap(pathsOf);
-  for (const line of lines)
-    if (line.t === 'folders') await removeOutFolders(session, run, line, line.paths, mine);
+  for (const line of lines) if (line.t === 'folders') await removeOutFolders(run, line, line.paths, mine);
 }
 
 /** `failed` where an out is missing: then the stage did not end well after all. `kept`: its outs stay, unrecorded. */
 async function finishRecording(
-  session: Session,
   run: Run,
   unfinished: Unfinished,
   ahead: number,
 ): Promise<'recorded' | 'kept' | 'failed'> {
+  const { session } = run;
   const { claim, ran } = unfinished;
   if (!claim || !ran) return 'failed';
   const name = claim.stage as StageName;
@@ -168,7 +169,6 @@ async function finishRecording(
   if (!outs.every(isThere)) return 'failed';
   const deps = [...inputs.deps.keys()].map((path) => ({ path, at: nowhere }));
   const recording = await record(
-    session,
     run,
     { name, outs, deps, alwaysChanged: inputs.alwaysChanged },
     { key: claim.key, what: inputs.what, deps: inputs.deps },
@@ -180,7 +180,7 @@ async function finishRecording(
     },
   );
   if (recording.outcome === 'failed') return 'failed';
-  giveUpAsides(session, run, unfinished);
+  giveUpAsides(run, unfinished);
   if (recording.outcome === 'recorded') return 'recorded';
   session.emit({ event: 'warned', problem: recording.problem });
   return 'kept';
@@ -189,11 +189,10 @@ async function finishRecording(
 const nowhere = startOf('lucidity.yaml');
 
 /** The successors of these old outs are recorded. */
-const giveUpAsides = (session: Session, run: Run, unfinished: Unfinished): void =>
+const giveUpAsides = (run: Run, unfinished: Unfinished): void =>
   dropAsides(
-    session,
     run,
-    asidesLeft(session.layout, unfinished, ({ why }) => why !== null),
+    asidesLeft(run.session.layout, unfinished, ({ why }) => why !== null),
   );
 
 /** `isHashed` says whose content matters. */
@@ -215,16 +214,16 @@ function asidesLeft(
  * What a killed command wrote goes to the trash; what was aside comes back. An out that is not aside any more has come
  * back already, or had not gone yet. True if there was anything to do.
  */
-function undo(session: Session, run: Run, unfinished: Unfinished): boolean {
+function undo(run: Run, unfinished: Unfinished): boolean {
+  const { session } = run;
   const { subject, claim, asides, spawned } = unfinished;
   const left = asidesLeft(session.layout, unfinished, ({ persists }) => persists);
   const wereThere = new Set(asides.map(({ from }) => from));
   const written =
     claim && spawned.length > 0 ? [...claim.inputs.outs.keys()].filter((path) => !wereThere.has(path)) : [];
-  trashWritten(session, run, [...left.map(({ path }) => path), ...written], left);
+  trashWritten(run, [...left.map(({ path }) => path), ...written], left);
   for (const { path, at } of left) putBack(session.layout, at, path);
-  for (const { from, to } of asides)
-    trashBeside(session, run, { path: from, at: to, persists: false, entry: null });
+  for (const { from, to } of asides) trashBeside(run, { path: from, at: to, persists: false, entry: null });
   session.observer.forget('.' as RelPath);
   if (claim && spawned.length > 0 && openLastFailures(session.layout).of(claim.stage)?.run !== run.id)
     noteFailure(session.layout, claim.stage, killedIn(session.layout, run.id));

@@ -13,7 +13,8 @@ import { type Stamp, stampOf, type Unread } from './stamp.ts';
  * True where the record was read again, because others have changed it: with `stage` only if that may concern what the
  * stage reads or makes. Costs a look at one folder while no other run is open.
  */
-export function refreshRecord(session: Session, run: Run, stage?: Stage): boolean {
+export function refreshRecord(run: Run, stage?: Stage): boolean {
+  const { session } = run;
   const now = stampOf(session.layout, run.id);
   if (isSame(session.stamp, now) && isEmpty(session.stamp.unread)) return false;
   const next = stage && readOn(session, now);
@@ -25,8 +26,7 @@ export function refreshRecord(session: Session, run: Run, stage?: Stage): boolea
   return true;
 }
 
-export const readRecordAgain = (session: Session, run: Run): void =>
-  adopt(session, stampOf(session.layout, run.id));
+export const readRecordAgain = ({ session, id }: Run): void => adopt(session, stampOf(session.layout, id));
 
 /** `stamp` is older than what is read now. */
 function adopt(session: Session, stamp: Stamp): void {

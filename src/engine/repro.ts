@@ -52,14 +52,14 @@ export async function repro(
   const failures = openLastFailures(layout);
   const stages = selection.stages.flatMap((name) => session.stages.get(name) ?? []);
   const tolerant = options.keepGoing || options.ignoreErrors;
-  const work = openStageWork({ session, run, selection, stages, options, interrupts, outcomes, durations });
+  const work = openStageWork({ run, selection, stages, options, interrupts, outcomes, durations });
   let hasEnded = false;
   let notEnded: Problem | null = null;
 
   try {
     const missing = tolerant ? [] : await missingSources(session, stages, options.allowMissing);
     if (missing.length > 0) throw new ProblemError('project', ...missing);
-    await takeData(session, run, selection, options.commit, interrupts.signal);
+    await takeData(run, selection, options.commit, interrupts.signal);
     const paths = criticalPaths(
       selection.stages,
       (name) => graph.upstream(name),
@@ -144,16 +144,15 @@ export async function repro(
 
 /** Records the data that is asked for as it is now, and with all of it brings back what is not here. */
 async function takeData(
-  session: Session,
   run: Run,
   { data, allData }: Selection,
   commit: boolean,
   signal: AbortSignal,
 ): Promise<void> {
   for (const one of data) {
-    await bringRest(session, run, one, signal);
-    await recordData(session, run, one, commit, { signal, isWhole: true });
-    const lost = allData ? await placeTracked(session, run, one.path, signal) : null;
+    await bringRest(run, one, signal);
+    await recordData(run, one, commit, { signal, isWhole: true });
+    const lost = allData ? await placeTracked(run, one.path, signal) : null;
     if (lost) throw new ProblemError('work', { ...lost, at: one.at });
   }
 }

@@ -21,12 +21,12 @@ import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts'
 
 /** An out that already holds the wanted content is not touched. */
 export async function restoreStage(
-  session: Session,
   run: Run,
   decision: Decision,
   block: Block,
   { place, signal }: { readonly place: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { session } = run;
   const { stage } = decision;
   const before = session.recorded.stages.get(stage.name);
   const differing = place
@@ -52,14 +52,14 @@ export async function restoreStage(
   const asides = await withCopies(session, wanted, signal, (copies) => {
     journal.append(claimLine(session, stage, block, true));
     const outs = stage.outs.map(({ path }) => path);
-    return replacePaths(session, run, { stage: stage.name }, wanted, { objects: copies, mine: outs });
+    return replacePaths(run, { stage: stage.name }, wanted, { objects: copies, mine: outs });
   });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
   journal.sync();
   noteBlock(session, stage.name, block);
   forgetFailure(session.layout, stage.name);
-  dropAsides(session, run, asides);
+  dropAsides(run, asides);
 }
 
 const entriesOf = ({ outs }: Block): ReadonlyMap<RelPath, Entry> =>
@@ -87,25 +87,25 @@ export async function withCopies<Value>(
 
 /** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. `mine` is claimed. */
 export async function replacePaths(
-  session: Session,
   run: Run,
   subject: Subject,
   wanted: ReadonlyMap<RelPath, Entry>,
   { objects, mine }: { readonly objects: ObjectSource; readonly mine: readonly RelPath[] },
 ): Promise<readonly Aside[]> {
+  const { session } = run;
   const asides: Aside[] = [];
   const folders: RelPath[] = [];
   const paths = [...wanted.keys()];
   let isCleared = false;
   try {
-    setAside(session, run, { subject }, paths, asides);
+    setAside(run, { subject }, paths, asides);
     isCleared = true;
-    folders.push(...makeOutFolders(session, run, subject, paths));
+    folders.push(...makeOutFolders(run, subject, paths));
     for (const [path, entry] of wanted) await placeEntry(session, path, entry, objects);
     return asides;
   } catch (error) {
-    restoreAsides(session, run, subject, isCleared ? paths : [], asides);
-    await removeOutFolders(session, run, subject, folders, mine);
+    restoreAsides(run, subject, isCleared ? paths : [], asides);
+    await removeOutFolders(run, subject, folders, mine);
     throw error;
   }
 }

@@ -41,12 +41,12 @@ export interface StageEnd {
 }
 
 export async function runStage(
-  session: Session,
   run: Run,
   decision: Decision,
   print: Fingerprint,
   options: ReproOptions & { readonly interrupts: Interrupts; readonly expected: number | null },
 ): Promise<StageEnd> {
+  const { session } = run;
   const { stage, facts } = decision;
   const { layout } = session;
   const subject = { stage: stage.name };
@@ -61,21 +61,21 @@ export async function runStage(
   let isCleared = false;
   let executed: Executed;
   try {
-    setAside(session, run, { subject, persistent }, outs, asides);
+    setAside(run, { subject, persistent }, outs, asides);
     isCleared = true;
-    folders.push(...makeOutFolders(session, run, subject, outs));
+    folders.push(...makeOutFolders(run, subject, outs));
     await givePersistent(session, asides, options.interrupts.signal);
     const attach = options.attach === stage.name;
     const startOver = (): Promise<void> => {
-      trashWritten(session, run, outs, asides);
+      trashWritten(run, outs, asides);
       return givePersistent(session, asides, options.interrupts.signal);
     };
-    executed = await execute(session, run, stage, facts, print, { ...options, attach, startOver });
+    executed = await execute(run, stage, facts, print, { ...options, attach, startOver });
   } catch (error) {
     // What could not be moved aside is still the old out.
     const why = options.interrupts.signal.aborted ? 'interrupted' : 'failed';
-    restoreAsides(session, run, subject, isCleared ? outs : [], asides, why);
-    await removeOutFolders(session, run, subject, folders, outs);
+    restoreAsides(run, subject, isCleared ? outs : [], asides, why);
+    await removeOutFolders(run, subject, folders, outs);
     throw error;
   } finally {
     // The command may have changed what it does not name: who comes up from now on looks for themselves.
@@ -101,19 +101,19 @@ export async function runStage(
   journal.append({ t: 'ran', stage: stage.name, exit: 0, ms: Math.round(ms), ...found, left });
   journal.sync();
   const made = madeBy(run, stage.name, ms, backend);
-  const recording = await record(session, run, stage, print, {
+  const recording = await record(run, stage, print, {
     commit: options.commit,
     share: true,
     made,
   });
   switch (recording.outcome) {
     case 'recorded':
-      dropAsides(session, run, asides);
+      dropAsides(run, asides);
       return { outcome: 'ran', ms: elapsed(), ...log };
     case 'failed':
       return giveUp(recording.problem, true);
     default:
-      dropAsides(session, run, asides);
+      dropAsides(run, asides);
       return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, ...log };
   }
 
@@ -128,16 +128,16 @@ export async function runStage(
     }
     if (why?.code === gateFailed) {
       tell();
-      dropAsides(session, run, asides);
+      dropAsides(run, asides);
       await storeUnrecorded(session, stage, options.commit);
       return { outcome, ms: elapsed(), problem: why, tail, ...log };
     }
     // After `ran` whoever mends takes what is at the outs for what the command made: then `failed` comes before the old outs.
     if (hasRan) tell();
-    putAllBack(session, run, outs, asides);
+    putAllBack(run, outs, asides);
     if (!hasRan) tell();
-    trashFailed(session, run, subject, outs, asides, why ? 'failed' : 'interrupted');
-    await removeOutFolders(session, run, subject, folders, outs);
+    trashFailed(run, subject, outs, asides, why ? 'failed' : 'interrupted');
+    await removeOutFolders(run, subject, folders, outs);
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, ...log };
   }
 }

@@ -1,4 +1,7 @@
-/** One run: an invocation that may change things. Opens its journal and claims only when something is to change. */
+/**
+ * One run: an invocation that may change things. Opens its journal and claims only when something is to change. Who
+ * changes something is given a run; who only looks, its session.
+ */
 import { isSystemError } from '../base/effects.ts';
 import { systemWords } from '../base/system-words.ts';
 import { ulid } from '../base/ulid.ts';
@@ -9,6 +12,8 @@ import { openScratch, type Scratch } from './scratch.ts';
 import type { Session } from './session.ts';
 
 export interface Run {
+  /** What it works with. */
+  readonly session: Session;
   readonly id: string;
   readonly argv: readonly string[];
   journal(): Journal;
@@ -36,6 +41,9 @@ export const takeOverRun = (session: Session, dead: string, argv: readonly strin
     takeOverJournal(session.layout, { run: dead, argv, seen: seenBy(session) }),
   );
 
+/** The same run with another session: that of the project as the run has edited it, or one whose store is not the project's. */
+export const runIn = (session: Session, run: Run): Run => ({ ...run, session });
+
 const seenBy = (session: Session) => (): string => session.recorded.latest;
 
 function makeRun(session: Session, id: string, argv: readonly string[], start: () => Journal): Run {
@@ -45,6 +53,7 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
   let isLeftOpen = false;
   const scratch = openScratch(layout);
   return {
+    session,
     id,
     argv,
     scratch,

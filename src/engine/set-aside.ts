@@ -39,13 +39,12 @@ export interface Mover {
  * looked at where nobody else comes to them any more: until then the user may edit them.
  */
 export function setAside(
-  session: Session,
   run: Run,
   { subject, persistent = [] }: Mover,
   paths: readonly RelPath[],
   asides: Aside[],
 ): void {
-  const { layout, products, observer } = session;
+  const { layout, products, observer } = run.session;
   for (const path of paths) {
     const from = absolute(layout, path);
     const before = fx.lstatSync(from);
@@ -89,12 +88,13 @@ export async function givePersistent(
 }
 
 /** After success: what the store has goes, the rest is kept in the trash. */
-export function dropAsides(session: Session, run: Run, asides: readonly Aside[]): void {
+export function dropAsides(run: Run, asides: readonly Aside[]): void {
+  const { session } = run;
   orLeaveOpen(run, () => {
     for (const { path, at, entry, why } of asides) {
       const isStored = entry !== null && session.objects.hasAll(entry);
       if (isStored || why === null) dropAside(session.layout, at);
-      else trash(session, run, path, why, at);
+      else trash(run, path, why, at);
     }
   });
 }
@@ -114,24 +114,19 @@ type BadEnd = 'failed' | 'interrupted';
 
 /** After failure: its old outs come back, what the stage wrote goes to the trash. */
 export function restoreAsides(
-  session: Session,
   run: Run,
   subject: Subject,
   written: readonly RelPath[],
   asides: readonly Aside[],
   why: BadEnd = 'failed',
 ): void {
-  putAllBack(session, run, written, asides);
-  trashFailed(session, run, subject, written, asides, why);
+  putAllBack(run, written, asides);
+  trashFailed(run, subject, written, asides, why);
 }
 
 /** Takes no space, so that it can be done on a full disk. */
-export function putAllBack(
-  { layout, observer }: Session,
-  run: Run,
-  written: readonly RelPath[],
-  asides: readonly Aside[],
-): void {
+export function putAllBack(run: Run, written: readonly RelPath[], asides: readonly Aside[]): void {
+  const { layout, observer } = run.session;
   orLeaveOpen(run, () => {
     for (const { path, at } of asides) {
       if (isAside(layout, at, path)) {
@@ -145,7 +140,6 @@ export function putAllBack(
 
 /** Once the old outs are back, which ends what the stage is about. */
 export function trashFailed(
-  session: Session,
   run: Run,
   subject: Subject,
   written: readonly RelPath[],
@@ -153,37 +147,36 @@ export function trashFailed(
   why: BadEnd = 'failed',
 ): void {
   orLeaveOpen(run, () => {
-    for (const aside of asides) trashBeside(session, run, aside, why);
+    for (const aside of asides) trashBeside(run, aside, why);
     const hadNone = written.filter((path) => asides.every((aside) => aside.path !== path));
-    trashWritten(session, run, hadNone, [], why);
+    trashWritten(run, hadNone, [], why);
     run.journal().append({ t: 'at-rest', ...subject });
   });
 }
 
 /** What was moved beside an old out, so that this one could come back. */
 export function trashBeside(
-  session: Session,
   run: Run,
   { path, at, persists, entry }: Omit<Aside, 'why'>,
   why: BadEnd = 'failed',
 ): void {
-  const { layout } = session;
+  const { layout } = run.session;
   const beside = besideOf(at);
   const place = join(layout.luc, beside);
   if (!exists(place)) return;
   if (persists && isUnchanged(place, entry)) discard(layout, place);
-  else trash(session, run, path, why, beside);
+  else trash(run, path, why, beside);
   removeIfEmpty(dirname(place));
 }
 
 /** What a failed command wrote is kept; a copy of what persists that it left as it was is none of that. */
 export function trashWritten(
-  session: Session,
   run: Run,
   written: readonly RelPath[],
   asides: readonly Aside[],
   why: BadEnd = 'failed',
 ): void {
+  const { session } = run;
   for (const path of written) {
     const place = absolute(session.layout, path);
     if (!exists(place) || findObstacle(session.layout, path) !== null) continue;
@@ -191,7 +184,7 @@ export function trashWritten(
     if (given && isUnchanged(place, given.entry)) {
       discard(session.layout, place);
       session.observer.forget(path);
-    } else trash(session, run, path, why, null);
+    } else trash(run, path, why, null);
   }
 }
 
@@ -200,7 +193,8 @@ function isUnchanged(place: string, given: Entry | null): boolean {
   return now !== null && sameEntry(now, given);
 }
 
-function trash(session: Session, run: Run, path: RelPath, why: TrashReason, at: string | null): void {
+function trash(run: Run, path: RelPath, why: TrashReason, at: string | null): void {
+  const { session } = run;
   const to = moveToTrash(session.layout, run.id, path, at);
   session.observer.forget(path);
   session.emit({ event: 'trashed', path, to, why });

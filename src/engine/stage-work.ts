@@ -20,12 +20,10 @@ import type { Run } from './run.ts';
 import { runStage, type StageEnd } from './run-stage.ts';
 import { saveAgain } from './save-again.ts';
 import type { Selection } from './selection.ts';
-import type { Session } from './session.ts';
 import { isStorageError, unsaved } from './storage-error.ts';
 import { unsavedKeys } from './unsaved-keys.ts';
 
 export interface StageWorkParts {
-  readonly session: Session;
   readonly run: Run;
   readonly selection: Selection;
   readonly stages: readonly Stage[];
@@ -55,7 +53,8 @@ export interface StageWork {
 const freshFor = 50;
 
 export function openStageWork(parts: StageWorkParts): StageWork {
-  const { session, run, selection, stages, options, interrupts, outcomes, durations } = parts;
+  const { run, selection, stages, options, interrupts, outcomes, durations } = parts;
+  const { session } = run;
   const { graph } = session;
   const waitingToBeSaved = unsavedKeys(session);
   let checkedGit: Promise<readonly Problem[]> | null = null;
@@ -86,10 +85,10 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     let { decision, action } = considered;
     let isClaimed = false;
     try {
-      const waited = await claim(session, run, stage.name, outs, interrupts.signal);
+      const waited = await claim(run, stage.name, outs, interrupts.signal);
       isClaimed = true;
       try {
-        const refreshed = waited || refreshRecord(session, run, stage);
+        const refreshed = waited || refreshRecord(run, stage);
         // A command runs on what is there when it starts, not on what was there when something else began.
         if (refreshed || action.do === 'run' || fx.monotonic() - considered.at > freshFor) {
           ({ decision, action } = await considerAnew(stage));
@@ -146,7 +145,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
       case 'refuse':
         return { outcome: 'failed', ms: 0, ...firstProblem(action.problems) };
       case 'restore':
-        await restoreStage(session, run, decision, action.block, {
+        await restoreStage(run, decision, action.block, {
           place: action.place,
           signal: interrupts.signal,
         });
@@ -159,7 +158,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         );
         const tracked = (await checkedGit).filter(({ at }) => stage.outs.some((out) => out.at === at));
         const { recorded } = session;
-        const missing = await placeDeps(session, run, stage, interrupts.signal);
+        const missing = await placeDeps(run, stage, interrupts.signal);
         // Whoever was making what was absent may have made something else than was recorded.
         if (session.recorded !== recorded) {
           const anew = await considerAnew(stage);
@@ -172,7 +171,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)
           return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'the last try failed') };
         const expected = durations.get(stage.name) ?? null;
-        return runStage(session, run, decision, action.print, { ...options, interrupts, expected });
+        return runStage(run, decision, action.print, { ...options, interrupts, expected });
       }
     }
   }

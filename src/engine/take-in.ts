@@ -29,12 +29,12 @@ export interface Incoming {
  * be replaced. The caller holds the claim.
  */
 export async function takeIn(
-  session: Session,
   run: Run,
   declared: Data,
   source: Incoming,
   { mayReplace, signal }: { readonly mayReplace: boolean; readonly signal: AbortSignal },
 ): Promise<'taken' | 'same' | 'nothing' | 'in-the-way'> {
+  const { session } = run;
   const { layout, observer } = session;
   const { path } = declared;
   const fetched = join(layout.tmp, temporaryName());
@@ -50,13 +50,13 @@ export async function takeIn(
   if (!mayReplace && exists(target)) {
     discard(layout, fetched);
     if (!sameEntry(entry, wanted)) return 'in-the-way';
-    await recordData(session, run, data, true, { signal });
+    await recordData(run, data, true, { signal });
     return 'taken';
   }
   const isSame = sameEntry(before?.entry, wanted);
   if (isSame && (sameEntry(before?.entry, entry) || !exists(target))) {
     discard(layout, fetched);
-    return before && noteSource(session, run, data, before) ? 'taken' : 'same';
+    return before && noteSource(run, data, before) ? 'taken' : 'same';
   }
   refuseObstacle(layout, path);
   const subject = { path };
@@ -64,18 +64,17 @@ export async function takeIn(
   const folders: RelPath[] = [];
   let isPlaced = false;
   try {
-    setAside(session, run, { subject }, [path], asides);
-    folders.push(...makeOutFolders(session, run, subject, [path]));
+    setAside(run, { subject }, [path], asides);
+    folders.push(...makeOutFolders(run, subject, [path]));
     isPlaced = true;
     moveWhole(fetched, target, layout.tmp);
     observer.forget(path);
-    if (!(await recordData(session, run, data, true, { signal })) && before)
-      noteSource(session, run, data, before);
+    if (!(await recordData(run, data, true, { signal })) && before) noteSource(run, data, before);
   } catch (error) {
     if (session.recorded.data.get(path) === before) {
       const why = signal.aborted ? 'interrupted' : 'failed';
-      restoreAsides(session, run, subject, isPlaced ? [path] : [], asides, why);
-      await removeOutFolders(session, run, subject, folders, [path]);
+      restoreAsides(run, subject, isPlaced ? [path] : [], asides, why);
+      await removeOutFolders(run, subject, folders, [path]);
     } else giveUp(asides);
     throw error;
   }
@@ -84,7 +83,7 @@ export async function takeIn(
 
   /** What lies in their place is recorded. */
   function giveUp(old: readonly Aside[]): void {
-    dropAsides(session, run, old);
+    dropAsides(run, old);
     if (old.length > 0) run.journal().append({ t: 'at-rest', path });
   }
 }
@@ -103,7 +102,8 @@ async function knownRev(
 }
 
 /** The same bytes, from another revision. */
-function noteSource(session: Session, run: Run, { path, from, rev }: Data, before: DataRecord): boolean {
+function noteSource(run: Run, { path, from, rev }: Data, before: DataRecord): boolean {
+  const { session } = run;
   if (before.from === from && before.rev === rev) return false;
   const record: DataRecord = { entry: before.entry, from, rev };
   run.journal().append({ t: 'data', path, base: dataDigest(before), record });

@@ -11,7 +11,6 @@ import { faultProblem } from './fault-problem.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Run } from './run.ts';
 import { runChecked } from './run-checked.ts';
-import type { Session } from './session.ts';
 
 export interface Try {
   /** Null where it ended well. */
@@ -37,13 +36,8 @@ export interface TryOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export async function tryStage(
-  session: Session,
-  run: Run,
-  stage: Stage,
-  kind: Kind,
-  options: TryOptions,
-): Promise<Try> {
+export async function tryStage(run: Run, stage: Stage, kind: Kind, options: TryOptions): Promise<Try> {
+  const { session } = run;
   const { emit, layout } = session;
   const commands = commandsOf(stage);
   emit({

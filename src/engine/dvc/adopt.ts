@@ -13,13 +13,11 @@ import { madeBy } from '../made.ts';
 import { record } from '../record.ts';
 import { recordEntry, storeData } from '../record-data.ts';
 import type { Run } from '../run.ts';
-import type { Session } from '../session.ts';
 import type { Facts } from '../walk.ts';
 import { takeFromCache } from './cache.ts';
 import type { DvcContents } from './contents.ts';
 
 export interface Adoption {
-  readonly session: Session;
   readonly run: Run;
   readonly records: DvcRecords;
   readonly contents: DvcContents;
@@ -31,22 +29,23 @@ export type Reasons = readonly string[];
 
 /** The content that the `*.dvc` file names; where the workspace holds another, DVC's cache still has it. */
 export async function adoptData(adoption: Adoption, data: Data): Promise<Reasons> {
-  const { session, run, records, contents, signal } = adoption;
+  const { run, records, contents, signal } = adoption;
+  const { session } = run;
   const content = records.data.get(data.path);
   if (!content) return ['no `*.dvc` file names it'];
   if (content.md5 === null) return [`${placed(content.at)} holds no md5`];
-  await claim(session, run, null, [data.path], signal);
+  await claim(run, null, [data.path], signal);
   try {
     const now = await contents.now(data.path, content.kind, signal);
     if (now === content.md5) {
-      const entry = await storeData(session, run, data, { signal });
-      if (entry) recordEntry(session, run, data, entry);
+      const entry = await storeData(run, data, { signal });
+      if (entry) recordEntry(run, data, entry);
       return [];
     }
     run.journal();
     const taken = await takeFromCache(session, records.cache, content, signal);
     if (!taken) return [now === null ? nowhere : `changed since ${placed(content.at)}`];
-    recordEntry(session, run, data, taken.entry);
+    recordEntry(run, data, taken.entry);
     contents.take(data.path, { md5: content.md5, members: taken.members });
     return now === null ? [] : [`changed since ${placed(content.at)}; what DVC had is recorded`];
   } finally {
@@ -55,11 +54,12 @@ export async function adoptData(adoption: Adoption, data: Data): Promise<Reasons
 }
 
 export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reasons> {
-  const { session, run, records, contents, signal } = adoption;
+  const { run, records, contents, signal } = adoption;
+  const { session } = run;
   const recorded = records.stages.get(stage.name);
   if (!recorded) return ['not in dvc.lock'];
   const paths = stage.outs.map((out) => out.path);
-  await claim(session, run, stage.name, paths, signal);
+  await claim(run, stage.name, paths, signal);
   try {
     // Before the facts: md5 and our own digest are taken in one pass, and the index then knows the files.
     const outdated = [
@@ -79,7 +79,7 @@ export async function adoptStage(adoption: Adoption, stage: Stage): Promise<Reas
     run.journal().append(claimLine(session, stage, print, true));
     const made = madeBy(run, stage.name, 0, null);
     // DVC may have been told the record by hand: only outs that a run of ours made enter the run cache.
-    const recording = await record(session, run, stage, print, { commit: true, share: false, made, taken });
+    const recording = await record(run, stage, print, { commit: true, share: false, made, taken });
     return recording.outcome === 'recorded' ? [] : [recording.problem.message];
 
     function depNow(path: RelPath, content: DvcContent): Promise<string | null> {
