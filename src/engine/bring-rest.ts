@@ -24,7 +24,7 @@ export async function bringRest(run: Run, data: Data, signal: AbortSignal): Prom
   try {
     if (!waited)
       await withCopies(session, wanted, signal, (ahead) =>
-        replacePaths(run, { path }, wanted, { objects: ahead, mine: [path] }),
+        replacePaths(run, { path }, wanted, { objects: ahead, claimed: [path] }),
       );
   } finally {
     run.claims().release([path]);

@@ -12,7 +12,6 @@ import { refreshRecord } from './refresh.ts';
 import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import { dropAsides } from './set-aside.ts';
 
 export interface Difference {
   readonly path: RelPath;
@@ -127,11 +126,10 @@ async function restorePath(
 ): Promise<void> {
   const { session } = run;
   const wanting = change === 'modified' ? await lackingAt(session, path, wanted) : new Map([[path, wanted]]);
-  const asides = await withCopies(session, wanting, signal, (objects) =>
-    replacePaths(run, { path }, wanting, { objects, mine: [path] }),
+  const replacement = await withCopies(session, wanting, signal, (objects) =>
+    replacePaths(run, { path }, wanting, { objects, claimed: [path] }),
   );
-  dropAsides(run, asides);
-  run.journal().append({ t: 'at-rest', path });
+  replacement.keep();
 }
 
 /** An out with `cache: false`: git brings it back. */

@@ -1,7 +1,7 @@
 /** Takes tracked paths out of the workspace: what the store has goes, anything else goes to the trash. */
 import type { RelPath } from '../path.ts';
+import { openReplacement } from './replacement.ts';
 import type { Run } from './run.ts';
-import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /** The caller holds the claims on `paths`. Returns those where something was. */
 export async function dropPaths(run: Run, paths: readonly RelPath[]): Promise<RelPath[]> {
@@ -10,16 +10,14 @@ export async function dropPaths(run: Run, paths: readonly RelPath[]): Promise<Re
   for (const path of paths) {
     // What has to be read is better read now, by many and while nothing is away.
     await session.observer.recheck(path);
-    const asides: Aside[] = [];
+    const replacement = openReplacement(run, { subject: { path }, paths: [path] });
     try {
-      setAside(run, { subject: { path } }, [path], asides);
+      if (!replacement.clear()) continue;
     } catch (error) {
-      restoreAsides(run, { path }, [], asides);
+      await replacement.undo();
       throw error;
     }
-    if (asides.length === 0) continue;
-    dropAsides(run, asides);
-    run.journal().append({ t: 'at-rest', path });
+    replacement.keep();
     dropped.push(path);
   }
   return dropped;

@@ -52,7 +52,7 @@ export async function placeTracked(run: Run, path: RelPath, signal: AbortSignal)
     if (!waited)
       await withCopies(session, wanted, signal, async (ahead) => {
         if (exists(absolute(layout, path))) return;
-        await replacePaths(run, { path }, wanted, { objects: ahead, mine: [path] });
+        await replacePaths(run, { path }, wanted, { objects: ahead, claimed: [path] });
       });
   } finally {
     run.claims().release([path]);

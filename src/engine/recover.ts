@@ -21,6 +21,7 @@ import type { MutexOptions } from '../store/lock-link.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type OpenRun, openRuns } from '../store/open-runs.ts';
 import type { BegunMove } from './finish-moves.ts';
+import { dropAsides, trashBeside, trashWritten } from './give-up.ts';
 import { killedIn } from './last-failure.ts';
 import { touchedSince } from './left-outs.ts';
 import { madeBy } from './made.ts';
@@ -28,7 +29,7 @@ import { removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
-import { type Aside, dropAsides, trashBeside, trashWritten } from './set-aside.ts';
+import type { Aside } from './set-aside.ts';
 import { nameOf, pathsOf, type Unfinished, unfinishedOf } from './unfinished.ts';
 
 /** While somebody else mends. */

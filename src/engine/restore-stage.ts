@@ -14,10 +14,9 @@ import { claimLine } from './claim-line.ts';
 import type { Decision } from './decide.ts';
 import { isPresent } from './is-present.ts';
 import { linksFor } from './links.ts';
-import { makeOutFolders, removeOutFolders } from './out-folders.ts';
+import { openReplacement, type Replacement } from './replacement.ts';
 import type { Run } from './run.ts';
 import { noteBlock, type Session } from './session.ts';
-import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /** An out that already holds the wanted content is not touched. */
 export async function restoreStage(
@@ -49,17 +48,17 @@ export async function restoreStage(
   const isGone = (entry: Entry): boolean => !objects.retain(entry) && (place || !supply?.has(entry));
   const gone = recordChanges && [...block.outs.values()].find(({ entry }) => isGone(entry));
   if (gone) throw new ProblemError('work', missingObject(gone.entry.digest));
-  const asides = await withCopies(session, wanted, signal, (copies) => {
+  const replacement = await withCopies(session, wanted, signal, (copies) => {
     journal.append(claimLine(session, stage, block, true));
     const outs = stage.outs.map(({ path }) => path);
-    return replacePaths(run, { stage: stage.name }, wanted, { objects: copies, mine: outs });
+    return replacePaths(run, { stage: stage.name }, wanted, { objects: copies, claimed: outs });
   });
   journal.append({ t: 'recorded', stage: stage.name, block });
   journal.append({ t: 'restored', stage: stage.name });
   journal.sync();
   noteBlock(session, stage.name, block);
   forgetFailure(session.layout, stage.name);
-  dropAsides(run, asides);
+  replacement.keep();
 }
 
 const entriesOf = ({ outs }: Block): ReadonlyMap<RelPath, Entry> =>
@@ -85,27 +84,22 @@ export async function withCopies<Value>(
   }
 }
 
-/** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. `mine` is claimed. */
+/** Moves what is there aside and puts the wanted entries in its place; if that fails, all is as before. */
 export async function replacePaths(
   run: Run,
   subject: Subject,
   wanted: ReadonlyMap<RelPath, Entry>,
-  { objects, mine }: { readonly objects: ObjectSource; readonly mine: readonly RelPath[] },
-): Promise<readonly Aside[]> {
+  { objects, claimed }: { readonly objects: ObjectSource; readonly claimed: readonly RelPath[] },
+): Promise<Replacement> {
   const { session } = run;
-  const asides: Aside[] = [];
-  const folders: RelPath[] = [];
-  const paths = [...wanted.keys()];
-  let isCleared = false;
+  const replacement = openReplacement(run, { subject, paths: [...wanted.keys()], claimed });
   try {
-    setAside(run, { subject }, paths, asides);
-    isCleared = true;
-    folders.push(...makeOutFolders(run, subject, paths));
+    replacement.clear();
+    replacement.makeFolders();
     for (const [path, entry] of wanted) await placeEntry(session, path, entry, objects);
-    return asides;
+    return replacement;
   } catch (error) {
-    restoreAsides(run, subject, isCleared ? paths : [], asides);
-    await removeOutFolders(run, subject, folders, mine);
+    await replacement.undo();
     throw error;
   }
 }

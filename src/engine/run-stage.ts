@@ -14,21 +14,11 @@ import type { Fingerprint } from './fingerprint.ts';
 import type { Interrupts } from './interrupts.ts';
 import { lookAtLeft } from './left-outs.ts';
 import { madeBy } from './made.ts';
-import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { record } from './record.ts';
+import { openReplacement } from './replacement.ts';
 import type { ReproOptions } from './repro-options.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
-import {
-  type Aside,
-  dropAsides,
-  givePersistent,
-  putAllBack,
-  restoreAsides,
-  setAside,
-  trashFailed,
-  trashWritten,
-} from './set-aside.ts';
 import { isStorageError } from './storage-error.ts';
 import { takeOuts } from './take-outs.ts';
 
@@ -49,33 +39,24 @@ export async function runStage(
   const { session } = run;
   const { stage, facts } = decision;
   const { layout } = session;
-  const subject = { stage: stage.name };
   const begun = fx.monotonic();
   const elapsed = (): number => fx.monotonic() - begun;
   const journal = run.journal();
   journal.append(claimLine(session, stage, print, options.commit));
   const outs = stage.outs.map((out) => out.path);
   const persistent = stage.outs.filter(({ persist }) => persist).map(({ path }) => path);
-  const asides: Aside[] = [];
-  const folders: RelPath[] = [];
-  let isCleared = false;
+  const { signal } = options.interrupts;
+  const replacement = openReplacement(run, { subject: { stage: stage.name }, paths: outs, persistent });
   let executed: Executed;
   try {
-    setAside(run, { subject, persistent }, outs, asides);
-    isCleared = true;
-    folders.push(...makeOutFolders(run, subject, outs));
-    await givePersistent(session, asides, options.interrupts.signal);
+    replacement.clear();
+    replacement.makeFolders();
+    await replacement.givePersistent(signal);
     const attach = options.attach === stage.name;
-    const startOver = (): Promise<void> => {
-      trashWritten(run, outs, asides);
-      return givePersistent(session, asides, options.interrupts.signal);
-    };
+    const startOver = (): Promise<void> => replacement.startOver(signal);
     executed = await execute(run, stage, facts, print, { ...options, attach, startOver });
   } catch (error) {
-    // What could not be moved aside is still the old out.
-    const why = options.interrupts.signal.aborted ? 'interrupted' : 'failed';
-    restoreAsides(run, subject, isCleared ? outs : [], asides, why);
-    await removeOutFolders(run, subject, folders, outs);
+    await replacement.undo(signal.aborted ? 'interrupted' : 'failed');
     throw error;
   } finally {
     // The command may have changed what it does not name: who comes up from now on looks for themselves.
@@ -108,12 +89,12 @@ export async function runStage(
   });
   switch (recording.outcome) {
     case 'recorded':
-      dropAsides(run, asides);
+      replacement.keep();
       return { outcome: 'ran', ms: elapsed(), ...log };
     case 'failed':
       return giveUp(recording.problem, true);
     default:
-      dropAsides(run, asides);
+      replacement.keep();
       return { outcome: recording.outcome, ms: elapsed(), problem: recording.problem, ...log };
   }
 
@@ -128,16 +109,15 @@ export async function runStage(
     }
     if (why?.code === gateFailed) {
       tell();
-      dropAsides(run, asides);
+      replacement.keep();
       await storeUnrecorded(session, stage, options.commit);
       return { outcome, ms: elapsed(), problem: why, tail, ...log };
     }
     // After `ran` whoever mends takes what is at the outs for what the command made: then `failed` comes before the old outs.
     if (hasRan) tell();
-    putAllBack(run, outs, asides);
-    if (!hasRan) tell();
-    trashFailed(run, subject, outs, asides, why ? 'failed' : 'interrupted');
-    await removeOutFolders(run, subject, folders, outs);
+    await replacement.undo(why ? 'failed' : 'interrupted', () => {
+      if (!hasRan) tell();
+    });
     return { outcome, ms: elapsed(), ...(why && { problem: why }), tail, ...log };
   }
 }

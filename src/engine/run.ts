@@ -89,6 +89,16 @@ function makeRun(session: Session, id: string, argv: readonly string[], start: (
   };
 }
 
+/** What is aside and could be neither put back nor given up is so by whoever mends the run; until then it stays claimed. */
+export function orLeaveOpen(run: Run, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    run.leaveOpen();
+    throw error;
+  }
+}
+
 const notEnded = (cause: string): Problem => ({
   code: 'run-not-ended',
   message: `the end of the run could not be written: ${cause}`,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { exists, makeFolder } from '../base/files.ts';
 import { sameEntry } from '../entry.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
-import type { RelPath } from '../path.ts';
 import type { Data } from '../pipeline.ts';
 import type { Fetched } from '../remote/source/source.ts';
 import { discard } from '../store/aside.ts';
@@ -12,11 +11,10 @@ import { absolute } from '../store/layout.ts';
 import { moveWhole } from '../store/move.ts';
 import { temporaryName } from '../store/temporary.ts';
 import { refuseObstacle } from '../store/way.ts';
-import { makeOutFolders, removeOutFolders } from './out-folders.ts';
 import { recordData } from './record-data.ts';
+import { openReplacement } from './replacement.ts';
 import type { Run } from './run.ts';
 import { noteData, type Session } from './session.ts';
-import { type Aside, dropAsides, restoreAsides, setAside } from './set-aside.ts';
 
 /** Where data comes from. */
 export interface Incoming {
@@ -59,33 +57,21 @@ export async function takeIn(
     return before && noteSource(run, data, before) ? 'taken' : 'same';
   }
   refuseObstacle(layout, path);
-  const subject = { path };
-  const asides: Aside[] = [];
-  const folders: RelPath[] = [];
-  let isPlaced = false;
+  const replacement = openReplacement(run, { subject: { path }, paths: [path] });
   try {
-    setAside(run, { subject }, [path], asides);
-    folders.push(...makeOutFolders(run, subject, [path]));
-    isPlaced = true;
+    replacement.clear();
+    replacement.makeFolders();
     moveWhole(fetched, target, layout.tmp);
     observer.forget(path);
     if (!(await recordData(run, data, true, { signal })) && before) noteSource(run, data, before);
   } catch (error) {
-    if (session.recorded.data.get(path) === before) {
-      const why = signal.aborted ? 'interrupted' : 'failed';
-      restoreAsides(run, subject, isPlaced ? [path] : [], asides, why);
-      await removeOutFolders(run, subject, folders, [path]);
-    } else giveUp(asides);
+    if (session.recorded.data.get(path) === before)
+      await replacement.undo(signal.aborted ? 'interrupted' : 'failed');
+    else replacement.keep();
     throw error;
   }
-  giveUp(asides);
+  replacement.keep();
   return 'taken';
-
-  /** What lies in their place is recorded. */
-  function giveUp(old: readonly Aside[]): void {
-    dropAsides(run, old);
-    if (old.length > 0) run.journal().append({ t: 'at-rest', path });
-  }
 }
 
 /** The revision of which all is here as it was recorded; null where it has to be fetched again in any case. */
