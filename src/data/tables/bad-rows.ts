@@ -36,7 +36,7 @@ export async function judgeBadRows(
     ];
     listed.push(...found.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)));
   }
-  if (total > allowed) throw tooMany(listed.slice(0, mostExamples), total, allowed);
+  if (total > allowed) throw tooManyBad(listed, total, allowed);
   onBadRows?.(listed);
 }
 
@@ -63,7 +63,9 @@ async function unfitRows(
   }));
 }
 
-function tooMany(examples: readonly BadRow[], total: number, allowed: number): WorkError {
+/** `rows`: all, or the first of them; `total` may be words for a number. */
+export function tooManyBad(rows: readonly BadRow[], total: number | string, allowed: number): WorkError {
+  const examples = rows.slice(0, mostExamples);
   const faults = examples.map(({ file, line, row, code, reason }) => {
     const place = [row === null ? [] : [`row ${row}`], line === null ? [] : [`line ${line}`]]
       .flat()
@@ -71,7 +73,7 @@ function tooMany(examples: readonly BadRow[], total: number, allowed: number): W
     return { code, message: `${file}${place && `, ${place}`}: ${reason}` };
   });
   const last = faults.pop();
-  const more = total > examples.length ? `${total} rows are like that; ` : '';
+  const more = total !== examples.length ? `${total} rows are like that; ` : '';
   const encoding = examples.some(({ reason }) => reason === notUtf8)
     ? '`encoding` says how it was written, such as `latin1`; '
     : '';

@@ -2,18 +2,19 @@
 import { WorkError } from '../../work.ts';
 import { DatabaseError } from '../database-error.ts';
 import { type Column, type Database, literal, quoted } from '../duckdb.ts';
-import { type GoodLines, splitGoodLines } from './good-lines.ts';
+import { tooManyBad } from './bad-rows.ts';
+import { type BadLine, hasDeepLine, longestObject, splitGoodLines } from './good-lines.ts';
 import { plainText } from './plain-text.ts';
 import type { FullReadOptions } from './read-options.ts';
 import { type BadRow, proofOf, type Source, type SourceColumn } from './source.ts';
 import { type TableFile, unreadable } from './table-file.ts';
 import { mapTypes, nestingOf, typeText, typeTree } from './type-tree.ts';
 
-/** A longer object is reported: it is held in memory, several times. */
-const longestObject = 16 * 1024 * 1024;
-
 /** Lists in lists, or objects in objects: neither the database nor we can go on for ever. */
 const deepest = 200;
+
+/** So many bad rows of a file are held, where fewer are tolerated: of a file that is none at all they would fill the memory. */
+const mostHeld = 100_000;
 
 export async function jsonLinesSource(
   database: Database,
@@ -22,10 +23,10 @@ export async function jsonLinesSource(
   options: FullReadOptions,
 ): Promise<Source> {
   const path = await plainText(database, file, { ...options, gzip, mayHaveMark: false });
-  return objectsSource(database, file, path, { hasLines: true });
+  return objectsSource(database, file, path, { hasLines: true, maxBadRows: options.maxBadRows });
 }
 
-export interface Objects {
+export interface Objects extends Pick<FullReadOptions, 'maxBadRows'> {
   readonly hasLines: boolean;
   /** What texts may be: `any` where the format has nothing else. */
   readonly text?: 'any' | 'dates';
@@ -36,17 +37,21 @@ export async function objectsSource(
   database: Database,
   file: TableFile,
   path: string,
-  { hasLines, text = 'dates' }: Objects,
+  { hasLines, text = 'dates', maxBadRows }: Objects,
 ): Promise<Source> {
-  const found = await columnsOf(database, file, path);
+  const found = (await hasDeepLine(database, path)) ? null : await columnsOf(database, file, path);
   if (found) return sourceOf(file, path, await withIntegers(database, path, found), text);
-  const parted = await splitGoodLines(database, path, longestObject);
+  const isShare = maxBadRows > 0 && maxBadRows < 1;
+  const most = isShare ? Number.POSITIVE_INFINITY : Math.max(mostHeld, maxBadRows);
+  const parted = await splitGoodLines(database, path, most);
+  const rejected = parted.bad.map((line) => rejectedBy(file, line, hasLines));
+  if (rejected.length > most) throw tooManyBad(rejected, `more than ${most}`, maxBadRows);
   if (parted.good + parted.bad.length === 0)
     throw new WorkError({ code: 'empty-input', message: `${file.name}: it has no rows, and so no columns` });
   const left = parted.good > 0 ? await columnsOf(database, file, parted.path) : [];
   if (!left) throw unreadable(file, 'its objects have no members');
   const source = sourceOf(file, parted.path, await withIntegers(database, parted.path, left), text);
-  return { ...source, proof: proofOf(source.relation, rejectedBy(file, parted, hasLines)) };
+  return { ...source, proof: proofOf(source.relation, rejected) };
 }
 
 /** Null where the lines are no objects, all of them. */
@@ -153,12 +158,10 @@ function columnOf({ name, type }: Column, text: 'any' | 'dates'): SourceColumn {
   return { name, type: plain, ...(plain === 'VARCHAR' && { text }) };
 }
 
-function rejectedBy(file: TableFile, { bad }: GoodLines, hasLines: boolean): BadRow[] {
-  return bad.map(({ line, row, reason }) => ({
-    file: file.name,
-    line: hasLines ? line : null,
-    row,
-    code: 'unreadable-input',
-    reason,
-  }));
-}
+const rejectedBy = (file: TableFile, { line, row, reason }: BadLine, hasLines: boolean): BadRow => ({
+  file: file.name,
+  line: hasLines ? line : null,
+  row,
+  code: 'unreadable-input',
+  reason,
+});

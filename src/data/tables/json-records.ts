@@ -20,5 +20,5 @@ export async function jsonSource(
     unreadable(file, message, more),
   );
   await writePieces(path, records);
-  return objectsSource(database, file, path, { hasLines: false });
+  return objectsSource(database, file, path, { hasLines: false, maxBadRows: options.maxBadRows });
 }

@@ -15,7 +15,7 @@ export async function recordsSource(
   database: Database,
   file: TableFile,
   records: AsyncIterable<TextRecord> | Iterable<TextRecord>,
-  { nullValues }: FullReadOptions,
+  { nullValues, maxBadRows }: FullReadOptions,
 ): Promise<Source> {
   const path = temporaryPath(database.temporary);
   const nulls = new Set(nullValues);
@@ -28,5 +28,5 @@ export async function recordsSource(
     }
   };
   await writePieces(path, lines());
-  return objectsSource(database, file, path, { hasLines: false, text: 'any' });
+  return objectsSource(database, file, path, { hasLines: false, text: 'any', maxBadRows });
 }

@@ -180,14 +180,35 @@ test('columns are called as they are, also as what every object has', async () =
   expect(await read({ 'a.jsonl': '{"a": 1, "a_1": 2}' })).toMatchObject({ rows: [[1n, 2n]] });
 });
 
-test('JSON that is nested without end is refused in words', async () => {
+test('JSON that is nested without end is refused in words, and never read by the database', async () => {
   const deep = (count: number, open: string, close: string): string =>
     `{"a": ${open.repeat(count)}1${close.repeat(count)}}`;
-  for (const text of [deep(5000, '[', ']'), deep(300, '{"b": ', '}')])
+  for (const text of [deep(900, '[', ']'), deep(300, '{"b": ', '}')])
     expect(await read({ 'a.jsonl': text })).toEqual([
       'unreadable-input: a.jsonl: its lists and objects are nested more than 200 deep (no table can be made of that; flatten them before)',
     ]);
-  expect(await read({ 'a.jsonl': deep(150, '[', ']') })).toMatchObject({ types: expect.anything() });
+  expect(await read({ 'a.jsonl': deep(150, '[', ']') })).toMatchObject({ types: 'a list' });
+  const why = 'it is nested more than 1000 deep (`max_bad_rows` says how many may be left out)';
+  for (const text of [deep(1000, '[', ']'), deep(100_000, '{"b":', '}')]) {
+    const lines = `{"a": 1}\n${text}`;
+    expect(await read({ 'a.jsonl': lines })).toEqual([`unreadable-input: a.jsonl, row 2, line 2: ${why}`]);
+    expect(await read({ 'a.json': `[{"a": 1}, ${text}]` })).toEqual([
+      `unreadable-input: a.json, row 2: ${why}`,
+    ]);
+    const expected = { types: 'a int64', rows: [[1n]] };
+    expect(await read({ 'a.jsonl': lines }, { maxBadRows: 1 })).toEqual(expected);
+  }
+  const many = `{"a": [${'[1],'.repeat(5000)}[2]], "b": "${'['.repeat(5000)}"}`;
+  expect(await read({ 'a.jsonl': many })).toMatchObject({ types: 'a list, b string' });
+});
+
+test('of a file that is no JSON at all, no more is read than tells that', async () => {
+  const lines = '1,2\n'.repeat(250_000);
+  const told = await read({ 'a.jsonl': lines });
+  expect(told).toHaveLength(20);
+  expect(told).toContain(
+    'unreadable-input: a.jsonl, row 20, line 20: it is no JSON (Unexpected non-whitespace character after JSON at position 1) (more than 100000 rows are like that; `max_bad_rows` says how many may be left out)',
+  );
 });
 
 test('encodings and packed files', async () => {
