@@ -40,14 +40,19 @@ export interface Option<Value, Given extends boolean = boolean> {
   readonly ofKind?: MetricsOfKind;
   /** Cannot change a result: in no key. */
   readonly harmless?: true;
+  /** It says something only where these other options of its table have one of these values. */
+  readonly only?: Only;
   readonly doc: string;
 }
+
+export type Only = { readonly [option: string]: readonly (string | boolean)[] };
 
 interface Extra {
   readonly doc: string;
   readonly role?: Role;
   readonly ofKind?: MetricsOfKind;
   readonly harmless?: true;
+  readonly only?: Only;
   /** The default in words. */
   readonly else?: string;
 }
@@ -71,6 +76,12 @@ export const optional = <Value>(type: OptionType<Value>, extra: Extra): Option<V
   required: false,
   ...worded(extra),
 });
+
+/** Options that share a condition; those that have one of their own keep it, too. */
+export const onlyWhere = <Table extends OptionTable>(only: Only, table: Table): Table =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, option]) => [name, { ...option, only: { ...only, ...option.only } }]),
+  ) as Table;
 
 const worded = ({ else: defaultWords, ...extra }: Extra) => ({
   ...extra,

@@ -95,6 +95,8 @@ export interface AlgorithmFacts {
   readonly tasks: readonly Task[];
   readonly takes: 'numbers' | 'texts';
   readonly usesBackend?: true;
+  /** Whether it may end with `not-converged`. */
+  readonly mayNotConverge?: true;
   /** How many numbers it holds of each column at least, of so many classes. */
   readonly perColumn?: (classes: number, hyperparameters: JsonObject) => number;
   /** With scikit-learn's names and defaults; `fit` relies on what they were checked by. */

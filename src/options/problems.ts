@@ -39,6 +39,14 @@ export const missingOption = (name: string, above: Steps, where: string): KindPr
   atKey: true,
 });
 
+/** Of options that fit by themselves. */
+export const optionConflict = (message: string, path: Steps, hint?: string): KindProblem => ({
+  code: 'option-conflict',
+  message,
+  path,
+  ...(hint !== undefined && { hint }),
+});
+
 export const called = (path: Steps): string => (path.length === 0 ? 'it' : `\`${optionPath(path)}\``);
 
 const needsQuotes = (words: string, value: Json): boolean =>

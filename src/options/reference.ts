@@ -1,6 +1,7 @@
 /** The reference of a kind's options as Markdown, made from its table. */
 import type { Json } from '../json.ts';
 import type { Option, OptionTable, OptionType } from '../option.ts';
+import { onlyWords } from './misplaced.ts';
 
 /** Its table, then one for each map and each kind of entry in it. */
 export function optionsReference(table: OptionTable): string {
@@ -36,7 +37,10 @@ const row = (name: string, option: Option<unknown>): string =>
 const tableRow = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 
-const meaningOf = ({ doc, harmless }: Option<unknown>): string => (harmless ? `${doc}. In no key` : doc);
+function meaningOf({ doc, harmless, only = {} }: Option<unknown>): string {
+  const where = Object.entries(only).map(([other, values]) => onlyWords(other, values));
+  return `${where.length > 0 ? `${where.join(' and ')}: ` : ''}${doc}${harmless ? '. In no key' : ''}`;
+}
 
 function defaultOf({ required, fallback, defaultWords }: Option<unknown>): string {
   if (required) return 'required';

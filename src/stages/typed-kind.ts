@@ -4,6 +4,7 @@ import type { Description, IsFloat, Kind, Parsed } from '../kind.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
 import type { OptionsOf, OptionTable, Role } from '../option.ts';
 import { keyForm } from '../options/key-form.ts';
+import { misplaced } from '../options/misplaced.ts';
 import { readOptions, schemaOfTable } from '../options/read.ts';
 import type { OutRole } from '../pipeline.ts';
 import type { Refresh } from '../refresh.ts';
@@ -51,7 +52,7 @@ export function typedKind<Table extends OptionTable>(definition: Definition<Tabl
     parse(given, isFloat = () => false): Parsed<Spec<Table>> {
       const value = tellNumbers?.(given, isFloat) ?? given;
       const { options, problems } = readOptions(table, value, `\`${name}\``);
-      const all = options ? (check?.(options, isFloat) ?? []) : problems;
+      const all = options ? [...misplaced(table, options), ...(check?.(options, isFloat) ?? [])] : problems;
       return options && all.length === 0
         ? { ok: true, value: { written: value as JsonObject, options } }
         : { ok: false, problems: all };

@@ -281,7 +281,7 @@ stages:
     ['task: bias', '`task: bias` compares groups: name their column by `by`'],
     ['metrics: [worst_accuracy]', '`worst_accuracy` is measured with `compare`'],
     ['task: regression, label: [a, b]', '`task: regression` has one label'],
-    ['task: text, weight: w', '`task: text` knows no weights'],
+    ['task: text, weight: w', '`weight` is for `task: classification, regression`, not for `text`'],
     ['judge: {url: "http://localhost", model: m}', '`judge` is not there yet'],
   ];
   project.write(

@@ -104,10 +104,18 @@ test('rows that say nothing, and options that the columns leave no use for, are 
     'null-label: `answer_vector` must not be null, as in row 2',
   );
   expect(await trial.evaluate({ input: 'run.csv', reference: 'qrels.txt', by: ['query'] })).toBe(
-    'option-conflict: `by` is not for `task: retrieval`',
+    'option-conflict: `by` is for `task: classification, regression, text, language_modeling, rag, bias`, not for `retrieval`',
   );
   expect(await trial.evaluate({ input: 'words.jsonl', weight: 'w' })).toBe(
-    'option-conflict: `task: text` knows no weights',
+    'option-conflict: `weight` is for `task: classification, regression`, not for `text`',
+  );
+  expect(await trial.evaluate({ input: 'numbers.csv', task: 'regression', curves: 'c' })).toBe('ok');
+  expect(await trial.evaluate({ input: 'words.jsonl', curves: 'c' })).toBe(
+    'option-conflict: `curves` is for `task: classification, regression`, not for `text`',
+  );
+  const ranked = { reference: 'qrels.txt', metrics: ['recall_at_1'] };
+  expect(await trial.evaluate({ input: 'qrels.txt', ...ranked, score: 'points' })).toBe(
+    'option-conflict: `score` is for tables, and `input` is a run file',
   );
   expect(await trial.evaluate({ input: 'run.csv', reference: 'qrels.txt', metrics: ['recall_at_1'] })).toBe(
     'ok',

@@ -56,17 +56,7 @@ function watchedBy(validation: Examples | null, targets: Targets): Watched | nul
 }
 
 /** What each option allows by itself, but not together. */
-function requireFitting(
-  { optimizer, momentum, early_stopping: stopping }: MlpOptions,
-  task: Task,
-  hasValidation: boolean,
-): void {
-  if (optimizer === 'adam' && momentum !== 0)
-    throw conflict(
-      'momentum',
-      '`momentum` is of the optimizer `sgd`',
-      'write `optimizer: sgd`, or leave it out',
-    );
+function requireFitting({ early_stopping: stopping }: MlpOptions, task: Task, hasValidation: boolean): void {
   if (!stopping || stopping.monitor === 'loss') return;
   const place = 'early_stopping';
   const { monitor } = stopping;

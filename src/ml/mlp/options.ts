@@ -10,6 +10,8 @@ const share = number(
   (value) => value >= 0 && value < 1,
 );
 
+const ofAdam = { optimizer: ['adam'] };
+
 export const mlpOptions = {
   hidden_layer_sizes: withDefault(
     list(integer(1, 2 ** 24), 'list of integers ≥ 1', 'a list of whole numbers from 1 on', 0),
@@ -21,10 +23,13 @@ export const mlpOptions = {
   activation: withDefault(choice('relu', 'tanh', 'sigmoid'), 'relu', { doc: 'Of the hidden layers' }),
   optimizer: withDefault(choice('adam', 'sgd'), 'adam', { doc: 'How weights move along their gradient' }),
   learning_rate: withDefault(positive, 0.001, { doc: 'Length of steps, before the schedule' }),
-  beta_1: withDefault(share, 0.9, { doc: 'Of Adam: how much of the mean gradient is kept' }),
-  beta_2: withDefault(share, 0.999, { doc: 'Of Adam: how much of the mean square is kept' }),
-  epsilon: withDefault(positive, 1e-8, { doc: 'Of Adam: added to the root of the mean square' }),
-  momentum: withDefault(share, 0, { doc: 'Of SGD: how much of the last step is kept' }),
+  beta_1: withDefault(share, 0.9, { doc: 'How much of the mean gradient is kept', only: ofAdam }),
+  beta_2: withDefault(share, 0.999, { doc: 'How much of the mean square is kept', only: ofAdam }),
+  epsilon: withDefault(positive, 1e-8, { doc: 'Added to the root of the mean square', only: ofAdam }),
+  momentum: withDefault(share, 0, {
+    doc: 'How much of the last step is kept',
+    only: { optimizer: ['sgd'] },
+  }),
   alpha: withDefault(notNegative, 0, { doc: 'Weight of the squared weights: α/2·‖W‖² is added to the loss' }),
   batch_size: withDefault(integer(1), 32, {
     doc: 'Rows of a step; the last batch of an epoch may be smaller',
@@ -35,9 +40,13 @@ export const mlpOptions = {
   schedule: withDefault(choice('constant', 'linear', 'cosine', 'exponential'), 'constant', {
     doc: 'How the learning rate falls over `decay_epochs`: to 0, to 0 along a cosine, or by `decay_rate`',
   }),
-  decay_epochs: withDefault(positive, 10, { doc: 'Epochs that the schedule takes, whatever `epochs` is' }),
+  decay_epochs: withDefault(positive, 10, {
+    doc: 'Epochs that the schedule takes, whatever `epochs` is',
+    only: { schedule: ['linear', 'cosine', 'exponential'] },
+  }),
   decay_rate: withDefault(positive, 0.1, {
-    doc: 'Of the exponential schedule: the factor that is reached after `decay_epochs`',
+    doc: 'The factor that is reached after `decay_epochs`',
+    only: { schedule: ['exponential'] },
   }),
   warmup: withDefault(integer(0), 0, { doc: 'Steps in which the learning rate rises to what it is' }),
   early_stopping: optional(

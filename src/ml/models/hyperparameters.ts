@@ -78,7 +78,10 @@ export const kmeansOptions = {
     'k-means++',
     { doc: 'Where the centers begin' },
   ),
-  n_init: withDefault(integer(1), 1, { doc: 'How many beginnings are tried; the least inertia is taken' }),
+  n_init: withDefault(integer(1), 1, {
+    doc: 'How many beginnings are tried; the least inertia is taken',
+    only: { init: ['k-means++'] },
+  }),
   max_iter: iterations(300),
   tol: withDefault(atLeast(0), 1e-4, {
     doc: 'Ends where centers move by no more, squared, as a share of the mean variance of columns',
@@ -102,8 +105,14 @@ export const ngramOptions = {
   smoothing: withDefault(choice('mle', 'laplace', 'lidstone', 'kneser_ney', 'witten_bell'), 'mle', {
     doc: 'What n-grams get that were never seen',
   }),
-  gamma: withDefault(atLeast(0), 0.1, { doc: 'lidstone: added to every count' }),
-  discount: withDefault(fraction, 0.1, { doc: 'kneser_ney: taken from every count' }),
+  gamma: withDefault(atLeast(0), 0.1, {
+    doc: 'Added to every count',
+    only: { smoothing: ['lidstone'] },
+  }),
+  discount: withDefault(fraction, 0.1, {
+    doc: 'Taken from every count',
+    only: { smoothing: ['kneser_ney'] },
+  }),
   lowercase: withDefault(flag, false, { doc: 'Whether texts are taken in lower case' }),
 };
 export type NgramOptions = OptionsOf<typeof ngramOptions>;

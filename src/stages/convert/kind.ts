@@ -2,6 +2,7 @@
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
+import { isWritten } from '../../options/is-written.ts';
 import { narrowing, tableFormats } from '../../options/shared.ts';
 import {
   anyText,
@@ -21,7 +22,6 @@ import {
   tolerance,
 } from '../../options/types.ts';
 import { type Contract, columnTypes, narrowShape, type Shapes, type TableShape } from '../../table-shape.ts';
-import { isWritten } from '../is-written.ts';
 import { isFolder } from '../out-folder.ts';
 import { typedKind } from '../typed-kind.ts';
 import { globIn } from './glob-in.ts';

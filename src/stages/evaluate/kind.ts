@@ -1,9 +1,17 @@
 /** The kind `evaluate`: measures of predictions, by slices and under change, and the gates that they must pass. */
 import type { KindProblem } from '../../kind-problem.ts';
-import { comparedMetrics, findMetric, taskOfMetrics, unknownMetric } from '../../metrics/catalog.ts';
+import {
+  comparedMetrics,
+  findMetric,
+  type MetricTask,
+  taskOfMetrics,
+  unknownMetric,
+} from '../../metrics/catalog.ts';
+import { isWritten } from '../../options/is-written.ts';
+import { optionConflict } from '../../options/problems.ts';
 import { type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
 import { typedKind } from '../typed-kind.ts';
-import { type EvaluateOptions, evaluateOptions } from './options.ts';
+import { type EvaluateOptions, evaluateOptions, slicedTasks } from './options.ts';
 import { misfitsOf } from './task-misfits.ts';
 
 export const evaluate = typedKind({
@@ -37,9 +45,33 @@ function check(options: EvaluateOptions): KindProblem[] {
   for (const [name, limits] of Object.entries(thresholds))
     if (typeof limits === 'object' && limits.max_drop !== undefined && baseline === undefined)
       conflict('`max_drop` needs a `baseline`', ['thresholds', name, 'max_drop']);
+  problems.push(...checkNeeded(options, meant));
   if (judge)
     conflict('`judge` is not there yet', ['judge'], 'the computed measures of `rag` and `bias` need none');
   return meant === null ? problems : [...problems, ...misfitsOf(meant, options)];
+}
+
+/** What says nothing without another option. */
+function checkNeeded(options: EvaluateOptions, task: MetricTask | null): KindProblem[] {
+  const { thresholds = {}, baseline, compare, by } = options;
+  const drops = Object.values(thresholds).some(
+    (limits) => typeof limits === 'object' && limits.max_drop !== undefined,
+  );
+  const canSlice = task === null || slicedTasks.includes(task);
+  return [
+    ...(baseline !== undefined && !drops && !compare
+      ? [
+          optionConflict(
+            '`baseline` says nothing without a `max_drop`',
+            ['baseline'],
+            'give one to a metric in `thresholds`',
+          ),
+        ]
+      : []),
+    ...(canSlice && !by && isWritten(evaluateOptions, options, 'min_slice')
+      ? [optionConflict('`min_slice` says nothing without `by`', ['min_slice'])]
+      : []),
+  ];
 }
 
 /** Columns that are named, and those that the task needs. */
@@ -67,7 +99,7 @@ function contract(options: EvaluateOptions, shapes: Shapes): Contract {
         : [
             {
               ...missingColumn(name, shape.columns),
-              path: at.filter((_, index) => index === 0 || isWritten(options, at)),
+              path: at.filter((_, index) => index === 0 || isGiven(options, at)),
               ...(path !== undefined && { about: path }),
             },
           ],
@@ -77,5 +109,5 @@ function contract(options: EvaluateOptions, shapes: Shapes): Contract {
 }
 
 /** A default has no place of its own. */
-const isWritten = (options: EvaluateOptions, [first]: KindProblem['path']): boolean =>
+const isGiven = (options: EvaluateOptions, [first]: KindProblem['path']): boolean =>
   options[first as keyof EvaluateOptions] !== undefined;

@@ -60,10 +60,13 @@ const takenBy: { readonly [base: string]: readonly (keyof typeof metricOptions)[
   rougeLsum: ['stemmer'],
 };
 const ranking = ['relevance_level', 'complete'] as const;
+/** Gains are the judgements themselves, and holes have none. */
+const isGraded = (name: string): boolean => /^(?:ndcg|hole)_at_\d+$/.test(name);
 
 function optionsOf(name: string, value: Json, at: Steps, tell: TellOption): MetricOptions | undefined {
   const isRanking = /_at_\d+$/.test(name) || name === 'map' || name === 'mrr';
-  const taken = isRanking ? ranking : Object.hasOwn(takenBy, name) ? (takenBy[name] ?? []) : [];
+  const ofRanking = isGraded(name) ? (['complete'] as const) : ranking;
+  const taken = isRanking ? ofRanking : Object.hasOwn(takenBy, name) ? (takenBy[name] ?? []) : [];
   const table = Object.fromEntries(taken.map((option) => [option, metricOptions[option]]));
   const words = taken.length === 0 ? `\`${name}\` (it has no options)` : `\`${name}\``;
   return record(table, words, words).read(value ?? {}, at, tell) as MetricOptions | undefined;

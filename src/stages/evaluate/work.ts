@@ -56,7 +56,7 @@ export const work: Work<EvaluateOptions> = async (options, context) => {
 
 /** A run file has no columns. */
 function refuseNarrowing(options: EvaluateOptions): void {
-  const name = (['where', 'limit'] as const).find((one) => options[one] !== undefined);
+  const name = (['where', 'limit', 'score'] as const).find((one) => options[one] !== undefined);
   if (name)
     throw new WorkError({
       code: 'option-conflict',

@@ -1,9 +1,9 @@
 /** The kind `fetch`: brings data from outside under the project. */
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
+import { isWritten } from '../../options/is-written.ts';
 import { isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
-import { isWritten } from '../is-written.ts';
 import { isFolder } from '../out-folder.ts';
 import { secretInFile, secretsInUrl } from '../secret-in-file.ts';
 import { typedKind } from '../typed-kind.ts';

@@ -1,6 +1,7 @@
 /** The kind `predict`: applies a model. */
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
+import { misplaced } from '../../options/misplaced.ts';
 import { type ColumnShape, type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
 import { labelProblems } from '../label-problems.ts';
 import { isElsewhere } from '../model-reference.ts';
@@ -28,12 +29,11 @@ function check(options: PredictOptions): KindProblem[] {
   const tell = (code: string, message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code, message, path, ...(hint && { hint }) });
   if (engine === 'rag') tell('not-there-yet', '`engine: rag` is not there yet', ['engine']);
-  for (const name of ['prompt', 'vectorizer'] as const)
-    if (options[name] !== undefined && engine !== 'rag')
-      tell('option-conflict', `\`${name}\` is for \`engine: rag\``, [name]);
-  for (const name of ['index', 'labels_from', 'task'] as const)
-    if (options[name] !== undefined && engine !== 'knn' && engine !== 'rag')
-      tell('option-conflict', `\`${name}\` is for \`engine: knn\``, [name]);
+  if (engine === undefined) problems.push(...misplaced(predictOptions, options, { engine: ofModels }));
+  if (options.features !== undefined)
+    for (const name of ['text', 'vector'] as const)
+      if (options[name] !== undefined)
+        tell('option-conflict', `\`${name}\` says nothing where \`features\` says what is read`, [name]);
   if (engine === 'knn' && options.index === undefined)
     tell(
       'missing-option',
@@ -41,10 +41,6 @@ function check(options: PredictOptions): KindProblem[] {
       [],
       'the vector file whose rows are the neighbours',
     );
-  if (engine === 'knn')
-    for (const name of ['model', 'text'] as const)
-      if (options[name] !== undefined)
-        tell('option-conflict', `\`${name}\` is not for \`engine: knn\``, [name]);
   if (model === undefined && engine !== 'rag' && engine !== 'knn')
     tell('missing-option', '`model` is missing in `predict`', []);
   if (model !== undefined && engine !== 'http' && isElsewhere(model))
@@ -56,9 +52,6 @@ function check(options: PredictOptions): KindProblem[] {
     );
   if (engine === 'http' && url === undefined)
     tell('missing-option', '`engine: http` needs a `url`', [], 'where rows are sent');
-  for (const name of ['url', 'token_env', 'rate_limit'] as const)
-    if (options[name] !== undefined && engine !== 'http' && engine !== 'rag')
-      tell('option-conflict', `\`${name}\` is for \`engine: http\``, [name]);
   problems.push(...secretsInUrl(url), ...checkRoles({ input, output }));
   for (const [path, at] of typeof output === 'string'
     ? [[output, ['output']] as const]
@@ -82,6 +75,9 @@ function check(options: PredictOptions): KindProblem[] {
     );
   return problems;
 }
+
+/** One of them, where none is named. */
+const ofModels = ['native', 'onnx'];
 
 const outputColumns = ['prediction', 'probabilities', 'score'];
 

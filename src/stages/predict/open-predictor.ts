@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { exists } from '../../base/files.ts';
 import type { Database } from '../../data/duckdb.ts';
+import { misplaced } from '../../options/misplaced.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
-import type { PredictOptions } from './options.ts';
+import { type PredictOptions, predictOptions } from './options.ts';
 import type { Predictor } from './predictor.ts';
 
 export async function openPredictor(
@@ -11,8 +12,11 @@ export async function openPredictor(
   database: Database,
   context: WorkContext,
 ): Promise<Predictor> {
-  const { model = '' } = options;
-  switch (options.engine ?? engineOf(model, context.wdir)) {
+  const engine = options.engine ?? engineOf(options.model ?? '', context.wdir);
+  const idle = misplaced(predictOptions, options, { engine: [engine] });
+  if (idle.length > 0)
+    throw new WorkError(...idle.map(({ path, ...problem }) => ({ ...problem, option: path })));
+  switch (engine) {
     case 'native':
       return (await import('./native.ts')).openNative(options, database, context);
     case 'onnx':
@@ -22,7 +26,7 @@ export async function openPredictor(
     case 'http':
       return (await import('./http.ts')).openHttp(options, database, context);
     default:
-      throw new Error(`the engine ${options.engine} was refused before`);
+      throw new Error(`the engine ${engine} was refused before`);
   }
 }
 

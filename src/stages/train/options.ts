@@ -1,7 +1,7 @@
 /** The options of `train`. */
 import { backends } from '../../choices.ts';
-import { algorithms } from '../../ml/models/algorithms.ts';
-import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
+import { type AlgorithmEntry, algorithms } from '../../ml/models/algorithms.ts';
+import { type OptionsOf, onlyWhere, optional, required, withDefault } from '../../option.ts';
 import { record } from '../../options/read.ts';
 import { seeded } from '../../options/shared.ts';
 import {
@@ -39,7 +39,10 @@ const range = record(
   'a range: `{low, high, log, int}`',
 );
 
-const searchOptions = {
+/** More would not end, nor would a list of them fit anywhere. */
+export const mostTrials = 1_000_000;
+
+export const searchOptions = {
   method: withDefault(choice('grid', 'random', 'halving'), 'grid', {
     doc: '`grid` tries every combination, `random` draws, `halving` drops the worse ones early',
   }),
@@ -56,7 +59,7 @@ const searchOptions = {
     ),
     { doc: 'The hyperparameters that are looked for' },
   ),
-  trials: optional(integer(1), { doc: 'How many are tried', else: 'grid: all; else 20' }),
+  trials: optional(integer(1, mostTrials), { doc: 'How many are tried', else: 'grid: all; else 20' }),
   metric: optional(text, { doc: 'What is compared', else: "the task's first" }),
   direction: optional(choice('maximize', 'minimize'), {
     doc: 'Which is better',
@@ -74,6 +77,9 @@ const checkpointOptions = {
     doc: 'How many of the last ones, and with them the best, go into `checkpoints/` of the output',
   }),
 };
+
+const thoseThat = (are: (entry: AlgorithmEntry) => boolean): string[] =>
+  [...algorithms.values()].filter(are).map(({ name }) => name);
 
 export const trainOptions = {
   input: required(paths, { role: 'dep', doc: 'Tables or vector files, read as one' }),
@@ -96,14 +102,21 @@ export const trainOptions = {
     doc: 'What the model may see',
     else: 'all but `key`, `label`, `weight`, `split` and `meta`',
   }),
-  text: withDefault(column, 'text', { doc: 'The text, for a `vectorizer` of texts and for `ngram_lm`' }),
-  vector: withDefault(column, 'vector', { doc: 'The vectors of a vector file' }),
-  key: optional(columnOrColumns, { doc: 'Identifies a row', else: '`id` if there is one' }),
-  weight: optional(column, { doc: 'How much a row counts, 0 or more', else: 'every row the same' }),
-  vectorizer: optional(path, {
-    role: 'dep',
-    doc: 'The state of a vectorizer: applied to the rows and kept with the model, which then takes raw rows',
-  }),
+  ...onlyWhere(
+    { engine: ['native'] },
+    {
+      text: withDefault(column, 'text', {
+        doc: 'The text, for a `vectorizer` of texts and for `ngram_lm`',
+      }),
+      vector: withDefault(column, 'vector', { doc: 'The vectors of a vector file' }),
+      key: optional(columnOrColumns, { doc: 'Identifies a row', else: '`id` if there is one' }),
+      weight: optional(column, { doc: 'How much a row counts, 0 or more', else: 'every row the same' }),
+      vectorizer: optional(path, {
+        role: 'dep',
+        doc: 'The state of a vectorizer: applied to the rows and kept with the model, which then takes raw rows',
+      }),
+    },
+  ),
   engine: withDefault(choice('native', 'cmd', 'notebook', 'kaggle'), 'native', {
     doc: 'What does the training',
   }),
@@ -121,6 +134,7 @@ export const trainOptions = {
   }),
   search: optional(record(searchOptions, 'map of search options'), {
     doc: 'Looks for hyperparameters, then fits once more on all of `input`',
+    only: { engine: ['native'] },
   }),
   class_weight: optional(
     either(
@@ -132,7 +146,11 @@ export const trainOptions = {
         'map of class → weight',
       ),
     ),
-    { doc: 'Multiplied to the weights of rows; `balanced`: n / (classes · count)', else: 'none' },
+    {
+      doc: 'Multiplied to the weights of rows; `balanced`: n / (classes · count)',
+      else: 'none',
+      only: { engine: ['native'] },
+    },
   ),
   backend: optional(choice(...backends), {
     doc: 'What computes tensors, of `mlp`. The result says which was found',
@@ -142,21 +160,24 @@ export const trainOptions = {
     record(checkpointOptions, 'map of checkpoint options'),
     { every: 1, keep: 0 },
     {
-      doc: 'Of `mlp`: how often its state is saved, to go on from after an interruption',
+      doc: 'How often its state is saved, to go on from after an interruption',
       else: 'every epoch',
+      only: { engine: ['native'], algorithm: thoseThat((entry) => entry.usesBackend === true) },
     },
   ),
   require_convergence: withDefault(flag, false, {
     doc: 'Whether the stage fails where the training stopped before it had converged',
+    only: { engine: ['native'], algorithm: thoseThat((entry) => entry.mayNotConverge === true) },
   }),
   command: optional(
     either('text or list', 'a command or a list of commands', text, list(text, 'list of texts')),
     {
-      doc: '`engine: cmd`: what does the training; see docs/models.md',
+      doc: 'What does the training; see docs/models.md',
+      only: { engine: ['cmd'] },
     },
   ),
-  notebook: optional(path, { role: 'dep', doc: '`engine: notebook`: the notebook' }),
-  kernel: optional(map(scalar, 'map'), { doc: '`engine: kaggle`: the metadata of the kernel' }),
+  notebook: optional(path, { role: 'dep', doc: 'The notebook', only: { engine: ['notebook'] } }),
+  kernel: optional(map(scalar, 'map'), { doc: 'The metadata of the kernel', only: { engine: ['kaggle'] } }),
   seed: seeded,
   output: required(path, { role: 'out', doc: 'The folder of the model' }),
 };

@@ -150,14 +150,9 @@ function sidesOf({ folds }: SearchOptions, { train, validation }: Learned, seed:
 }
 
 /** What halving divides: epochs where the algorithm has them, else rows. */
-function mostOf({ shared, given, options }: Search, sides: readonly Side[]): number {
+function mostOf({ shared, given }: Search, sides: readonly Side[]): number {
   if (!hasEpochs(shared.entry)) return sides[0]?.train.x.rows ?? 1;
-  const [first] = Array.isArray(options.space.epochs) ? options.space.epochs : [];
-  const { epochs } = hyperparametersOf(shared.entry, {
-    ...given,
-    ...(first !== undefined && { epochs: first }),
-  });
-  return Number(epochs);
+  return Number(hyperparametersOf(shared.entry, given).epochs);
 }
 
 const hasEpochs = ({ hyperparameters }: FitRequest['entry']): boolean =>

@@ -5,7 +5,8 @@ import type { JsonObject } from '../../json.ts';
 import { examplesDigest } from '../../ml/examples-digest.ts';
 import type { ModelFacts } from '../../ml/model-folder.ts';
 import { type AlgorithmEntry, algorithms } from '../../ml/models/algorithms.ts';
-import type { Work, WorkContext } from '../../work.ts';
+import { isWritten } from '../../options/is-written.ts';
+import { type Work, type WorkContext, WorkError } from '../../work.ts';
 import { type Learned, readExamples } from '../read-examples.ts';
 import { openStageBackend } from '../stage-backend.ts';
 import { openWorkDatabase } from '../work-database.ts';
@@ -13,7 +14,7 @@ import { classWeighted } from './class-weights.ts';
 import { fitModel } from './fit-model.ts';
 import { hyperparametersOf } from './hyperparameters.ts';
 import { judge } from './judge.ts';
-import type { TrainOptions } from './options.ts';
+import { type TrainOptions, trainOptions } from './options.ts';
 import { writeOutput } from './write-output.ts';
 
 export const work: Work<TrainOptions> = async (options, context) => {
@@ -25,6 +26,7 @@ export const work: Work<TrainOptions> = async (options, context) => {
   const entry = algorithms.get(options.algorithm ?? '');
   if (!entry) throw new Error(`no algorithm ${options.algorithm}`);
   const learned = await readAll(options, entry, context);
+  refuseText(options, learned);
   const algorithm = await entry.load();
   const backend = entry.usesBackend ? await openStageBackend(backendFor(options), context) : null;
   const shared = {
@@ -65,6 +67,16 @@ export const work: Work<TrainOptions> = async (options, context) => {
     checkpoints,
   });
 };
+
+/** Only its state says what a vectorizer is of. */
+function refuseText(options: TrainOptions, { signature }: Learned): void {
+  if (signature.form === 'encoded' && isWritten(trainOptions, options, 'text'))
+    throw new WorkError({
+      code: 'option-conflict',
+      message: '`text` says nothing where the `vectorizer` is one of columns',
+      option: ['text'],
+    });
+}
 
 /** Doubles are computed by plain JavaScript alone, so that what leaves it open means that. */
 function backendFor({ backend = 'auto', hyperparameters }: TrainOptions): string {

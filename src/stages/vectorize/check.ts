@@ -1,57 +1,15 @@
 /** What is wrong with the options of a `vectorize` together. */
 import { vectorFormatOf } from '../../data/vectors/format.ts';
 import type { KindProblem, Steps } from '../../kind-problem.ts';
+import { isWritten } from '../../options/is-written.ts';
 import { nearest } from '../../suggest.ts';
 import { isElsewhere } from '../model-reference.ts';
 import { checkRoles, listRoles, rolesIn } from '../roles.ts';
 import { secretsInUrl } from '../secret-in-file.ts';
-import { writtenKeys } from './columns.ts';
+import { hasTarget, writtenKeys } from './columns.ts';
 import { checkEncoders } from './encode-options.ts';
-import type { Method, VectorizeOptions } from './options.ts';
+import { type VectorizeOptions, vectorizeOptions } from './options.ts';
 import { fittedOn } from './roles.ts';
-
-type Name = keyof VectorizeOptions;
-
-const ofTexts: readonly Method[] = ['count', 'tfidf', 'hashing', 'bm25', 'cooccurrence'];
-const ofTerms: readonly Method[] = ['count', 'tfidf', 'bm25', 'cooccurrence'];
-const requested: readonly Method[] = ['http'];
-
-/** Options that only some methods have. */
-const methodsOf: { readonly [Option in Name]?: readonly Method[] } = {
-  text: [...ofTexts, 'onnx', 'http'],
-  lowercase: ofTexts,
-  strip_accents: ofTexts,
-  token_pattern: ofTexts,
-  analyzer: ofTexts,
-  ngram_range: ofTexts,
-  stop_words: ofTexts,
-  min_df: ofTerms,
-  max_df: ofTerms,
-  max_features: ofTerms,
-  vocabulary: ofTerms,
-  binary: ['count', 'tfidf', 'hashing'],
-  norm: ['tfidf', 'hashing', 'encode', 'onnx', 'http'],
-  use_idf: ['tfidf'],
-  smooth_idf: ['tfidf'],
-  sublinear_tf: ['tfidf'],
-  n_features: ['hashing'],
-  alternate_sign: ['hashing'],
-  k1: ['bm25'],
-  b: ['bm25'],
-  window: ['cooccurrence'],
-  weighting: ['cooccurrence'],
-  shift: ['cooccurrence'],
-  dimensions: ['cooccurrence', 'onnx', 'http'],
-  encode: ['encode'],
-  label: ['encode'],
-  model: ['onnx', 'http'],
-  pooling: ['onnx'],
-  max_tokens: ['onnx'],
-  url: requested,
-  token_env: requested,
-  rate_limit: requested,
-  batch_size: ['onnx', 'http'],
-};
 
 export function checkOptions(options: VectorizeOptions): KindProblem[] {
   const problems: KindProblem[] = [];
@@ -60,6 +18,7 @@ export function checkOptions(options: VectorizeOptions): KindProblem[] {
   checkPaths(options, tell);
   checkFit(options, tell);
   checkMethod(options, tell);
+  checkNeedless(options, tell);
   return [
     ...checkRoles(options),
     ...problems,
@@ -116,7 +75,13 @@ function checkFit(options: VectorizeOptions, tell: Tell): void {
     );
     return;
   }
-  if (method === 'onnx' || method === 'http' || method === 'hashing') return;
+  if (method === 'onnx' || method === 'http' || method === 'hashing') {
+    if (typeof fit === 'string')
+      tell('option-conflict', `\`${method}\` learns nothing of what it reads, so that \`fit\` says nothing`, [
+        'fit',
+      ]);
+    return;
+  }
   for (const { role } of fittedOn(options) ?? [])
     if (heldOut.includes(role))
       tell(
@@ -129,13 +94,6 @@ function checkFit(options: VectorizeOptions, tell: Tell): void {
 
 function checkMethod(options: VectorizeOptions, tell: Tell): void {
   const { method, url, model, norm, encode, fit } = options;
-  for (const [name, methods] of Object.entries(methodsOf))
-    if (options[name as Name] !== undefined && !methods.includes(method))
-      tell(
-        'option-conflict',
-        `\`${name}\` is for ${methods.map((one) => `\`${one}\``).join(', ')}, not for \`${method}\``,
-        [name],
-      );
   const isGiven = fit === false;
   if (method === 'encode' && encode === undefined && !isGiven)
     tell(
@@ -164,4 +122,20 @@ function checkMethod(options: VectorizeOptions, tell: Tell): void {
     tell('missing-option', '`method: http` needs a `url`', [], 'as in `url: https://api.example.org/v1`');
   if ((method === 'onnx' || method === 'http') && norm === 'l1')
     tell('option-conflict', `\`norm: l1\` is not for \`${method}\``, ['norm'], 'write `l2` or `none`');
+}
+
+/** What says nothing beside the others. */
+function checkNeedless(options: VectorizeOptions, tell: Tell): void {
+  const refuse = (names: readonly (keyof VectorizeOptions)[], why: string): void => {
+    for (const name of names)
+      if (isWritten(vectorizeOptions, options, name))
+        tell('option-conflict', `\`${name}\` says nothing ${why}`, [name]);
+  };
+  const { method, fit, vocabulary } = options;
+  if (fit === false)
+    refuse(['encode', 'vocabulary', 'label', 'seed'], 'with `fit: false`: the `vectorizer` has it all');
+  else if (vocabulary !== undefined)
+    refuse(['min_df', 'max_df', 'max_features'], 'beside a `vocabulary`, which is taken as it is');
+  else if (method === 'encode' && !hasTarget(options))
+    refuse(['label', 'seed'], 'where no column is encoded by `target`');
 }

@@ -2,10 +2,10 @@
 import type { JsonObject } from '../../json.ts';
 import type { Dtype } from '../../matrix.ts';
 import type { TextMethod, TextSpec, TokenOptions, VocabularyOptions } from '../../ml/text/vectorizer.ts';
-import type { Method, VectorizeOptions } from './options.ts';
+import { type Method, ofTexts, type VectorizeOptions } from './options.ts';
 
 export const isOfTexts = (method: Method): method is TextMethod =>
-  ['count', 'tfidf', 'hashing', 'bm25', 'cooccurrence'].includes(method);
+  (ofTexts as readonly Method[]).includes(method);
 
 export const dtypeOf = ({ dtype, method }: VectorizeOptions): Dtype =>
   dtype ?? (method === 'count' || method === 'tfidf' ? 'float64' : 'float32');
@@ -54,10 +54,16 @@ export function textSpec(
   }
 }
 
-/** Of the options that say how numbers are made those that were written: what a given state must agree with. */
+/**
+ * Of the options that say how numbers are made those that were written: what a given state must agree with. Which model a
+ * folder holds its content says, not its name.
+ */
 export const writtenSettings = (options: VectorizeOptions): JsonObject =>
   Object.fromEntries(
-    Object.entries(options).filter(([name]) => (settingNames as readonly string[]).includes(name)),
+    Object.entries(options).filter(
+      ([name]) =>
+        (settingNames as readonly string[]).includes(name) && (name !== 'model' || options.method === 'http'),
+    ),
   ) as JsonObject;
 
 const settingNames = [

@@ -232,13 +232,6 @@ describe('refuses', () => {
       {},
     ],
     [
-      'momentum of Adam',
-      'option-conflict: `momentum` is of the optimizer `sgd`',
-      spirals(),
-      { momentum: 0.9 },
-      {},
-    ],
-    [
       'doubles where there are none',
       'option-conflict: the backend `wasm` does not compute in float64',
       spirals(),

@@ -82,13 +82,13 @@ test('what cannot be searched is told', async () => {
   );
   expect(await predict({ index: undefined })).toBe('missing-option: `engine: knn` needs an `index`');
   expect(await predict({ model: 'm', label: 'team' })).toBe(
-    'option-conflict: `model` is not for `engine: knn`',
+    'option-conflict: `model` is for `engine: native, onnx, http, rag`, not for `knn`',
   );
-  expect(await predict({ engine: 'native', model: 'm', labels_from: 'teams.csv' })).toBe(
-    'option-conflict: `index` is for `engine: knn`; option-conflict: `labels_from` is for `engine: knn`',
+  expect(await predict({ engine: 'native', model: 'm', labels_from: 'teams.csv', top_k: 5 })).toBe(
+    'option-conflict: `index` is for `engine: knn, rag`, not for `native`; option-conflict: `labels_from` is for `engine: knn`, not for `native`',
   );
   expect(await predict({ label: 'team', token_env: 'TOKEN', rate_limit: 3 })).toBe(
-    'option-conflict: `token_env` is for `engine: http`; option-conflict: `rate_limit` is for `engine: http`',
+    'option-conflict: `token_env` is for `engine: http, rag`, not for `knn`; option-conflict: `rate_limit` is for `engine: http, rag`, not for `knn`',
   );
 });
 

@@ -209,6 +209,10 @@ test('rows that a model was not fitted on', async () => {
   expect(await said({ model: 'net.onnx', features: ['a'] })).toBe(
     'engine-unavailable: `onnxruntime-node` is not installed',
   );
+  // Which engine it is, the model says.
+  expect(await said({ model: 'net.onnx', decision_threshold: 0.4 })).toBe(
+    'option-conflict: `decision_threshold` is for `engine: native, knn`, not for `onnx`',
+  );
   expect(await said({ model: 'y', decision_threshold: 0.4 })).toBe(
     'option-conflict: `decision_threshold` is for two classes, and this is regression',
   );
@@ -250,12 +254,14 @@ test('options that do not go together are told at load', async () => {
     trial.train({ input: 'train.csv', algorithm: 'knn', ...options } as never);
   expect(await train({ engine: 'notebook' })).toBe('not-there-yet: `engine: notebook` is not there yet');
   expect(await train({ engine: 'cmd', search: { space: { a: [1] } } })).toBe(
-    'option-conflict: `search` is for `engine: native`; missing-option: `engine: cmd` needs a `command`',
+    'option-conflict: `search` is for `engine: native`, not for `cmd`; missing-option: `engine: cmd` needs a `command`',
   );
   expect(await train({ engine: 'cmd', command: 'x', weight: 'a' })).toBe(
-    'option-conflict: `weight` is for `engine: native`',
+    'option-conflict: `weight` is for `engine: native`, not for `cmd`',
   );
-  expect(await train({ command: 'x' })).toBe('option-conflict: `command` is not for `engine: native`');
+  expect(await train({ command: 'x' })).toBe(
+    'option-conflict: `command` is for `engine: cmd`, not for `native`',
+  );
   const stopping = { algorithm: 'mlp', hyperparameters: { early_stopping: { monitor: 'accuracy' } } };
   const unwatched = 'option-conflict: there are no rows to measure `accuracy` on';
   const rates = { space: { learning_rate: [0.1] } };
@@ -268,6 +274,11 @@ test('options that do not go together are told at load', async () => {
     'option-conflict: `features` says nothing where a `vectorizer` says what is read',
   );
   expect(await train({ vectorizer: 'train.csv' })).toMatch(/^not-fitted: `train.csv`: this is no state/);
+  const encoded = { input: 'train.csv', method: 'encode', encode: { a: 'standard' }, vectorizer: 'e.json' };
+  expect(await trial.vectorize(encoded)).toBe('ok');
+  expect(await train({ vectorizer: 'e.json', label: 'team', text: 'team' })).toBe(
+    'option-conflict: `text` says nothing where the `vectorizer` is one of columns',
+  );
   expect(await train({ task: 'clustering' })).toBe('option-conflict: `knn` is no model for `clustering`');
   expect(await train({ hyperparameters: { neighbors: 3 } })).toBe(
     'unknown-option: `neighbors` is no option of `hyperparameters`',

@@ -114,8 +114,8 @@ test.each([
   [
     { window: 3, encode: { a: 'standard' } },
     [
-      'option-conflict window: `window` is for `cooccurrence`, not for `count`',
-      'option-conflict encode: `encode` is for `encode`, not for `count`',
+      'option-conflict window: `window` is for `method: cooccurrence`, not for `count`',
+      'option-conflict encode: `encode` is for `method: encode`, not for `count`',
     ],
   ],
   [{ method: 'encode' }, ['missing-option : `method: encode` needs `encode`']],

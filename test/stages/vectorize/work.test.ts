@@ -48,6 +48,10 @@ test('what does not serve is told with its file and row', async () => {
     'option-conflict: `binary` is true in state.json, and here false',
   );
   expect(await said({ ...numbers, ...state })).toMatch(/^not-fitted: /);
+  // A model that has moved is the same one.
+  trial.write('sentences.json', '{"method": "onnx", "options": {"model": "models/before"}}');
+  const moved = { method: 'onnx', model: 'models/now', fit: false, vectorizer: 'sentences.json' };
+  expect(await said({ input: 'numbers.csv', text: 'word', ...moved })).toMatch(/^not-fitted: .*fingerprint/);
   expect(await said({ ...numbers, fit: false, vectorizer: 'numbers.csv' })).toBe(
     'not-fitted: numbers.csv is no state that a vectorizer was fitted to',
   );
