@@ -60,9 +60,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     await claim(run, null, paths, signal);
     const sent = await sending?.send(run, signal);
     for (const data of all) {
-      const entry = sent?.get(data.path);
-      const changed = entry
-        ? recordSent(run, data, entry)
+      const one = sent?.get(data.path);
+      const changed = one
+        ? recordSent(run, data, one)
         : await recordData(run, data, !options.noCommit && !sent, { signal, isNamed: true });
       // What was recorded is told by an event.
       if (!changed) unchanged.push(data.path);

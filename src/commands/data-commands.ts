@@ -41,8 +41,9 @@ export const dataCommands: Group = {
       name: 'add',
       summary: 'track files or folders that no stage makes',
       notes: [
-        'With `--to-remote` all of it is at the remote before it is recorded, and nothing of it stays in the store, until a',
-        '`luc repro` that covers it stores what it used.',
+        'With `--to-remote` all of it is at the remote before it is recorded, and nothing of it stays in the store, until you',
+        'add it without, or `luc repro` records that it has changed.',
+        'What `--no-commit` records, the next `luc repro` or `luc commit` stores.',
       ],
       arguments: [{ name: 'PATH', summary: 'a file or folder of the project', required: true, many: true }],
       flags: {

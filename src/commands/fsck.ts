@@ -1,6 +1,7 @@
 /** `luc fsck`: re-hashes the store, quarantines what is corrupt, stores again what the workspace still has, and says what is lost. */
 import { finishRun } from '../engine/finish.ts';
 import { isStoredOut } from '../engine/is-stored-out.ts';
+import { isKeptElsewhere } from '../engine/record-data.ts';
 import { saveLost } from '../engine/save-lost.ts';
 import { destinationsOf } from '../engine/share/remotes.ts';
 import { type RemoteChecked, verifyAt } from '../engine/share/verify.ts';
@@ -40,6 +41,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
         return !out || !entry || isStoredOut(out, entry);
       },
       isFrozen: (name) => stages.get(name as StageName)?.frozen ?? false,
+      isElsewhere: (entry) => isKeptElsewhere(session, entry),
       saveAgain: (lost) => saveLost(session, lost),
     },
     tell(session.emit),

@@ -4,12 +4,13 @@ import { type Entry, isFolder, sameEntry } from '../entry.ts';
 import { ProblemError } from '../failure.ts';
 import { type DataRecord, dataDigest } from '../lock.ts';
 import { seenFrom } from '../path.ts';
-import type { Data } from '../pipeline.ts';
+import type { Data, Remote } from '../pipeline.ts';
 import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import type { ObjectBatch } from '../store/objects.ts';
 import type { Observation, ObserveOptions } from '../store/observe.ts';
 import { openRollCall } from '../store/roll-call.ts';
+import { forgetSent, isSent, noteSent } from '../store/sent.ts';
 import { storeWriteProblem } from '../store/store-place.ts';
 import { diffTrees } from '../tree-diff.ts';
 import { linkStored } from './links.ts';
@@ -25,6 +26,12 @@ export interface StoreDataOptions {
   readonly isNamed?: boolean;
   /** Refuses a folder of which only a part was brought here: nobody has taken the rest away. */
   readonly isWhole?: boolean;
+}
+
+/** What remotes have whole. */
+export interface Sent {
+  readonly entry: Entry;
+  readonly remotes: readonly Remote[];
 }
 
 /** Records what changed; true if there was something to record. Absent data keeps its record. */
@@ -45,9 +52,10 @@ export async function recordData(
   return true;
 }
 
-/** The same of what is stored elsewhere. */
-export function recordSent(run: Run, data: Data, entry: Entry): boolean {
+/** The same of what is stored at remotes, and not here. */
+export function recordSent(run: Run, data: Data, { entry, remotes }: Sent): boolean {
   const { session } = run;
+  noteSent(session.layout, entry.digest, remotes);
   if (!recordEntry(run, data, entry)) return false;
   tellRecorded(session, data, entry);
   return true;
@@ -96,6 +104,10 @@ export async function storeData(run: Run, data: Data, options: StoreDataOptions 
       return isUntouched ? objects.sources.isListed(found.digest) : objects.hasAll(found);
     };
     if (entry !== null && sameEntry(before?.entry, entry) && isStored(entry)) return entry;
+    if (before && !options.isNamed && isKeptElsewhere(session, before.entry)) {
+      const now = (await observeData(session, data, stopping)).entry;
+      if (sameEntry(before.entry, now)) return now;
+    }
     if (closed && entry !== null && objects.hasAll(entry)) return entry;
     if (closed) throw new ProblemError('environment', closed);
     if (entry !== null) observer.forget(data.path);
@@ -103,9 +115,16 @@ export async function storeData(run: Run, data: Data, options: StoreDataOptions 
   if (!before && !exists(absolute(layout, data.path))) return null;
   const batch = inRun(run, objects.batch());
   const { entry } = await observeData(session, data, { ...stopping, save: batch });
-  if (entry !== null) batch.finish();
+  if (entry !== null) {
+    batch.finish();
+    forgetSent(layout, entry.digest);
+  }
   return entry;
 }
+
+/** Whether the user sent it to a remote that the project still has, to keep nothing of it in the store. */
+export const isKeptElsewhere = ({ layout, pipeline }: Session, { digest }: Entry): boolean =>
+  isSent(layout, digest, pipeline.remotes);
 
 /** Opens the run before the first object enters: a gc keeps what is younger than any open run, and for an hour what was there before. */
 function inRun(run: Run, batch: ObjectBatch): ObjectBatch {

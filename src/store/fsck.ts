@@ -8,7 +8,7 @@ import type { Lock } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Layout } from './layout.ts';
 import { listLoose, loosePath } from './loose.ts';
-import { findLost, type LostObject, type StageKnowledge } from './lost.ts';
+import { findLost, type LostObject, type RecordKnowledge } from './lost.ts';
 import type { ObjectStore } from './objects.ts';
 import { listPacks, packPath } from './pack-file.ts';
 import { quarantine } from './quarantine.ts';
@@ -42,7 +42,7 @@ export interface FsckReport {
 }
 
 /** What the store is there for. */
-export interface FsckRecord extends StageKnowledge {
+export interface FsckRecord extends RecordKnowledge {
   readonly lock: Lock;
   /** Stages of the lock whose block does not fit its key. */
   readonly misfits: readonly string[];

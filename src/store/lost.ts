@@ -23,22 +23,24 @@ export interface ObjectLookup {
   readonly readTree: ReadTree;
 }
 
-/** What the pipeline knows of the stages that the lock names. */
-export interface StageKnowledge {
+/** What the project knows of what the lock names. */
+export interface RecordKnowledge {
   /** Whether the store keeps the bytes of this out at all. */
   readonly isStored: (stage: string, path: RelPath) => boolean;
   /** Such a stage does not run before it is thawed. */
   readonly isFrozen: (stage: string) => boolean;
+  /** Whether the store is not to have this data, as a remote has it. */
+  readonly isElsewhere: (entry: Entry) => boolean;
 }
 
 export function findLost(
   lock: Lock,
   objects: ObjectLookup,
-  { isStored, isFrozen }: StageKnowledge,
+  { isStored, isFrozen, isElsewhere }: RecordKnowledge,
 ): LostObject[] {
   const lost: LostObject[] = [];
   for (const [root, { entry }] of lock.data)
-    for (const one of lostBelow(root, entry, objects))
+    for (const one of isElsewhere(entry) ? [] : lostBelow(root, entry, objects))
       lost.push({ ...one, stage: null, root, remedy: `put the file back, then luc add ${shellWord(root)}` });
   for (const [stage, { outs }] of lock.stages) {
     const remedy = `${isFrozen(stage) ? `luc unfreeze ${shellWord(stage)}, then ` : ''}luc repro ${shellWord(stage)}`;

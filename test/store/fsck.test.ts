@@ -28,6 +28,7 @@ const bare: FsckRecord = {
   misfits: [],
   isStored: () => true,
   isFrozen: () => false,
+  isElsewhere: () => false,
   saveAgain: async () => {},
 };
 const verify = (lock: Lock = emptyLock, misfits: string[] = [], store = open()): Promise<FsckReport> =>

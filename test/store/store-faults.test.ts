@@ -75,6 +75,7 @@ const nothingNeeded: FsckRecord = {
   misfits: [],
   isStored: () => true,
   isFrozen: () => false,
+  isElsewhere: () => false,
   saveAgain: async () => {},
 };
 

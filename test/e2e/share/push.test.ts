@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeProject } from '../../support/project.ts';
+import { makeProject, type Project } from '../../support/project.ts';
 import { blobsOf, cloneOf, copiesOfMade, kindsOf, told } from './sharing.ts';
 
 const copyOfMade = copiesOfMade();
@@ -234,3 +234,42 @@ test('what is added to the remote is recorded there and in the lock, and not in 
   ]);
   expect(clone.snapshot('in')).toEqual({ a: 'a\n', 'deep/b': 'b\n' });
 });
+
+test('what was added to the remote enters the store only when it changes, or is added here', async () => {
+  const yaml = "stages: {count: {cmd: 'cat file in/* | wc -l > count', deps: [file, in], outs: [count]}}\n";
+  const project = makeProject({
+    files: {
+      'in/a': 'a\n',
+      'in/b': 'b\n',
+      file: 'f\n',
+      '.gitignore': '/in\n/file\n',
+      'lucidity.yaml': `remotes: {store: {url: ../share}}\n${yaml}`,
+    },
+    git: true,
+  });
+  const stored = () =>
+    snapshotTexts(project).filter((text) => ['a\n', 'b\n', 'f\n', 'edited\n'].includes(text));
+  expect((await project.luc(['add', '--to-remote', 'in', 'file'])).code).toBe(0);
+  expect((await project.luc(['repro'])).code).toBe(0);
+  // Another time alone says nothing of the content.
+  fs.utimesSync(project.path('in/a'), 1, 1);
+  expect((await project.luc(['repro'])).code).toBe(0);
+  expect(await told(project, 'fsck')).toEqual(['0', expect.stringMatching(/^2 objects, .*: all sound.$/m)]);
+  expect(stored()).toEqual([]);
+  expect(await told(project, 'push')).toEqual(['0', expect.stringContaining('; 4 others there already.\n')]);
+  project.write('file', 'edited\n');
+  expect((await project.luc(['repro'])).stderr).toContain('recorded file: 1 file, 7 B\n');
+  expect(stored()).toEqual(['edited\n']);
+  expect(await told(project, 'add in')).toEqual(['0', 'in  unchanged\n']);
+  expect(stored()).toEqual(['a\n', 'b\n', 'edited\n']);
+  // What no remote of the project has is kept here.
+  fs.rmSync(project.path('.luc/store'), { recursive: true });
+  expect((await project.luc(['add', '--to-remote', 'in', 'file'])).code).toBe(0);
+  project.write('lucidity.yaml', `${yaml}data: {in: , file: }\n`);
+  expect((await project.luc(['repro'])).code).toBe(0);
+  expect(stored()).toEqual(['a\n', 'b\n', 'edited\n']);
+});
+
+/** What the loose objects of the store hold. */
+const snapshotTexts = (project: Project): readonly string[] =>
+  Object.values(project.snapshot('.luc/store/objects')).map(String).sort();
