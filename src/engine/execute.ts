@@ -9,11 +9,11 @@ import { kinds } from '../stages/kinds.ts';
 import { absolute, stageFileName } from '../store/layout.ts';
 import { temporaryName } from '../store/temporary.ts';
 import { plainJson, type Value, valueFromJson } from '../value.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import type { DueStage } from './action.ts';
 import { isRetried } from './is-retried.ts';
 import type { Run } from './run.ts';
 import { leaseFor } from './stage-gpus.ts';
-import { type TryOptions, tryStage } from './try-stage.ts';
+import { type Try, type TryOptions, tryStage } from './try-stage.ts';
 import type { Facts } from './walk.ts';
 
 export interface Executed {
@@ -37,90 +37,97 @@ export interface ExecuteOptions extends Pick<TryOptions, 'expected' | 'attach' |
   readonly startOver: () => Promise<void>;
 }
 
-export async function execute(
-  run: Run,
-  stage: Stage,
-  facts: Facts,
-  print: Fingerprint,
-  options: ExecuteOptions,
-): Promise<Executed> {
+export async function execute(run: Run, due: DueStage, options: ExecuteOptions): Promise<Executed> {
   const { session } = run;
-  const kind = await kinds[stage.kind]?.();
-  if (!kind) throw new Error(`no stage kind ${stage.kind}`);
-  const fileName = stageFileName(stage.name);
-  const log = join('.luc', 'runs', run.id, `${fileName}.log`);
-  const folder = join(session.layout.runs, run.id);
-  const logIfAny = () => (exists(join(session.layout.root, log)) ? log : null);
-  const scratch = run.scratch.open(print);
-  makeFolder(absolute(session.layout, stage.wdir));
-  const paramsFile = join(folder, `${fileName}.params.json`);
-  if (facts.params.size > 0) writeAnew(paramsFile, `${plainJson(paramsValue(facts))}\n`);
+  const { stage } = due;
+  const log = join('.luc', 'runs', run.id, `${stageFileName(stage.name)}.log`);
+  const { worker, env } = prepare(run, due, options.backend);
   const gpus = await leaseFor(session, stage, options.interrupts.signal);
-  const worker = {
-    file: join(folder, `${fileName}.task.json`),
-    scratch,
-    memo: session.layout.memo,
-    temporary: join(session.layout.tmp, temporaryName()),
-    memory: stage.resources.memory > 0 ? stage.resources.memory : null,
-    threads: Math.max(1, Math.ceil(stage.resources.cpu)),
-    backend: options.backend,
-  };
-  const environment = stageEnvironment({
-    stage,
-    root: session.layout.root,
-    run: run.id,
-    scratch,
-    paramsFile: facts.params.size > 0 ? paramsFile : null,
-    metricsFile: join(folder, `${fileName}.metrics.jsonl`),
-    base: session.env,
-  });
   try {
-    for (let attempt = 1; ; attempt++) {
-      if (options.interrupts.times() > 0)
-        return {
-          problem: stoppedBefore(stage),
-          cancelled: true,
-          started: attempt > 1,
-          tail: [],
-          log: logIfAny(),
-          ms: 0,
-          backend: null,
-        };
-      const tried = await tryStage(run, stage, kind, {
-        ...options,
-        attempt,
-        log: join(session.layout.root, log),
-        worker,
-        env: gpus ? { ...environment, CUDA_VISIBLE_DEVICES: gpus.visible } : environment,
-      });
-      // Whoever was asked to stop and then ends well may have left half of its work.
-      const problem = tried.problem ?? (tried.asked ? stoppedBefore(stage) : null);
-      if (
-        !problem ||
-        tried.asked ||
-        attempt > stage.retry.times ||
-        !isRetried(stage.retry.on, tried.ending)
-      ) {
-        return {
-          problem,
-          cancelled: tried.asked,
-          started: true,
-          tail: tried.tail,
-          log: logIfAny(),
-          ms: tried.ms,
-          backend: tried.ending.backend ?? null,
-        };
-      }
-      session.emit({ event: 'stage-retried', stage: stage.name, attempt, after: stage.retry.wait, problem });
-      await options.startOver();
-      await pause(stage.retry.wait, options.interrupts.signal);
-    }
+    const tried = await tryUntilDone(run, stage, {
+      ...options,
+      log: join(session.layout.root, log),
+      worker,
+      env: gpus ? { ...env, CUDA_VISIBLE_DEVICES: gpus.visible } : env,
+    });
+    return { ...tried, log: exists(join(session.layout.root, log)) ? log : null };
   } finally {
     // Its process may have died before it could do so itself.
     if (exists(worker.temporary)) removeAll(worker.temporary);
     gpus?.release();
   }
 }
+
+/** Makes the files and folders that its processes are told of. */
+function prepare(
+  { session, id, scratch }: Run,
+  { stage, facts, print }: DueStage,
+  backend: string | null,
+): Pick<TryOptions, 'worker' | 'env'> {
+  const { layout } = session;
+  const fileOf = (ending: string): string => join(layout.runs, id, `${stageFileName(stage.name)}.${ending}`);
+  const folder = scratch.open(print);
+  makeFolder(absolute(layout, stage.wdir));
+  const paramsFile = facts.params.size > 0 ? fileOf('params.json') : null;
+  if (paramsFile !== null) writeAnew(paramsFile, `${plainJson(paramsValue(facts))}\n`);
+  const { memory, cpu } = stage.resources;
+  const worker = {
+    file: fileOf('task.json'),
+    scratch: folder,
+    memo: layout.memo,
+    temporary: join(layout.tmp, temporaryName()),
+    memory: memory > 0 ? memory : null,
+    threads: Math.max(1, Math.ceil(cpu)),
+    backend,
+  };
+  const env = stageEnvironment({
+    stage,
+    root: layout.root,
+    run: id,
+    scratch: folder,
+    paramsFile,
+    metricsFile: fileOf('metrics.jsonl'),
+    base: session.env,
+  });
+  return { worker, env };
+}
+
+type TriesOptions = Omit<TryOptions, 'attempt'> & Pick<ExecuteOptions, 'startOver'>;
+
+async function tryUntilDone(run: Run, stage: Stage, options: TriesOptions): Promise<Omit<Executed, 'log'>> {
+  const { interrupts, startOver } = options;
+  const kind = await kinds[stage.kind]?.();
+  if (!kind) throw new Error(`no stage kind ${stage.kind}`);
+  for (let attempt = 1; ; attempt++) {
+    if (interrupts.times() > 0)
+      return {
+        problem: stoppedBefore(stage),
+        cancelled: true,
+        started: attempt > 1,
+        tail: [],
+        ms: 0,
+        backend: null,
+      };
+    const tried = await tryStage(run, stage, kind, { ...options, attempt });
+    const { asked, ending, tail, ms } = tried;
+    // Whoever was asked to stop and then ends well may have left half of its work.
+    const problem = tried.problem ?? (asked ? stoppedBefore(stage) : null);
+    if (!problem || !mayTryAgain(stage, tried, attempt))
+      return { problem, cancelled: asked, started: true, tail, ms, backend: ending.backend ?? null };
+    run.session.emit({
+      event: 'stage-retried',
+      stage: stage.name,
+      attempt,
+      after: stage.retry.wait,
+      problem,
+    });
+    await startOver();
+    await pause(stage.retry.wait, interrupts.signal);
+  }
+}
+
+const mayTryAgain = ({ retry }: Stage, { asked, ending }: Try, attempt: number): boolean =>
+  !asked && attempt <= retry.times && isRetried(retry.on, ending);
 
 const stoppedBefore = (stage: Stage): Problem => ({
   code: 'interrupted',

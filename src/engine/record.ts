@@ -22,7 +22,8 @@ import { type TakeOptions, takeOuts } from './take-outs.ts';
 
 export type Recording =
   | { readonly outcome: 'recorded'; readonly block: Block }
-  | { readonly outcome: 'unconfirmed' | 'unsaved' | 'failed'; readonly problem: Problem };
+  | { readonly outcome: 'unconfirmed' | 'unsaved'; readonly problem: Problem }
+  | { readonly outcome: 'failed'; readonly problem: Problem };
 
 export interface RecordOptions extends TakeOptions {
   /** Whether the result may enter the run cache. */

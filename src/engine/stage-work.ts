@@ -168,10 +168,10 @@ export function openStageWork(parts: StageWorkParts): StageWork {
         const [problem = closed] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
         if (interrupts.times() > 0) return { outcome: 'unstarted', ms: 0 };
-        if (!options.force && waitingToBeSaved.get(stage.name) === action.print.key)
+        if (!options.force && waitingToBeSaved.get(stage.name) === action.due.print.key)
           return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'the last try failed') };
         const expected = durations.get(stage.name) ?? null;
-        return runStage(run, decision, action.print, { ...options, interrupts, expected });
+        return runStage(run, action.due, { ...options, interrupts, expected });
       }
     }
   }
