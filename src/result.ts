@@ -11,8 +11,6 @@ export interface Result {
   readonly deps: ReadonlyMap<RelPath, Entry>;
   /** None of them persists: stages with such an out are not in the run cache. */
   readonly outs: ReadonlyMap<RelPath, Entry>;
-  /** The object that holds what the stage printed. */
-  readonly log: Digest | null;
   readonly made: Made;
 }
 
@@ -25,8 +23,6 @@ export interface Made {
   /** `linux-x64`. */
   readonly machine: string;
   readonly backend: string | null;
-  /** Bytes of memory at most. */
-  readonly peak: number | null;
   readonly run: string;
   readonly stage: string;
 }
@@ -43,7 +39,6 @@ export const resultToJson = (result: Result): JsonObject => ({
   what: result.what,
   deps: entriesToJson(result.deps),
   outs: entriesToJson(result.outs),
-  log: result.log,
   made: { ...result.made },
 });
 
@@ -53,15 +48,14 @@ export const resultFromText = (text: string): Result | null => resultFromJson(pa
 /** The same of its JSON. */
 export function resultFromJson(json: Json | undefined): Result | null {
   if (!isObject(json) || json['luc-result'] !== 1) return null;
-  const { key, what, log = null } = json;
+  const { key, what } = json;
   const deps = entriesFromJson(json.deps);
   const outs = entriesFromJson(json.outs);
   const made = madeFromJson(json.made);
   if (outs && ![...outs.keys()].every(isInner)) return null;
   if (!isDigest(key) || !isObject(what) || !isShallow(what) || !deps || !outs || !made) return null;
-  if (log !== null && !isDigest(log)) return null;
   const kept = [...outs.keys()].map((path) => [path, { persist: false }] as const);
-  return stageKey(what, deps, kept) === key ? { key, what, deps, outs, log, made } : null;
+  return stageKey(what, deps, kept) === key ? { key, what, deps, outs, made } : null;
 }
 
 const entriesToJson = (entries: ReadonlyMap<RelPath, Entry>): Json =>
@@ -80,11 +74,10 @@ function entriesFromJson(json: Json | undefined): Map<RelPath, Entry> | null {
 
 function madeFromJson(json: Json | undefined): Made | null {
   if (!isObject(json)) return null;
-  const { at, ms, luc, machine, backend = null, peak = null, run, stage }: JsonObject = json;
+  const { at, ms, luc, machine, backend = null, run, stage }: JsonObject = json;
   if (!isText(at) || !isText(luc) || !isText(machine) || !isText(run) || !isText(stage)) return null;
   if (typeof ms !== 'number' || (backend !== null && !isText(backend))) return null;
-  if (peak !== null && typeof peak !== 'number') return null;
-  return { at, ms, luc, machine, backend, peak, run, stage };
+  return { at, ms, luc, machine, backend, run, stage };
 }
 
 const isText = (value: Json | undefined): value is string => typeof value === 'string';

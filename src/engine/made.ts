@@ -13,7 +13,6 @@ export function madeBy(run: Run, stage: StageName, ms: number, backend: string |
     luc: version,
     machine: `${platform()}-${arch()}`,
     backend,
-    peak: null,
     run: run.id,
     stage,
   };

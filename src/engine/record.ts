@@ -86,7 +86,7 @@ const isStored = ({ outs }: Recordable, block: Block): boolean =>
 
 function shareResult({ layout }: Session, { key, what, deps, outs }: Block, made: Made): void {
   const entries = new Map([...outs].map(([path, { entry }]) => [path, entry]));
-  writeResult(layout, { key, what, deps, outs: entries, log: null, made });
+  writeResult(layout, { key, what, deps, outs: entries, made });
 }
 
 const changedDep = (stage: Recordable, paths: readonly RelPath[]): Problem => ({

@@ -25,7 +25,6 @@ const made: fc.Arbitrary<Made> = fc.record({
   luc: fc.string(),
   machine: fc.string(),
   backend: fc.option(fc.string()),
-  peak: fc.option(counts),
   run: fc.string(),
   stage: fc.string(),
 });
@@ -34,7 +33,6 @@ export const results: fc.Arbitrary<Result> = fc
     what: fc.jsonValue().map((value) => JSON.parse(JSON.stringify({ value })) as JsonObject),
     deps: entryMaps,
     outs: entryMaps,
-    log: fc.option(digests),
     made,
   })
   .map((result) => ({ key: keyOf(result), ...result }));
@@ -59,14 +57,12 @@ export const sample: Result = {
   what,
   deps,
   outs,
-  log: null,
   made: {
     at: '2026-11-21T01:44:09Z',
     ms: 12,
     luc: '0.1.0',
     machine: 'linux-x64',
     backend: null,
-    peak: null,
     run: '01JDYZ',
     stage: 'sort',
   },

@@ -51,14 +51,13 @@ const header = journalLine({
   start: 1,
   n: 0,
 });
-const made = { at: 'now', ms: 1, luc: '1', machine: 'm', backend: null, peak: null, run: 'r', stage: 's' };
+const made = { at: 'now', ms: 1, luc: '1', machine: 'm', backend: null, run: 'r', stage: 's' };
 const resultWith = (out: string): string =>
   resultText({
     key: keyOf(out),
     what,
     deps: new Map([['src' as RelPath, entry]]),
     outs: new Map([[out as RelPath, entry]]),
-    log: null,
     made,
   });
 const pack = encodePack([{ digest: entry.digest, type: 'file', bytes: Buffer.from('a') }]);

@@ -212,8 +212,8 @@ test('indexes are made anew, a pack without an end is told, and quarantined wher
 test('results that are not what their names say are quarantined, strays are told', async () => {
   const what = { kind: 'cmd' };
   const key = stageKey(what, new Map(), []);
-  const made = { at: '', ms: 1, luc: '', machine: '', backend: null, peak: null, run: '', stage: '' };
-  writeResult(folder.layout, { key, what, deps: new Map(), outs: new Map(), log: null, made });
+  const made = { at: '', ms: 1, luc: '', machine: '', backend: null, run: '', stage: '' };
+  writeResult(folder.layout, { key, what, deps: new Map(), outs: new Map(), made });
   const wrong = join(folder.layout.results, hexOf(key).slice(0, 2), hexOf(key), 'f'.repeat(64));
   writeFileSync(wrong, '{}\n');
   const stray = join(dirname(objectPath(key)), 'notes.txt');

@@ -20,8 +20,7 @@ const resultOf = (content: string, at: string): Result => ({
   what,
   deps: new Map(),
   outs: new Map([[path, { type: 'f', bytes: content.length, digest: digestOf(content) }]]),
-  log: null,
-  made: { at, ms: 1, luc: '0.1.0', machine: 'linux-x64', backend: null, peak: null, run: 'R', stage: 'date' },
+  made: { at, ms: 1, luc: '0.1.0', machine: 'linux-x64', backend: null, run: 'R', stage: 'date' },
 });
 
 const pathOf = ({ key, outs }: Result): string =>

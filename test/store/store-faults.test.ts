@@ -116,8 +116,8 @@ test('a single object is there whole or not at all', async () => {
 test('a result is there whole or not at all', async () => {
   const what = { kind: 'cmd' };
   const key = stageKey(what, new Map(), []);
-  const made = { at: '', ms: 1, luc: '', machine: '', backend: null, peak: null, run: '', stage: '' };
-  const result = { key, what, deps: new Map(), outs: new Map(), log: null, made };
+  const made = { at: '', ms: 1, luc: '', machine: '', backend: null, run: '', stage: '' };
+  const result = { key, what, deps: new Map(), outs: new Map(), made };
   await atEveryBoundary(() => writeResult(folder.layout, result), expectSound);
   expect(findResults(folder.layout, key, emit)).toEqual([result]);
 });

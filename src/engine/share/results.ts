@@ -8,13 +8,13 @@ import type { Session } from '../session.ts';
 /** Puts results into the run cache, as far as everything is here; gives how many were new. */
 export function openTaking({ layout, objects }: Session): (results: readonly Result[]) => number {
   const complete = new Map<string, boolean>();
-  const isHere = ({ outs, log }: Result): boolean => {
+  const isHere = ({ outs }: Result): boolean => {
     for (const entry of outs.values()) {
       const known = complete.get(entry.digest) ?? objects.hasAll(entry);
       complete.set(entry.digest, known);
       if (!known) return false;
     }
-    return log === null || objects.has(log);
+    return true;
   };
   return (results) => {
     let taken = 0;

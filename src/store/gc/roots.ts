@@ -30,9 +30,8 @@ export class Roots {
     this.results.add(nameOfResult(key, resultValue(key, entries)));
   }
 
-  addResult({ outs, log }: Result): void {
+  addResult({ outs }: Result): void {
     for (const entry of outs.values()) this.addEntry(entry);
-    if (log !== null) this.objects.add(log);
   }
 
   addDep(entry: Entry): void {
