@@ -107,6 +107,7 @@ async function recoverRun(run: Run, dead: OpenRun): Promise<void> {
   const recorded: string[] = [];
   const putBackStages: string[] = [];
   const unfinished = unfinishedOf(dead.lines);
+  for (const line of dead.lines) if (line.t === 'recorded') run.scratch.drop(line.block);
   const ended = unfinished.every(({ settled }) => settled) ? [] : [...(await endStrays(dead.id))];
   for (const stage of unfinished) {
     if (stage.settled) {

@@ -10,15 +10,16 @@ import type { Fingerprint } from './fingerprint.ts';
 export interface Scratch {
   /** The stage's folder, with what an earlier try left in it. */
   open(print: Fingerprint): string;
-  /** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm. */
-  drop(print: Fingerprint): void;
+  /** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm, and is tried again at the end. */
+  drop(print: Pick<Fingerprint, 'key'>): void;
   close(): void;
 }
 
 /** Removing an empty folder takes a journaling file system a millisecond, so the next stage gets it by a rename. */
 export function openScratch(layout: Layout): Scratch {
   const spares: string[] = [];
-  const folderOf = ({ key }: Fingerprint): string => join(layout.scratch, hexOf(key));
+  const left: string[] = [];
+  const folderOf = ({ key }: Pick<Fingerprint, 'key'>): string => join(layout.scratch, hexOf(key));
 
   function drop(folder: string): void {
     const stat = fx.lstatSync(folder);
@@ -41,8 +42,12 @@ export function openScratch(layout: Layout): Scratch {
       if (spare === undefined || !ifPossible(() => fx.renameSync(spare, folder))) makeFolder(folder);
       return folder;
     },
-    drop: (print) => void ifPossible(() => drop(folderOf(print))),
+    drop(print) {
+      const folder = folderOf(print);
+      if (!ifPossible(() => drop(folder))) left.push(folder);
+    },
     close: () => {
+      for (const folder of left.splice(0)) ifPossible(() => drop(folder));
       for (const spare of spares.splice(0)) ifPossible(() => removeIfEmpty(spare));
     },
   };

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { openGate } from '../support/gate.ts';
 import { makeProject } from '../support/project.ts';
+import type { Fault } from './fault.ts';
 import { runFaulty } from './run-faulty.ts';
 import { startRepro } from './run-repro.ts';
 import { isThorough, isWanted } from './sample.ts';
@@ -126,4 +127,21 @@ stages:
   expect(project.exists('one/two')).toBe(true);
   expect(await project.luc(['checkout', 'b'])).toMatchObject({ code: 0 });
   expect(project.names()).toEqual(before);
+});
+
+test.runIf(isWanted('repro')).each<[string, Fault]>([
+  ['a kill', { at: 2, kind: 'kill', about: '.luc/scratch/' }],
+  ['a full disk', { at: 2, kind: 'ENOSPC', about: '.luc/scratch/' }],
+])('checkpoints of a stage that is recorded go, be it after %s', async (_, fault) => {
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml':
+        "stages: {a: {cmd: 'cp in.txt $LUC_SCRATCH/epoch; cp in.txt a.txt', deps: [in.txt], outs: [a.txt]}}\n",
+    },
+  });
+  await runFaulty(project, ['repro'], { fault });
+  expect(project.read('../hit')).toMatch(/^2 unlinkSync .*epoch/);
+  expect(await project.repro()).toMatchObject({ code: 0, ran: [] });
+  expect(project.leftovers(['scratch'])).toEqual([]);
 });
