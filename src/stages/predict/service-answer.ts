@@ -22,11 +22,16 @@ function answerOf(one: Json, row: number): ServiceAnswer {
   const { prediction, probabilities = null, score = null } = isObject(one) ? one : { prediction: one };
   if (typeof prediction !== 'string' && typeof prediction !== 'number' && typeof prediction !== 'boolean')
     throw badAnswer(`the prediction of row ${row} is no text, number or bool`);
-  if (probabilities !== null && !(isList(probabilities) && probabilities.every((p) => typeof p === 'number')))
+  if (probabilities !== null && !(isList(probabilities) && probabilities.every(isNumber)))
     throw badAnswer(`the probabilities of row ${row} are no list of numbers`);
-  if (score !== null && typeof score !== 'number') throw badAnswer(`the score of row ${row} is no number`);
+  if (score !== null && !isNumber(score)) throw badAnswer(`the score of row ${row} is no number`);
+  // JSON has numbers that no double holds, as 1e999.
+  if (typeof prediction === 'number' && !isNumber(prediction))
+    throw badAnswer(`the prediction of row ${row} is no finite number`);
   return { prediction, probabilities: probabilities as readonly number[] | null, score };
 }
+
+const isNumber = (value: Json): value is number => Number.isFinite(value);
 
 const badAnswer = (why: string): WorkError =>
   new WorkError({
