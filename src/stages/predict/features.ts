@@ -4,12 +4,13 @@ import { columnTypeOf } from '../../data/tables/column-type.ts';
 import type { ModelFacts } from '../../ml/model-folder.ts';
 import type { Signature } from '../../ml/signature.ts';
 import { nearest } from '../../suggest.ts';
-import { listNames, missingColumn } from '../../table-shape.ts';
+import { listNames } from '../../table-shape.ts';
 import { WorkError } from '../../work.ts';
 import { type Feature, featureTypeOf } from '../feature-columns.ts';
 import type { FittedVectorizer } from '../fitted-vectorizer.ts';
 import { openRows, type RowPlan } from '../open-rows.ts';
 import type { RowSource } from '../row-source.ts';
+import { copiedColumns } from './copied-columns.ts';
 import type { Part } from './inputs.ts';
 import type { PredictOptions } from './options.ts';
 
@@ -35,14 +36,17 @@ export async function openFeatures(database: Database, asked: Asked): Promise<Ro
     option: part.option,
     view: 'luc rows',
     vector: wantsVectors ? (options.vector ?? signature.columns[0]?.name ?? 'vector') : null,
-    beside: (columns) => copied(asked, columns),
+    beside: (columns) => copied(asked, columns, ' beside the vectors'),
     table({ columns, named, rows }): RowPlan {
       if (wantsVectors)
         throw mismatch(
           `${basis} vectors, and ${named} has none in a column \`${options.vector ?? signature.columns[0]?.name}\``,
           'make vectors of it by the same `vectorizer`, or name the column by `vector`',
         );
-      return { reading: readingOf(asked, columns, named, rows === 0), others: copied(asked, columns) };
+      return {
+        reading: readingOf(asked, columns, named, rows === 0),
+        others: copied(asked, columns, ` in ${named}`),
+      };
     },
   });
   if (wantsVectors) refuseVectors(asked, source);
@@ -73,22 +77,10 @@ const formWords: { readonly [Form in Signature['form']]: string } = {
 const mismatch = (message: string, hint: string, option = 'input'): WorkError =>
   new WorkError({ code: 'feature-mismatch', message, hint, option: [option] });
 
-function copied({ options, facts }: Asked, columns: readonly Column[]): readonly string[] {
-  const { passthrough, key } = options;
-  const has = (name: string): boolean => columns.some((column) => column.name === name);
-  if (passthrough) {
-    const missing = passthrough.findIndex((name) => !has(name));
-    if (missing >= 0)
-      throw new WorkError({
-        ...missingColumn(passthrough[missing] ?? '', columns),
-        option: ['passthrough', missing],
-      });
-    return passthrough;
-  }
-  if (key !== undefined) return typeof key === 'string' ? [key] : key;
+function copied({ options, facts }: Asked, columns: readonly Column[], where: string): readonly string[] {
   const own = facts.key ?? [];
-  if (own.length > 0 && own.every(has)) return own;
-  return has('id') ? ['id'] : [];
+  const hasOwn = own.length > 0 && own.every((name) => columns.some((column) => column.name === name));
+  return copiedColumns(options, { columns, where, usual: hasOwn ? own : ['id'] }).map(({ name }) => name);
 }
 
 function readingOf(

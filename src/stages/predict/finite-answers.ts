@@ -1,24 +1,28 @@
 /** Whether a model has an answer to every row: numbers too great for what it computes in have none. */
 import { unreachable } from '../../base/unreachable.ts';
-import type { Floats } from '../../matrix.ts';
 import type { Prediction } from '../../ml/model.ts';
 import { WorkError } from '../../work.ts';
 import type { RowBatch, RowSource } from '../row-source.ts';
 import type { Part } from './inputs.ts';
 
-type Where = Pick<RowBatch, 'rows' | 'before'> & Pick<RowSource, 'placed'> & Pick<Part, 'option'>;
+export type Where = Pick<RowBatch, 'rows' | 'before'> & Pick<RowSource, 'placed'> & Pick<Part, 'option'>;
 
 /** Ends with `non-finite`. Logarithms of probabilities may be infinite, as those of what never occurred are. */
-export async function requireFiniteAnswers(
-  prediction: Prediction,
+export async function requireFiniteAnswers(prediction: Prediction, where: Where): Promise<void> {
+  const values = numbersOf(prediction);
+  if (values !== null) await requireFinite(values, where);
+}
+
+/** The same number of them for each row. */
+export async function requireFinite(
+  values: ArrayLike<number>,
   { rows, before, placed, option }: Where,
 ): Promise<void> {
-  const values = numbersOf(prediction);
-  if (values === null || values.every(Number.isFinite)) return;
   const each = values.length / rows;
   const bad = new Set<number>();
-  for (const [at, value] of values.entries())
-    if (!Number.isFinite(value)) bad.add(before + Math.floor(at / each));
+  for (let at = 0; at < values.length; at++)
+    if (!Number.isFinite(values[at])) bad.add(before + Math.floor(at / each));
+  if (bad.size === 0) return;
   throw new WorkError({
     code: 'non-finite',
     message: `the model has no finite answer to ${await placed([...bad], bad.size)}`,
@@ -27,7 +31,7 @@ export async function requireFiniteAnswers(
   });
 }
 
-function numbersOf(prediction: Prediction): Floats | null {
+function numbersOf(prediction: Prediction): ArrayLike<number> | null {
   switch (prediction.kind) {
     case 'classes':
       return prediction.probabilities.values;

@@ -14,6 +14,7 @@ import { missingColumn } from '../../table-shape.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { filesOf, type InputTable, openTable } from '../open-input.ts';
 import { tokenOf } from '../secret-token.ts';
+import { copiedColumns } from './copied-columns.ts';
 import type { Part } from './inputs.ts';
 import type { PredictOptions } from './options.ts';
 import type { PredictedInput, Predictor } from './predictor.ts';
@@ -62,7 +63,7 @@ export function openHttp(options: PredictOptions, database: Database, context: W
   async function open(part: Part): Promise<PredictedInput> {
     const table = await openTable(database, filesOf(wdir, part.input, part.option), 'luc rows');
     const sent = sentColumns(options, table);
-    const copied = copiedColumns(options, table);
+    const copied = copiedColumns(options, { ...table, where: ` in ${table.named}`, usual: ['id'] });
     const all: ServiceAnswer[] = [];
     let before = 0;
     for await (const batch of database.stream(`SELECT ${listOf(sent)} FROM ${quoted(table.view)}`)) {
@@ -116,20 +117,6 @@ function sentColumns(options: PredictOptions, { columns, named }: InputTable): r
     const found = columns.find((column) => column.name === name);
     if (found) return found;
     const option = features ? ['features', index] : ['text'];
-    throw new WorkError({ ...missingColumn(name, columns, ` in ${named}`), option });
-  });
-}
-
-function copiedColumns(
-  { passthrough, key }: PredictOptions,
-  { columns, named }: InputTable,
-): readonly Column[] {
-  const asked = passthrough ?? (key === undefined ? undefined : [key].flat());
-  if (!asked) return columns.filter(({ name }) => name === 'id');
-  return asked.map((name, index) => {
-    const found = columns.find((column) => column.name === name);
-    if (found) return found;
-    const option = passthrough ? ['passthrough', index] : ['key'];
     throw new WorkError({ ...missingColumn(name, columns, ` in ${named}`), option });
   });
 }

@@ -1,15 +1,16 @@
 /** `engine: onnx`: a model in ONNX that takes rows of numbers, whole or a column an input. */
 import { join } from 'node:path';
-import type { Database } from '../../data/duckdb.ts';
+import type { Column, Database } from '../../data/duckdb.ts';
 import { columnTypeOf } from '../../data/tables/column-type.ts';
-import type { Matrix } from '../../matrix.ts';
-import { type OnnxModel, type OnnxTensor, openOnnxModel } from '../../ml/onnx/session.ts';
+import { type OnnxModel, openOnnxModel } from '../../ml/onnx/session.ts';
 import { type WorkContext, WorkError } from '../../work.ts';
 import { featureNames, featureProblems, featureTypeOf } from '../feature-columns.ts';
 import { openRows } from '../open-rows.ts';
 import type { RowSource } from '../row-source.ts';
+import { copiedColumns } from './copied-columns.ts';
 import type { Part } from './inputs.ts';
-import { outputColumns, outputValues } from './onnx-output.ts';
+import { feedsOf } from './onnx-input.ts';
+import { type ChosenOutputs, chooseOutputs, outputValues } from './onnx-output.ts';
 import type { PredictOptions } from './options.ts';
 import type { PredictedInput, PredictedRows, Predictor } from './predictor.ts';
 
@@ -26,14 +27,20 @@ export async function openOnnx(
   async function open(part: Part): Promise<PredictedInput> {
     const source = await rowsFor(database, options, part, context.wdir);
     refuseOther(session, source);
-    const columns = await columnsOf(session, source, options);
+    const chosen = await outputsOf(session, source, part, options);
     async function* batches(): AsyncGenerator<PredictedRows, void> {
-      for await (const { rows, x, others } of source.batches()) {
+      for await (const batch of source.batches()) {
         context.signal.throwIfAborted();
-        const outputs = await session.run(feedsOf(session, source, x));
-        yield { rows, values: [...others, ...outputValues(outputs, rows, columns)] };
+        const outputs = await session.run(await feedsOf(session, source, part, batch));
+        if (!chosen) throw new Error('rows that are there now were there before');
+        const where = { ...batch, placed: source.placed, option: part.option };
+        yield {
+          rows: batch.rows,
+          values: [...batch.others, ...(await outputValues(outputs, chosen, where))],
+        };
       }
     }
+    const columns = chosen?.columns ?? [{ name: 'prediction', type: 'DOUBLE' }];
     return { copied: source.others, columns, rows: source.rows, batches };
   }
 
@@ -41,17 +48,18 @@ export async function openOnnx(
 }
 
 function rowsFor(database: Database, options: PredictOptions, part: Part, wdir: string): Promise<RowSource> {
-  const { key = 'id', passthrough, features, vector = 'vector' } = options;
-  const copied = (columns: readonly { readonly name: string }[]): readonly string[] =>
-    passthrough ?? [key].flat().filter((name) => columns.some((column) => column.name === name));
+  const { key = 'id', features, vector = 'vector' } = options;
+  const copied = (columns: readonly Column[], where: string): readonly string[] =>
+    copiedColumns(options, { columns, where, usual: ['id'] }).map(({ name }) => name);
   return openRows(database, {
     wdir,
     written: part.input,
     option: part.option,
     view: 'luc rows',
     vector: features === undefined ? vector : null,
-    beside: copied,
+    beside: (columns) => copied(columns, ' beside the vectors'),
     table({ columns, named }) {
+      const others = copied(columns, ` in ${named}`);
       const typed = columns.map(({ name, type }) => ({ name, type: columnTypeOf(type) }));
       const wanted = { features, apart: [...[key].flat(), 'label'] };
       const problems = featureProblems(typed, wanted, false, ` in ${named}`);
@@ -60,20 +68,25 @@ function rowsFor(database: Database, options: PredictOptions, part: Part, wdir: 
         name,
         type: featureTypeOf(typed.find((column) => column.name === name)?.type ?? 'double') ?? 'number',
       }));
-      return { reading: { form: 'columns', features: chosen }, others: copied(columns) };
+      return { reading: { form: 'columns', features: chosen }, others };
     },
   });
 }
 
-/** Only an answer tells what the model gives. */
-async function columnsOf(
+/** Null where there is no row to ask for. */
+async function outputsOf(
   session: OnnxModel,
   source: RowSource,
+  part: Part,
   { probabilities }: PredictOptions,
-): Promise<PredictedInput['columns']> {
-  for await (const { rows, x } of source.batches())
-    return outputColumns(await session.run(feedsOf(session, source, x)), rows, probabilities);
-  return [{ name: 'prediction', type: 'DOUBLE' }];
+): Promise<ChosenOutputs | null> {
+  for await (const batch of source.batches())
+    return chooseOutputs(
+      await session.run(await feedsOf(session, source, part, batch)),
+      batch.rows,
+      probabilities,
+    );
+  return null;
 }
 
 /** One input takes all numbers of a row; several take one each, by the names of columns. */
@@ -97,48 +110,4 @@ function refuseOther({ inputs }: OnnxModel, { width, names }: RowSource): void {
       `the model has the inputs ${inputs.map(({ name }) => `\`${name}\``).join(', ')}, and there is no column ${missing.map(({ name }) => `\`${name}\``).join(', ')}`,
       'rename columns by a `rename` step before',
     );
-}
-
-function feedsOf(
-  { inputs }: OnnxModel,
-  { names }: Pick<RowSource, 'names'>,
-  x: Matrix,
-): { readonly [name: string]: OnnxTensor } {
-  const values = denseValues(x);
-  const { rows, columns } = x;
-  if (inputs.length === 1)
-    return Object.fromEntries(
-      inputs.map(({ name, type }) => [name, tensorOf(type, values, [rows, columns])]),
-    );
-  return Object.fromEntries(
-    inputs.map(({ name, type }) => {
-      const column = names?.indexOf(name) ?? 0;
-      const cells = Float64Array.from({ length: rows }, (_, row) => values[row * columns + column] ?? 0);
-      return [name, tensorOf(type, cells, [rows, 1])];
-    }),
-  );
-}
-
-function tensorOf(type: string, values: Float64Array, dims: readonly number[]): OnnxTensor {
-  switch (type) {
-    case 'float64':
-      return { type, data: values, dims };
-    case 'int64':
-      return { type, data: BigInt64Array.from(values, (value) => BigInt(Math.trunc(value))), dims };
-    case 'int32':
-      return { type, data: Int32Array.from(values), dims };
-    case 'bool':
-      return { type, data: Uint8Array.from(values), dims };
-    default:
-      return { type: 'float32', data: Float32Array.from(values), dims };
-  }
-}
-
-function denseValues(x: Matrix): Float64Array {
-  if (x.form === 'dense') return Float64Array.from(x.values);
-  const values = new Float64Array(x.rows * x.columns);
-  for (let row = 0; row < x.rows; row++)
-    for (let at = x.starts[row] ?? 0; at < (x.starts[row + 1] ?? 0); at++)
-      values[row * x.columns + (x.indices[at] ?? 0)] = x.values[at] ?? 0;
-  return values;
 }
