@@ -51,3 +51,7 @@ export function ancestorsOf(path: RelPath): RelPath[] {
     ancestors.push(path.slice(0, at) as RelPath);
   return ancestors;
 }
+
+/** The folders that one comes through to the path, from the top: `.`, `a`, `a/b` for `a/b/c`. */
+export const foldersTo = (path: RelPath): RelPath[] =>
+  path === '.' || path === '' ? [] : ['.' as RelPath, ...ancestorsOf(path).toReversed()];

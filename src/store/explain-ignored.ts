@@ -2,11 +2,10 @@
 import { join, posix, relative, sep } from 'node:path';
 import type { Ignore } from 'ignore';
 import { readIfThere } from '../base/files.ts';
-import { isOutside, type RelPath } from '../path.ts';
+import { foldersTo, isOutside, type RelPath } from '../path.ts';
 import {
   alwaysIgnoredBy,
   compileRules,
-  foldersAbove,
   type IgnoreRule,
   ignoreBaseOf,
   ignoreFile,
@@ -57,7 +56,7 @@ export function openIgnoreExplainer(layout: Layout, gitRoot: string | null): Ign
       const always = alwaysRules(path);
       const isElsewhere = isOutside(inBase(path));
       const own = rebase(path);
-      const folders = foldersAbove(own);
+      const folders = foldersTo(own);
       const rules = isElsewhere ? [] : (await Promise.all(folders.map(rulesOf))).flat();
       const asked = [...folders.slice(1).map((one) => `${one}/`), isFolder ? `${own}/` : own];
       const matching = rules.filter(({ alone }) => asked.some((one) => matches(alone, one)));

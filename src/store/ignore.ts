@@ -2,7 +2,7 @@
 import { join, relative } from 'node:path';
 import type { Ignore } from 'ignore';
 import { readIfThere } from '../base/files.ts';
-import { childOf, isOutside, type RelPath, relPath } from '../path.ts';
+import { foldersTo, isOutside, type RelPath, relPath } from '../path.ts';
 import type { Layout } from './layout.ts';
 
 export const ignoreFile = '.lucidityignore';
@@ -68,7 +68,7 @@ export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreF
   return {
     async above(folder) {
       const path = rebase(folder);
-      const folders = foldersAbove(path);
+      const folders = foldersTo(path);
       const lines = isOutside(inBase(folder)) ? [] : folders.flatMap(read);
       const named = lines.length === 0 ? [] : [...folders, path].filter((one) => one !== '.');
       return rulesOf([...lines, ...named.map((one) => `!/${escapeGlob(one)}`)]);
@@ -88,15 +88,6 @@ export function openIgnoreFiles(layout: Layout, gitRoot: string | null): IgnoreF
       },
     };
   }
-}
-
-/** `.`, `a`, `a/b` for `a/b/c`. */
-export function foldersAbove(path: RelPath): RelPath[] {
-  if (path === '.' || path === '') return [];
-  const folders: RelPath[] = ['.' as RelPath];
-  for (const name of path.split('/').slice(0, -1))
-    folders.push(childOf(folders.at(-1) ?? ('.' as RelPath), name));
-  return folders;
 }
 
 /** In the order in which they are given, the last that matches decides; `mark` tells which one it was. */

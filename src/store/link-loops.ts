@@ -13,15 +13,16 @@ export function openLinkLoops({ root }: Layout): LinkLoops {
   let holders: readonly string[] | null = null;
   return {
     holdsProject(stat) {
-      holders ??= [root, ...foldersAbove(root)];
+      holders ??= [root, ...parentsOf(root)];
       return leadsBack(holders, stat);
     },
   };
 }
 
-function foldersAbove(folder: string): string[] {
+/** Up to the root of the file system. */
+function parentsOf(folder: string): string[] {
   const above = dirname(folder);
-  return above === folder ? [] : [above, ...foldersAbove(above)];
+  return above === folder ? [] : [above, ...parentsOf(above)];
 }
 
 /** `above` are absolute paths, and `stat` is that of the link's target. */
