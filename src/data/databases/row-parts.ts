@@ -7,12 +7,12 @@ import { type Database, type DatabaseOptions, literal, openDatabase, quoted } fr
 import type { Value } from '../duckdb-values.ts';
 import type { RowColumn, RowTaker } from './rows.ts';
 
-export interface SpoolOptions extends DatabaseOptions {
+export interface RowPartsOptions extends DatabaseOptions {
   /** Absolute: where the files are made, alone. */
   readonly folder: string;
 }
 
-export interface Spool extends RowTaker {
+export interface RowParts extends RowTaker {
   /** The files, in the order of their rows; at least one, if there are columns. */
   readonly end: () => Promise<readonly string[]>;
   readonly close: () => void;
@@ -20,7 +20,7 @@ export interface Spool extends RowTaker {
 
 const rowsOfPart = 100_000;
 
-export async function openSpool({ folder, ...options }: SpoolOptions): Promise<Spool> {
+export async function openRowParts({ folder, ...options }: RowPartsOptions): Promise<RowParts> {
   const database = await openDatabase(options);
   const parts: string[] = [];
   let columns: readonly RowColumn[] = [];
@@ -34,7 +34,7 @@ export async function openSpool({ folder, ...options }: SpoolOptions): Promise<S
       await makeTable(database, columns);
     },
     rows: async (rows) => {
-      await database.append('spool', rows as readonly (readonly Value[])[]);
+      await database.append('waiting', rows as readonly (readonly Value[])[]);
       waiting += rows.length;
       if (waiting >= rowsOfPart) await writePart();
     },
@@ -51,7 +51,9 @@ export async function openSpool({ folder, ...options }: SpoolOptions): Promise<S
       given === type ? quoted(name) : `CAST(${quoted(name)} AS ${type}) AS ${quoted(name)}`,
     );
     try {
-      await database.run(`COPY (SELECT ${cells.join(', ')} FROM spool) TO ${literal(path)} (FORMAT parquet)`);
+      await database.run(
+        `COPY (SELECT ${cells.join(', ')} FROM waiting) TO ${literal(path)} (FORMAT parquet)`,
+      );
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.kind !== 'Conversion') throw error;
       const hint = 'cast the column to text in `statement` if it shall be kept as it is';
@@ -65,5 +67,5 @@ export async function openSpool({ folder, ...options }: SpoolOptions): Promise<S
 
 async function makeTable(database: Database, columns: readonly RowColumn[]): Promise<void> {
   const declared = columns.map(({ name, given }) => `${quoted(name)} ${given}`);
-  await database.run(`CREATE OR REPLACE TABLE spool (${declared.join(', ')})`);
+  await database.run(`CREATE OR REPLACE TABLE waiting (${declared.join(', ')})`);
 }

@@ -31,10 +31,10 @@ export async function writeSafetensorsVectors(
   batches: AsyncIterable<VectorBatch>,
 ): Promise<number> {
   makeFolder(temporary);
-  const spools = new Map([...arraysOf(head)].map(([name, dtype]) => [name, openSpool(temporary, dtype)]));
+  const files = new Map([...arraysOf(head)].map(([name, dtype]) => [name, openArrayFile(temporary, dtype)]));
   try {
-    const rows = await fill(spools, head, batches);
-    const forms = new Map([...spools].map(([name, spool]) => [name, formOf(name, spool, head)]));
+    const rows = await fill(files, head, batches);
+    const forms = new Map([...files].map(([name, file]) => [name, formOf(name, file, head)]));
     const keys = JSON.stringify(head.keys.map(({ name, type }) => ({ name, type })));
     const first = encodeHead(Object.fromEntries(forms), {
       ...Object.fromEntries(notesOf(head)),
@@ -44,45 +44,45 @@ export async function writeSafetensorsVectors(
       path,
       (async function* () {
         yield first;
-        for (const [, spool] of sortedEntries(spools)) yield* piecesOf(spool.path);
+        for (const [, file] of sortedEntries(files)) yield* piecesOf(file.path);
       })(),
     );
     return rows;
   } finally {
-    for (const spool of spools.values()) {
-      fx.closeSync(spool.fd);
-      removeFile(spool.path);
+    for (const file of files.values()) {
+      fx.closeSync(file.fd);
+      removeFile(file.path);
     }
   }
 }
 
-interface Spool {
+interface ArrayFile {
   readonly path: string;
   readonly fd: number;
   readonly dtype: StoredDtype;
   length: number;
 }
 
-function openSpool(folder: string, dtype: StoredDtype): Spool {
+function openArrayFile(folder: string, dtype: StoredDtype): ArrayFile {
   const path = temporaryPath(folder);
   return { path, fd: fx.openSync(path, 'wx', 0o600), dtype, length: 0 };
 }
 
-const formOf = (name: string, { dtype, length }: Spool, { columns }: VectorHead): StoredForm => ({
+const formOf = (name: string, { dtype, length }: ArrayFile, { columns }: VectorHead): StoredForm => ({
   dtype,
   shape: name === vectorName ? [columns === 0 ? 0 : length / columns, columns] : [length],
 });
 
 async function fill(
-  spools: ReadonlyMap<string, Spool>,
+  files: ReadonlyMap<string, ArrayFile>,
   { keys, form }: VectorHead,
   batches: AsyncIterable<VectorBatch>,
 ): Promise<number> {
   const append = async (name: string, values: StoredValues): Promise<void> => {
-    const spool = spools.get(name);
-    if (!spool) throw new Error(`there is no array ${name}`);
-    spool.length += values.length;
-    await fx.write(spool.fd, rawBytes(values));
+    const file = files.get(name);
+    if (!file) throw new Error(`there is no array ${name}`);
+    file.length += values.length;
+    await fx.write(file.fd, rawBytes(values));
   };
   const textBytes = new Map<string, number>();
   let rows = 0;

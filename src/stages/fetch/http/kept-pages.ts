@@ -19,7 +19,7 @@ export interface Progress {
   readonly date: string | null;
 }
 
-export interface Spool {
+export interface KeptPages {
   readonly path: string;
   /** Of another process that was killed, if it asked for the same. */
   readonly progress: () => Progress | null;
@@ -39,10 +39,10 @@ export interface PageWriter {
 const enough = 2 ** 18;
 
 /** `asked` tells what is asked for from anything else. */
-export function openSpool(
+export function openKeptPages(
   path: string,
   asked: string,
-): Spool & { readonly save: (progress: Progress) => void } {
+): KeptPages & { readonly save: (progress: Progress) => void } {
   const note = `${path}.json`;
   let progress = progressIn(path, note, asked);
   return {

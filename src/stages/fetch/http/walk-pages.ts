@@ -8,6 +8,7 @@ import { digestOf, hexOf } from '../../../digest.ts';
 import { WorkError } from '../../../work.ts';
 import type { PaginateOptions } from '../options.ts';
 import type { Asking } from './asking.ts';
+import type { KeptPages, PageWriter, Progress } from './kept-pages.ts';
 import {
   askingAt,
   firstPlace,
@@ -17,7 +18,6 @@ import {
   paginationLoop,
   placeText,
 } from './paging.ts';
-import type { PageWriter, Progress, Spool } from './spool.ts';
 
 export interface WalkOptions {
   readonly asking: Asking;
@@ -34,7 +34,7 @@ export interface WalkOptions {
   readonly log: (line: string) => void;
 }
 
-export type Store = Pick<Spool, 'progress' | 'openPage' | 'reset'> & {
+export type Store = Pick<KeptPages, 'progress' | 'openPage' | 'reset'> & {
   readonly save: (progress: Progress) => void;
 };
 

@@ -2,7 +2,7 @@
 import { linksIn } from '../../../data/crawl/links.ts';
 import { pageUrl } from '../../../data/crawl/page-url.ts';
 import { walkPages } from '../../../data/crawl/walk.ts';
-import { openSpool } from '../../../data/databases/spool.ts';
+import { openRowParts } from '../../../data/databases/row-parts.ts';
 import { digestOf, hexOf } from '../../../digest.ts';
 import { WorkError } from '../../../work.ts';
 import { chosenPages } from '../crawl/chosen-pages.ts';
@@ -21,11 +21,11 @@ export const crawl: Source = {
     const isNear = (url: string): boolean => !options.same_host || hosts.has(new URL(url).host);
     const manners = openManners(options, context);
     const pages = openPages(seeds, context, linksIn);
-    const spool = await openSpool(context);
+    const written = await openRowParts(context);
     let done = 0;
     let date: string | null = null;
     try {
-      await spool.columns(columns);
+      await written.columns(columns);
       const { left } = await walkPages<CrawledPage>(
         {
           seeds,
@@ -38,17 +38,17 @@ export const crawl: Source = {
         async (page) => {
           date ??= page.date;
           if (!isNear(page.url) || !isKept(page.url)) return false;
-          await spool.rows([rowOf(page)]);
+          await written.rows([rowOf(page)]);
           context.progress({ unit: 'pages', done: ++done, total: null });
           return true;
         },
       );
       for (const problem of [...manners.told(), ...pages.told()]) context.warn(problem);
       if (left > 0) context.warn(moreLeft(left, options.max_pages));
-      const parts = await spool.end();
+      const parts = await written.end();
       return { form: 'table', parts, date };
     } finally {
-      spool.close();
+      written.close();
     }
   },
   /** Only of where it begins: to ask all pages would be the crawl itself. */

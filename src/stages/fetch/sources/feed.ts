@@ -1,7 +1,7 @@
 /** Entries of feeds, in the order of the feeds; those that are known by the same id are one. */
 
+import { openRowParts } from '../../../data/databases/row-parts.ts';
 import type { RowColumn } from '../../../data/databases/rows.ts';
-import { openSpool } from '../../../data/databases/spool.ts';
 import type { FeedItem } from '../../../data/feeds/feed-item.ts';
 import { readFeed } from '../../../data/feeds/read-feed.ts';
 import { openMemo } from '../../../data/web/memo.ts';
@@ -19,13 +19,13 @@ export const feed: Source = {
     const items = new Map<string, FeedItem>();
     for (const { items: some } of read)
       for (const item of some) if (!items.has(item.id)) items.set(item.id, item);
-    const spool = await openSpool(context);
+    const written = await openRowParts(context);
     try {
-      await spool.columns(columns);
-      await spool.rows([...items.values()].map((item) => columns.map(({ name }) => item[name])));
-      return { form: 'table', parts: await spool.end(), date: read[0]?.date ?? null };
+      await written.columns(columns);
+      await written.rows([...items.values()].map((item) => columns.map(({ name }) => item[name])));
+      return { form: 'table', parts: await written.end(), date: read[0]?.date ?? null };
     } finally {
-      spool.close();
+      written.close();
     }
   },
   probe: (options, context) => statesOf(urlsOf(options), context),

@@ -16,7 +16,7 @@ import { contentTypeOf } from '../content-type.ts';
 import { greatestIn } from '../greatest.ts';
 import { askingOf } from '../http/asking.ts';
 import { joinFiles } from '../http/join-files.ts';
-import { openSpool, type Progress } from '../http/spool.ts';
+import { openKeptPages, type Progress } from '../http/kept-pages.ts';
 import { type Store, type WalkOptions, walkPages } from '../http/walk-pages.ts';
 import type { FetchOptions } from '../options.ts';
 import { asksForRecords, isRaw } from '../output-form.ts';
@@ -149,7 +149,7 @@ async function fetchRecords(options: FetchOptions, context: FetchContext): Promi
   const pages = urls.map(() => 0);
   await atOnce(urls.entries(), concurrency, async ([i, url]) => {
     const walk = walkOf(url, i, options, context, last);
-    const spool = openSpool(join(folder, `${i}.jsonl`), askedBy(walk));
+    const kept = openKeptPages(join(folder, `${i}.jsonl`), askedBy(walk));
     ends[i] = await walkPages(
       {
         ...walk,
@@ -160,7 +160,7 @@ async function fetchRecords(options: FetchOptions, context: FetchContext): Promi
           progress({ unit: 'pages', done: pages.reduce((sum, one) => sum + one, 0), total: null });
         },
       },
-      spool,
+      kept,
     );
   });
   const parts = urls.map((_, i) => join(folder, `${i}.jsonl`));

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { makeFolder, removeAll } from '../../../base/files.ts';
 import { badStatement } from '../../../data/databases/faults.ts';
+import { openRowParts } from '../../../data/databases/row-parts.ts';
 import type { Query, QueryOptions } from '../../../data/databases/rows.ts';
 import { faultOfSelect } from '../../../data/databases/select.ts';
-import { openSpool } from '../../../data/databases/spool.ts';
 import { digestOfHex } from '../../../digest.ts';
 import { databaseOf, type FoundDatabase } from '../database.ts';
 import { greatestIn } from '../greatest.ts';
@@ -28,20 +28,20 @@ export const sql: Source = {
       progress({ unit: 'rows', done: rows, total: rows });
       return { form: 'table', parts: [to], date: null };
     }
-    const spool = await openSpool(context);
+    const written = await openRowParts(context);
     try {
       let done = 0;
       await database.query(query, asked, {
-        columns: spool.columns,
+        columns: written.columns,
         rows: async (rows) => {
-          await spool.rows(rows);
+          await written.rows(rows);
           done += rows.length;
           progress({ unit: 'rows', done, total: null });
         },
       });
-      return { form: 'table', parts: await spool.end(), date: null };
+      return { form: 'table', parts: await written.end(), date: null };
     } finally {
-      spool.close();
+      written.close();
     }
   },
   /** No database tells whether a query would answer otherwise, so its answer is read. */
