@@ -7,7 +7,9 @@ import type { Place } from '../place.ts';
 import { shellLine } from '../shell-line.ts';
 import { absolute } from '../store/layout.ts';
 import { claim } from './claim.ts';
+import { hasLeft } from './has-left.ts';
 import { isNowhere } from './is-nowhere.ts';
+import { refreshRecord } from './refresh.ts';
 import { replacePaths, withCopies } from './restore-stage.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -17,7 +19,7 @@ export async function placeDeps(run: Run, stage: Stage, signal: AbortSignal): Pr
   const problems: Problem[] = [];
   const place = async (path: RelPath, at: Place): Promise<void> => {
     for (const absent of await absentAt(session, path)) {
-      const missing = await placeTracked(run, absent, signal);
+      const missing = await placeTracked(run, absent, signal, stage);
       if (missing) problems.push({ ...missing, at });
     }
   };
@@ -36,20 +38,26 @@ async function absentAt(session: Session, path: RelPath): Promise<readonly RelPa
 }
 
 /**
- * Restores an out, data, or something inside of one that is absent; a problem where the store lacks it. Where somebody
- * else was about to change it, the record is read again.
+ * Restores an out, data, or something inside of one that is absent, as `reader` needs it; a problem where the store lacks
+ * it. Where somebody else was about to change it, the record is read again. What has left the project stays away.
  */
-export async function placeTracked(run: Run, path: RelPath, signal: AbortSignal): Promise<Problem | null> {
+export async function placeTracked(
+  run: Run,
+  path: RelPath,
+  signal: AbortSignal,
+  reader?: Stage,
+): Promise<Problem | null> {
   const { session } = run;
   const { products, objects, layout } = session;
   const entry = products.recorded(path);
   if (!entry || exists(absolute(layout, path))) return null;
   if (!objects.hasAll(entry)) await session.supply?.bring(new Map([[path, entry]]), 'all');
   if (!objects.hasAll(entry)) return lost(session, path);
-  const waited = await claim(run, null, [path], signal);
+  const hasChanged = (await claim(run, null, [path], signal)) || refreshRecord(run, reader);
   try {
     const wanted = new Map([[path, entry]]);
-    if (!waited)
+    if (!hasChanged && (await hasLeft(session, path))) return null;
+    if (!hasChanged)
       await withCopies(session, wanted, signal, async (ahead) => {
         if (exists(absolute(layout, path))) return;
         await replacePaths(run, { path }, wanted, { objects: ahead, claimed: [path] });
@@ -57,7 +65,7 @@ export async function placeTracked(run: Run, path: RelPath, signal: AbortSignal)
   } finally {
     run.claims().release([path]);
   }
-  if (waited) return placeTracked(run, path, signal);
+  if (hasChanged) return placeTracked(run, path, signal, reader);
   const owner = products.owner(path);
   if (owner && 'data' in owner) session.emit({ event: 'data-restored', path });
   return null;

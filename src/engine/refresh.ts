@@ -63,6 +63,7 @@ function wholeLines(path: string, offset: number, length: number): string {
 
 function note(unread: Unread, line: JournalLine, stages: ReadonlyMap<StageName, Stage>): void {
   if (line.t === 'data') notePath(unread, line.path);
+  if (line.t === 'moving') notePath(unread, line.from);
   if (line.t !== 'recorded' && line.t !== 'unconfirmed' && line.t !== 'unsaved') return;
   unread.stages.add(line.stage);
   for (const out of stages.get(line.stage as StageName)?.outs ?? []) notePath(unread, out.path);

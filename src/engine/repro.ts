@@ -21,7 +21,7 @@ import type { Selection } from './selection.ts';
 import type { Session } from './session.ts';
 import { openSlots } from './slots.ts';
 import { openStageEnds } from './stage-ends.ts';
-import { firstProblem, openStageWork } from './stage-work.ts';
+import { openStageWork } from './stage-work.ts';
 
 export interface ReproReport {
   readonly run: string;
@@ -124,7 +124,7 @@ export async function repro(
       case 'wait':
         return ends.finish(stage, { outcome: 'blocked', ms: 0 }, action.by[0]);
       case 'refuse':
-        return ends.finish(stage, { outcome: 'failed', ms: 0, ...firstProblem(action.problems) });
+        return ends.finish(stage, await work.refuse(stage, action.problems));
       default:
         return async () => void ends.finish(stage, await work.carryOut(stage, considered));
     }

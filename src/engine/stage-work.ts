@@ -10,6 +10,7 @@ import { type Action, actionFor } from './action.ts';
 import { claim } from './claim.ts';
 import { type Decision, decide } from './decide.ts';
 import { gitTrackedProblems } from './git-tracked.ts';
+import { leftProblem } from './has-left.ts';
 import type { Interrupts } from './interrupts.ts';
 import { missingSecrets } from './missing-secrets.ts';
 import { placeDeps } from './present.ts';
@@ -46,6 +47,7 @@ export interface StageWork {
   consider(stage: Stage): Promise<Considered>;
   /** Everything that goes wrong with the stage is its end. */
   carryOut(stage: Stage, considered: Considered): Promise<StageEnd>;
+  refuse(stage: Stage, problems: readonly Problem[]): Promise<StageEnd>;
   storeLost(stage: Stage, block: Block): Promise<StageEnd>;
 }
 
@@ -135,6 +137,13 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     }
   }
 
+  /** What it would run on may not be there because it has another place by now. */
+  async function refuse(stage: Stage, problems: readonly Problem[]): Promise<StageEnd> {
+    const left = await leftProblem(session, stage);
+    if (left) return { outcome: 'unstarted', ms: 0, problem: left };
+    return { outcome: 'failed', ms: 0, ...firstProblem(problems) };
+  }
+
   async function act(stage: Stage, decision: Decision, action: Action): Promise<StageEnd> {
     const started = fx.monotonic();
     switch (action.do) {
@@ -143,13 +152,16 @@ export function openStageWork(parts: StageWorkParts): StageWork {
       case 'wait':
         return { outcome: 'blocked', ms: 0 };
       case 'refuse':
-        return { outcome: 'failed', ms: 0, ...firstProblem(action.problems) };
-      case 'restore':
+        return refuse(stage, action.problems);
+      case 'restore': {
+        const left = await leftProblem(session, stage);
+        if (left) return { outcome: 'unstarted', ms: 0, problem: left };
         await restoreStage(run, decision, action.block, {
           place: action.place,
           signal: interrupts.signal,
         });
         return { outcome: 'restored', ms: fx.monotonic() - started };
+      }
       case 'run': {
         if (options.confirm && !(await options.confirm(decision))) return { outcome: 'unstarted', ms: 0 };
         checkedGit ??= gitTrackedProblems(
@@ -164,6 +176,8 @@ export function openStageWork(parts: StageWorkParts): StageWork {
           const anew = await considerAnew(stage);
           return act(stage, anew.decision, anew.action);
         }
+        const left = await leftProblem(session, stage);
+        if (left) return { outcome: 'unstarted', ms: 0, problem: left };
         const closed = options.commit ? storeWriteProblem(session.layout) : null;
         const [problem = closed] = [...tracked, ...missingSecrets(session, stage), ...missing];
         if (problem) return { outcome: 'failed', ms: 0, problem };
@@ -176,7 +190,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
     }
   }
 
-  return { consider, carryOut, storeLost };
+  return { consider, carryOut, refuse, storeLost };
 }
 
 /** What went wrong with one stage ends that stage, not the run; anything but the user's or the world's doing is a bug. */
@@ -192,5 +206,5 @@ function problemOf(error: unknown, stage: Stage): Problem {
   };
 }
 
-export const firstProblem = ([problem]: readonly Problem[]): { readonly problem?: Problem } =>
+const firstProblem = ([problem]: readonly Problem[]): { readonly problem?: Problem } =>
   problem ? { problem } : {};
