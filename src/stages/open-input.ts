@@ -57,9 +57,14 @@ export async function openVectorFiles(
   for (const [index, file] of input.files.entries()) {
     const source = await openVectors(database, file, columns);
     if (!source && index === 0) return null;
-    const [first] = sources;
+    // Formats without notes do not say by which vectorizer they were made.
+    const named = Math.max(
+      0,
+      sources.findIndex(({ head }) => head.fingerprint !== null),
+    );
+    const before = sources[named];
     const fault = source
-      ? first && misfit(first, source, input.files[0], file)
+      ? before && misfit(before, source, input.files[named], file)
       : noVectors(file, columns.vector);
     if (fault) throw new WorkError({ ...fault, option: input.option });
     if (source) sources.push(source);
@@ -75,23 +80,23 @@ const noVectors = ({ name }: TableFile, vector: string): WorkProblem => ({
 function misfit(
   { head: a }: VectorSource,
   { head: b }: VectorSource,
-  first: TableFile | undefined,
+  other: TableFile | undefined,
   file: TableFile,
 ): WorkProblem | null {
   if (a.columns !== b.columns)
     return {
       code: 'dimension-mismatch',
-      message: `vectors of \`${file.name}\` have ${b.columns} numbers, those of \`${first?.name}\` ${a.columns}`,
+      message: `vectors of \`${file.name}\` have ${b.columns} numbers, those of \`${other?.name}\` ${a.columns}`,
     };
   if (a.form !== b.form)
     return {
       code: 'schema-mismatch',
-      message: `vectors of \`${file.name}\` are ${b.form}, those of \`${first?.name}\` ${a.form}`,
+      message: `vectors of \`${file.name}\` are ${b.form}, those of \`${other?.name}\` ${a.form}`,
     };
-  if (a.fingerprint === b.fingerprint) return null;
+  if (a.fingerprint === null || b.fingerprint === null || a.fingerprint === b.fingerprint) return null;
   return {
     code: 'schema-mismatch',
-    message: `vectors of \`${file.name}\` and \`${first?.name}\` are of two vectorizers`,
+    message: `vectors of \`${file.name}\` and \`${other?.name}\` are of two vectorizers`,
     hint: 'make them in one `vectorize` stage, or by one `vectorizer`',
   };
 }

@@ -48,7 +48,7 @@ export function vectorRows(input: InputVectors, others: readonly string[]): RowS
     form: 'vectors',
     width: head.columns,
     names: head.names,
-    fingerprint: head.fingerprint,
+    fingerprint: input.sources.find((source) => source.head.fingerprint !== null)?.head.fingerprint ?? null,
     others: (keys ?? []).flatMap((at) => head.keys[at] ?? []),
     rows: null,
     placed,

@@ -1,5 +1,5 @@
 /** Rows of matrices: taken out, put together, and brought into batches of a fixed length. */
-import { dense, type Floats, floats, type Matrix, type SparseMatrix } from '../../matrix.ts';
+import { dense, floats, type Matrix } from '../../matrix.ts';
 import type { Value } from '../duckdb-values.ts';
 import type { VectorBatch } from './vector-file.ts';
 
@@ -21,52 +21,40 @@ export function sliceRows(matrix: Matrix, from: number, to: number): Matrix {
   };
 }
 
-/** One below the other; all of one form, and of as many columns. There is at least one. */
-function stackRows(matrices: readonly Matrix[]): Matrix {
-  const [first] = matrices;
+/**
+ * One below the other; all of one form, and of as many columns. There is at least one. Each is dropped when it is taken, as
+ * its numbers would lie there twice. Doubles stay doubles, whatever stands above them.
+ */
+export function stackRows(parts: Matrix[]): Matrix {
+  const [first] = parts;
   if (!first) throw new Error('nothing is stacked');
-  if (matrices.length === 1) return first;
-  const rows = matrices.reduce((sum, one) => sum + one.rows, 0);
-  const values = joined(
-    matrices.map((one) => one.values),
-    (length) => floats(first.values instanceof Float32Array ? 'float32' : 'float64', length),
-  );
-  if (first.form === 'dense') return dense(rows, first.columns, values);
-  const parts = matrices.filter((one): one is SparseMatrix => one.form === 'sparse');
-  const starts = new Uint32Array(rows + 1);
-  let row = 0;
-  let before = 0;
-  for (const part of parts) {
-    for (let i = 1; i <= part.rows; i++) starts[row + i] = before + (part.starts[i] as number);
+  if (parts.length === 1) return first;
+  const { form, columns } = first;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const length = parts.reduce((sum, part) => sum + part.values.length, 0);
+  const areSingle = parts.every(({ values }) => values instanceof Float32Array);
+  const values = floats(areSingle ? 'float32' : 'float64', length);
+  const starts = new Uint32Array(form === 'sparse' ? rows + 1 : 0);
+  const indices = new Uint32Array(form === 'sparse' ? length : 0);
+  let [row, at] = [0, 0];
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    values.set(part.values, at);
+    if (part.form === 'sparse') {
+      for (let i = 1; i <= part.rows; i++) starts[row + i] = at + (part.starts[i] as number);
+      indices.set(part.indices, at);
+    }
     row += part.rows;
-    before += part.indices.length;
+    at += part.values.length;
   }
-  const indices = joined(
-    parts.map((part) => part.indices),
-    (length) => new Uint32Array(length),
-  );
-  return { form: 'sparse', rows, columns: first.columns, starts, indices, values };
+  return form === 'dense' ? dense(rows, columns, values) : { form, rows, columns, starts, indices, values };
 }
 
-function joined<List extends Floats | Uint32Array>(
-  lists: readonly List[],
-  make: (length: number) => List,
-): List {
-  const whole = make(lists.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const list of lists) {
-    whole.set(list, at);
-    at += list.length;
-  }
-  return whole;
-}
-
-export const sliceBatch = ({ keys, matrix }: VectorBatch, from: number, to: number): VectorBatch => ({
+const sliceBatch = ({ keys, matrix }: VectorBatch, from: number, to: number): VectorBatch => ({
   keys: keys.map((values) => values.slice(from, to)),
   matrix: sliceRows(matrix, from, to),
 });
 
-export const stackBatches = (batches: readonly VectorBatch[]): VectorBatch => ({
+const stackBatches = (batches: readonly VectorBatch[]): VectorBatch => ({
   keys: (batches[0]?.keys ?? []).map((_, column) => {
     const whole: Value[] = [];
     for (const { keys } of batches) for (const value of keys[column] ?? []) whole.push(value);

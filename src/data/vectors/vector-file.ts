@@ -1,7 +1,7 @@
 /**
  * What a vector file holds: key columns, and for each row a vector, dense or sparse. It is an Arrow file (the format to
  * choose: dense vectors are read without being copied), parquet, jsonl or safetensors. `open.ts` reads them, a batch at a
- * time or whole, also those of others; `write.ts` writes them.
+ * time, also those of others; `write.ts` writes them.
  *
  * In Arrow, parquet and jsonl the vector is a column: dense `FixedSizeList<float>` (in parquet and jsonl a list), sparse
  * `Struct<indices: List<uint32>, values: List<float>>`, in jsonl with the member `size`, the number of columns. A null
@@ -29,11 +29,6 @@ export interface VectorBatch {
   /** For each key column its values. */
   readonly keys: readonly (readonly Value[])[];
   readonly matrix: Matrix;
-}
-
-/** Whole files. */
-export interface Vectors extends VectorBatch {
-  readonly head: VectorHead;
 }
 
 /** A file whose head was read. */

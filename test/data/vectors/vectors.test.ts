@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { vectorFormatOf } from '../../../src/data/vectors/format.ts';
-import { evenBatches, sliceBatch, sliceRows, stackBatches } from '../../../src/data/vectors/matrix-rows.ts';
-import { openVectors, readVectors } from '../../../src/data/vectors/open.ts';
-import type { VectorBatch, VectorHead } from '../../../src/data/vectors/vector-file.ts';
+import { evenBatches, sliceRows, stackRows } from '../../../src/data/vectors/matrix-rows.ts';
+import { openVectors } from '../../../src/data/vectors/open.ts';
+import type { VectorBatch, VectorHead, VectorSource } from '../../../src/data/vectors/vector-file.ts';
 import { writeVectors } from '../../../src/data/vectors/write.ts';
 import { dense, type Matrix } from '../../../src/matrix.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -50,9 +50,17 @@ const headOf = (matrix: Matrix): VectorHead => ({
   fingerprint: 'sha256:1234',
 });
 
-async function* inParts(batch: VectorBatch, size: number): AsyncGenerator<VectorBatch> {
-  for (let from = 0; from < batch.matrix.rows; from += size)
-    yield sliceBatch(batch, from, Math.min(batch.matrix.rows, from + size));
+async function* each(batches: readonly VectorBatch[]): AsyncGenerator<VectorBatch> {
+  yield* batches;
+}
+
+const inParts = (batch: VectorBatch, size: number): AsyncGenerator<VectorBatch> =>
+  evenBatches(each([batch]), size);
+
+/** Null where there is no row. */
+async function wholeOf(source: VectorSource): Promise<VectorBatch | null> {
+  for await (const batch of evenBatches(source.batches(), Number.POSITIVE_INFINITY)) return batch;
+  return null;
 }
 
 const formOf = (name: string) => {
@@ -84,9 +92,9 @@ test.each(names)('%s', async (name) => {
       expect(source.head).toEqual(
         isText ? { ...head, dtype: 'float64', names: null, fingerprint: null } : head,
       );
-      const read = await readVectors([{ file, source }]);
-      expect(read.keys).toEqual(keys);
-      expect({ ...read.matrix, values: Array.from(read.matrix.values) }).toEqual({
+      const read = await wholeOf(source);
+      expect(read?.keys).toEqual(keys);
+      expect({ ...read?.matrix, values: Array.from(read?.matrix.values ?? []) }).toEqual({
         ...matrix,
         values: Array.from(matrix.values),
       });
@@ -107,8 +115,7 @@ test('files without rows keep their columns, and a table without vectors is none
       expect(await writeVectors(database, file.path, formOf(name), head, nothing)).toBe(0);
       const source = await openVectors(database, file);
       expect(source?.head).toEqual(head);
-      const read = source && (await readVectors([{ file, source }]));
-      expect(read?.matrix.rows).toBe(0);
+      expect(source && (await wholeOf(source))).toBeNull();
     }
   const table = { path: join(folder, 't.csv'), name: 't.csv' };
   writeFileSync(table.path, 'id,vector\n1,2\n');
@@ -140,8 +147,8 @@ test('keys that are bytes stay what they are', async () => {
       inParts({ keys: [ids], matrix: denseMatrix }, 2),
     );
     const source = await openVectors(database, file);
-    const read = source && (await readVectors([{ file, source }]));
-    expect(read?.head.keys).toEqual(head.keys);
+    expect(source?.head.keys).toEqual(head.keys);
+    const read = source && (await wholeOf(source));
     expect(read?.keys[0]?.map((id) => [...(id as Uint8Array)])).toEqual([[0, 0xff], [], [0xfe]]);
   }
 });
@@ -152,8 +159,8 @@ test('vectors of others: lists, whole numbers, sparse ones without their size; w
     const file = { path: join(folder, 'o.jsonl'), name: 'o.jsonl' };
     writeFileSync(file.path, text);
     const source = await openVectors(database, file);
-    const all = source && (await readVectors([{ file, source }]));
-    return all && { columns: all.head.columns, values: [...all.matrix.values] };
+    const all = source && (await wholeOf(source));
+    return { columns: source?.head.columns, values: [...(all?.matrix.values ?? [])] };
   };
   expect(await read('{"id":1,"vector":[1,-2]}\n{"id":2,"vector":[3,4]}\n')).toEqual({
     columns: 2,
@@ -210,20 +217,29 @@ test('batches are made even whatever they came in', async () => {
           };
         });
         const even: VectorBatch[] = [];
-        for await (const batch of evenBatches(
-          (async function* () {
-            yield* parts;
-          })(),
-          size,
-        ))
-          even.push(batch);
+        for await (const batch of evenBatches(each(parts), size)) even.push(batch);
         const rows = sizes.reduce((sum, one) => sum + one, 0);
         expect(even.map(({ matrix }) => matrix.rows)).toEqual(
           Array.from({ length: Math.ceil(rows / size) }, (_, i) => Math.min(size, rows - i * size)),
         );
-        if (rows > 0) expect(stackBatches(even)).toEqual(stackBatches(parts));
+        const all = (batches: readonly VectorBatch[], of: (batch: VectorBatch) => ArrayLike<unknown>) =>
+          batches.flatMap((batch) => Array.from(of(batch)));
+        expect(all(even, ({ matrix }) => matrix.values)).toEqual(
+          Array.from({ length: rows * 2 }, (_, i) => i),
+        );
+        expect(all(even, ({ keys: [ids = []] }) => ids)).toEqual(all(parts, ({ keys: [ids = []] }) => ids));
+        for (const { matrix } of even)
+          if (matrix.form === 'sparse') {
+            expect([...matrix.starts]).toEqual(Array.from({ length: matrix.rows + 1 }, (_, i) => 2 * i));
+            expect([...matrix.indices]).toEqual(Array.from(matrix.values, (_, i) => i % 2));
+          }
       },
     ),
     { numRuns: 60 },
   );
+});
+
+test('doubles below single floats stay what they are', () => {
+  const stacked = stackRows([dense(1, 1, Float32Array.of(0.5)), dense(1, 1, Float64Array.of(0.1))]);
+  expect(stacked).toEqual(dense(2, 1, Float64Array.of(0.5, 0.1)));
 });

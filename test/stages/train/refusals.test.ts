@@ -248,6 +248,24 @@ test('rows that a model was not fitted on', async () => {
   );
 });
 
+test('vectors of two formats are of one vectorizer, where only one of them says by which', async () => {
+  const trial = openModelTrial(files);
+  const hashing = { method: 'hashing', text: 'team', n_features: 4 };
+  expect(await trial.vectorize({ ...hashing, input: 'train.csv', output: 'v.arrow' })).toBe('ok');
+  expect(await trial.vectorize({ ...hashing, input: 'test.csv', output: 'v.jsonl' })).toBe('ok');
+  const both = { input: ['v.jsonl', 'v.arrow'], labels_from: ['train.csv', 'test.csv'], label: 'team' };
+  expect(await trial.train({ ...both, algorithm: 'baseline' })).toBe('ok');
+  const { n_rows, signature } = JSON.parse(trial.read('m/model.json'));
+  expect([n_rows, signature.vectorizer]).toEqual([14, expect.stringMatching(/^sha256:/)]);
+  const three = { ...both, input: ['v.jsonl', 'v.arrow', 'w.arrow'], algorithm: 'baseline' };
+  expect(await trial.vectorize({ ...hashing, lowercase: false, input: 'test.csv', output: 'w.arrow' })).toBe(
+    'ok',
+  );
+  expect(await trial.train(three)).toBe(
+    'schema-mismatch: vectors of `w.arrow` and `v.arrow` are of two vectorizers',
+  );
+});
+
 test('options that do not go together are told at load', async () => {
   const trial = openModelTrial(files);
   const train = (options: { readonly [name: string]: unknown }): Promise<string> =>
