@@ -6,6 +6,7 @@ import { type RelPath, seenFrom } from '../path.ts';
 import { shellLine } from '../shell-line.ts';
 import { lackingAt } from './changes-at.ts';
 import { claim } from './claim.ts';
+import { hasLeft } from './has-left.ts';
 import { isPresent } from './is-present.ts';
 import { isSaved } from './is-saved.ts';
 import { refreshRecord } from './refresh.ts';
@@ -112,8 +113,12 @@ async function planAgain(
   paths: readonly RelPath[],
   relink: boolean,
 ): Promise<CheckoutPlan> {
-  for (const path of paths) session.observer.forget(path);
-  const anew = await planCheckout(session, paths, relink, differences);
+  const here: RelPath[] = [];
+  for (const path of paths) {
+    session.observer.forget(path);
+    if (!(await hasLeft(session, path))) here.push(path);
+  }
+  const anew = await planCheckout(session, here, relink, differences);
   const claimed = new Set(paths);
   const untouched = differences.filter(({ path }) => !claimed.has(path));
   return { differences: [...anew.differences, ...untouched], lost: [...anew.lost, ...lost] };

@@ -61,3 +61,33 @@ hint: \`luc repro\` again goes by the project as it is now
   expect(project.read('made.csv')).toBe('two\n');
   expect(names()).toEqual(['kept.csv', 'made.csv', 'raw.csv']);
 });
+
+test('a checkout that has waited does not bring back what was moved meanwhile', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    git: true,
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  slow: {cmd: '${gate.command('slow')} && cat in.txt > slow.txt', deps: [in.txt], outs: [slow.txt]}
+  keep: {cmd: echo kept > kept.txt, outs: [kept.txt]}
+`,
+    },
+  });
+  const first = project.spawn(['repro']);
+  await gate.arrived('slow');
+  gate.release('slow');
+  expect((await first.ended).code).toBe(0);
+  project.write('in.txt', 'two\n');
+  const second = project.spawn(['repro', 'slow']);
+  await gate.arrived('slow');
+  project.remove('kept.txt');
+  const waiting = project.spawn(['checkout', 'slow.txt', 'kept.txt', '--reporter', 'ndjson']);
+  await waiting.says(/"event":"waiting"/);
+  expect(await project.luc(['move', 'kept.txt', 'kept.csv'])).toMatchObject({ code: 0 });
+  gate.release('slow');
+  expect((await second.ended).code).toBe(0);
+  expect((await waiting.ended).code).toBe(0);
+  expect(project.names().filter((name) => /^(kept|slow)/.test(name))).toEqual(['slow.txt']);
+});
