@@ -54,6 +54,7 @@ export async function repro(
   const tolerant = options.keepGoing || options.ignoreErrors;
   const work = openStageWork({ run, selection, stages, options, interrupts, outcomes, durations });
   let hasEnded = false;
+  let thrown: { error: unknown } | null = null;
   let notEnded: Problem | null = null;
 
   try {
@@ -82,15 +83,15 @@ export async function repro(
     hasEnded = true;
   } catch (error) {
     if (!isInterruption(error)) {
-      if (!(error instanceof ProblemError)) throw error;
-      ends.stop(error.failure);
+      if (!(error instanceof ProblemError)) thrown = { error };
+      ends.stop(error instanceof ProblemError ? error.failure : failureOf('environment'));
     }
   } finally {
     notEnded = await run.close(endOfRun());
   }
   if (ends.durations.size > 0) writeDurations(layout, durations, ends.durations);
   const failure = joined(ends.failure(), notEnded);
-  const files = await metricsMade(session, outcomes);
+  const files = thrown ? [] : await metricsMade(session, outcomes);
   if (files.length > 0) emit({ event: 'metrics-made', files });
   emit({
     event: 'run-finished',
@@ -99,6 +100,7 @@ export async function repro(
     ms: fx.monotonic() - started,
     failure,
   });
+  if (thrown) throw thrown.error;
   return { run: run.id, outcomes, failure };
 
   async function comeUp(name: StageName): Promise<(() => Promise<void>) | null> {

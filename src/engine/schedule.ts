@@ -12,7 +12,7 @@ export interface Agenda extends Ranking {
   readonly upstream: (name: StageName) => readonly StageName[];
   /** Called once when a stage comes up. Null where the stage has ended by the call. */
   readonly comeUp: (name: StageName) => Promise<Work | null>;
-  /** Called for waiting work when `mayStart` has become false. */
+  /** Called for what has not ended when `mayStart` has become false or an error is about to leave. */
   readonly drop: (name: StageName) => void;
   readonly mayStart: () => boolean;
 }
@@ -23,16 +23,14 @@ export async function schedule(agenda: Agenda): Promise<void> {
   let running = 0;
   let wake = (): void => {};
   let failure: { error: unknown } | null = null;
+  const broken: StageName[] = [];
 
   for (;;) {
-    while (!arrivals.isEmpty() && !failure) await receive(arrivals.take());
-    if (failure || !agenda.mayStart()) {
-      for (const name of waiting.empty()) {
-        agenda.drop(name);
-        arrivals.end(name);
-      }
-    } else waiting.admit(start);
-    if (!arrivals.isEmpty() && !failure) continue;
+    for (const name of broken.splice(0)) agenda.drop(name);
+    while (!arrivals.isEmpty()) await receive(arrivals.take());
+    if (failure || !agenda.mayStart()) for (const name of waiting.empty()) leave(name);
+    else waiting.admit(start);
+    if (!arrivals.isEmpty()) continue;
     if (running === 0) break;
     await new Promise<void>((resolve) => {
       wake = resolve;
@@ -42,17 +40,25 @@ export async function schedule(agenda: Agenda): Promise<void> {
 
   async function receive(names: readonly StageName[]): Promise<void> {
     for (const name of names) {
-      let work: Work | null;
+      if (failure) {
+        leave(name);
+        continue;
+      }
       try {
-        work = await agenda.comeUp(name);
+        const work = await agenda.comeUp(name);
+        if (work) waiting.add(name, work);
+        else arrivals.end(name);
       } catch (error) {
         // What runs already goes on to its end before the error leaves.
         failure ??= { error };
-        return;
+        leave(name);
       }
-      if (work) waiting.add(name, work);
-      else arrivals.end(name);
     }
+  }
+
+  function leave(name: StageName): void {
+    agenda.drop(name);
+    arrivals.end(name);
   }
 
   function start(name: StageName, work: Work): void {
@@ -62,6 +68,7 @@ export async function schedule(agenda: Agenda): Promise<void> {
     work()
       .catch((error: unknown) => {
         failure ??= { error };
+        broken.push(name);
       })
       .finally(() => {
         agenda.slots.give(resources);

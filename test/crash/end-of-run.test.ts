@@ -41,6 +41,20 @@ test.each([
   expect(project.leftovers(['aside', 'claims', 'open'])).toEqual([]);
 });
 
+test('where no stage can run at all, each is told not to have started, and the end of the run', async () => {
+  const project = makeStages();
+  const fault = { at: 1, kind: 'EACCES', sticky: true, about: '/claims/' } as const;
+  const run = await runFaulty(project, ['repro', 'good', 'bad', '--reporter', 'ndjson'], { fault });
+  expect(run.code).toBe(2);
+  const events = eventsOf(run).filter(({ event }) => /-finished$|^failed$/.test(`${event}`));
+  expect(events.map(({ event, stage, outcome }) => [event, stage, outcome])).toEqual([
+    ['stage-finished', 'good', 'unstarted'],
+    ['stage-finished', 'bad', 'unstarted'],
+    ['run-finished', undefined, undefined],
+    ['failed', undefined, undefined],
+  ]);
+});
+
 test('of another command', async () => {
   const project = makeStages();
   const { code, stdout, stderr } = await runFaulty(project, ['commit', 'in.txt'], { fault });

@@ -94,14 +94,36 @@ describe('schedule', () => {
     expect(dropped.sort()).toEqual(['b', 'c']);
   });
 
-  test('an error of the work comes out, after what runs has ended', async () => {
+  const broken = (): never => {
+    throw new Error('broken');
+  };
+
+  test('an error of the work comes out, after what runs has ended, and all that has not is dropped', async () => {
     const log: Log = { started: [], most: 0 };
+    const dropped: string[] = [];
     const comeUp: Agenda['comeUp'] = async (name) => async () => {
       log.started.push(name);
-      if (name === 'a') throw new Error('broken');
+      if (name === 'a') broken();
     };
-    await expect(schedule(planOf({ a: [], b: [], c: ['a'] }, { log, comeUp }))).rejects.toThrow('broken');
+    const agenda = planOf(
+      { a: [], b: [], c: ['a'], d: ['b', 'c'] },
+      { log, comeUp, drop: (name) => void dropped.push(name) },
+    );
+    await expect(schedule(agenda)).rejects.toThrow('broken');
     expect(log.started).toEqual(['a', 'b']);
+    expect(dropped).toEqual(['a', 'c', 'd']);
+  });
+
+  test('so does an error while a stage comes up', async () => {
+    const log: Log = { started: [], most: 0 };
+    const dropped: string[] = [];
+    const comeUp: Agenda['comeUp'] = async (name) => (name === 'a' ? broken() : null);
+    const agenda = planOf(
+      { a: [], b: [], c: ['a'], d: ['b', 'c'] },
+      { log, comeUp, drop: (name) => void dropped.push(name) },
+    );
+    await expect(schedule(agenda)).rejects.toThrow('broken');
+    expect(dropped).toEqual(['a', 'b', 'c', 'd']);
   });
 });
 
