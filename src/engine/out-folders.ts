@@ -5,17 +5,20 @@ import { isWithin, parentOf, type RelPath } from '../path.ts';
 import { absolute } from '../store/layout.ts';
 import { findObstacle, refuseObstacle } from '../store/way.ts';
 import type { Run } from './run.ts';
+import type { Session } from './session.ts';
 
-/** Returns those that were not there, the outermost first; the journal knows of them before they are made. */
-export function makeOutFolders(run: Run, subject: Subject, outs: readonly RelPath[]): readonly RelPath[] {
-  const { layout } = run.session;
+/** Those that are not there, the outermost first. */
+export function missingOutFolders({ layout }: Session, outs: readonly RelPath[]): readonly RelPath[] {
   for (const path of outs) refuseObstacle(layout, path);
   const parents = outs.map((path) => absolute(layout, parentOf(path)));
   const missing = [...new Set(parents.flatMap(missingFolders))];
-  const paths = missing.map((folder) => folder.slice(layout.root.length + 1) as RelPath);
-  if (paths.length > 0) run.journal().append({ t: 'folders', ...subject, paths });
-  for (const folder of missing) makeFolder(folder);
-  return paths;
+  return missing.map((folder) => folder.slice(layout.root.length + 1) as RelPath);
+}
+
+/** The journal knows of them before they are made. */
+export function makeOutFolders(run: Run, subject: Subject, missing: readonly RelPath[]): void {
+  if (missing.length > 0) run.journal().append({ t: 'folders', ...subject, paths: missing });
+  for (const folder of missing) makeFolder(absolute(run.session.layout, folder));
 }
 
 /** Takes away those that are empty and that nobody else is at work in; `mine` is what this run claims for the subject. */

@@ -6,7 +6,7 @@ import { isAside, moveBeside, putBack } from '../store/aside.ts';
 import { duplicate } from '../store/duplicate.ts';
 import { absolute } from '../store/layout.ts';
 import { type BadEnd, dropAsides, trashBeside, trashWritten } from './give-up.ts';
-import { makeOutFolders, removeOutFolders } from './out-folders.ts';
+import { makeOutFolders, missingOutFolders, removeOutFolders } from './out-folders.ts';
 import { orLeaveOpen, type Run } from './run.ts';
 import { type Aside, setAside } from './set-aside.ts';
 
@@ -80,7 +80,9 @@ export function openReplacement(
       return asides.length > 0;
     },
     makeFolders() {
-      folders = makeOutFolders(run, subject, paths);
+      // Known before they are made: the last may fail.
+      folders = missingOutFolders(run.session, paths);
+      makeOutFolders(run, subject, folders);
     },
     givePersistent,
     startOver(signal) {
