@@ -20,7 +20,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { dataLines, editedTexts, editFiles } from './project-edits.ts';
-import { keptByGit, outside, pathFromHere, placeProblem, projectPath } from './project-path.ts';
+import { dataInGit, outside, pathFromHere, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -157,7 +157,7 @@ async function trackedByGit(context: Context, session: Session, all: readonly Da
   return all
     .filter((data) => found.some(({ at }) => at === data.at))
     .map(({ path }) =>
-      keptByGit(context, path, `, then ${shellLine`luc add ${pathFromHere(context, path)}`} again`),
+      dataInGit(context, path, `, then ${shellLine`luc add ${pathFromHere(context, path)}`} again`),
     );
 }
 

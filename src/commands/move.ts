@@ -27,7 +27,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
-import { inTheWay, keptByGit, placeProblem, projectPath } from './project-path.ts';
+import { dataInGit, inTheWay, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -113,7 +113,7 @@ async function planMove(
   if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
   const at = startOf('lucidity.yaml');
   const inGit = await gitTrackedProblems(session, [{ path: to, cache: true, at }]);
-  if (inGit.length > 0) return fail(failureOf('usage', keptByGit(context, to, '; or choose another name')));
+  if (inGit.length > 0) return fail(failureOf('usage', dataInGit(context, to, '; or choose another name')));
   return succeed(moveOf(from, to));
 }
 

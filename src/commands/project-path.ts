@@ -55,7 +55,7 @@ export const inTheWay = (path: string, hint: string): Problem => ({
 });
 
 /** Data enters git by its digest alone; `then` is what is left to do. */
-export const keptByGit = (context: Context, path: RelPath, then: string): Problem => ({
+export const dataInGit = (context: Context, path: RelPath, then: string): Problem => ({
   code: 'data-in-git',
   message: `\`${path}\` is under git's control`,
   hint: `${shellLine`git rm -r --cached ${pathFromHere(context, path)}`} leaves it to luc${then}`,

@@ -16,7 +16,7 @@ import { nameless, type Opened, wordFor } from './incoming.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openWritingSession } from './open-session.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
-import { inTheWay, keptByGit, placeProblem, projectPath } from './project-path.ts';
+import { dataInGit, inTheWay, placeProblem, projectPath } from './project-path.ts';
 
 export interface Import {
   readonly source: Opened;
@@ -59,7 +59,7 @@ async function takeUnlessWaited(
   const session = await openWritingSession(context, (known) => ({ ...known, data: [...known.data, data] }));
   if (!session.ok) return failed(session.failure);
   const inGit = await gitTrackedProblems(session.value, [{ ...data, cache: true }]);
-  if (inGit.length > 0) return failed(failureOf('usage', keptByGit(context, path, `; or ${otherwise}`)));
+  if (inGit.length > 0) return failed(failureOf('usage', dataInGit(context, path, `; or ${otherwise}`)));
   const entry = { from, ...(rev !== null && { rev }) };
   const file = 'lucidity.yaml' as RelPath;
   const edits: FileEdit[] = [{ file, change: (text) => addData(text, path, entry) }];

@@ -1,6 +1,6 @@
 /** `luc why`: the full reason why a stage is out of date. */
 import { fx } from '../base/effects.ts';
-import { compareWith, findBlockOfRun } from '../engine/past-run.ts';
+import { findBlockOfRun, takeAsRecorded } from '../engine/past-run.ts';
 import { type Why, whyOf } from '../engine/why.ts';
 import { entryToJson } from '../entry.ts';
 import { failureOf } from '../failure.ts';
@@ -39,7 +39,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const run = options.run === null ? null : (findRun(context.layout, options.run) ?? options.run);
   const past = run === null ? null : findBlockOfRun(session.layout, run, stage);
   if (past && !past.ok) return failed(failureOf('usage', past.failure));
-  if (past) compareWith(session, stage, past.value);
+  if (past) takeAsRecorded(session, stage, past.value);
   // What it is, it is by the last run, whichever it is compared with.
   const why = run === null ? now : { ...(await whyOf(session, stage)), state: now.state };
   session.index.save();

@@ -38,14 +38,14 @@ export const shownSource = ({ root, url }: Elsewhere): string => (url === null ?
 /** Makes the new file or folder `to`; false where nothing is kept at the path. Nothing is left where it fails. */
 export async function fetchFiles(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
   try {
-    return await fetchAll(source, to, signal);
+    return await fetchFrom(source, to, signal);
   } catch (error) {
     removeAll(to);
     throw error;
   }
 }
 
-async function fetchAll(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
+async function fetchFrom(source: Elsewhere, to: string, signal: AbortSignal): Promise<boolean> {
   const { root, commit, path, contents } = source;
   await source.bring?.(await wantedOf(source), signal);
   const inner = innerEntry(source);

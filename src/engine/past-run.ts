@@ -32,7 +32,7 @@ export function findBlockOfRun(layout: Layout, id: string, stage: StageName): Ou
 }
 
 /** From here on the session takes the block for what is recorded of the stage. */
-export function compareWith(session: Session, stage: StageName, block: Block): void {
+export function takeAsRecorded(session: Session, stage: StageName, block: Block): void {
   const stages = new Map(session.recorded.stages).set(stage, block);
   adoptRecord(session, { ...session.recorded, stages });
 }

@@ -18,14 +18,14 @@ import { linkStored } from './links.ts';
 import type { Run } from './run.ts';
 import { noteBlock, type Session } from './session.ts';
 import { isStorageError, unsaved } from './storage-error.ts';
-import { type TakeOptions, takeOuts } from './take-outs.ts';
+import { type TakeOutsOptions, takeOuts } from './take-outs.ts';
 
 export type Recording =
   | { readonly outcome: 'recorded'; readonly block: Block }
   | { readonly outcome: 'unconfirmed' | 'unsaved'; readonly problem: Problem }
   | { readonly outcome: 'failed'; readonly problem: Problem };
 
-export interface RecordOptions extends TakeOptions {
+export interface RecordOptions extends TakeOutsOptions {
   /** Whether the result may enter the run cache. */
   readonly share: boolean;
   readonly made: Made;

@@ -30,7 +30,7 @@ import { record } from './record.ts';
 import { type Run, takeOverRun } from './run.ts';
 import type { Session } from './session.ts';
 import type { Aside } from './set-aside.ts';
-import { nameOf, pathsOf, type Unfinished, unfinishedOf } from './unfinished.ts';
+import { nameOfSubject, pathsOf, type Unfinished, unfinishedOf } from './unfinished.ts';
 
 /** While somebody else mends. */
 type Waiting = Pick<MutexOptions, 'onWait' | 'signal'>;
@@ -116,10 +116,10 @@ async function recoverRun(run: Run, dead: OpenRun): Promise<void> {
     }
     for (const { pgid, start } of stage.spawned) if (await endGroup(dead.id, pgid, start)) ended.push(pgid);
     const finished = stage.ran ? await finishRecording(run, stage, ahead) : 'failed';
-    if (finished === 'recorded') recorded.push(nameOf(stage.subject));
+    if (finished === 'recorded') recorded.push(nameOfSubject(stage.subject));
     if (finished !== 'failed') continue;
     if (stage.ran) run.journal().append({ t: 'failed', stage: stage.ran.stage });
-    if (undo(run, stage)) putBackStages.push(nameOf(stage.subject));
+    if (undo(run, stage)) putBackStages.push(nameOfSubject(stage.subject));
   }
   if (recorded.length + putBackStages.length + ended.length === 0) return;
   session.emit({ event: 'recovered', run: dead.id, recorded, putBack: putBackStages, ended });

@@ -80,14 +80,14 @@ async function executeInPlace(
   }
 }
 
-type Ending = Exclude<Recording, { readonly outcome: 'failed' }> | BadEnding;
+type StageEnding = Exclude<Recording, { readonly outcome: 'failed' }> | BadEnding;
 
 async function recordEnding(
   run: Run,
   { stage, print }: DueStage,
   { problem, cancelled, ms, backend }: Executed,
   commit: boolean,
-): Promise<Ending> {
+): Promise<StageEnding> {
   if (cancelled) return { outcome: 'cancelled' };
   if (problem) return { outcome: 'failed', problem, hasRan: false };
   const { layout } = run.session;

@@ -10,7 +10,7 @@ import type { Observation } from '../store/observe.ts';
 import { isStoredOut } from './is-stored-out.ts';
 import type { Session } from './session.ts';
 
-export interface TakeOptions {
+export interface TakeOutsOptions {
   /** Bytes into the store; else only digests into the record. */
   readonly commit: boolean;
   /** Outs that are not in the workspace, but whose bytes are in the store. */
@@ -23,7 +23,7 @@ export type Taken = { readonly entries: ReadonlyMap<RelPath, RecordedOut> } | { 
 export async function takeOuts(
   session: Session,
   stage: Pick<Stage, 'name' | 'outs' | 'deps'>,
-  { commit, taken }: TakeOptions,
+  { commit, taken }: TakeOutsOptions,
 ): Promise<Taken> {
   const batch = commit ? session.objects.batch() : null;
   const entries = new Map<RelPath, RecordedOut>();

@@ -67,10 +67,12 @@ export function unfinishedOf(lines: readonly JournalLine[]): readonly Unfinished
   return [...open.values()];
 }
 
-export const nameOf = (subject: Subject): string => ('stage' in subject ? subject.stage : subject.path);
+export const nameOfSubject = (subject: Subject): string =>
+  'stage' in subject ? subject.stage : subject.path;
 
 /** A stage may have the name of a path. */
-const idOf = (subject: Subject): string => `${'stage' in subject ? 'stage' : 'path'} ${nameOf(subject)}`;
+const idOf = (subject: Subject): string =>
+  `${'stage' in subject ? 'stage' : 'path'} ${nameOfSubject(subject)}`;
 
 function subjectOf(line: JournalLine): Subject | null {
   if ('stage' in line) return { stage: line.stage };

@@ -19,7 +19,7 @@ import { openPackBatch } from './pack-batch.ts';
 import { openPutting, type Putting } from './put-objects.ts';
 import { retainEntry } from './retain-entry.ts';
 import { openSources, type Sources } from './sources.ts';
-import { openTaking, type Taking } from './take-objects.ts';
+import { openTakingObjects, type Taking } from './take-objects.ts';
 import { openTreeCache } from './tree-cache.ts';
 import { verifyLoose } from './verify-objects.ts';
 
@@ -101,7 +101,7 @@ export function openObjects(layout: Layout, emit: Emit): ObjectStore {
     batch,
     copyMany: (files, time) => copyMany(layout, sources.packs, files, time),
     copyManyBy: (files, time, copy) => copyManyBy(layout, sources.packs, files, time, copy),
-    ...openTaking(layout, sources, copier),
+    ...openTakingObjects(layout, sources, copier),
     barrier: () => barrier((digests) => verifyLoose(layout, digests, sources, emit)),
     sources,
   };

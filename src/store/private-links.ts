@@ -9,12 +9,12 @@ import { findGitRoot } from '../base/git.ts';
 import type { Problem } from '../failure.ts';
 import { shellLine } from '../shell-line.ts';
 import type { Layout } from './layout.ts';
-import { keptByGit } from './whose-link.ts';
+import { isKeptByGit } from './whose-link.ts';
 
 /** Git is asked only where there is a link. */
 export function privateLinkProblem(layout: Layout): Problem | null {
   const link = privateLinks(layout).find(
-    (one) => findGitRoot(layout.root) !== null && keptByGit(one) !== false,
+    (one) => findGitRoot(layout.root) !== null && isKeptByGit(one) !== false,
   );
   return link === undefined ? null : brought(relative(layout.root, link));
 }
@@ -22,7 +22,7 @@ export function privateLinkProblem(layout: Layout): Problem | null {
 /** `root` is that of the project. Git is asked only where a remote has settings that no repository may choose. */
 export function broughtSettingsProblem(root: string): Problem | null {
   const luc = join(root, '.luc');
-  if (!fx.existsSync(luc) || findGitRoot(root) === null || keptByGit(luc) !== true) return null;
+  if (!fx.existsSync(luc) || findGitRoot(root) === null || isKeptByGit(luc) !== true) return null;
   return {
     code: 'settings-in-git',
     message: '`.luc` has files that git keeps: a repository could choose which server gets your credentials',

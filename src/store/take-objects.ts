@@ -26,7 +26,7 @@ export interface Taking {
   readonly linkOut: (digest: Digest, absolutePath: string, kind: StoreLinkKind) => boolean;
 }
 
-export function openTaking(layout: Layout, sources: Sources, copier: Copier): Taking {
+export function openTakingObjects(layout: Layout, sources: Sources, copier: Copier): Taking {
   function copyOut(digest: Digest, absolutePath: string, executable: boolean): void {
     const copied = sources.use(digest, (source) => {
       const { hex } = copier.copyOut(source, absolutePath, modeOf(executable));

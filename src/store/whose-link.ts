@@ -13,13 +13,13 @@ export function isUsersOwn(layout: Layout, link: string): boolean {
   if (root === null) return false;
   const inRepository = `${fx.realpathSync(root)}/`;
   const links = linksTo(link).filter((one) => one.startsWith(inRepository));
-  return links.every((one) => keptByGit(one) === false);
+  return links.every((one) => isKeptByGit(one) === false);
 }
 
 const answers = new Map<string, boolean | null>();
 
 /** Asked once a command for each link. */
-export function keptByGit(link: string): boolean | null {
+export function isKeptByGit(link: string): boolean | null {
   const known = answers.get(link);
   if (known !== undefined) return known;
   const answer = isInGit(link);

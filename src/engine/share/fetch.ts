@@ -9,7 +9,7 @@ import { eachRecord } from '../../remote/records.ts';
 import { readRemoteId } from '../../remote/remote-id.ts';
 import type { Session } from '../session.ts';
 import { type Destination, runCacheOf, using } from './remotes.ts';
-import { isNew, openTaking } from './results.ts';
+import { isNew, openTakingResults } from './results.ts';
 import { type ScopeOptions, scopeOf } from './scope.ts';
 
 export interface FetchOptions extends Omit<ScopeOptions, 'belongs'> {
@@ -56,7 +56,7 @@ export async function fetchFrom(
     const fetched = await fetchObjects(parts, [...shared, ...others]);
     let taken = 0;
     if (!options.dry) {
-      const take = openTaking(session);
+      const take = openTakingResults(session);
       await eachRecord(parts, pushes, (_id, _blob, records) => {
         for (const { results } of records ?? []) taken += take(results);
       });

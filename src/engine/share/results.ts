@@ -6,7 +6,7 @@ import { readResult, writeResult } from '../../store/results.ts';
 import type { Session } from '../session.ts';
 
 /** Puts results into the run cache, as far as everything is here; gives how many were new. */
-export function openTaking({ layout, objects }: Session): (results: readonly Result[]) => number {
+export function openTakingResults({ layout, objects }: Session): (results: readonly Result[]) => number {
   const complete = new Map<string, boolean>();
   const isHere = ({ outs }: Result): boolean => {
     for (const entry of outs.values()) {

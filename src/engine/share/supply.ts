@@ -15,7 +15,7 @@ import { type Result, resultValue } from '../../result.ts';
 import type { Session } from '../session.ts';
 import type { Supply } from '../supply.ts';
 import { type Destination, runCacheOf, using } from './remotes.ts';
-import { openTaking } from './results.ts';
+import { openTakingResults } from './results.ts';
 
 export interface RemoteSupply extends Supply {
   /** Puts into the run cache the results of which everything is here by now. */
@@ -66,7 +66,7 @@ export async function openSupply(
     has: (entry) => sourceOf(entry) !== undefined,
     results: (key) => byKey.get(key) ?? [],
     bring,
-    settle: () => void openTaking(session)(results),
+    settle: () => void openTakingResults(session)(results),
   };
 }
 
