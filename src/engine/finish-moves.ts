@@ -8,11 +8,7 @@ import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveFiles } from './move-tracked.ts';
 import type { Session } from './session.ts';
-
-export interface BegunMove {
-  readonly from: RelPath;
-  readonly to: RelPath;
-}
+import type { BegunMove } from './unfinished.ts';
 
 /** Those that the project's files still mean; where somebody has filled a place again, it is said and left as it is. */
 export function finishMoves(session: Session, moves: readonly BegunMove[]): void {

@@ -93,3 +93,18 @@ export const pathsOf = ({ claim, asides }: Unfinished): readonly RelPath[] => [
   ...(claim ? claim.inputs.outs.keys() : []),
   ...asides.map(({ from }) => from),
 ];
+
+/** A move of what is tracked. */
+export interface BegunMove {
+  readonly from: RelPath;
+  readonly to: RelPath;
+}
+
+/** Those that were begun and are not done. */
+export function movesLeft(lines: readonly JournalLine[]): readonly BegunMove[] {
+  const left = new Map<RelPath, BegunMove>();
+  for (const line of lines)
+    if (line.t === 'moving') left.set(line.from, line);
+    else if (line.t === 'moved') left.delete(line.from);
+  return [...left.values()];
+}
