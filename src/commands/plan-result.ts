@@ -1,7 +1,7 @@
 /** A plan as a command's result; `luc plan` and `luc repro --dry` answer the same. */
 import { fx } from '../base/effects.ts';
+import type { Plan } from '../engine/plan.ts';
 import type { Session } from '../engine/session.ts';
-import type { Plan } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
 import { problemsToJson } from '../report/diagnostics.ts';
 import { planText } from '../report/plan-view.ts';

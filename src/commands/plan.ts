@@ -1,6 +1,8 @@
 /** `luc plan`: what `repro` would do, stage by stage, and why. */
+
+import { asRepro } from '../engine/look.ts';
 import { misfitsIn } from '../engine/misfits-in.ts';
-import { asRepro, planOf } from '../engine/status.ts';
+import { planOf } from '../engine/plan.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { undecidedData } from './open-session.ts';
 import { planResult } from './plan-result.ts';

@@ -1,6 +1,7 @@
 /** `luc status`: what is out of date, and why. */
 import { fx } from '../base/effects.ts';
-import { granularReasons, type StageStatus, type Status, statusOf } from '../engine/status.ts';
+import { granularReasons } from '../engine/changed-files.ts';
+import { type StageStatus, type Status, statusOf } from '../engine/status.ts';
 import type { JsonObject } from '../json.ts';
 import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';

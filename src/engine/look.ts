@@ -1,5 +1,8 @@
 /** Looks at every selected stage without changing anything: what `status`, `plan`, `why`, `dag` and a dry run show. */
+import type { Problem } from '../failure.ts';
 import type { StageName } from '../pipeline.ts';
+import type { Reason, StageState } from '../stage-state.ts';
+import type { Recorded } from '../store/recorded.ts';
 import { type Action, actionFor } from './action.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Standing } from './facts.ts';
@@ -15,6 +18,15 @@ export interface LookOptions {
   /** Whether a stage waits for outs that are nowhere until they are made again; else these count as recorded. */
   readonly makesLostAgain: boolean;
 }
+
+/** As `repro` goes without a flag. */
+export const asRepro: LookOptions = {
+  force: false,
+  forceDownstream: false,
+  runCache: true,
+  allowMissing: false,
+  makesLostAgain: true,
+};
 
 export interface Seen {
   readonly decision: Decision;
@@ -70,4 +82,28 @@ function standingOf(seen: Seen | undefined, { makesLostAgain }: LookOptions): St
     default:
       return 'settled';
   }
+}
+
+/** What people are told of a stage that was looked at. */
+export interface Shown {
+  readonly state: StageState;
+  readonly reasons: readonly Reason[];
+  /** Why it cannot run although it would have to. */
+  readonly problems: readonly Problem[];
+}
+
+export const shownOf = ({ recorded }: Session, { decision, action }: Seen): Shown => ({
+  state: shownState(recorded, decision),
+  reasons: action.do === 'run' ? action.reasons : decision.reasons,
+  problems: 'problems' in decision ? decision.problems : [],
+});
+
+/** What another run or the last one says about a stage is stronger than what the workspace says. */
+function shownState(
+  { running, unsaved, unconfirmed }: Recorded,
+  { stage: { name }, state }: Decision,
+): StageState {
+  if (running.has(name)) return 'running';
+  if (unsaved.has(name)) return 'unsaved';
+  return unconfirmed.has(name) && state !== 'current' ? 'unconfirmed' : state;
 }

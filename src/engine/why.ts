@@ -4,9 +4,10 @@ import type { RelPath } from '../path.ts';
 import type { StageName } from '../pipeline.ts';
 import type { LastFailure, Reason, StageState } from '../stage-state.ts';
 import type { FileChange } from '../tree-diff.ts';
+import { changedFiles } from './changed-files.ts';
 import { everything, select } from './selection.ts';
 import type { Session } from './session.ts';
-import { changedFiles, type StageStatus, statusOf } from './status.ts';
+import { type StageStatus, statusOf } from './status.ts';
 
 export interface Why {
   readonly stage: StageName;
