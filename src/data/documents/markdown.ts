@@ -53,7 +53,7 @@ const rules: { readonly [name: string]: TurndownService.Rule } = {
   cell: {
     filter: ['td', 'th'],
     replacement: (content, node) => {
-      if (!isData(ours(node).closest('table'))) return `\n\n${content}\n\n`;
+      if (!looksOf(ours(node).closest('table')).isData) return `\n\n${content}\n\n`;
       return ` ${content
         .trim()
         .replace(/\s*\n\s*/g, ' ')
@@ -63,10 +63,9 @@ const rules: { readonly [name: string]: TurndownService.Rule } = {
   row: {
     filter: 'tr',
     replacement: (content, node) => {
-      const table = ours(node).closest('table');
-      if (!isData(table)) return content;
-      const border = table?.rows?.[0] === ours(node) ? `\n|${' --- |'.repeat(widthOf(ours(node)))}` : '';
-      return `\n|${content}${border}`;
+      const { isData, first, width } = looksOf(ours(node).closest('table'));
+      if (!isData) return content;
+      return `\n|${content}${first === ours(node) ? `\n|${' --- |'.repeat(width)}` : ''}`;
     },
   },
   rows: {
@@ -76,13 +75,21 @@ const rules: { readonly [name: string]: TurndownService.Rule } = {
   },
 };
 
+/** Of the items of ordered lists. */
+const numbers = new WeakMap<HtmlNode, number>();
+
 function markOf(item: TableNode): string {
   const list = item.parentNode;
   if (list?.localName !== 'ol') return '- ';
+  if (!numbers.has(item)) numberItems(list);
+  return `${numbers.get(item)}. `;
+}
+
+/** All at once: to count for each of them those before it takes the square of how many there are. */
+function numberItems(list: HtmlNode): void {
   let number = Number.parseInt(list.getAttribute('start') ?? '1', 10) || 1;
-  for (let node = list.firstChild; node && node !== item; node = node.nextSibling)
-    if (node.localName === 'li') number++;
-  return `${number}. `;
+  for (let node = list.firstChild; node; node = node.nextSibling)
+    if (node.localName === 'li') numbers.set(node, number++);
 }
 
 function fenced(code: string): string {
@@ -91,11 +98,25 @@ function fenced(code: string): string {
   return `${fence}\n${code.replace(/^\n|\n$/g, '')}\n${fence}`;
 }
 
-/** Others only arrange blocks on a page. */
-const isData = (table: TableNode | null): boolean =>
-  table !== null &&
-  widthOf(table.rows?.[0]) > 1 &&
-  !table.querySelector('table') &&
-  !table.parentNode?.closest('td');
+interface TableLooks {
+  /** Others only arrange blocks on a page. */
+  readonly isData: boolean;
+  readonly first: TableNode | undefined;
+  /** Of the first row, in cells. */
+  readonly width: number;
+}
 
-const widthOf = (row: TableNode | undefined): number => row?.cells?.length ?? 0;
+/** Asked for each cell, and the library goes through all of a table to tell its rows. */
+const known = new WeakMap<TableNode, TableLooks>();
+
+function looksOf(table: TableNode | null): TableLooks {
+  if (!table) return { isData: false, first: undefined, width: 0 };
+  const found = known.get(table);
+  if (found) return found;
+  const first = table.rows?.[0];
+  const width = first?.cells?.length ?? 0;
+  const isData = width > 1 && !table.querySelector('table') && !table.parentNode?.closest('td');
+  const looks = { isData, first, width };
+  known.set(table, looks);
+  return looks;
+}
