@@ -16,6 +16,7 @@ test.each<[string, DocumentFormat, string]>([
   ['a parameter without a value', 'eml', mail(`Content-Type: ${many('a')}`)],
   ['quotes that never end', 'eml', mail(`Content-Type: a/b; ${many('x="')}`)],
   ['words that never end', 'eml', mail(`Subject: ${many('=?a?q?')}`)],
+  ['words that are one', 'eml', mail(`Subject: ${'=?utf-8?q?aaaaaaaaaa?= '.repeat(150_000)}`)],
   ['headers without end', 'eml', many('a\n ')],
   ['blanks in quoted-printable', 'eml', mail('Content-Transfer-Encoding: quoted-printable', `${many(' ')}x`)],
   ['blanks in base64', 'eml', mail('Content-Transfer-Encoding: base64', `${many(' ')}!`)],
@@ -35,4 +36,12 @@ test.each<[string, DocumentFormat, string]>([
     (error: { code?: string }) => error.code,
   );
   expect([1, 'unreadable-input']).toContain(await read);
+});
+
+test.each([
+  ['rows of a table', `<table>${'<tr><td>a<td>b'.repeat(5000)}</table>`, 5001],
+  ['items of a list', `<ol>${'<li>a'.repeat(5000)}</ol>`, 5000],
+])('%s as Markdown', async (_, html, lines) => {
+  const { pages } = await readBytes('html', html, { markdown: true });
+  expect(pages[0]?.split('\n')).toHaveLength(lines);
 });

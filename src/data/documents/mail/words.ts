@@ -7,7 +7,7 @@ const word = /=\?([^?\s*]+)(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)\?=/g;
 
 /** Bytes that no word declares are those of `charset`, the message's own, if they are no UTF-8. */
 export function decodeWords(value: string, charset: string | null): string {
-  const pieces: { text: string | null; charset: string; bytes: Buffer }[] = [];
+  const pieces: { text: string | null; charset: string; bytes: Buffer[] }[] = [];
   let end = 0;
   for (const match of value.matchAll(word)) {
     const [all, label = '', encoding = '', encoded = ''] = match;
@@ -19,19 +19,21 @@ export function decodeWords(value: string, charset: string | null): string {
     const last = pieces.at(-1);
     // A character may be cut in two by the fold, but not where each word begins anew in ASCII.
     const goesOn = isFold && last?.text === null && last.charset === label && !/^iso-2022/i.test(label);
-    if (goesOn) last.bytes = Buffer.concat([last.bytes, bytes]);
-    else pieces.push({ text: null, charset: label, bytes });
+    if (goesOn) last.bytes.push(bytes);
+    else pieces.push({ text: null, charset: label, bytes: [bytes] });
     end = match.index + all.length;
   }
   pieces.push(plainPiece(value.slice(end), charset));
-  return pieces.map(({ text, charset: label, bytes }) => text ?? decodeText(bytes, label)).join('');
+  return pieces
+    .map(({ text, charset: label, bytes }) => text ?? decodeText(Buffer.concat(bytes), label))
+    .join('');
 }
 
-function plainPiece(value: string, charset: string | null): { text: string; charset: string; bytes: Buffer } {
+function plainPiece(value: string, charset: string | null): { text: string; charset: string; bytes: [] } {
   const bytes = Buffer.from(value, 'latin1');
   const text = decodeText(bytes);
   const isLatin = charset !== null && text.length === bytes.length && /[^\0-\x7f]/.test(value);
-  return { text: isLatin ? decodeText(bytes, charset) : text, charset: '', bytes };
+  return { text: isLatin ? decodeText(bytes, charset) : text, charset: '', bytes: [] };
 }
 
 export interface Structured {
