@@ -93,7 +93,7 @@ async function withLast(
   }
   const value = last ?? leastOf(type);
   if (value === null) throw noOrder(name, incremental, type);
-  return text.replaceAll(lastMark, `${literal(String(value))}::${type}`);
+  return text.replaceAll(lastMark, () => `${literal(String(value))}::${type}`);
 }
 
 function leastOf(type: string): string | null {

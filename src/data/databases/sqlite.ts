@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import sqlite, { type Database } from 'node-sqlite3-wasm';
-import { fx } from '../../base/effects.ts';
+import { fx, isSystemError } from '../../base/effects.ts';
 import { exists, makeFolder, removeAll } from '../../base/files.ts';
 import { ulid } from '../../base/ulid.ts';
 import { quoted } from '../duckdb.ts';
@@ -14,6 +14,7 @@ import type { Value } from '../duckdb-values.ts';
 import { locked, missingColumn, missingFile, refused, refuseTwice } from './faults.ts';
 import type { Last, Query, QueryOptions, RowTaker, RunQuery } from './rows.ts';
 import { bareSelect, lastMark } from './select.ts';
+import { takeBack } from './sqlite-journal.ts';
 
 const rowsAtOnce = 2000;
 
@@ -131,7 +132,7 @@ function withLast(database: Database, { statement, incremental, last }: Query, n
   if (incremental === null) return text;
   const columns = describe(database, text.replaceAll(lastMark, 'NULL'), name).map((column) => column.name);
   if (!columns.includes(incremental)) throw missingColumn(name, incremental, columns);
-  if (text.includes(lastMark)) return text.replaceAll(lastMark, literal(last));
+  if (text.includes(lastMark)) return text.replaceAll(lastMark, () => literal(last));
   return last === null ? text : `SELECT * FROM (\n${text}\n) WHERE ${quoted(incremental)} > ${literal(last)}`;
 }
 
@@ -148,26 +149,37 @@ function literal(last: Last): string {
 
 const tries = 3;
 
-/** With what lies beside the file: changes that are not in it yet, or that have to be taken back. */
+/** With changes that lie beside the file and are not in it yet, and without those that may still be taken back. */
 async function withCopy(options: QueryOptions, use: (file: string) => Promise<void>): Promise<void> {
   const { place, name, temporary, signal } = options;
   if (!exists(place)) throw missingFile(name);
   const folder = join(temporary, `sqlite-${ulid()}`);
   const copy = join(folder, 'database');
-  makeFolder(folder);
   try {
     for (let tried = 0; ; tried++) {
       signal.throwIfAborted();
+      // What lay beside the file the time before would change what is read now.
+      removeAll(folder);
+      makeFolder(folder);
       const before = looks(place);
-      for (const part of parts)
-        if (exists(place + part)) await fx.copyFile(place + part, copy + part, constants.COPYFILE_FICLONE);
+      for (const part of parts) await copyIfThere(place + part, copy + part);
       if (looks(place) === before) break;
       if (tried === tries)
         throw locked(name, 'it changes all the time', 'read it while no program writes to it');
     }
-    await use(copy);
+    const restored = join(folder, 'restored');
+    const journal = `${copy}-journal`;
+    await use(exists(journal) && takeBack(copy, journal, restored) ? restored : copy);
   } finally {
     removeAll(folder);
+  }
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  try {
+    await fx.copyFile(from, to, constants.COPYFILE_FICLONE);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
   }
 }
 

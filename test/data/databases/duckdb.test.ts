@@ -62,6 +62,8 @@ test('only rows after the last one come, and all of them the first time', async 
     expect(await ids({ statement: marked, incremental })).toEqual([1n, 2n]);
     expect(await ids({ statement: marked, incremental, last })).toEqual([2n]);
   }
+  const word = "SELECT 1 AS id, '$' AS word WHERE '$x' > {{last}}";
+  expect(await ids({ statement: word, incremental: 'word', last: "$'" })).toEqual([1]);
   expect(await ids({ statement: `${whole} WHERE tags > {{last}}`, incremental: 'tags' })).toBe(
     'column-type: `db`: `tags` is VARCHAR[], of which there is no least value to begin with',
   );

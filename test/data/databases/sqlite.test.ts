@@ -1,9 +1,18 @@
 /** What is read from SQLite files: names and types of columns, rows after the last one, and files that are not whole. */
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fx, replaceEffects } from '../../../src/base/effects.ts';
 import type { Query } from '../../../src/data/databases/rows.ts';
 import { querySqlite } from '../../../src/data/databases/sqlite.ts';
 import { ask as askDatabase } from './collect.ts';
@@ -61,6 +70,8 @@ test('only rows after the last one come, and all of them the first time', async 
   expect(await ids({ statement: whole, last: 1n })).toEqual([2, 9223372036854775807n]);
   expect(await ids({ statement: marked })).toEqual([1, 2, 9223372036854775807n]);
   expect(await ids({ statement: marked, last: 2 })).toEqual([9223372036854775807n]);
+  const named = 'SELECT id, name FROM orders WHERE name > {{last}}';
+  expect(await ids({ statement: named, incremental: 'name', last: "$'$&" })).toEqual([1, 2]);
   const moments = { statement: `${whole} WHERE at > {{last}}`, incremental: 'at' };
   expect(await ids(moments)).toEqual([1, 2]);
   expect(await ids({ ...moments, last: '2026-01-31T10:00:00.000000Z' })).toEqual([2]);
@@ -91,4 +102,39 @@ test('nothing is left beside the database, and no copy of it', async () => {
   await ask('SELECT 1 AS a');
   expect(readdirSync(root).filter((name) => name.startsWith('shop'))).toEqual(['shop.db']);
   expect(readdirSync(join(root, 'tmp'))).toEqual([]);
+});
+
+test('what another program has written and not ended is not read, and nothing that it takes away meanwhile', async () => {
+  const changing = join(root, 'changing.db');
+  const database = new sqlite.Database(changing);
+  database.exec(`
+    CREATE TABLE pages (n, filling);
+    INSERT INTO pages WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+      SELECT 'old', zeroblob(5000) FROM n;
+    PRAGMA cache_size = 1; BEGIN; UPDATE pages SET n = 'new', filling = zeroblob(5001);
+    INSERT INTO pages SELECT 'more', filling FROM pages;
+  `);
+  const found = () => ask('SELECT n, count(*) AS rows, sum(length(filling)) FROM pages GROUP BY n', changing);
+  expect(await found()).toMatchObject({ rows: [['old', 100, 500_000]] });
+  copyFileSync(`${changing}-journal`, join(root, 'kept'));
+  database.exec('COMMIT');
+  database.close();
+  const whole = [
+    ['more', 100, 500_100],
+    ['new', 100, 500_100],
+  ];
+  expect(await found()).toMatchObject({ rows: whole });
+  copyFileSync(join(root, 'kept'), `${changing}-journal`);
+  const { copyFile } = fx;
+  replaceEffects({
+    copyFile: async (from, to, mode) => {
+      await copyFile(from, to, mode);
+      if (from.endsWith('-journal')) unlinkSync(from);
+    },
+  });
+  try {
+    expect(await found()).toMatchObject({ rows: whole });
+  } finally {
+    replaceEffects({ copyFile });
+  }
 });
