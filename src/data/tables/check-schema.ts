@@ -176,9 +176,11 @@ async function faultOf(
   column: string,
   { where, words }: Broken,
 ): Promise<SchemaFault | null> {
+  // A column may be called `row` itself.
+  const number = quoted('luc row');
   const rows = await database.rows(
-    `WITH numbered AS (SELECT row_number() OVER () AS row, * FROM ${quoted(view)}),
-      judged AS (SELECT row, left(CAST(${quoted(column)} AS VARCHAR), 100) AS value, ${where} AS broken FROM numbered)
+    `WITH numbered AS (SELECT row_number() OVER () AS ${number}, * FROM ${quoted(view)}),
+      judged AS (SELECT ${number} AS row, left(CAST(${quoted(column)} AS VARCHAR), 100) AS value, ${where} AS broken FROM numbered)
     SELECT row, value, count(*) OVER () AS total FROM judged WHERE broken ORDER BY row LIMIT ${mostExamples}`,
   );
   const [first] = rows;
