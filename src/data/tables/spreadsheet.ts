@@ -48,13 +48,12 @@ export async function spreadsheetSource(
         hint: `it has ${listNames(header)}, and the other ${listNames(columns.names)}`,
       });
     const lead = options.header ? [] : [first.value];
-    const texts = textRows(chain(lead, rows), columns, options.nullValues, (index, found) =>
+    const texts = textRows(chain(lead, rows), columns, options.nullValues, (index, why) =>
       rejected.push({
         file: place,
         line: null,
         row: index - first.value.index + (options.header ? 0 : 1),
-        code: 'ragged-row',
-        reason: `it has ${found} cells, and not ${header.length}`,
+        ...why,
       }),
     );
     await database.append(table, hasSheet ? withSheet(texts, name) : texts);
@@ -117,18 +116,29 @@ async function* withSheet(rows: AsyncGenerator<(string | null)[]>, sheet: string
   for await (const row of rows) yield [...row, sheet];
 }
 
-/** Cells as texts; notes what they were. A row with cells beyond the columns is told, and left out. */
+/** Cells as texts; notes what they were. A row with cells beyond the columns, or with a date that is none, is told and left out. */
 async function* textRows(
   rows: AsyncGenerator<{ readonly index: number; readonly values: readonly Cell[] }>,
   { names, kinds }: Columns,
   nullValues: readonly string[],
-  tooLong: (index: number, cells: number) => void,
+  reject: (index: number, why: Pick<BadRow, 'code' | 'reason'>) => void,
 ): AsyncGenerator<(string | null)[]> {
   const nulls = new Set(nullValues);
   for await (const { index, values } of rows) {
     const last = values.findLastIndex((cell) => cell !== null && cell !== '');
     if (last >= names.length) {
-      tooLong(index, last + 1);
+      reject(index, {
+        code: 'ragged-row',
+        reason: `it has ${last + 1} cells, and not ${names.length}`,
+      });
+      continue;
+    }
+    const odd = values.findIndex((cell) => cell instanceof Date && !isWritable(cell));
+    if (odd >= 0) {
+      reject(index, {
+        code: 'bad-value',
+        reason: `column \`${names[odd]}\`: its date is not one of the years 1 to 9999`,
+      });
       continue;
     }
     yield names.map((_, i) => {
@@ -159,8 +169,14 @@ function kindOf(kinds: ReadonlySet<CellKind>): CellKind {
   return areAll('date', 'timestamp') ? 'timestamp' : 'string';
 }
 
+/** What is shown as a date may be any number. */
+const isWritable = (date: Date): boolean => date.getTime() >= firstMoment && date.getTime() <= lastMoment;
+const firstMoment = Date.parse('0001-01-01T00:00:00Z');
+const lastMoment = Date.parse('9999-12-31T23:59:59.999Z');
+
 function textOf(cell: Cell): string {
   if (cell instanceof Date) {
+    if (!isWritable(cell)) return '';
     const text = cell.toISOString();
     return kindOfCell(cell) === 'date' ? text.slice(0, 10) : text;
   }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Schema, streams } from 'avsc';
+import { writeXlsx } from 'hucre';
 import { expect, test } from 'vitest';
 import { columnTypeOf } from '../../../src/data/tables/column-type.ts';
 import { readTable } from '../../../src/data/tables/read.ts';
@@ -74,6 +75,23 @@ test('xlsx, with types that all cells of a column have', async () => {
     expect(await read('broken.xlsx', {}, bytes)).toEqual([
       expect.stringMatching(/^unreadable-input: broken\.xlsx: it is no whole spreadsheet \(/),
     ]);
+});
+
+test('a cell that is shown as a date and is none is told with its row', async () => {
+  const rows = [
+    ['day', 'n'],
+    [new Date('2026-01-31T00:00:00Z'), 1],
+    [new Date('+010000-01-01T00:00:00Z'), 2],
+  ];
+  const bytes = await writeXlsx({ sheets: [{ name: 'S', rows }] });
+  const why = 'column `day`: its date is not one of the years 1 to 9999';
+  expect(await read('far.xlsx', {}, bytes)).toEqual([
+    `bad-value: far.xlsx, row 2: ${why} (\`max_bad_rows\` says how many may be left out)`,
+  ]);
+  expect(await read('far.xlsx', { maxBadRows: 1 }, bytes)).toEqual({
+    types: 'day date, n int64',
+    rows: [['2026-01-31', 1n]],
+  });
 });
 
 test('ods and xls', async () => {
