@@ -3,6 +3,7 @@ import { type Column, type Database, quoted } from '../data/duckdb.ts';
 import { checkExpression } from '../data/sql/check.ts';
 import { missingColumn } from '../table-shape.ts';
 import { WorkError } from '../work.ts';
+import { sortColumn } from './sort-column.ts';
 
 interface Narrowing {
   readonly columns?: readonly string[];
@@ -20,8 +21,8 @@ export async function narrow(database: Database, name: string, options: Narrowin
   const { columns: wanted = columns.map((column) => column.name), where, limit, sort = [] } = options;
   const list = wanted.map((column, index) => named(column, columns, ['columns', index]));
   const order = sort.map((written, index) => {
-    const column = written.replace(/^-/, '');
-    return `${named(column, columns, ['sort', index])}${written === column ? '' : ' DESC'} NULLS LAST`;
+    const { name: column, descending } = sortColumn({ columns }, written);
+    return `${named(column, columns, ['sort', index])}${descending ? ' DESC' : ''} NULLS LAST`;
   });
   const filter = where === undefined ? '' : ` WHERE ${await condition(database, columns, where)}`;
   const first = limit === undefined ? '' : ` LIMIT ${limit}`;

@@ -2,6 +2,7 @@
 
 import type { KindProblem } from '../../kind-problem.ts';
 import { type ColumnShape, type ColumnType, columnIn, type TableShape } from '../../table-shape.ts';
+import { sortColumn } from '../sort-column.ts';
 import { annotateShape, importShape, jobShape, matchShape, promptShape } from './content-columns.ts';
 import { joinedColumns } from './join-columns.ts';
 import {
@@ -210,15 +211,6 @@ export const sampledBy: { readonly [method: string]: string | undefined } = {
   uncertainty: 'probabilities',
   disagreement: 'predictions',
 };
-
-/** `-col` is descending, unless there is a column of that name. */
-export function sortColumn(
-  shape: { readonly columns: readonly { readonly name: string }[] },
-  written: string,
-) {
-  const isName = !written.startsWith('-') || shape.columns.some(({ name }) => name === written);
-  return { name: isName ? written : written.slice(1), descending: !isName };
-}
 
 /** Each name with where it stands below the option. */
 const placed = (names: Names): (readonly [string, readonly number[]])[] =>

@@ -60,13 +60,15 @@ test('a list and a folder are read as one table in order; rows and columns are c
       glob: 'input: "in/*.csv", output: glob.jsonl, columns: [name], limit: 1',
       named: 'input: "in (1)/b (2).csv", output: named.jsonl, columns: [name]',
       each: 'input: in/, output: each/, format: jsonl, columns: [name], report: report.json',
+      minus: 'input: minus.csv, output: minus.jsonl, sort: ["-n"]',
     },
-    { 'in/b.csv': more, 'in (1)/b (2).csv': more, 'in/note.txt': 'no table' },
+    { 'minus.csv': '-n\n2\n1\n', 'in/b.csv': more, 'in (1)/b (2).csv': more, 'in/note.txt': 'no table' },
   );
   const { code, stderr } = await project.luc(['repro', '--reporter', 'plain']);
   expect([code, stderr]).toEqual([0, expect.stringContaining('left out, as no tables: `in/note.txt`')]);
   const names = (path: string): string[] => project.read(path).trim().split('\n');
   expect(names('list.jsonl')).toEqual(['Zoe', 'Ann', 'B, ob', 'Çé'].map((name) => JSON.stringify({ name })));
+  expect(names('minus.jsonl')).toEqual(['{"-n":1}', '{"-n":2}']);
   expect(names('folder.jsonl')).toEqual([
     '{"n":9,"name":"Zoe"}',
     '{"n":2,"name":"B, ob"}',

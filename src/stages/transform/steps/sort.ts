@@ -1,6 +1,6 @@
 /** The step `sort`: nulls last, rows that compare equal as they were. Texts compare by code point. */
 import { quoted } from '../../../data/duckdb.ts';
-import { sortColumn } from '../columns.ts';
+import { sortColumn } from '../../sort-column.ts';
 import { columnList } from '../project.ts';
 import { rowColumn, type Step } from '../step.ts';
 import { numbered, orderColumn } from '../tables.ts';
