@@ -43,7 +43,14 @@ export async function htmlSource(
       `it has more than ${numberText(mostElements)} elements, or some that are nested deeper than ${numberText(deepest)}`,
     );
   const tables = [...elementsIn(root)].filter((node) => nameOf(node) === 'table');
-  const number = typeof options.sheet === 'number' ? options.sheet : 1;
+  const { sheet: number } = options;
+  if (typeof number !== 'number')
+    throw new WorkError({
+      code: 'out-of-range',
+      message: `${file.name}: tables of a page have numbers, and \`sheet\` is \`${number}\``,
+      hint: 'choose one by its number, from 1',
+      option: ['sheet'],
+    });
   const table = tables[number - 1];
   if (!table)
     throw new WorkError({
@@ -74,7 +81,7 @@ function rowsOf(table: HtmlNode): string[][] {
     return true;
   };
   const endRow = (row: string[] = []): void => {
-    const last = Math.max(-1, ...hanging.keys());
+    const last = [...hanging.keys()].reduce((most, column) => Math.max(most, column), -1);
     while (row.length <= last) takeHanging(row) || row.push('');
   };
   for (const node of elementsIn(table)) {

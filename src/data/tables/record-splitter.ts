@@ -33,7 +33,8 @@ export async function* recordLines(
   let isValue = false;
   /** How many levels are open directly in the list; 0 before it is found, infinite behind it. */
   let inList = 0;
-  let isBehindComma = false;
+  /** The last byte that is no blank and lies in no text. */
+  let last = 0;
   let roots = 0;
   let bytes = 0;
 
@@ -58,9 +59,11 @@ export async function* recordLines(
         if (roots > 0 && levels.length === 0 && byte !== openList && byte !== openObject)
           throw fail(`something follows behind the end of its JSON, at byte ${bytes + i + 1}`);
         const isOurs = inList === 0 || levels.length <= inList;
-        if (isBehindComma && isOurs && (byte === closeList || byte === closeObject))
+        if (isOurs && last === comma && (byte === closeList || byte === closeObject))
           throw fail(`it is no JSON: nothing follows the comma before byte ${bytes + i + 1}`);
-        isBehindComma = byte === comma;
+        if (isOurs && byte === comma && (last === comma || last === openList || last === openObject))
+          throw fail(`it is no JSON: nothing stands before the comma at byte ${bytes + i + 1}`);
+        last = byte;
       }
       switch (byte) {
         case quote:

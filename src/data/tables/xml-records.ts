@@ -51,7 +51,8 @@ async function* recordsIn(
   parser.on('opentag', ({ name, attributes }) => {
     if (open.length === deepest) throw unreadable(file, `its elements are nested deeper than ${deepest}`);
     const members = new Map<string, Json[]>();
-    for (const [key, value] of Object.entries(attributes)) members.set(plainName(key), [String(value)]);
+    for (const [key, value] of Object.entries(attributes))
+      if (!declaresNamespace(key)) addMember(members, plainName(key), String(value));
     open.push({ name: plainName(name), members, text: '' });
   });
   const take = (text: string): void => {
@@ -66,12 +67,7 @@ async function* recordsIn(
     if (!closed) return;
     const value = contentOf(closed);
     if (isRecord) found.push(isObject(value) ? Object.entries(value) : [[closed.name, value]]);
-    else if (open.length >= depth) {
-      const members = open.at(-1)?.members;
-      const others = members?.get(closed.name);
-      if (others) others.push(value);
-      else members?.set(closed.name, [value]);
-    }
+    else if (open.length >= depth) addMember(open.at(-1)?.members, closed.name, value);
   });
   parser.on('error', (error) => {
     throw unreadable(file, `it is no XML (${error.message})`);
@@ -105,6 +101,13 @@ function encodingDeclared(head: string): string | null {
   return label === null || /^utf-?16/i.test(label) ? null : label;
 }
 
+/** Names that differ only before the colon are one column. */
+function addMember(members: Open['members'] | undefined, name: string, value: Json): void {
+  const others = members?.get(name);
+  if (others) others.push(value);
+  else members?.set(name, [value]);
+}
+
 /** An element with nothing but text is that; one that stands several times is a list. */
 function contentOf({ members, text }: Open): Json {
   const own = text.trim();
@@ -114,5 +117,8 @@ function contentOf({ members, text }: Open): Json {
     [...members].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? null) : values] as const),
   );
 }
+
+/** What it says is of names, not of data. */
+const declaresNamespace = (attribute: string): boolean => /^xmlns(?::|$)/.test(attribute);
 
 const plainName = (name: string): string => name.replace(/^.*:/, '');

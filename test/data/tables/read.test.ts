@@ -364,6 +364,8 @@ test('JSON keeps the types that it has, and texts that are dates become them', a
   for (const [text, why] of [
     ['[{"a": 1}] more', 'something follows behind the end of its JSON, at byte 12'],
     ['[{"a": 1},]', 'it is no JSON: nothing follows the comma before byte 11'],
+    ['[{"a": 1}, ,{"a": 2}]', 'it is no JSON: nothing stands before the comma at byte 12'],
+    ['[,{"a": 1}]', 'it is no JSON: nothing stands before the comma at byte 2'],
   ] as const)
     expect(await read({ 'a.json': text })).toEqual([`unreadable-input: a.json: ${why}`]);
   expect(await read({ 'a.json': '[1, {"a": 1}]' })).toEqual([
@@ -439,6 +441,11 @@ test('XML and HTML have cells of text', async () => {
   expect(await read({ 'a.xml': '<a><r>own<text>of an element</text></r></a>' })).toMatchObject({
     rows: [[['of an element', 'own']]],
   });
+  const named = '<r xmlns:x="u" id="1" x:id="2" xmlns="v"><x:id>3</x:id></r><r id="4"/>';
+  expect(await read({ 'a.xml': `<a>${named}</a>` })).toEqual({
+    types: 'id string',
+    rows: [['["1","2","3"]'], ['4']],
+  });
   expect(await read({ 'a.xml': `<items>${items}` })).toEqual([
     expect.stringMatching(/^unreadable-input: a\.xml: it is no XML \(/),
   ]);
@@ -472,6 +479,9 @@ test('XML and HTML have cells of text', async () => {
       ['b', 3n, null],
     ],
   });
+  expect(await read({ 'a.html': '<table><tr><td>a' }, { sheet: '*' })).toEqual([
+    'out-of-range: a.html: tables of a page have numbers, and `sheet` is `*` (choose one by its number, from 1)',
+  ]);
   expect(await read({ 'a.html': '<p>text' })).toEqual(['empty-input: a.html has no table']);
   expect(await read({ 'a.html': `<table><tr>${'<td>'.repeat(250_000)}` })).toEqual([
     'unreadable-input: a.html: it has more than 250,000 elements, or some that are nested deeper than 2,000',
