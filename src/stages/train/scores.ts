@@ -58,10 +58,8 @@ export async function scoreOf(
   const { truths, weights, x } = examples;
   const weight = weights ? numbers('weight', weights) : undefined;
   if (prediction.kind === 'clusters') {
-    const count = prediction.labels.reduce((most, label) => Math.max(most, label + 1), 0);
-    return x.form === 'dense'
-      ? measured(await measureSeparation(x, prediction.labels, count, breath), metric)
-      : null;
+    const { labels, count } = withoutEmpty(prediction.labels);
+    return x.form === 'dense' ? measured(await measureSeparation(x, labels, count, breath), metric) : null;
   }
   if (prediction.kind === 'numbers' && truths?.kind === 'numbers')
     return measured(
@@ -71,6 +69,12 @@ export async function scoreOf(
   if (prediction.kind !== 'classes' || truths?.kind !== 'classes')
     throw new Error('a prediction is of the kind of its truths');
   return classScore(metric, prediction.probabilities, truths, weight);
+}
+
+/** Rows that are judged need not lie in every cluster that was learned. */
+function withoutEmpty(labels: Uint32Array): { readonly labels: Uint32Array; readonly count: number } {
+  const places = new Map([...new Set(labels)].map((label, place) => [label, place]));
+  return { labels: labels.map((label) => places.get(label) as number), count: places.size };
 }
 
 function classScore(

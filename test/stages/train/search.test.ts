@@ -32,3 +32,13 @@ test('a range of whole numbers gives them, and `direction` turns round what is b
   };
   expect(await best('minimize')).toBeLessThan(await best('maximize'));
 });
+
+test('clusters in which no row lies that judges count for nothing', async () => {
+  const at = (places: readonly number[]): string => `a\n${places.join('\n')}\n`;
+  const trial = openModelTrial({ 'train.csv': at([0, 0, 10, 10, 20, 20]), 'judge.csv': at([0, 0, 20, 20]) });
+  const given = { hyperparameters: { init: [[0], [10], [20]] }, search: { space: { max_iter: [9] } } };
+  expect(
+    await trial.train({ input: 'train.csv', validation: 'judge.csv', algorithm: 'kmeans', ...given }),
+  ).toBe('ok');
+  expect(JSON.parse(trial.read('m/search.jsonl'))).toMatchObject({ metric: 'silhouette', score: 1 });
+});
