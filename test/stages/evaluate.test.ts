@@ -60,6 +60,31 @@ test('the score of a changed row may move as far as the threshold of the compari
   expect(JSON.parse(trial.read('e.json'))).toMatchObject({ mean_accuracy: 1, mean_ce: null });
 });
 
+test('errors under change are compared with those of the same severities', async () => {
+  const changes = ['none', 'noise {"severity":1}', 'noise {"severity":2}', 'blur {"severity":1}'];
+  const rowsOf = (wrong: readonly string[]) =>
+    changes.flatMap((perturbation) =>
+      ['a', 'b'].map((label, at) => ({
+        original_key: label,
+        perturbation,
+        label,
+        prediction: wrong.includes(perturbation) && at === 0 ? 'b' : label,
+      })),
+    );
+  const trial = openModelTrial({
+    'model.jsonl': lines(rowsOf(changes.slice(1))),
+    'reference.jsonl': lines(
+      rowsOf(changes.slice(1)).filter(({ perturbation }) => perturbation !== changes[2]),
+    ),
+  });
+  const metrics = { metrics: ['accuracy'], compare: {} };
+  expect(await trial.evaluate({ input: 'reference.jsonl', ...metrics, output: 'before.json' })).toBe('ok');
+  expect(await trial.evaluate({ input: 'model.jsonl', ...metrics, baseline: 'before.json' })).toBe('ok');
+  const { mean_ce, details } = JSON.parse(trial.read('e.json'));
+  const { noise, blur } = details.compare.corruption_error.per_corruption;
+  expect([noise.ce, noise.relative_ce, blur.ce, mean_ce]).toEqual([null, null, 1, 1]);
+});
+
 test('of a slice or a resample without weight nothing is known; each class has its own interval', async () => {
   const trial = openModelTrial(files);
   const options = { weight: 'w', by: ['team'], confidence: { samples: 50 } };

@@ -38,15 +38,15 @@ export async function measureComparison(
     base,
     threshold,
   );
-  const errors = errorsOf(
-    Object.entries(report.perturbations).map(([name, { accuracy }]) => [name, accuracy]),
+  const accuracies = Object.entries(report.perturbations).map(
+    ([name, { accuracy }]) => [name, accuracy] as const,
   );
   const reference = baseline && referenceOf(baseline);
   const cleanError = 1 - (report.clean_accuracy ?? Number.NaN);
   const corruption = reference
     ? measureCorruptionErrors(
-        errors,
-        reference.errors,
+        errorsOf(accuracies),
+        errorsOf(sameOf(accuracies, reference.accuracies)),
         reference.clean === null ? undefined : { error: cleanError, referenceError: 1 - reference.clean },
       )
     : null;
@@ -62,11 +62,25 @@ export async function measureComparison(
 }
 
 /** Severities of one corruption are perturbations that differ in their options alone: `noise {"severity":1}`. */
-function errorsOf(accuracies: readonly (readonly [string, number])[]): Errors {
-  const byCorruption = grouped(accuracies, ([name]) => name.split(' ')[0] ?? name);
+const corruptionOf = (name: string): string => name.split(' ')[0] ?? name;
+
+function errorsOf(accuracies: readonly Accuracy[]): Errors {
+  const byCorruption = grouped(accuracies, ([name]) => corruptionOf(name));
   return Object.fromEntries(
     [...byCorruption].map(([name, all]) => [name, all.map(([, accuracy]) => 1 - accuracy)]),
   );
+}
+
+type Accuracy = readonly [perturbation: string, accuracy: number];
+
+/** Of the reference the same severities; none of a corruption of which it lacks one. */
+function sameOf(accuracies: readonly Accuracy[], reference: readonly Accuracy[]): readonly Accuracy[] {
+  const known = new Map(reference);
+  const lacking = new Set(accuracies.flatMap(([name]) => (known.has(name) ? [] : [corruptionOf(name)])));
+  return accuracies.flatMap(([name]) => {
+    const accuracy = known.get(name);
+    return accuracy === undefined || lacking.has(corruptionOf(name)) ? [] : [[name, accuracy] as const];
+  });
 }
 
 /** What an earlier report of this kind says of the reference model. */
@@ -79,11 +93,9 @@ function referenceOf(baseline: JsonObject) {
   const clean = member(compare, 'clean_accuracy');
   return {
     clean: typeof clean === 'number' ? clean : null,
-    errors: errorsOf(
-      Object.entries(perturbations).flatMap(([name, one]) => {
-        const accuracy = member(one, 'accuracy');
-        return typeof accuracy === 'number' ? [[name, accuracy] as const] : [];
-      }),
-    ),
+    accuracies: Object.entries(perturbations).flatMap(([name, one]): readonly Accuracy[] => {
+      const accuracy = member(one, 'accuracy');
+      return typeof accuracy === 'number' ? [[name, accuracy]] : [];
+    }),
   };
 }
