@@ -1,4 +1,6 @@
 /** The rows of vector files as a model takes them. */
+import { columnTypeOf } from '../data/tables/column-type.ts';
+import type { VectorSource } from '../data/vectors/vector-file.ts';
 import { missingColumn } from '../table-shape.ts';
 import { WorkError } from '../work.ts';
 import { refuseNonFinite } from './non-finite.ts';
@@ -12,10 +14,22 @@ export function vectorRows(input: InputVectors, others: readonly string[]): RowS
   const { head } = first;
   const places = input.sources.map((source, index) =>
     others.map((name) => {
+      const file = `\`${input.files[index]?.name}\``;
       const at = source.head.keys.findIndex((column) => column.name === name);
-      if (at >= 0) return at;
-      const where = ` in \`${input.files[index]?.name}\``;
-      throw new WorkError({ ...missingColumn(name, source.head.keys, where), option: input.option });
+      if (at < 0)
+        throw new WorkError({
+          ...missingColumn(name, source.head.keys, ` in ${file}`),
+          option: input.option,
+        });
+      const type = typeIn(source, name);
+      if (type !== typeIn(first, name))
+        throw new WorkError({
+          code: 'schema-mismatch',
+          message: `\`${name}\` is ${type} in ${file}, and ${typeIn(first, name)} in \`${input.files[0]?.name}\``,
+          hint: 'bring both to the same type by a `cast` step before they are vectorized',
+          option: input.option,
+        });
+      return at;
     }),
   );
 
@@ -55,3 +69,6 @@ export function vectorRows(input: InputVectors, others: readonly string[]): RowS
     batches,
   };
 }
+
+const typeIn = ({ head }: VectorSource, name: string): string =>
+  columnTypeOf(head.keys.find((column) => column.name === name)?.type ?? '');

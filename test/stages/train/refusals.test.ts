@@ -266,6 +266,18 @@ test('vectors of two formats are of one vectorizer, where only one of them says 
   );
 });
 
+test('keys of vector files that are of two types', async () => {
+  const trial = openModelTrial({ ...files, 'named.csv': 'id,team\nq,red\n' });
+  const hashing = { method: 'hashing', text: 'team', n_features: 4, norm: 'none', alternate_sign: false };
+  expect(await trial.vectorize({ ...hashing, input: 'train.csv', output: 'v.arrow' })).toBe('ok');
+  expect(await trial.vectorize({ ...hashing, input: 'named.csv', output: 'n.arrow' })).toBe('ok');
+  const learned = { input: 'v.arrow', labels_from: 'train.csv', label: 'team', algorithm: 'baseline' };
+  expect(await trial.train(learned)).toBe('ok');
+  expect(await trial.predict({ model: 'm', input: ['v.arrow', 'n.arrow'] })).toBe(
+    'schema-mismatch: `id` is string in `n.arrow`, and int64 in `v.arrow`',
+  );
+});
+
 test('options that do not go together are told at load', async () => {
   const trial = openModelTrial(files);
   const train = (options: { readonly [name: string]: unknown }): Promise<string> =>
