@@ -93,6 +93,13 @@ const mapOf = <From, To>(
 /** `named`: as messages call it. Ends with `unreadable-input` for what is none of ours, `integrity` for what was changed. */
 export function readModel(folder: string, named: string): StoredModel {
   const head = headOf(folder, named);
+  if (head.engine === 'cmd')
+    throw new WorkError({
+      code: 'unreadable-input',
+      message: `\`${named}\` was made by a command, which alone knows how to apply it`,
+      hint: 'apply it by a `cmd` stage; a `model.onnx` in its folder is applied by `engine: onnx`',
+      option: ['model'],
+    });
   const facts = factsOf(head);
   const { parameters, tensors, files } = head;
   if (!facts || !isObject(parameters) || !isObject(files))

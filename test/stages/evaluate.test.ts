@@ -24,6 +24,7 @@ const files = {
   'numbers.csv': 'label,prediction,w,team\n1,1,1,red\n2,4,1,red\n3,3,0,blue\n',
   'run.csv': 'query,document,score\nq1,d1,2\nq1,d2,1\n',
   'qrels.txt': 'q1 0 d2 1\n',
+  'qrels.csv': 'query,document,relevance\nq1,d2,1\n',
   'words.jsonl': lines([{ prediction: 'a b', label: ['a b'], w: 1 }]),
   'people.jsonl': lines([
     { label: 'yes', prediction: 'yes', town: 'x, y', team: 'z' },
@@ -133,6 +134,18 @@ test('rows that say nothing, and options that the columns leave no use for, are 
   );
   expect(await trial.evaluate({ input: 'words.jsonl', weight: 'w' })).toBe(
     'option-conflict: `weight` is for `task: classification, regression`, not for `text`',
+  );
+  // A report of nothing is none.
+  expect(await trial.evaluate({ input: 'people.jsonl', prediction: 'guess' })).toMatch(
+    /^missing-column: .*`guess`/,
+  );
+  expect(await trial.evaluate({ input: 'qrels.csv', label: 'relevance' })).toBe(
+    'missing-column: `accuracy` cannot be measured of these columns',
+  );
+  expect(await trial.evaluate({ input: 'weighed.csv', task: 'clustering', label: 'w' })).toBe('ok');
+  trial.write('clusters.csv', 'prediction\n1\n2\n');
+  expect(await trial.evaluate({ input: 'clusters.csv', task: 'clustering' })).toBe(
+    'missing-column: `silhouette` cannot be measured of these columns',
   );
   expect(await trial.evaluate({ input: 'numbers.csv', task: 'regression', curves: 'c' })).toBe('ok');
   expect(await trial.evaluate({ input: 'words.jsonl', curves: 'c' })).toBe(

@@ -47,14 +47,17 @@ export async function openTask(
     throw new WorkError(...misfits.map(({ path, ...problem }) => ({ ...problem, option: path })));
   const wanted = wantedOf(task, options);
   const isUsual = options.metrics === undefined;
-  /** The usual ones as far as they can be measured; what is named must be. */
+  /** The usual ones as far as they can be measured, at least one; what is named must be. */
   const possible = (
     can: (metric: Wanted) => boolean,
     missing: (metric: Wanted) => WorkError,
   ): readonly Wanted[] => {
     const cannot = wanted.find((metric) => !can(metric) && (!isUsual || isGated(metric, options)));
     if (cannot) throw missing(cannot);
-    return wanted.filter(can);
+    const measured = wanted.filter(can);
+    const [first] = wanted;
+    if (measured.length === 0 && first) throw missing(first);
+    return measured;
   };
   if (task === 'retrieval') {
     const sample = sampleOfRankings(await readRankings(table, options, database, context), wanted);
@@ -92,7 +95,6 @@ export async function openTask(
     case 'rag': {
       const scores = await readRagRows(table, options, database, context);
       const measured = possible((metric) => canMeasureRag(scores, metric), missingForRag);
-      if (measured.length === 0) throw missingForRag({ ...(wanted[0] as Wanted), base: 'context_precision' });
       return { task, wanted: measured, sample: sampleOfRag(scores, table.rows, measured) };
     }
     case 'bias':

@@ -142,6 +142,10 @@ test('what a command leaves that is no model', async () => {
   expect(await said('echo {} > "$LUC_OUTPUT/model.json"')).toBe(
     `${written} has schema null, and this luc reads 1`,
   );
+  expect(await said('rm "$LUC_OUTPUT"/*; echo 1 > "$LUC_OUTPUT/weights.txt"')).toBe('ok');
+  expect(await trial.predict({ model: 'm', input: 'train.csv' })).toBe(
+    'unreadable-input: `m` was made by a command, which alone knows how to apply it',
+  );
   const round = 'rm "$LUC_OUTPUT"/*; ln -s . "$LUC_OUTPUT/round"';
   expect(await said(round)).toMatch(/^unreadable-input: .*m\/round` is a link that leads back/);
 });
