@@ -15,8 +15,8 @@ import type { Target } from '../engine/targets.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { fail, type Outcome } from '../outcome.ts';
-import type { StageName } from '../pipeline.ts';
 import { asBefore, type Keep } from './as-before.ts';
+import { attachProblem, notOneTarget, stageToAttach } from './attach.ts';
 import { type CommandResult, type Context, exitOf, failed } from './context.ts';
 import { type Listening, listenFor } from './interrupts.ts';
 import { openSessionFor, openSessionOn, openWritingSession, undecidedData } from './open-session.ts';
@@ -106,7 +106,7 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
       ? null
       : await probesFor(session, selection, options, listening.interrupts.signal);
     if (options.dry) return await plan();
-    const unattachable = options.attach ? await attachProblem(session, selection, options) : null;
+    const unattachable = options.attach ? await attachProblem(session, selection, lookOf(options)) : null;
     // What has to run is known only with the params as they are set.
     if (unattachable) return await refuse(failureOf('usage', unattachable));
     const report = await repro(
@@ -122,7 +122,7 @@ async function reproAnew(context: Context, options: Options, keep: Keep<Settings
         allowMissing: options.allowMissing,
         jobs: options.interactive ? 1 : jobsFor(options, session.pipeline.settings.jobs),
         backend: options.backend ?? session.pipeline.settings.backend,
-        attach: options.attach ? attached(resolved.value) : null,
+        attach: options.attach ? stageToAttach(resolved.value) : null,
         confirm: options.interactive
           ? ({ stage }) => context.confirm(`Run \`${stage.name}\`?`, listening.interrupts.signal)
           : null,
@@ -175,7 +175,7 @@ async function targetsToRun(
   if (undecided) return fail(undecided);
   const resolved = await targetsOf(context, session, words, glob);
   if (!resolved.ok) return resolved;
-  return attach && !attached(resolved.value) ? fail(failureOf('usage', notOneTarget)) : resolved;
+  return attach && !stageToAttach(resolved.value) ? fail(failureOf('usage', notOneTarget)) : resolved;
 }
 
 const reportToJson = ({ run, outcomes }: ReproReport): JsonObject => ({
@@ -213,37 +213,3 @@ const lookOf = ({ force, forceDownstream, noRunCache, allowMissing }: Options): 
   allowMissing,
   makesLostAgain: true,
 });
-
-const notOneTarget: Problem = {
-  code: 'attach-one',
-  message: '`--attach` needs one target that is one stage',
-  hint: '`luc repro train --attach` gives `train` this terminal',
-};
-
-/** The terminal belongs to one stage: that one has to run, and nothing beside or before it. */
-async function attachProblem(
-  session: Session,
-  selection: Selection,
-  options: Options,
-): Promise<Problem | null> {
-  const { stages } = await planOf(session, selection, lookOf(options));
-  const due = stages.filter(({ isDue }) => isDue);
-  if (due.length === 1) return null;
-  const names = due.map(({ name }) => `\`${name}\``).join(', ');
-  return due.length === 0
-    ? {
-        code: 'attach-none',
-        message: '`--attach` needs a stage that runs, and this one is up to date',
-        hint: '`-f -s` runs it all the same',
-      }
-    : {
-        code: 'attach-one',
-        message: `\`--attach\` runs one stage, and here ${names} have to run`,
-        hint: 'run the others first, without `--attach`; `-s` runs the target alone',
-      };
-}
-
-function attached(targets: readonly Target[]): StageName | null {
-  const [stage, ...more] = targets.flatMap((target) => target.stages);
-  return stage !== undefined && more.length === 0 ? stage : null;
-}
