@@ -1,33 +1,24 @@
 /** `luc move`: moves data or an out of a stage, and what the project's files say of it. */
 
-import { basename, join } from 'node:path';
-import { fx, isSystemError } from '../base/effects.ts';
-import { exists } from '../base/files.ts';
-import { editPaths, movedPath, type WrittenPath } from '../config/edit-paths.ts';
+import { isSystemError } from '../base/effects.ts';
+import { editPaths, type WrittenPath } from '../config/edit-paths.ts';
 import { openEdited } from '../config/open.ts';
 import { claim } from '../engine/claim.ts';
 import { finishRun } from '../engine/finish.ts';
-import { hasIgnoreLine, unignorePaths } from '../engine/git-ignore.ts';
-import { gitTrackedProblems } from '../engine/git-tracked.ts';
+import { unignorePaths } from '../engine/git-ignore.ts';
 import { type Move, type MovedStages, moveTracked } from '../engine/move-tracked.ts';
 import { openRun, type Run, runIn } from '../engine/run.ts';
-import type { Session } from '../engine/session.ts';
-import { isFolder, sameEntry } from '../entry.ts';
 import { type Failure, failureOf, type Problem, ProblemError } from '../failure.ts';
-import { fail, type Outcome, succeed } from '../outcome.ts';
-import { ancestorsOf, isWithin, overlaps, type RelPath } from '../path.ts';
+import { isWithin, type RelPath } from '../path.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { startOf } from '../place.ts';
 import { linesText } from '../report/lines.ts';
 import { shellLine } from '../shell-line.ts';
-import { entryAt } from '../store/entry-at.ts';
-import { absolute } from '../store/layout.ts';
 import { withMutex } from '../store/mutex.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { inRun, raise } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
+import { planMove } from './plan-move.ts';
 import { editedTexts, editFiles, type FileEdit } from './project-edits.ts';
-import { dataInGit, inTheWay, placeProblem, projectPath } from './project-path.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -91,101 +82,6 @@ function moveOrLeaveOpen(run: Run, move: Move): MovedStages {
     if (isSystemError(error)) run.leaveOpen();
     throw error;
   }
-}
-
-async function planMove(
-  context: Context,
-  session: Session,
-  [source = '', target = '']: readonly string[],
-): Promise<Outcome<Move, Failure>> {
-  const from = projectPath(context, source);
-  const owner = from === null ? null : session.products.ownerOf(from);
-  const folder = fx.statSync(join(context.cwd, target))?.isDirectory() ?? false;
-  const to = projectPath(context, folder ? join(target, basename(source)) : target);
-  // What has arrived there is no folder to move it into.
-  for (const half of new Set([projectPath(context, target), to]))
-    if (from !== null && half !== null && isHalfMoved(session, from, half))
-      return succeed(moveOf(from, half));
-  if (from === null || owner !== from) return fail(failureOf('usage', notTracked(source, owner)));
-  if (target.endsWith('/') && !folder && !isFolderOrWas(session, from))
-    return fail(failureOf('usage', noFolder(target)));
-  const problem = targetProblem(session, from, to, target);
-  if (problem || to === null) return fail(failureOf('usage', ...(problem ? [problem] : [])));
-  const at = startOf('lucidity.yaml');
-  const inGit = await gitTrackedProblems(session, [{ path: to, cache: true, at }]);
-  if (inGit.length > 0) return fail(failureOf('usage', dataInGit(context, to, '; or choose another name')));
-  return succeed(moveOf(from, to));
-}
-
-const moveOf = (from: RelPath, to: RelPath): Move => ({
-  from,
-  to,
-  moved: (path) => movedPath(path, { from, to }),
-});
-
-/** What a move that was cut off has left to do: the files of the project come first, the line for git last. */
-function isHalfMoved(session: Session, from: RelPath, to: RelPath): boolean {
-  const { layout, products, recorded } = session;
-  if (products.ownerOf(from) !== null || products.ownerOf(to) !== to) return false;
-  const isFromThere = exists(absolute(layout, from));
-  if (isFromThere && exists(absolute(layout, to))) return false;
-  if (hasIgnoreLine(session, from)) return true;
-  if (!isFromThere) return false;
-  const entry = products.get(to);
-  return recorded.data.has(from) || entry === null || sameEntry(entry, entryAt(absolute(layout, from)));
-}
-
-function isFolderOrWas({ layout, products }: Session, path: RelPath): boolean {
-  const entry = products.get(path);
-  return fx.statSync(absolute(layout, path))?.isDirectory() ?? (entry !== null && isFolder(entry));
-}
-
-/** A folder may get that name, a file cannot. */
-const noFolder = (word: string): Problem => ({
-  code: 'no-folder',
-  message: `there is no folder \`${word}\``,
-  hint: `${shellLine`mkdir -p ${word}`} makes it; without the \`/\` it is the new name`,
-});
-
-const notTracked = (word: string, owner: RelPath | null): Problem =>
-  owner === null
-    ? {
-        code: 'not-tracked',
-        message: `\`${word}\` is neither data nor an out of a stage`,
-        hint: '`luc ls` lists what is tracked; anything else is moved by `mv` or `git mv`',
-      }
-    : {
-        code: 'inside-tracked',
-        message: `\`${word}\` is a part of \`${owner}\`, which is tracked as one`,
-        hint: 'move it by `mv`; `luc commit` takes the folder as it is then',
-      };
-
-function targetProblem(session: Session, from: RelPath, to: RelPath | null, word: string): Problem | null {
-  const { pipeline, layout, recorded, products } = session;
-  const problem = placeProblem(pipeline, to, word);
-  if (problem || to === null) return problem;
-  const owner = products.owner(from);
-  const stage = owner && 'stage' in owner ? owner.stage : null;
-  if (stage !== null && (recorded.unconfirmed.has(stage) || recorded.unsaved.has(stage)))
-    return {
-      code: 'unsettled-stage',
-      message: `\`${stage}\` is not settled since its last run`,
-      hint: `${shellLine`luc commit ${stage}`} or ${shellLine`luc repro ${stage}`} first`,
-    };
-  const tracked = [...pipeline.data, ...pipeline.stages.flatMap(({ outs }) => outs)];
-  const other = tracked.find(({ path }) => overlaps(path, to));
-  if (other)
-    return {
-      code: 'overlapping-path',
-      message: `\`${to}\` overlaps \`${other.path}\`, which is tracked`,
-      at: other.at,
-      hint: 'move it to a place outside of what is tracked',
-    };
-  const there = [to, ...ancestorsOf(to)].find((path) => {
-    const stat = fx.lstatSync(absolute(layout, path));
-    return stat && (path === to || !stat.isDirectory());
-  });
-  return there === undefined ? null : inTheWay(there, 'move it elsewhere, or choose another name');
 }
 
 function editsFor(pipeline: Pipeline, move: Move): FileEdit[] {
