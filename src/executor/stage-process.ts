@@ -46,7 +46,7 @@ export async function runProcess(options: ProcessOptions): Promise<Exit> {
     child.once('exit', (exit, signal) => resolve({ exit, signal }));
     child.once('error', reject);
   });
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const pipes = pipesOf(child);
   if (child.pid !== undefined) {
     try {
       onStart(child.pid);
@@ -57,20 +57,12 @@ export async function runProcess(options: ProcessOptions): Promise<Exit> {
       throw error;
     }
   }
-  let wroteAt = 0;
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const pipe = child[stream];
-    if (!pipe) continue;
-    output.read(stream, pipe);
-    pipe.on('data', () => {
-      wroteAt = fx.monotonic();
-    });
-  }
+  pipes.readInto(output);
   // Where there were too few files for its streams it has none.
   if (onMessage && child.pid !== undefined) hear(child.stdio[messageStream], onMessage);
   try {
     const exit = await exited;
-    if (child.pid !== undefined && !attach) await sweep(child, child.pid, closed, () => wroteAt, options);
+    if (child.pid !== undefined && !attach) await sweep(child, child.pid, pipes, options);
     return exit;
   } catch (error) {
     if (isSystemError(error)) return refuse(options, error);
@@ -78,12 +70,38 @@ export async function runProcess(options: ProcessOptions): Promise<Exit> {
   }
 }
 
+/** What a process and all that it has started write. */
+interface Pipes {
+  readInto(output: Output): void;
+  /** When something last came, on the clock that never goes back. */
+  readonly wroteAt: () => number;
+  /** When nobody can write any more. */
+  readonly closed: Promise<void>;
+}
+
+function pipesOf(child: ChildProcess): Pipes {
+  let wroteAt = 0;
+  return {
+    readInto(output) {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        const pipe = child[stream];
+        if (!pipe) continue;
+        output.read(stream, pipe);
+        pipe.on('data', () => {
+          wroteAt = fx.monotonic();
+        });
+      }
+    },
+    wroteAt: () => wroteAt,
+    closed: new Promise((resolve) => child.once('close', () => resolve())),
+  };
+}
+
 /** Waits a little for the process's own background processes, then ends them, so that nothing writes after the stage. */
 async function sweep(
   child: ChildProcess,
   group: number,
-  closed: Promise<void>,
-  wroteAt: () => number,
+  { closed, wroteAt }: Pipes,
   { patience, output }: ProcessOptions,
 ): Promise<void> {
   const exitedAt = fx.monotonic();
