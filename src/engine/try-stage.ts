@@ -6,7 +6,7 @@ import type { WorkerOptions } from '../executor/worker-talk.ts';
 import type { Problem } from '../failure.ts';
 import type { Ending, Kind } from '../kind.ts';
 import type { Stage } from '../pipeline.ts';
-import { atText } from '../worker-task.ts';
+import { endingProblem } from './ending-problem.ts';
 import { faultProblem } from './fault-problem.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Run } from './run.ts';
@@ -101,7 +101,7 @@ export async function tryStage(run: Run, stage: Stage, kind: Kind, options: TryO
     const ms = fx.monotonic() - started;
     const failed = ending.faults
       ? await faultProblem(layout.root, stage, ending.faults)
-      : problemOf(stage, ending, command, at);
+      : endingProblem(stage, ending, { command, at });
     return { problem: failed, asked, ending, tail, ms };
   } finally {
     takeBack?.(false);
@@ -113,53 +113,6 @@ export async function tryStage(run: Run, stage: Stage, kind: Kind, options: TryO
 
 /** What a shell, or who mimics one, exits with after Ctrl-C. */
 const endedByInterrupt = 130;
-
-function problemOf(
-  stage: Stage,
-  { exit, signal, timedOut }: Ending,
-  command: string,
-  at: string | undefined,
-): Problem | null {
-  if (exit === 0 && !timedOut) return null;
-  const shown = command.length > 120 ? `${command.slice(0, 119)}…` : command;
-  if (timedOut) {
-    const message = `\`${stage.name}\` ran longer than its timeout of ${(stage.timeout ?? 0) / 1000} s`;
-    return {
-      code: 'timeout',
-      message,
-      at: stage.bodyAt,
-      hint: 'raise `timeout:` of the stage, or make the command faster',
-    };
-  }
-  if (!Array.isArray(stage.own.cmd)) return crashOf(stage, exit, signal, atText(at));
-  const how = exit === null ? `was ended by ${signal}` : `exited with ${exit}`;
-  return { code: 'command-failed', message: `\`${shown}\` ${how}`, at: stage.bodyAt };
-}
-
-/** Ended without a word of its own. */
-function crashOf(
-  { kind, bodyAt }: Stage,
-  exit: number | null,
-  signal: string | null,
-  atWhat: string,
-): Problem {
-  const how = exit === null ? `was ended by ${signal}` : `ended with status ${exit}`;
-  // How V8 ends when its heap is full.
-  const isFull = signal === 'SIGABRT' || exit === 134;
-  return isFull
-    ? {
-        code: 'out-of-memory',
-        message: `the process of \`${kind}\` has used up its memory${atWhat}`,
-        at: bodyAt,
-        hint: 'raise `resources: {memory: …}` of the stage',
-      }
-    : {
-        code: 'worker-crashed',
-        message: `the process of \`${kind}\` ${how}${atWhat}`,
-        at: bodyAt,
-        ...(signal === 'SIGKILL' && { hint: 'the system ends processes so when its memory is used up' }),
-      };
-}
 
 const commandsOf = (stage: Stage): readonly string[] => {
   const { cmd } = stage.own;
