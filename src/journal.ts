@@ -2,7 +2,8 @@
 import { crc32c } from './base/crc32c.ts';
 import type { Identity } from './base/identity.ts';
 import type { Problem } from './failure.ts';
-import { type JournalLine, lineFromJson, lineToJson } from './journal-line.ts';
+import type { JournalLine } from './journal-line.ts';
+import { lineFromJson, lineToJson } from './journal-line-json.ts';
 import { canonicalJson, isObject, type Json, type JsonObject } from './json.ts';
 
 /** Line 0 of each file. */
