@@ -3,11 +3,13 @@ import { fx } from '../base/effects.ts';
 import { removeFile, syncFolder, writeWhole } from '../base/files.ts';
 import type { Digest } from '../digest.ts';
 import { staysThere } from './condemned.ts';
+import { forGroup } from './for-group.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
 import { nameLoose } from './loose.ts';
 import { indexPath, nameOfPack, packPath } from './pack-file.ts';
 import type { Sources } from './sources.ts';
-import { forGroup, inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 
 /** The file `temporary` holds exactly the object. False where it went with one that a gc was deleting. */
 export function adoptObject(layout: Layout, sources: Sources, digest: Digest, temporary: string): boolean {

@@ -9,8 +9,9 @@ import { ifAllowed, namesIn, readIfThere, removeFile, removeIfEmpty, writeWhole 
 import { identityFromText, statusOf, thisProcess } from '../base/identity.ts';
 import { pause } from '../base/pause.ts';
 import { ulid } from '../base/ulid.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
-import { inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 
 /** A list is short and gone in milliseconds; one that a machine left that we cannot look at is not waited for longer. */
 const longest = 60_000;

@@ -6,10 +6,10 @@ import { ifPossible, namesIn, readIfThere, removeFile } from '../base/files.ts';
 import { isIdentity, statusOf } from '../base/identity.ts';
 import type { Holder } from '../event.ts';
 import { type Problem, ProblemError } from '../failure.ts';
+import { forGroup } from './for-group.ts';
 import { beatEvery, type Holding, holderOf, newHolding, type StandsStill, watchBeats } from './holding.ts';
 import type { Layout } from './layout.ts';
 import { openSpareFiles, type SpareFiles } from './spare-files.ts';
-import { forGroup } from './spool.ts';
 
 export interface MutexOptions {
   readonly command?: string;

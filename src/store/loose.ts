@@ -8,8 +8,9 @@ import { withFile } from '../base/range.ts';
 import type { LinkKind } from '../choices.ts';
 import { type Digest, digestOf, digestOfHex, hexOf } from '../digest.ts';
 import { staysThere } from './condemned.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
-import { inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 
 /**
  * The mtime of every loose object, in seconds. Whoever writes to it, also through a hard link in a workspace, sets

@@ -6,8 +6,8 @@ import { removeFile } from '../base/files.ts';
 import { startCrc32c } from '../base/running-crc32c.ts';
 import { type Digest, digestOfHex } from '../digest.ts';
 import { encodeIndex, type Member, type ObjectType, packEnd, packMagic } from '../pack.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
-import { inFolder } from './spool.ts';
 import { temporaryName } from './temporary.ts';
 
 export interface SpooledPack {

@@ -15,11 +15,12 @@ import {
 import { retainFile, staysThere } from './condemned.ts';
 import { openFolderLook } from './folder-look.ts';
 import { digestBytes } from './folder-rows.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
 import { indexPath, listPacks, loadIndex, nameOfPack, packPath } from './pack-file.ts';
 import { openPrefixes } from './prefixes.ts';
 import { quarantine } from './quarantine.ts';
-import { inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 
 export interface Packed {
   readonly index: PackIndex;

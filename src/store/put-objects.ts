@@ -7,10 +7,11 @@ import { type Digest, digestOfHex } from '../digest.ts';
 import type { FileEntry } from '../entry.ts';
 import { type Problem, ProblemError } from '../failure.ts';
 import type { Copier } from './copier.ts';
+import { forGroup } from './for-group.ts';
 import type { Layout } from './layout.ts';
 import { nameLoose, putLoose } from './loose.ts';
 import type { Sources } from './sources.ts';
-import { forGroup, spool, spoolInTurns } from './spool.ts';
+import { spool, spoolInTurns } from './spool.ts';
 
 export interface Putting {
   /** Stores a single object at once; `digest` is that of `bytes`. */

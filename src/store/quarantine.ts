@@ -4,8 +4,9 @@ import { fx, isSystemError } from '../base/effects.ts';
 import { ifAllowed } from '../base/files.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Emit } from '../event.ts';
+import { forGroup } from './for-group.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
-import { forGroup, inFolder } from './spool.ts';
 
 /** Moves the file at `path` away, under `name`; `lost` are the objects that go with it. False as in `mendOrWarn`. */
 export function quarantine(

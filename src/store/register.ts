@@ -18,8 +18,9 @@ import {
 import { ulid } from '../base/ulid.ts';
 import { digestOf, hexOf } from '../digest.ts';
 import { isObject, type Json } from '../json.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
-import { inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 import { temporaryName } from './temporary.ts';
 
 /** Enters the project, unless the store is not this user's to change: then nothing of the project's comes into it. */

@@ -6,8 +6,9 @@ import { type Digest, hexOf } from '../digest.ts';
 import type { Emit } from '../event.ts';
 import type { Problem } from '../failure.ts';
 import { type Result, resultFromText, resultText, resultValue } from '../result.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
-import { inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 
 /** Every object that it names must be in the store before. A result with the same value is left as it is. */
 export function writeResult(layout: Layout, result: Result): void {

@@ -11,9 +11,10 @@ import { ifAllowed, removeFile, syncFolder, writeWhole } from '../base/files.ts'
 import { thisProcess } from '../base/identity.ts';
 import { ulid } from '../base/ulid.ts';
 import type { Digest } from '../digest.ts';
+import { inFolder } from './in-folder.ts';
 import type { Layout } from './layout.ts';
 import { listLoose, loosePath } from './loose.ts';
-import { inFolder, spool } from './spool.ts';
+import { spool } from './spool.ts';
 import { type Mark, markAt, readMarks } from './unsynced-marks.ts';
 
 export interface Unsynced {

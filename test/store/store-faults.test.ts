@@ -9,7 +9,7 @@ import { type Digest, digestOf } from '../../src/digest.ts';
 import { emptyLock, stageKey } from '../../src/lock.ts';
 import { type FsckRecord, verifyStore } from '../../src/store/fsck.ts';
 import { findResults, writeResult } from '../../src/store/results.ts';
-import { sweepTemporary } from '../../src/store/spool.ts';
+import { sweepTemporary } from '../../src/store/sweep-temporary.ts';
 import { isLeftByDead, temporaryBeside, temporaryName } from '../../src/store/temporary.ts';
 import { corrupt, namesIn, putMembers, useStoreFolder } from './store-folder.ts';
 
