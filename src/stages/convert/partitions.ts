@@ -31,15 +31,17 @@ export async function writePartitions(
       option: ['partition_by'],
     });
   const texts = by.map((name) => `CAST(${quoted(name)} AS VARCHAR)`);
-  // Rows of a partition lie together, so that all files take one reading of the table.
+  // Rows of a partition lie together, so that all files take one reading of the table. They are numbered here, as the
+  // database calls its own number of a row by a name that a column may have.
+  const numbered = `SELECT *, row_number() OVER () AS ${quoted(place)} FROM`;
   await database.run(
-    `CREATE OR REPLACE TEMP TABLE ${quoted(kept)} AS SELECT * EXCLUDE (${quoted(place)})
-     FROM (SELECT *, row_number() OVER () AS ${quoted(place)} FROM (${query})) ORDER BY ${texts.join(', ')}, ${quoted(place)}`,
+    `CREATE OR REPLACE TEMP TABLE ${quoted(kept)} AS ${numbered} (SELECT * EXCLUDE (${quoted(place)})
+     FROM (${numbered} (${query})) ORDER BY ${texts.join(', ')}, ${quoted(place)})`,
   );
   const list = by.map(quoted).join(', ');
   const names = by.map((name, index) => `${texts[index]} AS ${quoted(name)}`).join(', ');
   const parts = await database.rows(
-    `SELECT ${names}, min(rowid) AS ${quoted(first)}, max(rowid) AS ${quoted(last)} FROM ${quoted(kept)}
+    `SELECT ${names}, min(${quoted(place)}) AS ${quoted(first)}, max(${quoted(place)}) AS ${quoted(last)} FROM ${quoted(kept)}
      GROUP BY ALL ORDER BY ${quoted(first)} LIMIT ${mostPartitions + 1}`,
   );
   if (parts.length > mostPartitions)
@@ -58,8 +60,8 @@ export async function writePartitions(
       ...values.map(([name, value]) => `${encoded(name)}=${value === null ? nullName : encoded(value)}`),
     );
     makeFolder(path);
-    const rest = `SELECT * EXCLUDE (${list}) FROM ${quoted(kept)}
-      WHERE rowid BETWEEN ${part[first]} AND ${part[last]} ORDER BY rowid`;
+    const rest = `SELECT * EXCLUDE (${list}, ${quoted(place)}) FROM ${quoted(kept)}
+      WHERE ${quoted(place)} BETWEEN ${part[first]} AND ${part[last]} ORDER BY ${quoted(place)}`;
     rows += await writeTable(database, rest, join(path, `data.${form.format}`), form);
   }
   return rows;

@@ -8,6 +8,7 @@ import { countRows } from './cells.ts';
 import { rowsInWords } from './faults.ts';
 import { inTableType, withMade } from './project.ts';
 import { rowColumn, type StepContext, type Table } from './step.ts';
+import { numbered, orderColumn } from './tables.ts';
 import type { WrittenStep } from './values.ts';
 
 export interface Lazy {
@@ -85,10 +86,12 @@ async function failingExpression(
 
 /** By halves: an expression can only be asked for many rows, as asking for each costs much. */
 async function firstBadRow(table: Table, sql: string, context: StepContext): Promise<number | null> {
+  const rows = numbered(table);
+  const order = quoted(orderColumn);
   const isGood = async (from: number, to: number): Promise<boolean> => {
     try {
-      const rows = `${table.query} WHERE rowid >= ${from} AND rowid < ${to}`;
-      await context.database.rows(`SELECT count(${sql}) FROM (${rows})`);
+      const some = `SELECT * FROM (${rows}) WHERE ${order} > ${from} AND ${order} <= ${to}`;
+      await context.database.rows(`SELECT count(${sql}) FROM (${some})`);
       return true;
     } catch (error) {
       if (error instanceof DatabaseError) return false;
@@ -104,7 +107,7 @@ async function firstBadRow(table: Table, sql: string, context: StepContext): Pro
     else to = middle;
   }
   const [row] = await context.database.rows(
-    `SELECT ${quoted(rowColumn)} AS row FROM (${table.query} WHERE rowid = ${from})`,
+    `SELECT ${quoted(rowColumn)} AS row FROM (${rows}) WHERE ${order} = ${to}`,
   );
   return row ? Number(row.row) : null;
 }

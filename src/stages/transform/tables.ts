@@ -55,9 +55,9 @@ export function keepTables(database: Database): KeptTables {
 /** Counts the rows of a table that is computed, from 1 and in their order. */
 export const orderColumn = 'luc order';
 
-/** The query with `orderColumn` behind the others. The database numbers the rows of what it keeps anyway. */
+/** The query with `orderColumn` behind the others. The database numbers the rows of what it keeps anyway, by a name that a column may have. */
 export const numbered = (table: Table): string =>
-  isSettled(table)
+  isSettled(table) && !/"rowid"/i.test(table.query)
     ? table.query.replace(keptTable, (from) => `, rowid + 1 AS ${quoted(orderColumn)}${from}`)
     : `SELECT *, row_number() OVER () AS ${quoted(orderColumn)} FROM (${table.query})`;
 

@@ -97,8 +97,10 @@ test('partitions are folders for each value, encoded where a path would take it 
     {
       parts: 'input: in/p.csv, output: parts/, partition_by: [k, n], format: csv',
       null: 'input: in/null.csv, output: null/, partition_by: [k], format: csv',
+      rowid: 'input: in/rowid.csv, output: rowid/, partition_by: [k], format: csv',
     },
     {
+      'in/rowid.csv': 'rowid,k\n9,a\n8,b\n7,a\n6,b\n',
       'in/p.csv': 'k,n,v\na/b,1,x\n,2,y\na/b,1,z\n..,1,w\n',
       'in/null.csv': 'k,v\n__HIVE_DEFAULT_PARTITION__,1\n,2\n',
     },
@@ -108,6 +110,10 @@ test('partitions are folders for each value, encoded where a path would take it 
     1,
     expect.stringContaining('`k` has the text `__HIVE_DEFAULT_PARTITION__`, which is how paths write null'),
   ]);
+  expect(project.snapshot('rowid')).toEqual({
+    'k=a/data.csv': 'rowid\n9\n7\n',
+    'k=b/data.csv': 'rowid\n8\n6\n',
+  });
   expect(project.snapshot('parts')).toEqual({
     'k=%2E%2E/n=1/data.csv': 'v\nw\n',
     'k=__HIVE_DEFAULT_PARTITION__/n=2/data.csv': 'v\ny\n',

@@ -147,6 +147,22 @@ describe('rows', () => {
     expect(await ids({ sort: ['day', '-score'] })).toEqual(['2 null', '5 😀', '3 Ada', '3 Éva', '1 bo']);
   });
 
+  test('have their own order where a column is called as the database calls it', async () => {
+    const table = `SELECT * FROM (VALUES (9, 'a', '1'), (8, 'b', '2'), (7, 'a', '3'), (6, 'b', 'x')) t("RowID", k, v)`;
+    const steps = [{ derive: { n: 'row_number() OVER ()' } }, { dedupe: { key: 'k', keep: 'last' } }];
+    expect((await run(table, steps)).rows).toEqual([
+      [7, 'a', '3', 3],
+      [6, 'b', 'x', 4],
+    ]);
+    expect((await run(table, [{ sort: 'k' }])).rows.map(([id]) => id)).toEqual([9, 7, 8, 6]);
+    expect(await refused(table, [{ sort: 'k' }, { derive: { n: 'CAST(v AS BIGINT)' } }])).toMatchObject([
+      {
+        message:
+          "could not convert string 'x' to INT64 when casting from source column v, in row 4 of data.csv",
+      },
+    ]);
+  });
+
   test('with an equal key are there once, or not at all', async () => {
     expect(await ids({ dedupe: { key: 'id' } })).toEqual(['3 Éva', '1 bo', '2 null', '5 😀']);
     expect(await ids({ dedupe: { key: ['id'], keep: 'last' } })).toEqual(['1 bo', '2 null', '3 Ada', '5 😀']);
