@@ -115,6 +115,16 @@ describe('cast', () => {
     ]);
   });
 
+  test('refuses what is nested without end before the database reads it', async () => {
+    const deep = `SELECT unnest(['[1]', repeat('[', 100000) || repeat(']', 100000)]) AS w`;
+    for (const type of [{ type: 'list', on_error: null }, 'struct'])
+      expect(await refused(deep, [{ cast: { w: type } }])).toMatchObject([
+        { code: 'bad-value', message: '`w` is nested more than 1000 deep in row 2 of data.csv' },
+      ]);
+    const wide = `SELECT '[' || repeat('[1],', 5000) || '[2]]' AS w`;
+    expect((await run(wide, [{ cast: { w: 'list' } }])).types).toEqual(['BIGINT[][]']);
+  });
+
   test('names rows by where they are in the input, whatever was left out or sorted before', async () => {
     expect(
       await refused(people, [

@@ -1,5 +1,6 @@
 /** The step `cast`: columns of other types. A value that does not fit fails the stage, or becomes null where that is asked for. */
 import { type Column, literal, quoted } from '../../../data/duckdb.ts';
+import { isDeeperThan } from '../../../data/json/nesting.ts';
 import { columnTypeOf, databaseType } from '../../../data/tables/column-type.ts';
 import { isList, isObject, type Json } from '../../../json.ts';
 import type { ColumnType } from '../../../table-shape.ts';
@@ -50,11 +51,14 @@ async function castColumn(
 
 /** Of the structure that all values together have. */
 async function fromJson(
-  { query }: Table,
+  table: Table,
   name: string,
   to: 'list' | 'struct',
-  { database }: StepContext,
+  context: StepContext,
 ): Promise<Made> {
+  await refuseDeep(table, name, context);
+  const { query } = table;
+  const { database } = context;
   const json = `TRY_CAST(${quoted(name)} AS JSON)`;
   const valid = `CASE WHEN json_type(${json}) = '${to === 'list' ? 'ARRAY' : 'OBJECT'}' THEN ${json} END`;
   const [row] = await database.rows(`SELECT json_group_structure(${valid}) AS found FROM (${query})`);
@@ -67,6 +71,27 @@ async function fromJson(
   const [column] = await database.columns(`SELECT ${sql} FROM (${query})`);
   if (!column) throw new Error('a SELECT of one expression has one column');
   return { name, sql, type: column.type };
+}
+
+/** The database would end the process where it comes to the end of its stack. */
+const deepest = 1000;
+
+async function refuseDeep(table: Table, name: string, context: StepContext): Promise<void> {
+  const x = quoted(name);
+  const brackets = `strlen(${x}) - strlen(replace(replace(${x}, '[', ''), '{', ''))`;
+  const some = `SELECT ${quoted(rowColumn)}, ${x} FROM (${table.query}) WHERE ${brackets} > ${deepest}`;
+  for await (const { columns } of context.database.stream(some))
+    for (const [index, text] of (columns[1] ?? []).entries())
+      if (isDeeperThan(deepest, Buffer.from(String(text))))
+        throw fault(
+          context,
+          {
+            code: 'bad-value',
+            message: `\`${name}\` is nested more than ${deepest} deep in ${rowsInWords(table, [{ row: Number(columns[0]?.[index]) }], 1)}`,
+            hint: 'leave such rows out by a `filter` step before',
+          },
+          name,
+        );
 }
 
 const emptyStructure = { list: ['VARCHAR'], struct: { value: 'VARCHAR' } };
