@@ -24,6 +24,15 @@ export function decodeFile(bytes: Uint8Array, declared: string | null = null): s
   return decodeText(bytes);
 }
 
+/**
+ * What an XML document says of its encoding where it begins. Who could be read so far as to say it is not written in two
+ * bytes each: programs put that there and write something else.
+ */
+export function declaredInXml(head: string): string | null {
+  const [, label = null] = /<\?xml[^>]*?\bencoding\s*=\s*["']([^"']{1,40})["']/i.exec(head) ?? [];
+  return label === null || /^utf-?16/i.test(label) ? null : label;
+}
+
 /** The name that decoders know it by; null where it says nothing of the bytes beyond ASCII, or is not known. */
 export function encodingOf(label: string): string | null {
   const name = label.trim().toLowerCase();

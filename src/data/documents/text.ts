@@ -12,7 +12,9 @@ export const readMarkdown: ReadDocument = async ({ bytes }, { encoding }) => {
 
 function titleIn(text: string): string | null {
   const [matter = ''] = /^---\r?\n[\s\S]*?\n---\r?(?:\n|$)/.exec(text) ?? [];
-  const [, , named] = /^title:[ \t]*(["']?)(.+?)\1[ \t]*\r?$/m.exec(matter) ?? [];
+  // A sign at its end says that the title stands on the lines below.
+  const [, , named] =
+    /^title:[ \t]*(?=\S)(?![>|][-+\d]*[ \t]*\r?$)(["']?)(.+?)\1[ \t]*\r?$/m.exec(matter) ?? [];
   const body = text.slice(matter.length).replace(/^(`{3,}|~{3,})[\s\S]*?^\1/gm, '');
   const [, marked] = /^#[ \t]+(.+?)[ \t]*#*[ \t]*\r?$/m.exec(body) ?? [];
   const [, underlined] = /^(\S.*)\r?\n=+[ \t]*\r?$/m.exec(body) ?? [];

@@ -1,7 +1,7 @@
 /** XML documents: their text. Between elements that hold no text of their own there is a line break. */
 import { SaxesParser } from '../sax.ts';
 import { DocumentError, documentOf, type ReadDocument } from './document.ts';
-import { decodeText } from './encoding.ts';
+import { declaredInXml, decodeText } from './encoding.ts';
 
 interface Open {
   readonly name: string;
@@ -47,11 +47,8 @@ export const read: ReadDocument = async ({ bytes }, { encoding }) => {
 };
 
 /** What the file declares counts, unless the user says something else. */
-function decodeXml(bytes: Uint8Array, encoding: string | null): string {
-  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  const [, declared = null] = /^<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(head) ?? [];
-  return decodeText(bytes, encoding ?? declared);
-}
+const decodeXml = (bytes: Uint8Array, encoding: string | null): string =>
+  decodeText(bytes, encoding ?? declaredInXml(Buffer.from(bytes.subarray(0, 200)).toString('latin1')));
 
 const tidyLines = (text: string): string =>
   text

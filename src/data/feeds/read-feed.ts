@@ -1,6 +1,6 @@
 /** Reads a feed of any dialect, as it is found in the world: with wrong encodings, entities, dates and links. */
 import { createHash } from 'node:crypto';
-import { decodeText } from '../documents/encoding.ts';
+import { declaredInXml, decodeText } from '../documents/encoding.ts';
 import { readHtml } from '../documents/html.ts';
 import { readFeedDate } from './date.ts';
 import { type RawFeed, readDialect } from './dialects.ts';
@@ -47,11 +47,9 @@ const mended = (text: string): string =>
     .replace(/&(?!(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);)/gi, '&amp;');
 
 /** What the document says of itself is more often right than what its server says. */
-function decodeFeed(bytes: Uint8Array, declared: string | null): string {
+function decodeFeed(bytes: Uint8Array, served: string | null): string {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-  const [, encoding = declared] = /<\?xml[^>]*?\bencoding\s*=\s*["']([^"']+)["']/i.exec(head) ?? [];
-  // A document that could be read so far is not written in two bytes each.
-  return decodeText(bytes, encoding && /^utf-?16/i.test(encoding) ? null : encoding);
+  return decodeText(bytes, declaredInXml(head) ?? served);
 }
 
 async function itemOf(

@@ -1,6 +1,7 @@
 /** Reads repeated elements of an XML file as rows: their attributes and the elements in them are the columns. */
 import { isSystemError } from '../../base/effects.ts';
 import { isObject, type Json } from '../../json.ts';
+import { declaredInXml } from '../documents/encoding.ts';
 import type { Database } from '../duckdb.ts';
 import { SaxesParser } from '../sax.ts';
 import { piecesOf } from './pieces.ts';
@@ -29,7 +30,7 @@ export async function xmlSource(
     ...options,
     gzip,
     mayHaveMark: true,
-    declaredIn: encodingDeclared,
+    declaredIn: declaredInXml,
   });
   return recordsSource(database, file, recordsIn(path, file, options.records, database), options);
 }
@@ -93,12 +94,6 @@ function decoderFor(file: TableFile): (piece: Uint8Array | null) => string {
       throw unreadable(file, notUtf8, { hint: 'say with `encoding` how it was written' });
     }
   };
-}
-
-/** Who could be read so far as to say it is not written in two bytes each. */
-function encodingDeclared(head: string): string | null {
-  const [, label = null] = /^<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(head) ?? [];
-  return label === null || /^utf-?16/i.test(label) ? null : label;
 }
 
 /** Names that differ only before the colon are one column. */

@@ -125,6 +125,8 @@ describe('headers', () => {
     ['Tue Jul 30 08:30:04 2002', '2002-07-30T08:30:04Z'],
     ['Thu, 1 Jan 1998', null],
     ['Thu, 99 Jan 1998 00:00:00', null],
+    ['Mon, 30 Feb 1998 00:00:00', null],
+    ['Tue, 29 Feb 2000 23:00:00 -0200', '2000-03-01T01:00:00Z'],
     ['soon', null],
   ])('%s', (written, moment) => expect(readDate(written)).toBe(moment));
 });

@@ -40,6 +40,7 @@ test('text keeps its lines; control characters go', async () => {
 test('Markdown has its title in the front matter or in its first heading', async () => {
   const titleOf = async (text: string) => (await readBytes('md', text)).title;
   expect(await titleOf('---\ntags: x\ntitle: "One: two"\n---\n# Other')).toBe('One: two');
+  expect(await titleOf('---\ntitle: >-\n  One\n---\n# Other')).toBe('Other');
   expect(await titleOf('```\n# no\n```\n\n# A *b* #\n')).toBe('A *b*');
   expect(await titleOf('Title\n=====\n')).toBe('Title');
   expect(await titleOf('none')).toBeNull();
@@ -56,6 +57,7 @@ describe('XML', () => {
   test('in the encoding that it declares', async () => {
     const xml = Buffer.from('<?xml version="1.0" encoding="ISO-8859-2"?><a>\xbe</a>', 'latin1');
     expect((await readBytes('xml', xml)).pages).toEqual(['ž']);
+    expect((await read('<?xml version="1.0" encoding="utf-16"?><a>ž</a>')).pages).toEqual(['ž']);
   });
 
   test('entities of its own are not followed, however many they are', async () => {

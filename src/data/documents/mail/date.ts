@@ -43,6 +43,8 @@ function momentOf(year: string, month: string, day: string, time: string, zone: 
     second > 60
   )
     return null;
+  // The 30th of February would be taken for a day of March.
+  if (new Date(Date.UTC(fullYear(year), monthIndex, Number(day))).getUTCMonth() !== monthIndex) return null;
   const local = Date.UTC(fullYear(year), monthIndex, Number(day), hour, minute, second);
   return `${new Date(local - offsetOf(zone) * 60_000).toISOString().slice(0, 19)}Z`;
 }
