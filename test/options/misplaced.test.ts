@@ -240,6 +240,20 @@ test('`evaluate`: what the task takes no notice of, and what needs another optio
   await said('clustering', { ...ofClasses, reference: 'r', key: 'k', score: 's', by: ['a'], curves: 'c' });
   await said('rag', { ...ofClasses, label: 'l', score: 's', key: 'k', weight: 'w', curves: 'c' });
   await said('bias', { reference: 'r', key: 'k', score: 's', average: 'micro', min_slice: 9 }, { by: ['a'] });
+  const shared = { average: 'micro', zero_division: 1 };
+  everyOptionRefused(await toldOfEach('evaluate', task('classification', { metrics: ['accuracy'] }), shared));
+  expect(await told('evaluate', task('classification', { metrics: ['accuracy', 'f1'], ...shared }))).toEqual(
+    [],
+  );
+  expect(
+    await told(
+      'evaluate',
+      task('classification', { metrics: ['accuracy'], thresholds: { f1: 0.5 }, ...shared }),
+    ),
+  ).toEqual([]);
+  expect(await told('evaluate', task('classification', { metrics: ['f1_macro'], ...shared }))).toEqual([
+    'average: `average` is of `precision`, `recall` and `f1`, and none of them is measured',
+  ]);
   // The task as the metrics have it.
   expect(await told('evaluate', { metrics: ['rmse'], curves: 'c', average: 'micro' })).toEqual([
     'average: `average` is for `task: classification`, not for `regression`',

@@ -81,7 +81,11 @@ test('errors under change are compared with those of the same severities', async
   const metrics = { metrics: ['accuracy'], compare: {} };
   expect(await trial.evaluate({ input: 'reference.jsonl', ...metrics, output: 'before.json' })).toBe('ok');
   expect(await trial.evaluate({ input: 'model.jsonl', ...metrics, baseline: 'before.json' })).toBe('ok');
+  const moved = { ...metrics, compare: { threshold: 0.3 } };
   const { mean_ce, details } = JSON.parse(trial.read('e.json'));
+  expect(await trial.evaluate({ input: 'model.jsonl', ...moved })).toBe(
+    'missing-column: `threshold` says how far a score may move, and there is none',
+  );
   const { noise, blur } = details.compare.corruption_error.per_corruption;
   expect([noise.ce, noise.relative_ce, blur.ce, mean_ce]).toEqual([null, null, 1, 1]);
 });

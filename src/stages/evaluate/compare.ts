@@ -3,7 +3,7 @@ import { grouped } from '../../base/grouped.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { type Errors, measureCorruptionErrors, measureRobustness } from '../../metrics/robustness.ts';
 import { WorkError } from '../../work.ts';
-import type { EvaluateOptions } from './options.ts';
+import { type EvaluateOptions, usualThreshold } from './options.ts';
 import type { Measures } from './sample.ts';
 import type { MeasuredTable } from './table.ts';
 import type { ClassRows } from './tasks/class-rows.ts';
@@ -23,6 +23,12 @@ export async function measureComparison(
       code: 'missing-column',
       message: '`compare` needs what was predicted',
       option: ['compare'],
+    });
+  if (threshold !== usualThreshold && !rows.score)
+    throw new WorkError({
+      code: 'missing-column',
+      message: '`threshold` says how far a score may move, and there is none',
+      option: ['compare', 'threshold'],
     });
   const report = measureRobustness(
     {

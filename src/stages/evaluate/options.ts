@@ -26,6 +26,9 @@ const { where, limit } = narrowing;
 const share = number('number in (0, 1)', 'a number between 0 and 1', (value) => value > 0 && value < 1);
 const distance = number('number ≥ 0', 'a number, 0 or more', (value) => value >= 0);
 
+/** How far a score may move in a changed row. */
+export const usualThreshold = 0.1;
+
 /** Whose rows can be divided by what they are. */
 export const slicedTasks: readonly MetricTask[] = [
   'classification',
@@ -113,7 +116,7 @@ export const evaluateOptions = {
       {
         column: withDefault(column, 'perturbation', { doc: 'What was done to a row' }),
         base: withDefault(anyText, 'none', { doc: 'Its value in unchanged rows' }),
-        threshold: withDefault(distance, 0.1, { doc: 'How far a score may move' }),
+        threshold: withDefault(distance, usualThreshold, { doc: 'How far a score may move' }),
       },
       '{column, base, threshold}',
     ),
