@@ -6,7 +6,7 @@ import { type Failure, failureOf, isInterruption, type Problem, ProblemError } f
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
 import { readDurations, writeDurations } from '../store/durations.ts';
-import { forgetFailure, openLastFailures } from '../store/last-failures.ts';
+import { openLastFailures } from '../store/last-failures.ts';
 import { bringRest } from './bring-rest.ts';
 import { criticalPaths } from './critical-paths.ts';
 import type { Interrupts } from './interrupts.ts';
@@ -22,6 +22,7 @@ import type { Session } from './session.ts';
 import { openSlots } from './slots.ts';
 import { openStageEnds } from './stage-ends.ts';
 import { openStageWork } from './stage-work.ts';
+import { type TakingUp, takeUp } from './take-up.ts';
 
 export interface ReproReport {
   readonly run: string;
@@ -49,10 +50,11 @@ export async function repro(
   const ends = openStageEnds(emit, options, interrupts);
   const { outcomes } = ends;
   const durations = readDurations(layout);
-  const failures = openLastFailures(layout);
   const stages = selection.stages.flatMap((name) => session.stages.get(name) ?? []);
   const tolerant = options.keepGoing || options.ignoreErrors;
   const work = openStageWork({ run, selection, stages, options, interrupts, outcomes, durations });
+  const failures = openLastFailures(layout);
+  const takingUp: TakingUp = { session, work, ends, commit: options.commit, durations, failures };
   let hasEnded = false;
   let thrown: { error: unknown } | null = null;
   let notEnded: Problem | null = null;
@@ -76,7 +78,7 @@ export async function repro(
         memory: totalmem(),
         gpu: stages.some(({ resources }) => resources.gpu > 0) ? gpuCount(session.env) : 0,
       }),
-      comeUp,
+      comeUp: (name) => takeUp(takingUp, stageOf(name)),
       drop: (name) => ends.finish(stageOf(name), { outcome: 'unstarted', ms: 0 }),
       mayStart: () => !ends.isStopped(),
     });
@@ -102,35 +104,6 @@ export async function repro(
   });
   if (thrown) throw thrown.error;
   return { run: run.id, outcomes, failure };
-
-  async function comeUp(name: StageName): Promise<(() => Promise<void>) | null> {
-    const stage = stageOf(name);
-    const because = graph.upstream(name).find(ends.standsInTheWay);
-    if (because && !stage.frozen) return ends.finish(stage, { outcome: 'blocked', ms: 0 }, because);
-    if (ends.isStopped()) return ends.finish(stage, { outcome: 'unstarted', ms: 0 });
-    const considered = await work.consider(stage);
-    const { decision, action } = considered;
-    emit({
-      event: 'stage-decided',
-      stage: name,
-      state: decision.state,
-      reasons: action.do === 'run' ? action.reasons : decision.reasons,
-      expected: durations.get(name) ?? null,
-    });
-    switch (action.do) {
-      case 'skip':
-        if (decision.state === 'current' && failures.has(name)) forgetFailure(layout, name);
-        if (options.commit && decision.state === 'current')
-          return ends.finish(stage, await work.storeLost(stage, decision.block));
-        return ends.finish(stage, { outcome: 'skipped', ms: 0 });
-      case 'wait':
-        return ends.finish(stage, { outcome: 'blocked', ms: 0 }, action.by[0]);
-      case 'refuse':
-        return ends.finish(stage, await work.refuse(stage, action.problems));
-      default:
-        return async () => void ends.finish(stage, await work.carryOut(stage, considered));
-    }
-  }
 
   function endOfRun(): 'interrupted' | 'failed' | 'done' {
     if (interrupts.times() > 0) return 'interrupted';

@@ -12,7 +12,7 @@ export interface StageEnds {
   /** Milliseconds of the stages that ran. */
   readonly durations: ReadonlyMap<StageName, number>;
   /** Tells the end of a stage; `because` of another that stands in its way. */
-  finish(stage: Stage, end: StageEnd, because?: StageName): null;
+  finish(stage: Stage, end: StageEnd, because?: StageName): void;
   /** Nothing new starts, for a reason that is no stage's. */
   stop(failure: Failure): void;
   isStopped(): boolean;
@@ -47,7 +47,6 @@ export function openStageEnds(
       });
       // The problem itself was told with the stage.
       if (isBad(end.outcome) && !keepGoing && !ignoreErrors) stopped ??= failureOf('work');
-      return null;
     },
     stop(failure) {
       stopped = failure;
