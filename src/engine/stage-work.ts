@@ -5,14 +5,12 @@ import { isInterruption, type Problem, ProblemError } from '../failure.ts';
 import type { Block } from '../lock.ts';
 import type { Stage, StageName } from '../pipeline.ts';
 import type { StageOutcome } from '../stage-state.ts';
-import { storeWriteProblem } from '../store/store-place.ts';
 import { type Action, actionFor } from './action.ts';
 import { claim } from './claim.ts';
 import { type Decision, decide } from './decide.ts';
-import { gitTrackedProblems } from './git-tracked.ts';
 import { leftProblem } from './has-left.ts';
 import type { Interrupts } from './interrupts.ts';
-import { missingSecrets } from './missing-secrets.ts';
+import { openLastLook } from './last-look.ts';
 import { placeDeps } from './present.ts';
 import { refreshRecord } from './refresh.ts';
 import type { ReproOptions } from './repro-options.ts';
@@ -22,7 +20,6 @@ import { runStage, type StageEnd } from './run-stage.ts';
 import { saveAgain } from './save-again.ts';
 import type { Selection } from './selection.ts';
 import { isStorageError, unsaved } from './storage-error.ts';
-import { unsavedKeys } from './unsaved-keys.ts';
 
 export interface StageWorkParts {
   readonly run: Run;
@@ -58,8 +55,7 @@ export function openStageWork(parts: StageWorkParts): StageWork {
   const { run, selection, stages, options, interrupts, outcomes, durations } = parts;
   const { session } = run;
   const { graph } = session;
-  const waitingToBeSaved = unsavedKeys(session);
-  let checkedGit: Promise<readonly Problem[]> | null = null;
+  const lastLook = openLastLook({ session, stages, options, interrupts });
 
   async function consider(stage: Stage): Promise<Considered> {
     const forced =
@@ -164,11 +160,6 @@ export function openStageWork(parts: StageWorkParts): StageWork {
       }
       case 'run': {
         if (options.confirm && !(await options.confirm(decision))) return { outcome: 'unstarted', ms: 0 };
-        checkedGit ??= gitTrackedProblems(
-          session,
-          stages.flatMap((one) => one.outs),
-        );
-        const tracked = (await checkedGit).filter(({ at }) => stage.outs.some((out) => out.at === at));
         const { recorded } = session;
         const missing = await placeDeps(run, stage, interrupts.signal);
         // Whoever was making what was absent may have made something else than was recorded.
@@ -176,14 +167,8 @@ export function openStageWork(parts: StageWorkParts): StageWork {
           const anew = await considerAnew(stage);
           return act(stage, anew.decision, anew.action);
         }
-        const left = await leftProblem(session, stage);
-        if (left) return { outcome: 'unstarted', ms: 0, problem: left };
-        const closed = options.commit ? storeWriteProblem(session.layout) : null;
-        const [problem = closed] = [...tracked, ...missingSecrets(session, stage), ...missing];
-        if (problem) return { outcome: 'failed', ms: 0, problem };
-        if (interrupts.times() > 0) return { outcome: 'unstarted', ms: 0 };
-        if (!options.force && waitingToBeSaved.get(stage.name) === action.due.print.key)
-          return { outcome: 'unsaved', ms: 0, problem: unsaved(stage, 'the last try failed') };
+        const end = await lastLook(action.due, missing);
+        if (end) return end;
         const expected = durations.get(stage.name) ?? null;
         return runStage(run, action.due, { ...options, interrupts, expected });
       }
