@@ -91,7 +91,8 @@ export async function repro(
   } finally {
     notEnded = await run.close(endOfRun());
   }
-  if (ends.durations.size > 0) writeDurations(layout, durations, ends.durations);
+  if (ends.durations.size > 0)
+    writeDurations(layout, ends.durations, (name) => session.stages.has(name as StageName));
   const failure = joined(ends.failure(), notEnded);
   const files = thrown ? [] : await metricsMade(session, outcomes);
   if (files.length > 0) emit({ event: 'metrics-made', files });

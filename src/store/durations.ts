@@ -15,13 +15,15 @@ export function readDurations(layout: Layout): Map<string, number> {
   }
 }
 
-/** Writes what was known before with what was learned over it. */
+/** Writes what was learned over what is known by now, as far as there are such stages. */
 export function writeDurations(
   layout: Layout,
-  known: ReadonlyMap<string, number>,
   learned: ReadonlyMap<string, number>,
+  isStage: (name: string) => boolean,
 ): void {
-  const stages = [...new Map([...known, ...learned])].map(([stage, ms]) => [stage, Math.round(ms)]);
+  const stages = [...new Map([...readDurations(layout), ...learned])]
+    .filter(([stage]) => isStage(stage))
+    .map(([stage, ms]) => [stage, Math.round(ms)]);
   writeAdvisory(layout, fileIn(layout), JSON.stringify({ version: 1, stages }));
 }
 

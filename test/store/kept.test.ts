@@ -38,27 +38,30 @@ test.each([
   expect(readCompiled(layout)).toBe(null);
 });
 
-test('durations are kept, the newest of each stage', () => {
+test('durations are kept, the newest of each stage that there still is', () => {
   const layout = temporaryProject();
-  expect(readDurations(layout)).toEqual(new Map());
-  writeDurations(
-    layout,
-    new Map([
-      ['a', 1],
-      ['b', 2],
-    ]),
-    new Map([
-      ['b', 3.4],
-      ['__proto__', 5],
-    ]),
-  );
-  expect(readDurations(layout)).toEqual(
-    new Map([
-      ['a', 1],
-      ['b', 3],
-      ['__proto__', 5],
-    ]),
-  );
+  const write = (learned: readonly (readonly [string, number])[], gone: readonly string[] = []): void =>
+    writeDurations(layout, new Map(learned), (name) => !gone.includes(name));
+  const known = () => [...readDurations(layout)];
+  expect(known()).toEqual([]);
+  write([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  write([
+    ['b', 3.4],
+    ['__proto__', 5],
+  ]);
+  expect(known()).toEqual([
+    ['a', 1],
+    ['b', 3],
+    ['__proto__', 5],
+  ]);
+  write([['c', 4]], ['a', 'b']);
+  expect(known()).toEqual([
+    ['__proto__', 5],
+    ['c', 4],
+  ]);
   writeFileSync(join(layout.index, 'durations.json'), '{"version":2}');
-  expect(readDurations(layout)).toEqual(new Map());
+  expect(known()).toEqual([]);
 });
