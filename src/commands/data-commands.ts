@@ -156,6 +156,7 @@ export const dataCommands: Group = {
       name: 'gc',
       summary: 'remove from the store what nothing in the given scope needs',
       notes: [
+        'Memos too go that nothing has used for 90 days: answers of services, embedded texts, clones that stages have kept.',
         'On a remote everything stays that a branch, a tag, a worktree or an open run of this clone needs, or a push of',
         'anybody, unless nothing leads to its commit and it is older than `gc.keep_pushes` (90 days). The rest is written',
         'down first; a later `luc gc -c` deletes it once `gc.grace` (a day) has passed. Packs of which less than half is',

@@ -81,16 +81,18 @@ const nobodyToAsk: Problem = {
   hint: '`luc gc -f` does not ask, `-n` only says what would go',
 };
 
-const isEmpty = ({ loose, packs, results }: GcPlan): boolean =>
-  loose.length + packs.length + results.length === 0;
+const isEmpty = ({ loose, packs, results, memos }: GcPlan): boolean =>
+  loose.length + packs.length + results.length + memos.length === 0;
 
-function removedBy({ loose, packs, results }: GcPlan): Collected['removed'] {
+function removedBy({ loose, packs, results, memos }: GcPlan): Collected['removed'] {
   const dead = [...loose, ...packs.flatMap((pack) => pack.dead)];
   return {
     objects: dead.length,
     bytes: dead.reduce((sum, { bytes }) => sum + bytes, 0),
     packs: packs.length,
     results: results.length,
+    memos: memos.length,
+    memoBytes: memos.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 
@@ -103,12 +105,13 @@ function resultOf(
   { reports, failures }: Visited<RemoteGcReport>,
 ): CommandResult {
   const failure = worstOf([], failures);
+  const { memoBytes, ...counted } = removed;
   const result: CommandResult = {
     exit: exitOfAll(false, failure),
     document: {
       version: 1,
       dry,
-      removed,
+      removed: { ...counted, memo_bytes: memoBytes },
       kept: { ...plan.kept, young: plan.young },
       ...(reports.length > 0 && { remotes: reports.map(remoteToJson) }),
     },

@@ -7,6 +7,9 @@ export interface Removed {
   /** Deleted, or written anew without what is not needed. */
   readonly packs: number;
   readonly results: number;
+  /** What nothing has used for 90 days. */
+  readonly memos: number;
+  readonly memoBytes: number;
 }
 
 export interface GcView {
@@ -22,12 +25,12 @@ export function gcText({ removed, kept, young, dry }: GcView): string {
     young > 0
       ? `; ${numberText(young)} of them nobody needs, but ${young === 1 ? 'it is' : 'they are'} younger than an hour or than a run that is open`
       : '';
-  if (removed.objects + removed.results === 0) return `Nothing to remove. Kept: ${rest}${youngText}.\n`;
+  if (isNothing(removed)) return `Nothing to remove. Kept: ${rest}${youngText}.\n`;
   return `${dry ? 'Would remove' : 'Removed'} ${thingsIn(removed)}. ${dry ? 'Would keep' : 'Kept'} ${rest}${youngText}.\n`;
 }
 
 export const questionOf = (removed: Removed, remotes: readonly RemoteGcView[]): string => {
-  const here = removed.objects + removed.results > 0 ? [`remove ${thingsIn(removed)} here`] : [];
+  const here = isNothing(removed) ? [] : [`remove ${thingsIn(removed)} here`];
   const there = remotes.flatMap((remote) =>
     deedsAt(remote, { removed: 'remove', condemned: 'condemn', repacked: 'repack' }),
   );
@@ -78,8 +81,18 @@ const deedsAt = (
 
 const amountText = ({ blobs, bytes }: Amount): string => `${countText(blobs, 'blob')} (${bytesText(bytes)})`;
 
-const thingsIn = ({ objects, bytes, packs, results }: Removed): string =>
-  [
-    `${countText(objects, 'object')} (${bytesText(bytes)}${packs > 0 ? `, in ${countText(packs, 'pack')}` : ''})`,
+const isNothing = ({ objects, results, memos }: Removed): boolean => objects + results + memos === 0;
+
+function thingsIn({ objects, bytes, packs, results, memos, memoBytes }: Removed): string {
+  const things = [
+    ...(objects + results > 0
+      ? [
+          `${countText(objects, 'object')} (${bytesText(bytes)}${packs > 0 ? `, in ${countText(packs, 'pack')}` : ''})`,
+        ]
+      : []),
     ...(results > 0 ? [`${countText(results, 'result')} of the run cache`] : []),
-  ].join(' and ');
+    ...(memos > 0 ? [`${countText(memos, 'memo')} (${bytesText(memoBytes)}) unused for 90 days`] : []),
+  ];
+  const last = things.pop() ?? '';
+  return things.length > 0 ? `${things.join(', ')} and ${last}` : last;
+}

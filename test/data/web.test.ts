@@ -1,5 +1,5 @@
 /** The client of the web for stages: against a real server, with waits that are only noted. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
@@ -309,6 +309,12 @@ test('what was answered is remembered by its tag, and only what says that it is 
   files.set('/a', { bytes: 'one', etag: 'W/"1"', headers: { link: '<b>' } });
   expect([await ask(), await ask()]).toEqual(['one <b>', 'one <b>']);
   expect(log.splice(0)).toEqual(['GET /a 200', 'GET /a 304 W/"1"']);
+  // What nothing uses is swept, by its time.
+  const [kept = ''] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().slice(-1);
+  utimesSync(join(folder, kept), 0, 0);
+  await ask();
+  expect(statSync(join(folder, kept)).mtimeMs).toBeGreaterThan(0);
+  log.splice(0);
   files.set('/a', { bytes: 'two', lastModified: 'Fri, 20 Nov 2026 10:00:00 GMT' });
   expect([await ask(), await ask()]).toEqual(['two null', 'two null']);
   expect(log.splice(0)).toEqual(['GET /a 200 W/"1"', 'GET /a 200 W/"1"']);

@@ -213,7 +213,7 @@ test.each([
   [1, '1 of them nobody needs, but it is younger'],
   [1234, '1,234 of them nobody needs, but they are younger'],
 ])('a gc that keeps %i young objects says why', (young, words) => {
-  const removed = { objects: 0, bytes: 0, packs: 0, results: 0 };
+  const removed = { objects: 0, bytes: 0, packs: 0, results: 0, memos: 0, memoBytes: 0 };
   expect(gcText({ removed, kept: { objects: 2000, bytes: 10 }, young, dry: false })).toBe(
     `Nothing to remove. Kept: 2,000 objects (10 B); ${words} than an hour or than a run that is open.\n`,
   );

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fx, isSystemError } from '../../base/effects.ts';
 import { makeFolder, namesIn } from '../../base/files.ts';
+import { noteUse } from '../../base/note-use.ts';
 import { ulid } from '../../base/ulid.ts';
 import type { Dtype, Floats } from '../../matrix.ts';
 
@@ -37,6 +38,8 @@ const checkBytes = 8;
 export function openRowMemo(folder: string, instead: string, dtype: Dtype): RowMemo {
   const Numbers = dtype === 'float32' ? Float32Array : Float64Array;
   const files: number[] = [];
+  const paths = new Map<number, string>();
+  const used = new Set<number>();
   const places = new Map<string, { readonly fd: number; readonly at: number }>();
   let width: number | null = null;
   let own: { readonly fd: number; end: number } | null = null;
@@ -51,6 +54,7 @@ export function openRowMemo(folder: string, instead: string, dtype: Dtype): RowM
     read(key) {
       const place = places.get(key);
       if (!place) throw new Error('the memo is asked for what it does not have');
+      use(place.fd);
       const bytes = new Uint8Array(recordBytes() - keyBytes - checkBytes);
       readAll(place.fd, bytes, place.at + keyBytes);
       return new Numbers(bytes.buffer);
@@ -78,10 +82,18 @@ export function openRowMemo(folder: string, instead: string, dtype: Dtype): RowM
     },
   };
 
+  function use(fd: number): void {
+    if (used.has(fd)) return;
+    used.add(fd);
+    const path = paths.get(fd);
+    if (path !== undefined) noteUse(path);
+  }
+
   function load(path: string): void {
     const fd = openIfPossible(path);
     if (fd === null) return;
     files.push(fd);
+    paths.set(fd, path);
     const head = Buffer.alloc(headBytes);
     if (readAll(fd, head, 0) < headBytes || head.toString('latin1', 0, 8) !== magic) return;
     const theirs = head.readUInt32LE(8);

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ifPossible, makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
+import { noteUse } from '../../base/note-use.ts';
 import { digestOf } from '../../digest.ts';
 import { isObject, type JsonObject, parseJson } from '../../json.ts';
 import type { WebAnswer, WebClient, WebRequest } from './web-client.ts';
@@ -34,9 +35,11 @@ export function openMemo(folder: string): WebMemo {
         ? { ...request, headers: { ...request.headers, 'if-none-match': String(tag) } }
         : request;
       const accept = [...(request.accept ?? []), ...(known ? [304] : [])];
-      return client.ask({ ...asked, accept }, (answer) =>
-        known && answer.status === 304 ? read(answerOf(known, answer)) : keeping(place, answer, read),
-      );
+      return client.ask({ ...asked, accept }, (answer) => {
+        if (!known || answer.status !== 304) return keeping(place, answer, read);
+        noteUse(place);
+        return read(answerOf(known, answer));
+      });
     },
   };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fx } from '../../base/effects.ts';
 import { exists, makeFolder, namesIn, removeAll } from '../../base/files.ts';
 import { askGit, type GitAnswer } from '../../base/git.ts';
+import { noteUse } from '../../base/note-use.ts';
 import { ulid } from '../../base/ulid.ts';
 import { digestOf, hexOf } from '../../digest.ts';
 import { type Failure, failureOf, type Problem } from '../../failure.ts';
@@ -54,6 +55,7 @@ export async function cloneRepository(
     if (failure) return fail(failure);
     sweep(folder, (name) => name !== commit);
   }
+  noteUse(folder);
   return succeed({ root, commit });
 }
 

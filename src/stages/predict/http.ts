@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { atOnce } from '../../base/at-once.ts';
 import { ifPossible, makeFolder, readIfThere, writeWhole } from '../../base/files.ts';
+import { noteUse } from '../../base/note-use.ts';
 import { type Column, type Database, quoted } from '../../data/duckdb.ts';
 import type { Value } from '../../data/duckdb-values.ts';
 import { openWebClient } from '../../data/web/open-web-client.ts';
@@ -42,7 +43,10 @@ export function openHttp(options: PredictOptions, database: Database, context: W
     const place = join(memo, 'predict', hexOf(digestOf(`${url}\n${body}`)));
     const known = readKnown(place);
     const read = (answer: Json | undefined) => readAnswer(answer, rows.length, before);
-    if (known) return read(known);
+    if (known) {
+      noteUse(place);
+      return read(known);
+    }
     const { bytes } = await client.get({
       url,
       method: 'POST',

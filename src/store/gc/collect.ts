@@ -11,6 +11,7 @@ import { loosePath } from '../loose.ts';
 import { withMutex } from '../mutex.ts';
 import type { ObjectStore } from '../objects.ts';
 import { indexPath, nameOfPack, packPath } from '../pack-file.ts';
+import { removeMemo } from './memos.ts';
 import { type CondemnedPack, type GcOptions, type GcPlan, planGc } from './plan.ts';
 
 /** Of what was there when it began; somebody may have come to need a part of it meanwhile. */
@@ -21,6 +22,8 @@ export interface Collected {
     readonly bytes: number;
     readonly packs: number;
     readonly results: number;
+    readonly memos: number;
+    readonly memoBytes: number;
   };
 }
 
@@ -41,7 +44,7 @@ export function collect(
     async () => {
       forgetCondemned(layout);
       const plan = await planGc(layout, objects, options);
-      const removed = { objects: 0, bytes: 0, packs: 0, results: 0 };
+      const removed = { objects: 0, bytes: 0, packs: 0, results: 0, memos: 0, memoBytes: 0 };
       const breath = openBreath(mutex.signal);
       // What names objects goes before them.
       for (const path of plan.results) {
@@ -57,6 +60,12 @@ export function collect(
       for (const pack of plan.packs) {
         await breath.take();
         await removePack(layout, objects, plan, pack, removed);
+      }
+      for (const memo of plan.memos) {
+        await breath.take();
+        if (!removeMemo(layout, memo)) continue;
+        removed.memos++;
+        removed.memoBytes += memo.bytes;
       }
       return { plan, removed };
     },

@@ -10,6 +10,7 @@ import { listLoose, loosePath } from '../loose.ts';
 import type { ObjectStore } from '../objects.ts';
 import { packPath } from '../pack-file.ts';
 import { readRegister } from '../register.ts';
+import { findUnusedMemos, type UnusedMemo } from './memos.ts';
 import { addProject, type GcScope } from './project-roots.ts';
 import { type KeptResults, sortResults } from './results.ts';
 import { Roots } from './roots.ts';
@@ -30,6 +31,7 @@ export interface GcPlan {
   readonly packs: readonly CondemnedPack[];
   /** Paths. */
   readonly results: readonly string[];
+  readonly memos: readonly UnusedMemo[];
   readonly kept: { readonly objects: number; readonly bytes: number };
   /** How many of the kept nobody needs, but that are too young to tell. */
   readonly young: number;
@@ -48,7 +50,8 @@ export async function planGc(layout: Layout, objects: ObjectStore, options: GcOp
   const results = sortResults(layout, { roots, young }, options, before);
   const needed = mark(layout, objects, roots);
   const live = new Set([...needed, ...mark(layout, objects, young)]);
-  return { ...sortObjects(layout, objects, { needed, live, before }), before, results };
+  const memos = findUnusedMemos(layout);
+  return { ...sortObjects(layout, objects, { needed, live, before }), before, results, memos };
 }
 
 function projectsOf(layout: Layout): readonly string[] {

@@ -7,6 +7,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,4 +90,22 @@ test('the newest file says how wide vectors are; two at once do not meet; where 
   expect([...without.read(rowKey('x'))]).toEqual([0.1]);
   without.close();
   expect(readdirSync(instead).length).toBe(1);
+});
+
+test('only the files of which something is read are noted as used', () => {
+  const { folder, instead } = folders();
+  const paths: string[] = [];
+  for (const text of ['a', 'b']) {
+    const memo = openRowMemo(folder, instead, 'float32');
+    memo.add(entries([text], 3));
+    memo.close();
+    paths.push(...readdirSync(folder).map((name) => join(folder, name)));
+  }
+  paths.splice(1, 2, paths.slice(1).find((path) => path !== paths[0]) ?? '');
+  for (const path of paths) utimesSync(path, 0, 0);
+  const memo = openRowMemo(folder, instead, 'float32');
+  expect([memo.has(rowKey('a')), memo.has(rowKey('b'))]).toEqual([true, true]);
+  memo.read(rowKey('b'));
+  memo.close();
+  expect(paths.map((path) => statSync(path).mtimeMs > 0)).toEqual([false, true]);
 });

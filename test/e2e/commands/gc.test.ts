@@ -61,7 +61,7 @@ test('says what it would do, asks, does it, and never what is younger than an ho
   expect(await later(project, ['gc', '-w', '-f', '--json'])).toMatchObject({
     code: 0,
     stdout:
-      '{"version":1,"dry":false,"removed":{"objects":2,"bytes":4,"packs":0,"results":2},"kept":{"objects":1,"bytes":2,"young":0}}\n',
+      '{"version":1,"dry":false,"removed":{"objects":2,"bytes":4,"packs":0,"results":2,"memos":0,"memo_bytes":0},"kept":{"objects":1,"bytes":2,"young":0}}\n',
     stderr: '',
   });
   expect(stored(project)).toEqual(['33']);
@@ -231,4 +231,41 @@ test('every project of a shared store is a root; one that is not there stops it'
 hint: if it is gone for good, take its entry out of \`${one.path('../store')}/projects\`
 `,
   });
+});
+
+test('memos that nothing has used for 90 days go', async () => {
+  const project = makeProject({ files });
+  const day = 24 * 60 * 60 * 1000;
+  const memos = {
+    'web/ab/old': 91,
+    'web/ab/new': 89,
+    'rows/model/old': 91,
+    'predict/new': 0,
+    'train/x/old': 91,
+  };
+  for (const [path, days] of Object.entries({
+    ...memos,
+    'git/old/commit/HEAD': 0,
+    'git/new/commit/HEAD': 91,
+  })) {
+    project.write(`.luc/store/memo/${path}`, 'four');
+    const when = (Date.now() - days * day) / 1000;
+    fs.utimesSync(project.path(`.luc/store/memo/${path}`), when, when);
+  }
+  // A repository counts as one.
+  fs.utimesSync(project.path('.luc/store/memo/git/old'), 0, 0);
+  expect(await project.luc(['gc', '-w', '-n'])).toMatchObject({
+    code: 0,
+    stdout: 'Would remove 3 memos (12 B) unused for 90 days. Would keep 0 objects (0 B).\n',
+  });
+  expect(await project.luc(['gc', '-w', '-f', '--json'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('"memos":3,"memo_bytes":12}'),
+  });
+  expect(Object.keys(project.snapshot('.luc/store/memo'))).toEqual([
+    'git/new/commit/HEAD',
+    'predict/new',
+    'train/x/old',
+    'web/ab/new',
+  ]);
 });

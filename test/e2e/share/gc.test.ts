@@ -65,7 +65,7 @@ test('gc of a remote condemns what nobody needs, and deletes it the next time', 
   ).toMatchInlineSnapshot(`
     [
       "0",
-      "{"version":1,"dry":false,"removed":{"objects":0,"bytes":0,"packs":0,"results":0},"kept":{"objects":610,"bytes":10054510,"young":302},"remotes":[{"remote":"store","url":"../share","condemned":{"blobs":0,"bytes":0},"removed":{"blobs":5,"bytes":506xxxx},"young":{"blobs":0,"bytes":0},"repacked":{"blobs":0,"bytes":0},"kept":{"blobs":8,"bytes":507xxxx}}]}
+      "{"version":1,"dry":false,"removed":{"objects":0,"bytes":0,"packs":0,"results":0,"memos":0,"memo_bytes":0},"kept":{"objects":610,"bytes":10054510,"young":302},"remotes":[{"remote":"store","url":"../share","condemned":{"blobs":0,"bytes":0},"removed":{"blobs":5,"bytes":506xxxx},"young":{"blobs":0,"bytes":0},"repacked":{"blobs":0,"bytes":0},"kept":{"blobs":8,"bytes":507xxxx}}]}
     ",
     ]
   `);
