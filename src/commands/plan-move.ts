@@ -7,6 +7,7 @@ import { hasIgnoreLine } from '../engine/git-ignore.ts';
 import { gitTrackedProblems } from '../engine/git-tracked.ts';
 import type { Move } from '../engine/move-tracked.ts';
 import type { Session } from '../engine/session.ts';
+import { meantPath } from '../engine/targets.ts';
 import { isFolder, sameEntry } from '../entry.ts';
 import { type Failure, failureOf, type Problem } from '../failure.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
@@ -31,7 +32,8 @@ export async function planMove(
   for (const half of new Set([projectPath(context, target), to]))
     if (from !== null && half !== null && isHalfMoved(session, from, half))
       return succeed(moveOf(from, half));
-  if (from === null || owner !== from) return fail(failureOf('usage', notTracked(source, owner)));
+  if (owner !== null && owner !== from) return fail(failureOf('usage', insideTracked(source, owner)));
+  if (from === null || owner === null) return fail(failureOf('usage', notTracked(session, source, from)));
   if (target.endsWith('/') && !folder && !isFolderOrWas(session, from))
     return fail(failureOf('usage', noFolder(target)));
   const problem = targetProblem(session, from, to, target);
@@ -72,18 +74,25 @@ const noFolder = (word: string): Problem => ({
   hint: `${shellLine`mkdir -p ${word}`} makes it; without the \`/\` it is the new name`,
 });
 
-const notTracked = (word: string, owner: RelPath | null): Problem =>
-  owner === null
-    ? {
-        code: 'not-tracked',
-        message: `\`${word}\` is neither data nor an out of a stage`,
-        hint: '`luc ls` lists what is tracked; anything else is moved by `mv` or `git mv`',
-      }
-    : {
-        code: 'inside-tracked',
-        message: `\`${word}\` is a part of \`${owner}\`, which is tracked as one`,
-        hint: 'move it by `mv`; `luc commit` takes the folder as it is then',
-      };
+/** What is there is no slip of the hand. */
+function notTracked({ layout, pipeline, cwd }: Session, word: string, path: RelPath | null): Problem {
+  const isThere = path !== null && exists(absolute(layout, path));
+  const near = isThere ? null : meantPath(pipeline, word, cwd);
+  return {
+    code: 'not-tracked',
+    message: `\`${word}\` is neither data nor an out of a stage`,
+    hint:
+      near === null
+        ? '`luc ls` lists what is tracked; anything else is moved by `mv` or `git mv`'
+        : `did you mean ${shellLine`${near}`}?`,
+  };
+}
+
+const insideTracked = (word: string, owner: RelPath): Problem => ({
+  code: 'inside-tracked',
+  message: `\`${word}\` is a part of \`${owner}\`, which is tracked as one`,
+  hint: 'move it by `mv`; `luc commit` takes the folder as it is then',
+});
 
 function targetProblem(session: Session, from: RelPath, to: RelPath | null, word: string): Problem | null {
   const { pipeline, layout, recorded, products } = session;

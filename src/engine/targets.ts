@@ -170,21 +170,30 @@ const readersOf = ({ stages }: Pipeline, path: RelPath | null): readonly Stage[]
 
 /** A path from the root, a name after a mark for the other sort or, as in DVC, after or before its file, a slip of the hand. */
 function meantBy(pipeline: Pipeline, word: string, cwd: RelPath): string | null {
-  const fromHere = (path: RelPath): string => posix.relative(cwd, path);
   const bare = word.replace(/^(?:\.\/|:|.*\.ya?ml:)|\.dvc$/g, '');
   const fromRoot = relPath('.', bare);
   if (cwd !== '.' && fromRoot !== null && pathMeanings(pipeline, bare, '.' as RelPath).length > 0)
-    return fromHere(fromRoot);
+    return posix.relative(cwd, fromRoot);
   const names = pipeline.stages.flatMap(({ name, group }) => [
     name,
     name.slice(name.lastIndexOf('/') + 1),
     group ?? '',
   ]);
-  const paths = [...pipeline.stages.flatMap((stage) => stage.outs), ...pipeline.data].map(({ path }) => path);
-  const words = [...names, ...pipeline.files.map((file) => file.pipeline), ...paths.map(fromHere)];
+  const words = [...names, ...pipeline.files.map((file) => file.pipeline), ...trackedFrom(pipeline, cwd)];
   if (bare !== word && words.includes(bare)) return bare;
   return nearest(
     bare,
     words.filter((one) => one !== ''),
   );
 }
+
+/** The tracked path that a word for one probably means, as it is written in `cwd`: it may have been written from the root. */
+export function meantPath(pipeline: Pipeline, word: string, cwd: RelPath): string | null {
+  const fromRoot = relPath('.', word);
+  const tracked = trackedFrom(pipeline, cwd);
+  const there = fromRoot === null ? null : posix.relative(cwd, fromRoot);
+  return there !== null && tracked.includes(there) ? there : nearest(word, tracked);
+}
+
+const trackedFrom = ({ stages, data }: Pipeline, cwd: RelPath): readonly string[] =>
+  [...stages.flatMap((stage) => stage.outs), ...data].map(({ path }) => posix.relative(cwd, path));

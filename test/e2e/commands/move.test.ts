@@ -100,6 +100,7 @@ test('a folder goes into a folder that is there, an out takes the stages along t
 test('overwrites nothing, and refuses what it cannot write, before anything has changed', async () => {
   const project = await makeReproduced();
   project.write('in-git', '1\n');
+  project.write('sub/note', '');
   project.git('add', 'in-git');
   project.remove('in-git');
   const before = project.snapshot();
@@ -110,6 +111,12 @@ test('overwrites nothing, and refuses what it cannot write, before anything has 
   };
   expect(await refused('count.sh', 'x')).toBe(
     'error: `count.sh` is neither data nor an out of a stage\nhint: `luc ls` lists what is tracked; anything else is moved by `mv` or `git mv`\n',
+  );
+  expect(await refused('rw.csv', 'x')).toBe(
+    'error: `rw.csv` is neither data nor an out of a stage\nhint: did you mean `raw.csv`?\n',
+  );
+  expect(await refused('--cd', 'sub', 'raw.csv', 'x')).toBe(
+    'error: `raw.csv` is neither data nor an out of a stage\nhint: did you mean `../raw.csv`?\n',
   );
   expect(await refused('my images/one', 'x')).toBe(
     'error: `my images/one` is a part of `my images`, which is tracked as one\nhint: move it by `mv`; `luc commit` takes the folder as it is then\n',
