@@ -6,8 +6,8 @@ import { isWritten } from './is-written.ts';
 import { called } from './problems.ts';
 
 type Read = { readonly [name: string]: unknown };
-/** What those may be that no option says: `{engine: ['native', 'onnx']}`. */
-type Meant = { readonly [name: string]: readonly unknown[] };
+/** What those may be that the user has left open: `{engine: ['native', 'onnx']}`. */
+export type Meant = { readonly [name: string]: readonly unknown[] };
 
 /** Of options that were read, also of those in maps of options. What others may be that nobody can say is no problem. */
 export function misplaced(

@@ -4,7 +4,7 @@ import type { Description, IsFloat, Kind, Parsed } from '../kind.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
 import type { OptionsOf, OptionTable, Role } from '../option.ts';
 import { keyForm } from '../options/key-form.ts';
-import { misplaced } from '../options/misplaced.ts';
+import { type Meant, misplaced } from '../options/misplaced.ts';
 import { readOptions, schemaOfTable } from '../options/read.ts';
 import type { OutRole } from '../pipeline.ts';
 import type { Refresh } from '../refresh.ts';
@@ -17,6 +17,8 @@ interface Definition<Table extends OptionTable> {
   readonly options: Table;
   /** The options with numbers told apart that JSON has as one, before they are read; in the key as they are then. */
   readonly tellNumbers?: (written: Json, isFloat: IsFloat) => Json;
+  /** What options that are left open may be, as far as the others tell. */
+  readonly meant?: (options: OptionsOf<Table>) => Meant;
   /** What no option says alone: conflicts, what another needs. Only for options that fit by themselves. */
   readonly check?: (options: OptionsOf<Table>, isFloat: IsFloat) => readonly KindProblem[];
   /** The path of a dep of what the option has, at this place: `null` for what is none, as a name in a registry. */
@@ -42,7 +44,7 @@ interface Spec<Table> {
 }
 
 export function typedKind<Table extends OptionTable>(definition: Definition<Table>): Kind<Spec<Table>> {
-  const { name, version, summary, options: table, tellNumbers, check, contract, probe } = definition;
+  const { name, version, summary, options: table, tellNumbers, meant, check, contract, probe } = definition;
   return {
     name,
     version,
@@ -52,7 +54,9 @@ export function typedKind<Table extends OptionTable>(definition: Definition<Tabl
     parse(given, isFloat = () => false): Parsed<Spec<Table>> {
       const value = tellNumbers?.(given, isFloat) ?? given;
       const { options, problems } = readOptions(table, value, `\`${name}\``);
-      const all = options ? [...misplaced(table, options), ...(check?.(options, isFloat) ?? [])] : problems;
+      const all = options
+        ? [...misplaced(table, options, meant?.(options)), ...(check?.(options, isFloat) ?? [])]
+        : problems;
       return options && all.length === 0
         ? { ok: true, value: { written: value as JsonObject, options } }
         : { ok: false, problems: all };

@@ -235,8 +235,8 @@ const cases: readonly Case[] = [
       'reproduce: exact',
     ),
     problems: [
-      '3:57+1 option-conflict: `max_pages` is for `crawl`, not for `http`',
-      '3:85+5 option-conflict: `full_text` is for `feed`, not for `http`',
+      '3:57+1 option-conflict: `max_pages` is for `source: crawl`, not for `http`',
+      '3:85+5 option-conflict: `full_text` is for `source: feed`, not for `http`',
       '4:5+8 not-there-yet: `executor: slurm` is not there yet (leave it out: the stage then runs on this machine)',
       '5:5+9 not-there-yet: `reproduce: exact` is not there yet (name the `backend` in the options instead: it is part of the key)',
     ],

@@ -219,6 +219,19 @@ test('`vectorize`: what another method, a setting or a given state leaves no use
   ).toEqual(['fit: `hashing` learns nothing of what it reads, so that `fit` says nothing']);
 });
 
+test('`fetch`: what another way from page to page has no use for', async () => {
+  const pages = {
+    url: 'https://example.org',
+    records: '',
+    paginate: { style: 'link', param: 'p', start: 2 },
+  };
+  expect(await told('fetch', { ...pages, input: 'a.csv' })).toEqual([
+    'paginate.param: `paginate.param` is for `style: page, offset, cursor`, not for `link`',
+    'paginate.start: `paginate.start` is for `style: page, offset`, not for `link`',
+    expect.stringMatching(/^input: `input` is for `source: file, cdc`, not for `http`/),
+  ]);
+});
+
 test('`evaluate`: what the task takes no notice of, and what needs another option', async () => {
   const ofClasses = {
     probabilities: 'p',

@@ -2,7 +2,7 @@
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
 import { type OptionsOf, optional, required, withDefault } from '../../option.ts';
-import { isWritten } from '../../options/is-written.ts';
+import { optionConflict } from '../../options/problems.ts';
 import { narrowing, tableFormats } from '../../options/shared.ts';
 import {
   anyText,
@@ -45,6 +45,9 @@ const delimiter = textOf('text', 'one to four characters of ASCII', /^[\t -~]{1,
 const quote = textOf('character', 'one character of ASCII, or nothing', /^[\t -~]?$/, 0);
 const decimal = textOf('character', 'one sign such as `,`', /^[!-*,./:-@[-`{-~]$/);
 
+const ofTables = { mode: ['table'] };
+const ofDocuments = { mode: ['documents'] };
+
 const convertOptions = {
   input: required(paths, { role: 'dep', doc: 'Files, a folder, or a glob' }),
   output: required(path, {
@@ -57,33 +60,41 @@ const convertOptions = {
   format: optional(choice(...tableFormats), { doc: 'Format of the output', else: 'by extension' }),
   input_format: optional(choice(...inputFormats), { doc: 'Format of the input', else: 'by extension' }),
   compression: withDefault(choice('zstd', 'snappy', 'gzip', 'none'), 'zstd', { doc: 'Of parquet' }),
-  partition_by: optional(columns, { doc: 'Folders `column=value/`, one for each value' }),
+  partition_by: optional(columns, { doc: 'Folders `column=value/`, one for each value', only: ofTables }),
   ...narrowing,
   sort: optional(columns, { doc: 'Sort the rows by these columns; `-column` descending' }),
   types: optional(map(choice(...columnTypes), 'map of column → type'), {
     doc: 'Types of columns; win over inference',
     else: 'inferred',
+    only: ofTables,
   }),
   infer: withDefault(choice('strict', 'all', 'none'), 'strict', {
     doc: 'How types are found: `strict` leaves texts that only look like numbers, `none` takes all as text',
+    only: ofTables,
   }),
   null_values: withDefault(list(anyText, 'list of texts', 'a list of texts', 0), [''], {
     doc: 'Cells that are read as null',
+    only: ofTables,
   }),
-  delimiter: optional(delimiter, { doc: 'Between cells', else: 'sniffed' }),
-  quote: withDefault(quote, '"', { doc: 'Around cells; nothing where quotes mean nothing' }),
-  header: withDefault(flag, true, { doc: 'Whether the first row names the columns' }),
+  delimiter: optional(delimiter, { doc: 'Between cells', else: 'sniffed', only: ofTables }),
+  quote: withDefault(quote, '"', { doc: 'Around cells; nothing where quotes mean nothing', only: ofTables }),
+  header: withDefault(flag, true, { doc: 'Whether the first row names the columns', only: ofTables }),
   encoding: withDefault(text, 'utf-8', {
     doc: 'Of texts, as the web names encodings: `latin1`, `utf-16`, `shift_jis` …; a byte order mark wins',
   }),
-  decimal: withDefault(decimal, '.', { doc: 'The decimal point of numbers' }),
+  decimal: withDefault(decimal, '.', { doc: 'The decimal point of numbers', only: ofTables }),
   sheet: withDefault(either('name or number', 'the name or the number of a sheet', text, integer(1)), 1, {
     doc: 'Of a spreadsheet; `*` takes all, with a column `sheet`',
+    only: ofTables,
   }),
-  records: optional(pointer, { doc: 'Where the list of records is in JSON', else: 'the whole' }),
-  by_page: withDefault(flag, false, { doc: 'Documents: a row for each page' }),
-  markdown: withDefault(flag, false, { doc: 'Documents: html and docx become Markdown' }),
-  id_from: withDefault(choice('path', 'content'), 'path', { doc: 'Documents: what `id` is made of' }),
+  records: optional(pointer, {
+    doc: 'Where the list of records is in JSON',
+    else: 'the whole',
+    only: ofTables,
+  }),
+  by_page: withDefault(flag, false, { doc: 'A row for each page', only: ofDocuments }),
+  markdown: withDefault(flag, false, { doc: 'Html and docx become Markdown', only: ofDocuments }),
+  id_from: withDefault(choice('path', 'content'), 'path', { doc: 'What `id` is made of', only: ofDocuments }),
   max_bytes: withDefault(size, 4 * 2 ** 30, {
     doc: 'Unpacked size allowed for one input file',
     else: '4GiB',
@@ -95,7 +106,8 @@ const convertOptions = {
   }),
   graph: optional(path, {
     role: 'out',
-    doc: 'Documents: folder for the tree of folders, in neo4j import form',
+    doc: 'Folder for the tree of folders, in neo4j import form',
+    only: ofDocuments,
   }),
   report: optional(path, { role: 'metrics', ofKind: 'notes', doc: 'Rows and bytes of each file' }),
 };
@@ -112,37 +124,13 @@ export const convert = typedKind({
   contract,
 });
 
-const forDocuments = ['by_page', 'markdown', 'graph', 'id_from'] as const;
-const forTables = [
-  'partition_by',
-  'types',
-  'infer',
-  'null_values',
-  'delimiter',
-  'quote',
-  'header',
-  'decimal',
-  'sheet',
-  'records',
-] as const;
-
 function check(options: ConvertOptions): KindProblem[] {
-  const problems: KindProblem[] = [];
-  const conflict = (name: keyof ConvertOptions, message: string): void => {
-    if (isWritten(convertOptions, options, name))
-      problems.push({
-        code: 'option-conflict',
-        message: `\`${name}\` ${message}`,
-        path: [name],
-        atKey: true,
-      });
-  };
-  if (options.mode === 'table') for (const name of forDocuments) conflict(name, 'needs `mode: documents`');
-  if (options.mode === 'documents')
-    for (const name of forTables) conflict(name, 'is for tables, and `mode` is `documents`');
-  if (options.partition_by && !isFolder(options.output))
-    conflict('partition_by', 'needs an `output` that is a folder, ending in `/`');
-  return [...problems, ...formProblems(options)];
+  return [
+    ...(options.partition_by && !isFolder(options.output)
+      ? [optionConflict('`partition_by` needs an `output` that is a folder, ending in `/`', ['partition_by'])]
+      : []),
+    ...formProblems(options),
+  ];
 }
 
 /** A folder has no end by which its files have a format. */

@@ -19,12 +19,20 @@ export const evaluate = typedKind({
   version: 1,
   summary: 'Metrics of predictions, by slices, with gates.',
   options: evaluateOptions,
+  meant(options) {
+    const task = meantTask(options);
+    return task === null ? {} : { task: [task] };
+  },
   check,
   contract,
 });
 
+/** As far as options alone tell. */
+const meantTask = ({ task, metrics = [], thresholds = {} }: EvaluateOptions): MetricTask | null =>
+  task ?? taskOfMetrics([...metrics.map(({ name }) => name), ...Object.keys(thresholds)]);
+
 function check(options: EvaluateOptions): KindProblem[] {
-  const { task, metrics = [], thresholds = {}, baseline, judge, compare } = options;
+  const { metrics = [], thresholds = {}, baseline, judge, compare } = options;
   const problems: KindProblem[] = [];
   const conflict = (message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code: 'option-conflict', message, path, ...(hint && { hint }) });
@@ -32,7 +40,7 @@ function check(options: EvaluateOptions): KindProblem[] {
     ...metrics.map(({ name, at }) => ({ name, path: at })),
     ...Object.keys(thresholds).map((name) => ({ name, path: ['thresholds', name] })),
   ];
-  const meant = task ?? taskOfMetrics(named.map(({ name }) => name));
+  const meant = meantTask(options);
   for (const { name, path } of named) {
     if (comparedMetrics.includes(name)) {
       if (!compare) conflict(`\`${name}\` is measured with \`compare\``, path);

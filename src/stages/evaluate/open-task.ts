@@ -9,9 +9,10 @@ import {
   unknownMetric,
   usualMetrics,
 } from '../../metrics/catalog.ts';
+import { misplaced } from '../../options/misplaced.ts';
 import type { WorkContext } from '../../work.ts';
 import { WorkError } from '../../work.ts';
-import type { EvaluateOptions } from './options.ts';
+import { type EvaluateOptions, evaluateOptions } from './options.ts';
 import type { Sample, Wanted } from './sample.ts';
 import type { MeasuredTable } from './table.ts';
 import { misfitsOf } from './task-misfits.ts';
@@ -42,7 +43,7 @@ export async function openTask(
   context: WorkContext,
 ): Promise<Task> {
   const task = taskOf(table, options);
-  const misfits = misfitsOf(task, options);
+  const misfits = [...misplaced(evaluateOptions, options, { task: [task] }), ...misfitsOf(task, options)];
   if (misfits.length > 0)
     throw new WorkError(...misfits.map(({ path, ...problem }) => ({ ...problem, option: path })));
   const wanted = wantedOf(task, options);

@@ -1,15 +1,13 @@
-/** Options that a task knows nothing of: told as soon as the task is known, at load or from the columns. */
+/** Options that a task has no use for beside others: told as soon as the task is known, at load or from the columns. */
 import type { KindProblem } from '../../kind-problem.ts';
 import type { MetricTask } from '../../metrics/catalog.ts';
 import { isWritten } from '../../options/is-written.ts';
-import { misplaced } from '../../options/misplaced.ts';
 import { optionConflict } from '../../options/problems.ts';
 import { type EvaluateOptions, evaluateOptions } from './options.ts';
 
 export function misfitsOf(task: MetricTask, options: EvaluateOptions): KindProblem[] {
   const { by, label, key, reference } = options;
-  // A task that is written was held against the others when they were read.
-  const problems = options.task === undefined ? misplaced(evaluateOptions, options, { task: [task] }) : [];
+  const problems: KindProblem[] = [];
   if (task === 'bias' && !by)
     problems.push(optionConflict('`task: bias` compares groups: name their column by `by`', []));
   if (task === 'rag' && key !== undefined && reference === undefined)

@@ -1,7 +1,7 @@
 /** The kind `fetch`: brings data from outside under the project. */
 import { isObject, type Json } from '../../json.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import { isWritten } from '../../options/is-written.ts';
+import type { Meant } from '../../options/misplaced.ts';
 import { isSecretName, isSecretValue } from '../../secret-looks.ts';
 import { type Contract, narrowShape, type TableShape } from '../../table-shape.ts';
 import { isFolder } from '../out-folder.ts';
@@ -16,6 +16,7 @@ export const fetch = typedKind({
   version: 1,
   summary: 'Brings data in from outside: the web, feeds, buckets, repositories, databases, archives.',
   options: fetchOptions,
+  meant,
   check,
   refresh: ({ refresh }) => refresh,
   persists: extendsLast,
@@ -29,30 +30,11 @@ export const fetch = typedKind({
     (await import('./probe.ts')).probeSource(task as unknown as FetchOptions, context),
 });
 
-/** Options that only some sources have. */
-const optionsOfSources: { readonly [Name in keyof FetchOptions]?: readonly SourceName[] } = {
-  unpack: ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'],
-  full_text: ['feed'],
-  max_pages: ['crawl'],
-  max_depth: ['crawl'],
-  same_host: ['crawl'],
-  robots: ['crawl'],
-  repo_type: ['hf'],
-  url: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'sql', 'kaggle'],
-  digest: ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'],
-  max_bytes: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'kaggle', 'file'],
-  request: ['http'],
-  records: ['http'],
-  paginate: ['http'],
-  include: ['crawl', 'bucket', 'hf', 'git', 'kaggle'],
-  exclude: ['crawl', 'bucket', 'hf', 'git', 'kaggle'],
-  statement: ['sql'],
-  incremental: ['sql', 'http', 'airbyte'],
-  input: ['file', 'cdc'],
-  command: ['airbyte'],
-  config: ['airbyte'],
-  streams: ['airbyte'],
-};
+function meant(options: FetchOptions): Meant {
+  const source = sourceOf(options);
+  return options.source === undefined && source !== null ? { source: [source] } : {};
+}
+
 const notThereYet: readonly SourceName[] = ['airbyte', 'cdc', 'kaggle'];
 
 function check(options: FetchOptions): KindProblem[] {
@@ -83,13 +65,6 @@ function check(options: FetchOptions): KindProblem[] {
     tell('missing-option', `\`source: ${source}\` needs a \`url\``, []);
   if (source === 'sql' && options.statement === undefined)
     tell('missing-option', '`source: sql` needs a `statement`', [], 'one SELECT');
-  for (const [name, sources] of Object.entries(optionsOfSources))
-    if (isWritten(fetchOptions, options, name as keyof FetchOptions) && !sources.includes(source))
-      tell(
-        'option-conflict',
-        `\`${name}\` is for ${sources.map((one) => `\`${one}\``).join(', ')}, not for \`${source}\``,
-        [name],
-      );
   if (options.incremental !== undefined && options.key === undefined)
     tell(
       'missing-option',

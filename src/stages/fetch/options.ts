@@ -39,17 +39,35 @@ const paginate = record(
     style: required(choice('page', 'offset', 'cursor', 'link'), {
       doc: 'By page number, row offset, a cursor from the body, or the header `Link`',
     }),
-    param: optional(text, { doc: 'Name of the query value', else: 'the style' }),
+    param: optional(text, {
+      doc: 'Name of the query value',
+      else: 'the style',
+      only: { style: ['page', 'offset', 'cursor'] },
+    }),
     size_param: optional(text, { doc: 'Name of the query value for `size`' }),
-    start: optional(integer(0), { doc: 'The first value', else: '1 for pages, 0 for offsets' }),
+    start: optional(integer(0), {
+      doc: 'The first value',
+      else: '1 for pages, 0 for offsets',
+      only: { style: ['page', 'offset'] },
+    }),
     size: optional(integer(1), { doc: 'Rows of a page' }),
-    cursor: optional(pointer, { doc: 'Where the next cursor is; null, missing or empty ends' }),
+    cursor: optional(pointer, {
+      doc: 'Where the next cursor is; null, missing or empty ends',
+      only: { style: ['cursor'] },
+    }),
     max_pages: withDefault(integer(1), 10_000, { doc: 'More is an error' }),
   },
   '{style, …}',
 );
 
 const url = { ...text, name: 'URL', words: 'a URL' };
+
+const ofHttp = { source: ['http'] };
+const ofCrawl = { source: ['crawl'] };
+const ofAirbyte = { source: ['airbyte'] };
+const ofMany = { source: ['crawl', 'bucket', 'hf', 'git', 'kaggle'] };
+/** Those that may bring files as they are. */
+const ofFiles = ['http', 'bucket', 'hf', 'git', 'kaggle', 'file'];
 
 export const fetchOptions = {
   source: optional(
@@ -58,6 +76,7 @@ export const fetchOptions = {
   ),
   url: optional(either('URL or list', 'a URL or a list of URLs', url, list(url, 'list of URLs')), {
     doc: 'Where it is: `https://`, `gs://bucket/prefix`, a folder, `hf:[datasets/]owner/name@revision`, a git URL with `#revision`, `postgres://host/db`, `sqlite:path`, `duckdb:path`. A web server inside of your network only by its address or a local name: no public name and no redirect leads there',
+    only: { source: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'sql', 'kaggle'] },
   }),
   output: required(path, { role: 'out', doc: 'A file, or a folder ending in `/`' }),
   format: optional(choice('raw', ...tableFormats), {
@@ -74,32 +93,58 @@ export const fetchOptions = {
     'never',
     { doc: 'When the source is looked at again; `never` leaves that to `luc update`', harmless: true },
   ),
-  digest: optional(digest, { doc: 'Expected of a single file, or of the archive' }),
-  unpack: withDefault(flag, false, { doc: 'Unpack tar, tar.gz or zip into `output`' }),
-  max_bytes: optional(size, { doc: 'Largest answer or archive content allowed', else: 'no limit' }),
+  digest: optional(digest, {
+    doc: 'Expected of a single file, or of the archive',
+    only: { source: ofFiles },
+  }),
+  unpack: withDefault(flag, false, {
+    doc: 'Unpack tar, tar.gz or zip into `output`',
+    only: { source: ofFiles },
+  }),
+  max_bytes: optional(size, {
+    doc: 'Largest answer or archive content allowed',
+    else: 'no limit',
+    only: { source: ['http', 'feed', 'crawl', 'bucket', 'hf', 'git', 'kaggle', 'file'] },
+  }),
   key: optional(columnOrColumns, { doc: 'Replace rows of the same key; rows are sorted by it' }),
   ...narrowing,
-  request: optional(request, { doc: 'http: how it is asked' }),
-  records: optional(pointer, { doc: 'http: where the list of records is in JSON', else: 'the whole body' }),
-  paginate: optional(paginate, { doc: 'http: page after page' }),
-  full_text: withDefault(flag, true, { doc: 'feed: the whole text where there is one, else the summary' }),
-  include: optional(globs, { doc: 'Which URLs or paths', else: 'all' }),
-  exclude: optional(globs, { doc: 'Which not' }),
-  max_pages: withDefault(integer(1), 1000, { doc: 'crawl' }),
-  max_depth: withDefault(integer(0), 3, { doc: 'crawl: how many links from `url`' }),
-  same_host: withDefault(flag, true, { doc: 'crawl: stay on the hosts of `url`' }),
-  robots: withDefault(flag, true, { doc: 'crawl: do as robots.txt says' }),
-  statement: optional(text, { doc: 'sql: one SELECT' }),
+  request: optional(request, { doc: 'How it is asked', only: ofHttp }),
+  records: optional(pointer, {
+    doc: 'Where the list of records is in JSON',
+    else: 'the whole body',
+    only: ofHttp,
+  }),
+  paginate: optional(paginate, { doc: 'Page after page', only: ofHttp }),
+  full_text: withDefault(flag, true, {
+    doc: 'The whole text where there is one, else the summary',
+    only: { source: ['feed'] },
+  }),
+  include: optional(globs, { doc: 'Which URLs or paths', else: 'all', only: ofMany }),
+  exclude: optional(globs, { doc: 'Which not', only: ofMany }),
+  max_pages: withDefault(integer(1), 1000, { doc: 'More are not read', only: ofCrawl }),
+  max_depth: withDefault(integer(0), 3, { doc: 'How many links from `url`', only: ofCrawl }),
+  same_host: withDefault(flag, true, { doc: 'Stay on the hosts of `url`', only: ofCrawl }),
+  robots: withDefault(flag, true, { doc: 'Do as robots.txt says', only: ofCrawl }),
+  statement: optional(text, { doc: 'One SELECT', only: { source: ['sql'] } }),
   incremental: optional(column, {
-    doc: 'sql, http: only rows after the greatest value seen, in SQL and `request` as `{{last}}`; needs `key`',
+    doc: 'Only rows after the greatest value seen, in SQL and `request` as `{{last}}`; needs `key`',
+    only: { source: ['sql', 'http', 'airbyte'] },
   }),
-  input: optional(path, { role: 'dep', doc: 'file: a file, archive or folder of the project' }),
+  input: optional(path, {
+    role: 'dep',
+    doc: 'A file, archive or folder of the project',
+    only: { source: ['file', 'cdc'] },
+  }),
   command: optional(either('text or list', 'text or a list of texts', text, list(text, 'list of texts')), {
-    doc: 'airbyte: the connector',
+    doc: 'The connector',
+    only: ofAirbyte,
   }),
-  config: optional(path, { role: 'dep', doc: 'airbyte: its config file' }),
-  streams: optional(json, { doc: 'airbyte: streams with sync mode' }),
-  repo_type: withDefault(choice('dataset', 'model', 'space'), 'dataset', { doc: 'hf' }),
+  config: optional(path, { role: 'dep', doc: 'Its config file', only: ofAirbyte }),
+  streams: optional(json, { doc: 'Streams with sync mode', only: ofAirbyte }),
+  repo_type: withDefault(choice('dataset', 'model', 'space'), 'dataset', {
+    doc: 'What kind of repository',
+    only: { source: ['hf'] },
+  }),
   license: optional(text, { doc: 'SPDX id, written beside the data' }),
   source_note: optional(text, { doc: 'Where it comes from, written beside the data' }),
   ...requests,

@@ -1,7 +1,6 @@
 /** The kind `predict`: applies a model. */
 import { formatOfFile, isTableFormat } from '../../data/tables/format.ts';
 import type { KindProblem } from '../../kind-problem.ts';
-import { misplaced } from '../../options/misplaced.ts';
 import { type ColumnShape, type Contract, columnIn, missingColumn, type Shapes } from '../../table-shape.ts';
 import { labelProblems } from '../label-problems.ts';
 import { isElsewhere } from '../model-reference.ts';
@@ -16,6 +15,8 @@ export const predict = typedKind({
   version: 1,
   summary: 'Applies a model.',
   options: predictOptions,
+  // The model says which of them it is.
+  meant: ({ engine }) => (engine === undefined ? { engine: ['native', 'onnx'] } : {}),
   check,
   pathOf: (written, [option], { engine }) =>
     option === 'model' && (engine === 'http' || isElsewhere(written)) ? null : written,
@@ -29,7 +30,6 @@ function check(options: PredictOptions): KindProblem[] {
   const tell = (code: string, message: string, path: KindProblem['path'], hint?: string): void =>
     void problems.push({ code, message, path, ...(hint && { hint }) });
   if (engine === 'rag') tell('not-there-yet', '`engine: rag` is not there yet', ['engine']);
-  if (engine === undefined) problems.push(...misplaced(predictOptions, options, { engine: ofModels }));
   if (options.features !== undefined)
     for (const name of ['text', 'vector'] as const)
       if (options[name] !== undefined)
@@ -75,9 +75,6 @@ function check(options: PredictOptions): KindProblem[] {
     );
   return problems;
 }
-
-/** One of them, where none is named. */
-const ofModels = ['native', 'onnx'];
 
 const outputColumns = ['prediction', 'probabilities', 'score'];
 

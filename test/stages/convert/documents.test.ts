@@ -280,8 +280,8 @@ test('options of tables, and encodings that nobody knows, are refused', async ()
   });
   const conflict = await project.luc(['plan']);
   expect(conflict.code).toBe(2);
-  expect(conflict.stderr).toContain('`delimiter` is for tables, and `mode` is `documents`');
-  expect(conflict.stderr).toContain('`infer` is for tables, and `mode` is `documents`');
+  expect(conflict.stderr).toContain('`delimiter` is for `mode: table`, not for `documents`');
+  expect(conflict.stderr).toContain('`infer` is for `mode: table`, not for `documents`');
   expect(conflict.stderr).not.toContain('`header`');
   project.write('lucidity.yaml', stage('x: 1').replace('kb.jsonl, x: 1', 'kb/'));
   const formless = await project.luc(['plan']);

@@ -186,9 +186,9 @@ test('options that do not go together are told when the project is read', async 
   const { code, stderr } = await project.luc(['repro']);
   expect(code).toBe(2);
   expect(stderr.split('\n').filter((line) => line.startsWith('error: '))).toEqual([
-    'error: `by_page` needs `mode: documents`',
+    'error: `by_page` is for `mode: documents`, not for `table`',
     'error: `partition_by` needs an `output` that is a folder, ending in `/`',
-    'error: `types` is for tables, and `mode` is `documents`',
+    'error: `types` is for `mode: table`, not for `documents`',
     'error: `quote` must be one character of ASCII, or nothing, not "<<"',
     'error: `delimiter` must be one to four characters of ASCII, not ";;;;;"',
     'error: `decimal` must be one sign such as `,`, not "5"',

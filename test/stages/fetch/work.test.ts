@@ -441,8 +441,8 @@ test('what does not fit the form of the output is told before anything is asked'
   ]).toEqual([
     single,
     single,
-    ['digest: `digest` is for `http`, `bucket`, `hf`, `git`, `kaggle`, `file`, not for `feed`'],
-    [expect.stringContaining('url: `url` is for `http`,')],
+    ['digest: `digest` is for `source: http, bucket, hf, git, kaggle, file`, not for `feed`'],
+    [expect.stringContaining('url: `url` is for `source: http,')],
   ]);
   const newer = { records: '', incremental: 'at', key: ['id', 'part'] };
   expect(told({ ...newer, limit: 5, columns: ['id', 'at'] })).toEqual([
@@ -453,7 +453,7 @@ test('what does not fit the form of the output is told before anything is asked'
     'columns: `columns` leaves out `at`, by which rows are known',
   ]);
   expect(told({ url: 'sqlite:a.db', statement: 'SELECT 1', max_bytes: 5 })).toEqual([
-    expect.stringContaining('max_bytes: `max_bytes` is for `http`,'),
+    expect.stringContaining('max_bytes: `max_bytes` is for `source: http,'),
   ]);
   expect([told({ ...urls, output: 'x/' }), told({ ...urls, format: 'csv', key: 'a' })]).toEqual([true, true]);
 });
