@@ -5,8 +5,10 @@ import type { Stage } from '../pipeline.ts';
 import { atText } from '../worker-task.ts';
 
 /** What it was doing when it ended. */
-interface Doing {
+export interface Doing {
+  /** A line of a shell, or the kind of a worker. */
   readonly command: string;
+  readonly isWorker: boolean;
   /** As the work itself has told. */
   readonly at: string | undefined;
 }
@@ -15,10 +17,9 @@ interface Doing {
 export function endingProblem(
   stage: Stage,
   { exit, signal, timedOut }: Ending,
-  { command, at }: Doing,
+  doing: Doing,
 ): Problem | null {
   if (exit === 0 && !timedOut) return null;
-  const shown = command.length > 120 ? `${command.slice(0, 119)}…` : command;
   if (timedOut) {
     const message = `\`${stage.name}\` ran longer than its timeout of ${(stage.timeout ?? 0) / 1000} s`;
     return {
@@ -28,18 +29,22 @@ export function endingProblem(
       hint: 'raise `timeout:` of the stage, or make the command faster',
     };
   }
-  if (!Array.isArray(stage.own.cmd)) return crashOf(stage, exit, signal, atText(at));
+  if (doing.isWorker) return crashOf(stage, { exit, signal }, doing);
   const how = exit === null ? `was ended by ${signal}` : `exited with ${exit}`;
-  return { code: 'command-failed', message: `\`${shown}\` ${how}`, at: stage.bodyAt };
+  return { code: 'command-failed', message: `\`${shown(doing.command)}\` ${how}`, at: stage.bodyAt };
 }
+
+/** A half of a sign is none. */
+const shown = (command: string): string =>
+  command.length > 120 ? `${command.slice(0, 119).replace(/[\ud800-\udbff]$/, '')}…` : command;
 
 /** Ended without a word of its own. */
 function crashOf(
-  { kind, bodyAt }: Stage,
-  exit: number | null,
-  signal: string | null,
-  atWhat: string,
+  { bodyAt }: Stage,
+  { exit, signal }: Pick<Ending, 'exit' | 'signal'>,
+  { command: kind, at }: Doing,
 ): Problem {
+  const atWhat = atText(at);
   const how = exit === null ? `was ended by ${signal}` : `ended with status ${exit}`;
   // How V8 ends when its heap is full.
   const isFull = signal === 'SIGABRT' || exit === 134;

@@ -6,7 +6,7 @@ import type { WorkerOptions } from '../executor/worker-talk.ts';
 import type { Problem } from '../failure.ts';
 import type { Ending, Kind } from '../kind.ts';
 import type { Stage } from '../pipeline.ts';
-import { endingProblem } from './ending-problem.ts';
+import { type Doing, endingProblem } from './ending-problem.ts';
 import { faultProblem } from './fault-problem.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Run } from './run.ts';
@@ -47,12 +47,7 @@ export async function tryStage(run: Run, stage: Stage, kind: Kind, options: TryO
     expected: options.expected,
     attempt: options.attempt,
   });
-  let command = stage.kind;
-  let at: string | undefined;
-  const announce = (line: string): void => {
-    command = line;
-    emit({ event: 'command-started', stage: stage.name, command });
-  };
+  let doing: Doing = { command: stage.kind, isWorker: true, at: undefined };
   const started = fx.monotonic();
   const execution: Execution = openExecution({
     root: layout.root,
@@ -62,14 +57,17 @@ export async function tryStage(run: Run, stage: Stage, kind: Kind, options: TryO
     masks: stage.secrets.flatMap((name) => session.env[name] ?? []),
     timeout: stage.timeout,
     attach: options.attach,
-    onCommand: announce,
+    onCommand: (command, by) => {
+      doing = { command, isWorker: by === 'worker', at: undefined };
+      emit({ event: 'command-started', stage: stage.name, command });
+    },
     onLine: (stream, line) => emit({ event: 'stage-output', stage: stage.name, stream, line }),
     onSpawn: ({ pid, pgid, start }) =>
       run.journal().append({ t: 'spawned', stage: stage.name, pid, pgid, start }),
     worker: {
       ...options.worker,
       onProgress: (progress) => {
-        at = progress.at;
+        doing = { ...doing, at: progress.at };
         emit({ event: 'stage-progress', stage: stage.name, ...progress });
       },
       onWarning: ({ code, message, hint }) =>
@@ -101,7 +99,7 @@ export async function tryStage(run: Run, stage: Stage, kind: Kind, options: TryO
     const ms = fx.monotonic() - started;
     const failed = ending.faults
       ? await faultProblem(layout.root, stage, ending.faults)
-      : endingProblem(stage, ending, { command, at });
+      : endingProblem(stage, ending, doing);
     return { problem: failed, asked, ending, tail, ms };
   } finally {
     takeBack?.(false);

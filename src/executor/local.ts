@@ -21,8 +21,8 @@ export interface ExecutionOptions extends OutputOptions {
   readonly timeout: number | null;
   /** On this terminal, for a debugger: no log, no masks, no group of its own. */
   readonly attach?: boolean;
-  /** Hears of each line before its shell is started. */
-  readonly onCommand?: (line: string) => void;
+  /** Hears of each line before its shell is started, and of the kind of each worker. */
+  readonly onCommand?: (command: string, by: 'shell' | 'worker') => void;
   readonly onSpawn: (spawned: Spawned) => void;
   /** What the process of a typed kind is given. */
   readonly worker: WorkerOptions;
@@ -105,13 +105,13 @@ export function openExecution(options: ExecutionOptions): Execution {
   };
 
   const shell = (program: string, line: string): Promise<Ending> => {
-    if (!stopped) onCommand?.(line);
+    if (!stopped) onCommand?.(line, 'shell');
     const args = ['-c', attach ? outlivingInterrupts(program, line) : line];
     return run({ program, args, called: `the shell \`${program}\`` });
   };
 
   const work = async (kind: string, task: Json): Promise<Ending> => {
-    if (!stopped) onCommand?.(kind);
+    if (!stopped) onCommand?.(kind, 'worker');
     const keep = attach ? () => undefined : output.keep;
     const talk = openWorkerTalk({ ...options.worker, masks: options.masks, keep });
     const command = workerCommand(options.worker, { kind, task, root, wdir });

@@ -226,6 +226,17 @@ test('a declared schema is checked before the stage on what it reads and after i
   expect(unreadable.stderr).toContain('\n8 │       out.txt: {n: int64}\n');
 });
 
+test('a check of a schema that uses up its memory says so, as any typed work does', async () => {
+  const yaml = `stages:
+  a: {cmd: cp in.csv out.csv, deps: [in.csv], outs: [out.csv], env: {NODE_OPTIONS: --max-old-space-size=4}, schema: {in.csv: {n: int64}}}
+`;
+  const project = makeProject({ files: { 'lucidity.yaml': yaml, 'in.csv': table } });
+  const { code, stderr } = await project.luc(['repro', '--reporter', 'plain']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: the process of `schema` has used up its memory\n');
+  expect(stderr).toContain('\nhint: raise `resources: {memory: …}` of the stage\n');
+});
+
 test('limits of a schema are compared as they are written, and one that fits no value is told', async () => {
   const yaml = (schema: string): string =>
     `stages: {a: {cmd: cp in.csv out.csv, deps: [in.csv], outs: [out.csv], schema: {in.csv: ${schema}}}}\n`;
