@@ -41,8 +41,9 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const left: StageName[] = [];
   const work = async (signal: AbortSignal): Promise<void> => {
     for (const data of session.pipeline.data) {
-      if (targets.length > 0 && !namedData.has(data.path)) continue;
-      if (await commitData(run, data, signal)) committed.push(data.path);
+      const isNamed = namedData.has(data.path);
+      if (targets.length > 0 && !isNamed) continue;
+      if (await commitData(run, data, { isNamed, signal })) committed.push(data.path);
     }
     for (const stage of stages) {
       if (targets.length > 0 ? !named.has(stage.name) : isUntouched(session, stage)) continue;

@@ -11,7 +11,7 @@ import { gatherFacts } from './facts.ts';
 import { type Fingerprint, fingerprint } from './fingerprint.ts';
 import { madeBy } from './made.ts';
 import { record } from './record.ts';
-import { recordData } from './record-data.ts';
+import { isAsSent, recordData } from './record-data.ts';
 import type { Run } from './run.ts';
 import { saveAgain } from './save-again.ts';
 import type { Session } from './session.ts';
@@ -50,10 +50,15 @@ export async function commitLost(session: Session, stage: Stage): Promise<void> 
   if (block) await saveAgain(session, stage, block, true);
 }
 
-/** True if there was something to take. */
-export async function commitData(run: Run, data: Data, signal: AbortSignal): Promise<boolean> {
+/** True if there was something to take. What was sent to a remote, to be kept there alone, is taken where the user names it. */
+export async function commitData(
+  run: Run,
+  data: Data,
+  { isNamed, signal }: { readonly isNamed: boolean; readonly signal: AbortSignal },
+): Promise<boolean> {
   await claim(run, null, [data.path], signal);
   try {
+    if (!isNamed && (await isAsSent(run.session, data, { signal }))) return false;
     return await recordData(run, data, true, { signal, isNamed: true });
   } finally {
     run.claims().release([data.path]);

@@ -104,10 +104,7 @@ export async function storeData(run: Run, data: Data, options: StoreDataOptions 
       return isUntouched ? objects.sources.isListed(found.digest) : objects.hasAll(found);
     };
     if (entry !== null && sameEntry(before?.entry, entry) && isStored(entry)) return entry;
-    if (before && !options.isNamed && isKeptElsewhere(session, before.entry)) {
-      const now = (await observeData(session, data, stopping)).entry;
-      if (sameEntry(before.entry, now)) return now;
-    }
+    if (before && !options.isNamed && (await isAsSent(session, data, options))) return before.entry;
     if (closed && entry !== null && objects.hasAll(entry)) return entry;
     if (closed) throw new ProblemError('environment', closed);
     if (entry !== null) observer.forget(data.path);
@@ -120,6 +117,18 @@ export async function storeData(run: Run, data: Data, options: StoreDataOptions 
     forgetSent(layout, entry.digest);
   }
   return entry;
+}
+
+/** Whether there is now what was sent to a remote, so that nothing of it is to enter the store. */
+export async function isAsSent(
+  session: Session,
+  data: Data,
+  options: StoreDataOptions = {},
+): Promise<boolean> {
+  const before = session.recorded.data.get(data.path);
+  if (!before || !isKeptElsewhere(session, before.entry)) return false;
+  const { entry } = await observeData(session, data, stoppedBy(options));
+  return sameEntry(before.entry, entry);
 }
 
 /** Whether the user sent it to a remote that the project still has, to keep nothing of it in the store. */

@@ -254,8 +254,15 @@ test('what was added to the remote enters the store only when it changes, or is 
   // Another time alone says nothing of the content.
   fs.utimesSync(project.path('in/a'), 1, 1);
   expect((await project.luc(['repro'])).code).toBe(0);
+  expect(await told(project, 'commit')).toEqual(['0', 'Nothing to commit.\n']);
   expect(await told(project, 'fsck')).toEqual(['0', expect.stringMatching(/^2 objects, .*: all sound.$/m)]);
   expect(stored()).toEqual([]);
+  const written = project.read('lucidity.yaml');
+  project.write('lucidity.yaml', written.replace('{store:', '{other: {url: ../other}, store:'));
+  expect((await project.luc(['push', '-r', 'other'])).stderr).toContain(
+    'hint: `luc add in` stores it again if ',
+  );
+  project.write('lucidity.yaml', written);
   expect(await told(project, 'push')).toEqual(['0', expect.stringContaining('; 4 others there already.\n')]);
   project.write('file', 'edited\n');
   expect((await project.luc(['repro'])).stderr).toContain('recorded file: 1 file, 7 B\n');
