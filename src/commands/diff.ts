@@ -11,7 +11,7 @@ import type { RelPath } from '../path.ts';
 import { diffMarkdown, diffText, pathText } from '../report/diff-view.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
 import { diffTargets } from './diff-targets.ts';
-import { openSessionFor } from './open-session.ts';
+import { openSessionFor, openUnrecorded } from './open-session.ts';
 import { styleOf } from './style-of.ts';
 
 interface Options {
@@ -24,7 +24,7 @@ interface Options {
 
 export async function run(context: Context, options: Options): Promise<CommandResult> {
   const [a = 'HEAD', b = workspace] = options.words;
-  const opened = await openSessionFor(context);
+  const opened = await ([a, b].includes(workspace) ? openSessionFor : openUnrecorded)(context);
   if (!opened.ok) return failed(opened.failure);
   const session = opened.value;
   const locks = await locksAt(context.root, a, b);

@@ -16,7 +16,7 @@ import { type Layout, layoutOf } from '../store/layout.ts';
 import type { BareContext } from './context.ts';
 import { isUrl } from './is-url.ts';
 import { openClone } from './open-clone.ts';
-import { openSessionFor } from './open-session.ts';
+import { openSessionFor, openUnrecorded } from './open-session.ts';
 
 /** `rev`: default is what `HEAD` is there. `into` has the store that takes what comes from remotes. */
 export async function openElsewhere(
@@ -34,7 +34,12 @@ export async function openElsewhere(
   const commit = await commitOf(root, rev);
   if (!commit.ok) return commit;
   const opened = exists(resolve(root, 'lucidity.yaml'))
-    ? await openSessionFor({ ...context, cwd: root, root, layout: layoutOf(root) })
+    ? await (commit.value === null ? openSessionFor : openUnrecorded)({
+        ...context,
+        cwd: root,
+        root,
+        layout: layoutOf(root),
+      })
     : null;
   if (opened && !opened.ok) return opened;
   const session = opened?.value ?? null;

@@ -31,7 +31,7 @@ import { interruptible } from './interruptible.ts';
 import { isUrl } from './is-url.ts';
 import { noProject } from './no-project.ts';
 import { openClone } from './open-clone.ts';
-import { cwdOf, openSessionFor } from './open-session.ts';
+import { cwdOf, openSessionFor, openUnrecorded } from './open-session.ts';
 
 export interface ListingPlace {
   readonly root: string;
@@ -63,8 +63,13 @@ export async function openListingPlace(
   const root = other ?? own;
   if (root === null) return fail(failureOf('project', noProject(context.cwd)));
   const there: Context = { ...context, root, cwd: other ?? context.cwd, layout: layoutOf(root) };
-  const opened = await openSessionFor(there);
-  if (!opened.ok) return opened;
+  const isPair = other === null && second !== undefined && first !== undefined && !isPathLike(first);
+  const revision = rev ?? (isPair ? first : workspace);
+  const opened = await (revision === workspace ? openSessionFor : openUnrecorded)(there);
+  if (!opened.ok) {
+    const isAlone = other === null && rev === null && second === undefined;
+    return (isAlone && first !== undefined && (await placeOfRevision(there, first))) || opened;
+  }
   const open: Open = { session: opened.value, from: cwdOf(there) };
   if (other !== null) return placeIn(open, rev ?? workspace, second ?? null);
   if (rev !== null || first === undefined) return placeIn(open, rev ?? workspace, words.join('/') || null);
@@ -117,6 +122,14 @@ async function placeOf(open: Open, word: string): Promise<Outcome<ListingPlace>>
   const revision = await openRevisions(root, [word], []);
   if (!revision.ok) return isThere ? asPath : refuse(await unknownWord(root, asPath, word));
   return isThere ? refuse(ambiguous(word)) : placeIn(open, word, null);
+}
+
+/** For a word alone where the record cannot be read: null where it means no revision for certain. */
+async function placeOfRevision(context: Context, word: string): Promise<Outcome<ListingPlace> | null> {
+  if (word === workspace || isPathLike(word) || exists(resolve(context.cwd, word))) return null;
+  const opened = await openUnrecorded(context);
+  if (!opened.ok || !(await openRevisions(context.root, [word], [])).ok) return null;
+  return placeIn({ session: opened.value, from: cwdOf(context) }, word, null);
 }
 
 async function placeIn(

@@ -15,9 +15,9 @@ import type { Pipeline, StageName } from '../pipeline.ts';
 import { startOf } from '../place.ts';
 import { conflictedData } from '../store/conflicted-data.ts';
 import { openIndex } from '../store/file-index.ts';
-import { layoutOf } from '../store/layout.ts';
+import { type Layout, layoutOf } from '../store/layout.ts';
 import { openObjects } from '../store/objects.ts';
-import { readRecorded } from '../store/recorded.ts';
+import { nothingRecorded, type Recorded, readRecorded } from '../store/recorded.ts';
 import { enrol } from '../store/register.ts';
 import { storeProblem } from '../store/store-place.ts';
 import type { Context } from './context.ts';
@@ -26,17 +26,25 @@ import type { Context } from './context.ts';
 export async function openSessionFor(
   context: Context,
   adapt: (pipeline: Pipeline) => Pipeline = (pipeline) => pipeline,
+  readRecord: ReadRecord = readRecorded,
 ): Promise<Outcome<Session, Failure>> {
   const opened = await openCurrent(context.layout, { env: context.env });
   if (!opened.ok) return opened;
-  return openSessionOn(context, adapt(opened.value.pipeline), follow(context, opened.value));
+  return openSessionOn(context, adapt(opened.value.pipeline), follow(context, opened.value), readRecord);
 }
+
+/** For those that ask nothing of what is recorded here: whatever is wrong with the lock that lies here. */
+export const openUnrecorded = (context: Context): Promise<Outcome<Session, Failure>> =>
+  openSessionFor(context, undefined, nothingRecorded);
+
+type ReadRecord = (layout: Layout) => Recorded;
 
 /** The same on a pipeline that may not be what the files say. */
 export async function openSessionOn(
   context: Context,
   pipeline: Pipeline,
   pipelineNow: Session['pipelineNow'] = async () => pipeline,
+  readRecord: ReadRecord = readRecorded,
 ): Promise<Outcome<Session, Failure>> {
   const graph = buildGraph(pipeline);
   if (Array.isArray(graph)) return fail(failureOf('project', ...graph));
@@ -52,7 +60,7 @@ export async function openSessionOn(
       objects: openObjects(layout, context.emit),
       index: openIndex(layout),
       stamp: stampOf(layout, null),
-      recorded: readRecorded(layout),
+      recorded: readRecord(layout),
       gitRoot: findGitRoot(context.root),
       // Asking the real one for all of its variables is slow, and a run does so for every stage.
       env: { ...context.env },

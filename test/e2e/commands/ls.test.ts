@@ -213,3 +213,29 @@ test('without git, and before the first commit, what is recorded is listed', asy
   expect(await ls(project)).toBe(tracked);
   expect(await project.luc(['ls', 'HEAD'])).toMatchObject({ code: 0, stdout: '' });
 });
+
+test('a lock that cannot be read here is in the way of nothing that only asks about another revision', async () => {
+  const project = await makeRecorded();
+  project.write('data/a', 'changed\n');
+  await project.luc(['add', 'data']);
+  project.commit('two');
+  const lines = [
+    'ls HEAD~',
+    'ls HEAD~ data',
+    'ls --rev HEAD~',
+    'du HEAD~',
+    'diff HEAD~ HEAD',
+    'ls . --rev HEAD',
+  ];
+  const told = () => Promise.all(lines.map((line) => project.luc(line.split(' '))));
+  const before = await told();
+  expect(before.map(({ code }) => code)).toEqual(lines.map(() => 0));
+  project.write('lucidity.lock', 'broken\n');
+  expect(await told()).toEqual(before);
+  for (const line of ['ls', 'ls data', 'ls workspace data', 'du workspace', 'diff HEAD'])
+    expect(await project.luc(line.split(' '))).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('lucidity.lock:1'),
+    });
+});
