@@ -25,6 +25,7 @@ export async function openNative(
       option: ['model'],
     });
   refuseThreshold(options, facts);
+  refuseKey(options);
   const fitted =
     vectorizer === null ? null : await openFitted(vectorizer, `${named}/${vectorizerFile}`, 'model');
   const algorithm = await entry.load();
@@ -41,6 +42,17 @@ export async function openNative(
     open: (part) => applyModel(applied, database, part, context),
     close: () => model.close?.(),
   };
+}
+
+/** Other engines leave the key out of what they are asked with. */
+function refuseKey({ key, passthrough }: PredictOptions): void {
+  if (key === undefined || passthrough === undefined) return;
+  throw new WorkError({
+    code: 'option-conflict',
+    message: '`key` says nothing where `passthrough` says what is copied',
+    hint: 'leave `key` out, and name its columns in `passthrough`',
+    option: ['key'],
+  });
 }
 
 /** One that gives the same bytes on every machine, unless the user has chosen another. */
