@@ -18,17 +18,24 @@ import { isUrl } from './is-url.ts';
 import { openClone } from './open-clone.ts';
 import { openSessionFor, openUnrecorded } from './open-session.ts';
 
-/** `rev`: default is what `HEAD` is there. `into` has the store that takes what comes from remotes. */
+/** What a source is called by who takes data from it. */
+export interface SourceWords {
+  /** The URL of a repository, or a folder of this machine. */
+  readonly repository: string;
+  readonly path: string;
+  /** Null for what `HEAD` is there. */
+  readonly rev: string | null;
+}
+
+/** `into` has the store that takes what comes from remotes. */
 export async function openElsewhere(
   context: BareContext,
-  repository: string,
-  word: string,
-  rev: string | null,
+  { repository, path: word, rev }: SourceWords,
   into: Layout | null,
 ): Promise<Outcome<Elsewhere, Failure>> {
   const path = relPath('.', word);
   if (path === null || isOutside(path)) return refuse(outside(word, repository));
-  if (isUrl(repository)) return openClone(context, repository, path, rev, into);
+  if (isUrl(repository)) return openClone(context, { url: repository, path, rev }, into);
   const root = resolve(context.cwd, repository);
   if (!fx.statSync(root)?.isDirectory()) return refuse(noFolder(repository));
   const commit = await commitOf(root, rev);

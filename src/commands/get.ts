@@ -22,7 +22,7 @@ export async function run(context: BareContext, { words, out, rev }: Options): P
   const storeDir = join(cachesFor(context.env) ?? tmpdir(), `${ulid()}.store`);
   const into = layoutOf(context.cwd, { storeDir, storeShared: null });
   try {
-    const opened = await openElsewhere(context, repository, path, rev, into);
+    const opened = await openElsewhere(context, { repository, path, rev }, into);
     if (!opened.ok) return failed(opened.failure);
     return await takeGet(context, incomingFrom(opened.value), out, '`-o` gives it another name');
   } finally {

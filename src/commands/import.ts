@@ -19,7 +19,11 @@ export const run = (context: Context, { words, out, rev }: Options): Promise<Com
     const [repository = '', inner = ''] = words;
     const secret = secretProblem(repository);
     if (secret) return fail(failureOf('usage', secret));
-    const opened = await openElsewhere(context, repository, inner, rev, layoutOf(context.root, settings));
+    const opened = await openElsewhere(
+      context,
+      { repository, path: inner, rev },
+      layoutOf(context.root, settings),
+    );
     if (!opened.ok) return opened;
     const from = sourceText(context.root, opened.value);
     if (sourceFrom(from)?.path !== opened.value.path) return fail(failureOf('usage', unwritable(repository)));

@@ -8,7 +8,7 @@ import { type Failure, failureOf, type Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { fail, type Outcome, succeed } from '../outcome.ts';
 import type { RelPath } from '../path.ts';
-import type { Remote } from '../pipeline.ts';
+import type { Data, Remote } from '../pipeline.ts';
 import { withRemote } from '../remote/open-remote.ts';
 import { openSource } from '../remote/source/open.ts';
 import { lastPart, type Source, shownUrl } from '../remote/source/source.ts';
@@ -24,17 +24,16 @@ export interface Opened extends Incoming {
   readonly nothing: () => Problem;
 }
 
-/** What `from:` says; paths count from `context.cwd`. `rev` is one of another repository; `into` has the store for what it keeps. */
+/** Where data comes from that is declared; paths count from `context.cwd`. `into` has the store for what it keeps. */
 export async function openFrom(
   context: BareContext,
-  from: string,
-  rev: string | null,
+  { from, rev }: Pick<Data, 'from' | 'rev'>,
   remotes: readonly Remote[],
   into: Layout,
 ): Promise<Outcome<Opened, Failure>> {
-  const inner = sourceFrom(from);
-  if (!inner) return openAlone(context, from, remotes);
-  const opened = await openElsewhere(context, inner.repository, inner.path, rev, into);
+  const source = sourceFrom(from ?? '');
+  if (!source) return openAlone(context, from ?? '', remotes);
+  const opened = await openElsewhere(context, { ...source, rev }, into);
   return opened.ok ? succeed(incomingFrom(opened.value)) : opened;
 }
 

@@ -88,7 +88,7 @@ async function placeInClone(
 ): Promise<Outcome<ListingPlace>> {
   const path = relPath('.', word);
   if (path === null || isOutside(path)) return refuse(outside(word));
-  const opened = await openClone(context, url, path, rev, null);
+  const opened = await openClone(context, { url, path, rev }, null);
   if (!opened.ok) return opened;
   const { root, commit, contents, foreign } = opened.value;
   const wanted = [...contents].flatMap(([at, { entry }]): WantedRoot[] =>

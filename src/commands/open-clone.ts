@@ -24,12 +24,18 @@ export interface OpenedClone extends Elsewhere {
   readonly foreign: Foreign;
 }
 
+/** What is meant of a repository. */
+export interface InRepository {
+  readonly url: string;
+  readonly path: RelPath;
+  /** Null for its own default. */
+  readonly rev: string | null;
+}
+
 /** `into` has the store that takes what comes; null: one beside the clone. */
 export async function openClone(
   { env, emit }: BareContext,
-  url: string,
-  path: RelPath,
-  rev: string | null,
+  { url, path, rev }: InRepository,
   into: Layout | null,
 ): Promise<Outcome<OpenedClone, Failure>> {
   const caches = cachesFor(env);

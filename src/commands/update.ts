@@ -105,7 +105,7 @@ async function openSources(
   const failures = new Map<string, Failure>();
   for (const data of wanted) {
     const there = { ...context, cwd: context.root };
-    const source = await openFrom(there, data.from ?? '', rev ?? data.rev, pipeline.remotes, layout);
+    const source = await openFrom(there, { ...data, rev: rev ?? data.rev }, pipeline.remotes, layout);
     if (source.ok) sources.set(data, source.value);
     else {
       const same = JSON.stringify(source.failure);
