@@ -9,4 +9,6 @@ export interface KindProblem extends Omit<Problem, 'at' | 'excerpt' | 'related'>
   readonly path: Steps;
   /** Underline the key rather than the value. */
   readonly atKey?: boolean;
+  /** The option can change nothing here, and is passed over where others of the stage's group have a use for it. */
+  readonly isIdle?: true;
 }

@@ -11,7 +11,8 @@ import type { WorkProblem } from './work.ts';
 
 export type Parsed<Spec> =
   | { readonly ok: true; readonly value: Spec }
-  | { readonly ok: false; readonly problems: readonly KindProblem[] };
+  /** `value`: of options whose only problem is that some are idle. */
+  | { readonly ok: false; readonly problems: readonly KindProblem[]; readonly value?: Spec };
 
 /** Whether the number at this place in the options is written as a float, as `1.0` is. */
 export type IsFloat = (path: Steps) => boolean;

@@ -24,6 +24,7 @@ More \`deps\` and \`outs\` may be named by hand.
 The work is done by a process of its own, with the memory that \`resources: {memory: …}\` gives it. The options that are
 written are part of the stage's key, defaults are not; those "in no key" change how fast it is, never what it makes.
 A meaning that begins with \`engine: knn\` is one beside these values alone: elsewhere the option is refused, as it would change nothing.
+Stages of a \`foreach\` or \`matrix\` that train or vectorize may share it where one of them has a use for it.
 Paths are relative to the project or to \`wdir\`, columns are exact, expressions are SQL as DuckDB reads it, durations are
 written \`250ms 30s 5m 2h 1d\` and sizes \`512KiB 64MiB 2GiB\`.
 `;

@@ -5,6 +5,7 @@ import type { RelPath } from '../path.ts';
 import type { Resources, Retry, Stage, StageName } from '../pipeline.ts';
 import { nearest } from '../suggest.ts';
 import { bytesIn, millisecondsIn } from '../units.ts';
+import type { IdleOptions } from './idle-options.ts';
 import { follow, type MapNode, type Member, memberOf, type Node, plainOf, withMembers } from './node.ts';
 import { depsOf, outsOf } from './outs.ts';
 import { paramRefsOf } from './param-refs.ts';
@@ -23,6 +24,8 @@ export interface ResolvedStage {
   /** Where its name stands. */
   readonly span: Span;
   readonly failed: ReadonlySet<Node>;
+  /** Of all stages that are written with it. */
+  readonly idle: IdleOptions;
 }
 
 export interface KindTable {
@@ -64,7 +67,7 @@ export async function compileStage(
 
 /** Parts that do not fit their shape are told already and passed over here, so that the others are looked at. */
 function buildStage(
-  { name, pipeline, group, node, span, failed }: ResolvedStage,
+  { name, pipeline, group, node, span, failed, idle }: ResolvedStage,
   options: StageOptions,
   kind: Kind,
   body: Member,
@@ -75,7 +78,13 @@ function buildStage(
     const { node: number } = follow(body.value, path);
     return number?.type === 'scalar' && typeof number.value === 'number';
   });
-  if (!parsed.ok) for (const problem of parsed.problems) tellInKind(problem, body, failed, rules.tell);
+  const problems = (parsed.ok ? [] : parsed.problems).map(({ path, ...problem }) => ({
+    path,
+    tell: (tell: Tell) => tellInKind({ path, ...problem }, body, failed, tell),
+  }));
+  const areIdle = parsed.value !== undefined;
+  idle.take(body.value, areIdle ? problems : []);
+  if (!areIdle) for (const problem of problems) problem.tell(rules.tell);
   if (options.shell !== undefined && kind.name !== 'cmd') {
     const { key } = follow(node, ['shell']);
     rules.tell(problemAt(key, 'option-conflict', `\`shell\` is for \`cmd\`, and \`${kind.name}\` runs none`));
@@ -83,9 +92,10 @@ function buildStage(
   tellNotThereYet(node, options, rules.tell);
   if (wdir === null) return null;
   const schema = jsonOf(node, 'schema');
-  const description = parsed.ok
-    ? kind.describe(parsed.value, { shell: options.shell ?? 'sh' })
-    : emptyDescription;
+  const description =
+    parsed.value === undefined
+      ? emptyDescription
+      : kind.describe(parsed.value, { shell: options.shell ?? 'sh' });
   return {
     name,
     pipeline,

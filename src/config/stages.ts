@@ -5,6 +5,7 @@ import type { Stage, StageName } from '../pipeline.ts';
 import { type Allowance, weightOf } from './allowance.ts';
 import { eachOf, type Instance, productOf } from './expand.ts';
 import type { Files } from './files.ts';
+import { IdleOptions } from './idle-options.ts';
 import { type MapNode, type Member, memberOf, type Node, withMembers, wordsFor } from './node.ts';
 import type { PathRules } from './paths.ts';
 import { resolve } from './resolve.ts';
@@ -46,11 +47,13 @@ export async function compileStages(file: StageFile, tools: StageTools): Promise
       tools.rules.tell(problemAt(key, 'wrong-type', message));
       continue;
     }
+    const idle = new IdleOptions();
     for (const instance of instancesOf(name, value, key, file, tools)) {
       if (!tools.allowance.takeStage(key, tools.rules.tell)) return stages;
-      const stage = await compileInstance(instance, file, tools);
+      const stage = await compileInstance(instance, file, tools, idle);
       if (stage) stages.push(stage);
     }
+    idle.tellUseless(tools.rules.tell);
   }
   return stages;
 }
@@ -101,6 +104,7 @@ async function compileInstance(
   instance: StageInstance,
   { pipeline }: StageFile,
   tools: StageTools,
+  idle: IdleOptions,
 ): Promise<Stage | null> {
   const { name, group, body, span } = instance;
   const failed = new Set<Node>();
@@ -114,7 +118,7 @@ async function compileInstance(
     const value = key === 'vars' ? member.value : resolve(member.value, templating, key === 'cmd');
     members.set(key, { key: member.key, value });
   }
-  const stage = { name: name as StageName, pipeline, group, node: { ...body, members }, span, failed };
+  const stage = { name: name as StageName, pipeline, group, node: { ...body, members }, span, failed, idle };
   tools.onStage?.(stage);
   return compileStage(stage, tools.kinds, tools.rules);
 }

@@ -3,7 +3,7 @@ import { isObject, type Json } from '../json.ts';
 import type { KindProblem, Steps } from '../kind-problem.ts';
 import type { Only, OptionTable } from '../option.ts';
 import { isWritten } from './is-written.ts';
-import { called } from './problems.ts';
+import { called, idleOption } from './problems.ts';
 
 type Read = { readonly [name: string]: unknown };
 /** What those may be that the user has left open: `{engine: ['native', 'onnx']}`. */
@@ -23,7 +23,7 @@ export function misplaced(
     const inside =
       type.members && isObject(value as Json) ? misplaced(type.members, value as object, {}, at) : [];
     const message = only && isWritten(table, read, name) ? nothingSaid(only, read, meant, at) : null;
-    return message === null ? inside : [{ code: 'option-conflict', message, path: at }, ...inside];
+    return message === null ? inside : [idleOption(message, at), ...inside];
   });
 }
 

@@ -47,6 +47,14 @@ export const optionConflict = (message: string, path: Steps, hint?: string): Kin
   ...(hint !== undefined && { hint }),
 });
 
+/** Of an option that can change nothing beside the others. */
+export const idleOption = (message: string, path: Steps): KindProblem => ({
+  code: 'option-conflict',
+  message,
+  path,
+  isIdle: true,
+});
+
 export const called = (path: Steps): string => (path.length === 0 ? 'it' : `\`${optionPath(path)}\``);
 
 const needsQuotes = (words: string, value: Json): boolean =>

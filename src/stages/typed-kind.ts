@@ -21,6 +21,8 @@ interface Definition<Table extends OptionTable> {
   readonly meant?: (options: OptionsOf<Table>) => Meant;
   /** What no option says alone: conflicts, what another needs. Only for options that fit by themselves. */
   readonly check?: (options: OptionsOf<Table>, isFloat: IsFloat) => readonly KindProblem[];
+  /** Its work passes over options that are idle. */
+  readonly allowsIdle?: true;
   /** The path of a dep of what the option has, at this place: `null` for what is none, as a name in a registry. */
   readonly pathOf?: (written: string, at: Steps, options: OptionsOf<Table>) => string | null;
   /** Of options that are another thing for the graph than their table says, or null for nothing. */
@@ -54,12 +56,12 @@ export function typedKind<Table extends OptionTable>(definition: Definition<Tabl
     parse(given, isFloat = () => false): Parsed<Spec<Table>> {
       const value = tellNumbers?.(given, isFloat) ?? given;
       const { options, problems } = readOptions(table, value, `\`${name}\``);
-      const all = options
-        ? [...misplaced(table, options, meant?.(options)), ...(check?.(options, isFloat) ?? [])]
-        : problems;
-      return options && all.length === 0
-        ? { ok: true, value: { written: value as JsonObject, options } }
-        : { ok: false, problems: all };
+      if (!options) return { ok: false, problems };
+      const spec = { written: value as JsonObject, options };
+      const told = [...misplaced(table, options, meant?.(options)), ...(check?.(options, isFloat) ?? [])];
+      if (told.length === 0) return { ok: true, value: spec };
+      const isUsable = definition.allowsIdle && told.every(({ isIdle }) => isIdle);
+      return { ok: false, problems: told, ...(isUsable && { value: spec }) };
     },
     describe: (spec) => describe(definition, spec),
     ...(contract && {

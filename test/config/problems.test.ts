@@ -360,6 +360,29 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'options that no stage of a group has a use for; of what some have a use for nothing is told',
+    files: {
+      'lucidity.yaml': `stages:
+  a:
+    matrix: {method: [count, hashing], analyzer: [word, char]}
+    vectorize: {input: a.csv, output: "a-\${key}.arrow", method: "\${item.method}", analyzer: "\${item.analyzer}", min_df: 2, stop_words: english}
+  b:
+    matrix: {optimizer: [adam, sgd], schedule: [constant, linear]}
+    train: {input: a.csv, output: "b-\${key}", algorithm: mlp, hyperparameters: {optimizer: "\${item.optimizer}", schedule: "\${item.schedule}", momentum: 0.9, decay_rate: 0.5}}
+  c: {vectorize: {input: a.csv, output: c.arrow, method: hashing, min_df: 2}}
+  d:
+    foreach: [adam, odd, sgd]
+    do: {train: {input: a.csv, output: "d-\${item}", algorithm: mlp, hyperparameters: {optimizer: "\${item}", momentum: 0.9}}}
+`,
+    },
+    problems: [
+      '7:170+3 option-conflict: `decay_rate` is for `schedule: exponential`, not for `constant`',
+      '7:170+3 option-conflict: `decay_rate` is for `schedule: exponential`, not for `linear`',
+      '8:75+1 option-conflict: `min_df` is for `method: count, tfidf, bm25, cooccurrence`, not for `hashing`',
+      '11:98+9 wrong-type: `optimizer` must be one of `adam`, `sgd`, not "odd"',
+    ],
+  },
+  {
     name: 'params files',
     files: {
       'lucidity.yaml': stage(

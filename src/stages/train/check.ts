@@ -3,7 +3,7 @@
 import type { KindProblem } from '../../kind-problem.ts';
 import { type AlgorithmEntry, algorithms, learnsLabels } from '../../ml/models/algorithms.ts';
 import { isWritten } from '../../options/is-written.ts';
-import { optionConflict } from '../../options/problems.ts';
+import { idleOption, optionConflict } from '../../options/problems.ts';
 import { checkHyperparameters, checkMonitor } from './check-hyperparameters.ts';
 import { checkSearch } from './check-search.ts';
 import { type TrainOptions, trainOptions } from './options.ts';
@@ -78,7 +78,9 @@ function checkTaken(options: TrainOptions, entry: AlgorithmEntry): KindProblem[]
     ...(learnsLabels(entry) || options.search
       ? []
       : refuse(['validation'], 'is measured on nothing that it has not seen')),
-    ...(usesBackend ? [] : refuse(['backend'], 'computes without tensors')),
+    ...(usesBackend || options.backend === undefined
+      ? []
+      : [idleOption(`\`backend\` is not for \`${algorithm}\`, which computes without tensors`, ['backend'])]),
   ];
 }
 

@@ -14,6 +14,7 @@ export const train = typedKind({
   summary: 'Fits a model.',
   options: trainOptions,
   check: checkTrain,
+  allowsIdle: true,
   backend: ({ backend, algorithm }) => backend ?? (usesBackend(algorithm) ? 'auto' : null),
   moreOuts: ({ output, engine, algorithm }) => [
     { path: `${output.replace(/\/+$/, '')}/metrics.json`, role: 'metrics', ofKind: 'notes', at: ['output'] },

@@ -2,13 +2,14 @@
 import { vectorFormatOf } from '../../data/vectors/format.ts';
 import type { KindProblem, Steps } from '../../kind-problem.ts';
 import { isWritten } from '../../options/is-written.ts';
+import { idleOption } from '../../options/problems.ts';
 import { nearest } from '../../suggest.ts';
 import { isElsewhere } from '../model-reference.ts';
 import { checkRoles, listRoles, rolesIn } from '../roles.ts';
 import { secretsInUrl } from '../secret-in-file.ts';
 import { hasTarget, writtenKeys } from './columns.ts';
 import { checkEncoders } from './encode-options.ts';
-import { type VectorizeOptions, vectorizeOptions } from './options.ts';
+import { type Method, type VectorizeOptions, vectorizeOptions } from './options.ts';
 import { fittedOn } from './roles.ts';
 
 export function checkOptions(options: VectorizeOptions): KindProblem[] {
@@ -22,6 +23,7 @@ export function checkOptions(options: VectorizeOptions): KindProblem[] {
   return [
     ...checkRoles(options),
     ...problems,
+    ...checkIdleFit(options),
     ...secretsInUrl(options.url),
     ...checkEncoders(options.encode ?? {}),
   ];
@@ -75,13 +77,7 @@ function checkFit(options: VectorizeOptions, tell: Tell): void {
     );
     return;
   }
-  if (method === 'onnx' || method === 'http' || method === 'hashing') {
-    if (typeof fit === 'string')
-      tell('option-conflict', `\`${method}\` learns nothing of what it reads, so that \`fit\` says nothing`, [
-        'fit',
-      ]);
-    return;
-  }
+  if (learnsNothing(method)) return;
   for (const { role } of fittedOn(options) ?? [])
     if (heldOut.includes(role))
       tell(
@@ -91,6 +87,13 @@ function checkFit(options: VectorizeOptions, tell: Tell): void {
         roles.includes('train') ? 'write `fit: train`' : 'call the role that it is fitted on `train`',
       );
 }
+
+const learnsNothing = (method: Method): boolean => ['onnx', 'http', 'hashing'].includes(method);
+
+const checkIdleFit = ({ fit, method }: VectorizeOptions): KindProblem[] =>
+  learnsNothing(method) && typeof fit === 'string'
+    ? [idleOption(`\`${method}\` learns nothing of what it reads, so that \`fit\` says nothing`, ['fit'])]
+    : [];
 
 function checkMethod(options: VectorizeOptions, tell: Tell): void {
   const { method, url, model, norm, encode, fit } = options;

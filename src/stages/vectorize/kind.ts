@@ -17,6 +17,7 @@ export const vectorize = typedKind({
   options: vectorizeOptions,
   tellNumbers,
   check: checkOptions,
+  allowsIdle: true,
   pathOf,
   rolesOf: ({ fit }) => ({ vectorizer: fit === false ? 'dep' : 'out' }),
   secrets: ({ token_env }) => (token_env === undefined ? [] : [token_env]),

@@ -1,0 +1,34 @@
+/** Options that can change nothing in some stages of a group: the stages are written once, so only one that has a use in none is wrong. */
+import type { Steps } from '../kind-problem.ts';
+import { follow, type Node } from './node.ts';
+import type { Tell } from './source.ts';
+
+export interface IdleOption {
+  /** From the value of the stage's kind. */
+  readonly path: Steps;
+  readonly tell: (tell: Tell) => void;
+}
+
+export class IdleOptions {
+  readonly #bodies: Node[] = [];
+  readonly #byPath = new Map<string, IdleOption[]>();
+
+  /** `body`: the value of a stage's kind. */
+  take(body: Node, idle: readonly IdleOption[]): void {
+    this.#bodies.push(body);
+    for (const option of idle) {
+      const path = JSON.stringify(option.path);
+      const known = this.#byPath.get(path);
+      if (known) known.push(option);
+      else this.#byPath.set(path, [option]);
+    }
+  }
+
+  tellUseless(tell: Tell): void {
+    for (const options of this.#byPath.values()) {
+      const [{ path }] = options as [IdleOption];
+      const written = this.#bodies.filter((body) => follow(body, path).node !== undefined);
+      if (options.length >= written.length) for (const option of options) option.tell(tell);
+    }
+  }
+}
