@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import { endGroup, endStrays } from '../executor/orphans.ts';
+import type { Block } from '../lock.ts';
 import type { RelPath } from '../path.ts';
 import type { Out, StageName } from '../pipeline.ts';
 import { startOf } from '../place.ts';
@@ -33,7 +34,6 @@ async function mendStages(run: Run, dead: OpenRun): Promise<void> {
   const recorded: string[] = [];
   const putBackStages: string[] = [];
   const unfinished = unfinishedOf(dead.lines);
-  for (const line of dead.lines) if (line.t === 'recorded') run.scratch.drop(line.block);
   const ended = unfinished.every(({ settled }) => settled) ? [] : [...(await endStrays(dead.id))];
   for (const stage of unfinished) {
     if (stage.settled) {
@@ -64,10 +64,20 @@ async function moveOn(run: Run, { lines }: OpenRun): Promise<void> {
   for (const { from, to } of moves) run.journal().append({ t: 'moved', from, to });
 }
 
-/** Removes the folders that were made for outs which are not there. */
+/** Removes folders that were made for outs which are not there, and checkpoints of what is recorded, unless somebody is at work on it by now. */
 export async function sweepFolders(run: Run, { lines }: OpenRun): Promise<void> {
   const mine = unfinishedOf(lines).flatMap(pathsOf);
-  for (const line of lines) if (line.t === 'folders') await removeOutFolders(run, line, line.paths, mine);
+  for (const line of lines) {
+    if (line.t === 'folders') await removeOutFolders(run, line, line.paths, mine);
+    if (line.t === 'recorded') await dropScratch(run, line.block, mine);
+  }
+}
+
+async function dropScratch(run: Run, block: Block, mine: readonly RelPath[]): Promise<void> {
+  // Who makes one of the outs claims all of them.
+  const [out] = block.outs.keys();
+  if (out !== undefined && run.scratch.has(block))
+    await run.claims().unlessClaimed(out, mine, () => run.scratch.drop(block));
 }
 
 /** `failed` where an out is missing: then the stage did not end well after all. `kept`: its outs stay, unrecorded. */

@@ -10,6 +10,7 @@ import type { Fingerprint } from './fingerprint.ts';
 export interface Scratch {
   /** The stage's folder, with what an earlier try left in it. */
   open(print: Fingerprint): string;
+  has(print: Pick<Fingerprint, 'key'>): boolean;
   /** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm, and is tried again at the end. */
   drop(print: Pick<Fingerprint, 'key'>): void;
   close(): void;
@@ -42,6 +43,7 @@ export function openScratch(layout: Layout): Scratch {
       if (spare === undefined || !ifPossible(() => fx.renameSync(spare, folder))) makeFolder(folder);
       return folder;
     },
+    has: (print) => fx.existsSync(folderOf(print)),
     drop(print) {
       const folder = folderOf(print);
       if (!ifPossible(() => drop(folder))) left.push(folder);

@@ -147,3 +147,34 @@ test.runIf(isWanted('repro')).each<[string, Fault]>([
   expect(await project.repro()).toMatchObject({ code: 0, ran: [] });
   expect(project.leftovers(['scratch'])).toEqual([]);
 });
+
+test.runIf(isWanted('repro'))('but not those of a stage that another run is at', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'lucidity.yaml': `
+stages:
+  a: {cmd: 'cp in.txt $LUC_SCRATCH/epoch && ${gate.command('a')} && cp $LUC_SCRATCH/epoch a.txt', deps: [in.txt], outs: [a.txt]}
+  b: {cmd: '${gate.command('b')} && cp in.txt b.txt', deps: [in.txt], outs: [b.txt]}
+`,
+    },
+  });
+  const killed = project.spawn(['repro', '-j', '2']);
+  await gate.arrived('b');
+  await gate.arrived('a');
+  gate.release('a');
+  // What the killed one has recorded runs again, while the other stage waits for it.
+  await killed.says(/a ✓/);
+  const next = project.spawn(['repro', '--force', '-j', '2']);
+  await gate.arrived('a');
+  await next.says(/b … waits/);
+  killed.signal('SIGKILL');
+  await gate.left('b');
+  await gate.arrived('b');
+  gate.release('b');
+  gate.release('a');
+  expect(await next.ended).toMatchObject({ code: 0 });
+  expect(project.read('a.txt')).toBe('one\n');
+  expect(project.leftovers(['aside', 'claims', 'open', 'scratch'])).toEqual([]);
+});
