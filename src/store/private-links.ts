@@ -22,13 +22,30 @@ export function privateLinkProblem(layout: Layout): Problem | null {
 /** `root` is that of the project. Git is asked only where a remote has settings that no repository may choose. */
 export function broughtSettingsProblem(root: string): Problem | null {
   const luc = join(root, '.luc');
-  if (!fx.existsSync(luc) || findGitRoot(root) === null || isKeptByGit(luc) !== true) return null;
-  return {
-    code: 'settings-in-git',
-    message: '`.luc` has files that git keeps: a repository could choose which server gets your credentials',
-    hint: '`git rm -r --cached .luc` makes them your own, once you know what `.luc/config.yaml` says',
-  };
+  if (!fx.existsSync(luc) || findGitRoot(root) === null) return null;
+  switch (isKeptByGit(luc)) {
+    case true:
+      return settingsInGit;
+    case null:
+      return settingsOfWhom;
+    case false:
+      return null;
+  }
 }
+
+const settingsInGit: Problem = {
+  code: 'settings-in-git',
+  message: '`.luc` has files that git keeps: a repository could choose which server gets your credentials',
+  hint: '`git rm -r --cached .luc` makes them your own, once you know what `.luc/config.yaml` says',
+};
+
+/** Where there is no git, or it does not trust whose the repository is. */
+const settingsOfWhom: Problem = {
+  code: 'settings-unproven',
+  message:
+    '`.luc/config.yaml` says which credentials go to which server, and git does not say whether it came with the repository',
+  hint: 'install git, and see that `git ls-files .luc` tells you nothing here',
+};
 
 /** Among the folders whose names do not depend on what is kept, and those of runs that somebody may have to mend. */
 function privateLinks({ luc, index, runs, aside, open }: Layout): readonly string[] {

@@ -110,6 +110,8 @@ test('settings that the repository keeps name no server for credentials', async 
   }
   expect(log).toEqual([]);
   project.git('rm', '-r', '--quiet', '--cached', '.luc');
+  const { code, stderr } = await project.luc(['push'], { env: { PATH: '/nowhere' } });
+  expect([code, stderr, log]).toEqual([2, expect.stringContaining('git does not say whether it came'), []]);
   await project.luc(['push']);
   expect(log).not.toEqual([]);
 });
