@@ -34,7 +34,8 @@ export function fits(column: string, type: InferredType, { decimal, manner }: Te
     case 'boolean':
       return `lower(${column}) IN ('true', 'false')`;
     case 'int64':
-      return `(${matches(column, wholeNumber)} AND ${column} <> '-0')`;
+      // No AND: the database takes the square of how many there are in a query, and each column asks for one.
+      return matches(column, '0|-?[1-9][0-9]{0,14}');
     case 'double':
       return matches(column, `(?:${wholeNumber}(?:${point}[0-9]*)?|-?${point}[0-9]+)(?:${exponent})?`);
     case 'date':

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { columnTypeOf } from '../../../src/data/tables/column-type.ts';
 import { readTable } from '../../../src/data/tables/read.ts';
 import type { ReadOptions } from '../../../src/data/tables/read-options.ts';
+import { fits, inferredTypes } from '../../../src/data/tables/text-types.ts';
 import { WorkError } from '../../../src/work.ts';
 import { testDatabase } from '../../support/database.ts';
 
@@ -37,6 +38,7 @@ test('strict types are those of all cells, and leave what is no number', async (
     whole: ['1', '-20', ''],
     real: ['1', '2.5', '-1e-7'],
     zeros: ['007', '8', '9'],
+    minus: ['-0', '8', '9'],
     long: ['1234567890123456', '1', '2'],
     phone: ['+49', '1', '2'],
     flag: ['true', 'False', ''],
@@ -55,12 +57,13 @@ test('strict types are those of all cells, and leave what is no number', async (
   const text = [names.join(','), ...lines].join('\n');
   expect(await read({ 'a.csv': text })).toEqual({
     types:
-      'whole int64, real double, zeros string, long string, phone string, flag boolean, day date, instant timestamp, noday string, mixed string, empty string',
+      'whole int64, real double, zeros string, minus double, long string, phone string, flag boolean, day date, instant timestamp, noday string, mixed string, empty string',
     rows: [
       [
         1n,
         1,
         '007',
+        -0,
         '1234567890123456',
         '+49',
         true,
@@ -70,11 +73,12 @@ test('strict types are those of all cells, and leave what is no number', async (
         '1',
         null,
       ],
-      [-20n, 2.5, '8', '1', '1', false, null, '2026-01-31T10:00:00.000000Z', '2026-01-01', 'a', null],
+      [-20n, 2.5, '8', 8, '1', '1', false, null, '2026-01-31T10:00:00.000000Z', '2026-01-01', 'a', null],
       [
         null,
         -1e-7,
         '9',
+        9,
         '2',
         '2',
         null,
@@ -99,6 +103,11 @@ test('strict types are those of all cells, and leave what is no number', async (
     types: 'n double, m string',
     rows: expect.objectContaining({ length: 20_002, 20000: [1.5, '1'], 20001: [2, '01'] }),
   });
+});
+
+test('what is asked of every cell has no AND: a query takes the square of how many it has', () => {
+  for (const type of inferredTypes)
+    expect(fits('cell', type, { decimal: '.', manner: 'strict' })).not.toContain(' AND ');
 });
 
 test('dialects are sniffed or given', async () => {
