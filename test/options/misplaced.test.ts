@@ -130,8 +130,8 @@ test('`train`: what an engine, an algorithm or a search takes no notice of', asy
 });
 
 test('what a search would try in vain, or without end, is told before it begins', async () => {
-  const sought = async (space: Options, method = 'random') =>
-    told('train', { algorithm: 'knn', search: { method, space } } as Options);
+  const sought = async (space: Options, method = 'random', algorithm = 'knn') =>
+    told('train', { algorithm, search: { method, space } } as Options);
   expect(await sought({ n_neighbors: { low: 1, high: 9 } })).toEqual([
     'search.space.n_neighbors: `n_neighbors` cannot be 6.656854249492381, which is drawn, too',
   ]);
@@ -139,6 +139,13 @@ test('what a search would try in vain, or without end, is told before it begins'
     'search.space.n_neighbors.low: `search.space.n_neighbors.low` must be a whole number, 1 or more, not 0',
   ]);
   expect(await sought({ n_neighbors: { low: 1, high: 9, int: true } })).toEqual([]);
+  // As good as never drawn, and how ranges are written.
+  expect(await sought({ C: { low: 0, high: 10 } }, 'random', 'logistic_regression')).toEqual([]);
+  expect(await sought({ dropout: { low: 0, high: 1 } }, 'random', 'mlp')).toEqual([]);
+  expect(await sought({ C: { low: -1, high: 0 } }, 'random', 'logistic_regression')).toEqual([
+    'search.space.C.low: `search.space.C.low` must be a number above 0, not -1',
+    'search.space.C.high: `search.space.C.high` must be a number above 0, not 0',
+  ]);
   const many = Array.from({ length: 1001 }, (_, at) => at + 1);
   const grid = { n_neighbors: many, weights: Array.from({ length: 1000 }, () => 'uniform') };
   expect(await sought(grid, 'grid')).toEqual([

@@ -99,17 +99,23 @@ function checkRange(
   if (log && low <= 0) return outside(`\`low\` is ${low}, and has no logarithm`);
   if (int && !(Number.isInteger(low) && Number.isInteger(high)))
     return outside('`low` and `high` of whole numbers are whole numbers');
+  const mayBe = (value: number): boolean => option.type.read(value, at, () => undefined) !== undefined;
+  const edge = (high - low) * Number.EPSILON;
   const ends: KindProblem[] = [];
-  for (const [name, end] of Object.entries({ low, high }))
-    option.type.read(end, [...at, name], (problem) => void ends.push(problem));
+  // Of fractions the end itself is as good as never drawn: 0 to 10 are numbers above 0.
+  for (const [name, end, drawn] of [
+    ['low', low, low + edge],
+    ['high', high, high - edge],
+  ] as const)
+    if (int || !mayBe(drawn)) option.type.read(end, [...at, name], (problem) => void ends.push(problem));
   if (ends.length > 0 || int) return ends;
   const between = low + (high - low) * inside;
-  return option.type.read(between, at, () => undefined) === undefined
-    ? outside(
+  return mayBe(between)
+    ? []
+    : outside(
         `\`${at.at(-1)}\` cannot be ${between}, which is drawn, too`,
         'add `int: true` to draw whole numbers',
-      )
-    : [];
+      );
 }
 
 /** No whole number lies so far between two. */
