@@ -42,7 +42,7 @@ export const dataCommands: Group = {
       summary: 'track files or folders that no stage makes',
       notes: [
         'With `--to-remote` all of it is at the remote before it is recorded, and nothing of it stays in the store, until you',
-        'add it without or name it to `luc commit`, or `luc repro` records that it has changed.',
+        'add it without, name it to `luc commit` or fetch it, or `luc repro` records that it has changed.',
         'What `--no-commit` records, the next `luc repro` or `luc commit` stores.',
       ],
       arguments: [{ name: 'PATH', summary: 'a file or folder of the project', required: true, many: true }],

@@ -24,7 +24,7 @@ export interface StoreDataOptions {
    * only its top object is, and what is lost below is found by `luc fsck`.
    */
   readonly isNamed?: boolean;
-  /** Refuses a folder of which only a part was brought here: nobody has taken the rest away. */
+  /** Refuses a folder of which a part is neither here nor in the store: it may never have been brought here. */
   readonly isWhole?: boolean;
 }
 
@@ -65,7 +65,7 @@ function tellRecorded({ emit }: Session, { path }: Data, entry: Entry): void {
   emit({ event: 'data-recorded', path, files: isFolder(entry) ? entry.files : 1, bytes: entry.bytes });
 }
 
-/** What was recorded, is not here, and was never in the store either, is still elsewhere. */
+/** What was recorded, is not here, and not in the store either, never came, or the user removed what he keeps at a remote alone. */
 function refusePart({ recorded, objects, cwd }: Session, { path, at }: Data, entry: Entry): void {
   const before = recorded.data.get(path)?.entry;
   if (!before || sameEntry(before, entry)) return;
@@ -77,7 +77,7 @@ function refusePart({ recorded, objects, cwd }: Session, { path, at }: Data, ent
   const word = seenFrom(cwd, path);
   throw new ProblemError('project', {
     code: 'partial-data',
-    message: `only a part of \`${path}\` was brought here: \`${first.path}\`${others} never came`,
+    message: `only a part of \`${path}\` is here: what is missing, \`${first.path}\`${others}, is not in the store either`,
     at,
     hint: `${shellLine`luc pull ${word}`} brings the rest; ${shellLine`luc add ${word}`} records what is here`,
   });

@@ -72,7 +72,7 @@ test('of a target just that comes: one file of a folder, or one stage', async ()
   expect([partly.code, partly.stderr]).toEqual([
     2,
     expect.stringMatching(
-      /^error: only a part of `raw` was brought here: `x\.csv` never came\n[\s\S]*hint: `luc pull \.\.` brings the rest; `luc add \.\.` records what is here\n$/,
+      /^error: only a part of `raw` is here: what is missing, `x\.csv`, is not in the store either\n[\s\S]*hint: `luc pull \.\.` brings the rest; `luc add \.\.` records what is here\n$/,
     ),
   ]);
   expect(clone.read('lucidity.lock')).toBe(lock);
