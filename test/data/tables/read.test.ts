@@ -95,7 +95,7 @@ test('strict types are those of all cells, and leave what is no number', async (
   });
   expect(await read({ 'a.csv': text }, { infer: 'all' })).toMatchObject({
     types:
-      'whole int64, real double, zeros int64, long int64, phone int64, flag boolean, day date, instant timestamp, noday string, mixed string, empty string',
+      'whole int64, real double, zeros int64, minus int64, long int64, phone int64, flag boolean, day date, instant timestamp, noday string, mixed string, empty string',
   });
   // Cells that come after the sample count, in other files too.
   const many = `n,m\n${'1,1\n'.repeat(20_000)}`;
