@@ -12,6 +12,7 @@ import { interruptible } from './interruptible.ts';
 import { openWritingSession, undecidedData } from './open-session.ts';
 import { firstOf, howToGet } from './share-problems.ts';
 import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
+import { styleOf } from './style-of.ts';
 
 export interface FetchFlags extends ShareFlags {
   readonly runCache: string | null;
@@ -36,7 +37,7 @@ export async function fetchOnly(context: Context, flags: FetchFlags): Promise<Co
   const result: CommandResult = {
     exit: failure ? exitOf(failure) : 0,
     document: { version: 1, dry, remotes: reports.map(fetchToJson) },
-    text: () => reports.map((report) => fetchText({ ...report, dry })).join(''),
+    text: () => reports.map((report) => fetchText({ ...report, dry }, styleOf(context))).join(''),
   };
   return failure ? { ...result, failure } : result;
 }

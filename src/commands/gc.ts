@@ -6,6 +6,7 @@ import { failureOf, type Problem } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { succeed } from '../outcome.ts';
 import { gcText, questionOf, remoteGcText } from '../report/gc-view.ts';
+import type { Style } from '../report/style.ts';
 import { leftText } from '../report/words.ts';
 import { type Collected, collect } from '../store/gc/collect.ts';
 import { type GcOptions, type GcPlan, planGc } from '../store/gc/plan.ts';
@@ -14,6 +15,7 @@ import { type CommandResult, type Context, failed } from './context.ts';
 import { eachRemote, exitOfAll, type Visited, worstOf } from './each-remote.ts';
 import { interruptible } from './interruptible.ts';
 import { openSessionFor, openWritingSession } from './open-session.ts';
+import { styleOf } from './style-of.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -38,6 +40,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const { layout, objects } = session;
   const destinations = options.cloud ? destinationsOf(session, options.remote) : succeed([]);
   if (!destinations.ok) return failed(destinations.failure);
+  const style = styleOf(context);
   const scope: GcOptions = { ...options, experiments: !options.noExperiments };
   const worked = await interruptible<CommandResult>(context, async ({ interrupts: { signal } }) => {
     const collectRemotes = (dry: boolean): Promise<Visited<RemoteGcReport>> =>
@@ -49,8 +52,8 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       const planned = { plan, removed: removedBy(plan) };
       const remotes = await collectRemotes(true);
       if (options.dry || (isEmpty(plan) && !remotes.reports.some(hasWork)))
-        return resultOf(planned, options.dry, remotes);
-      const yes = await context.confirm(questionOf(planned.removed, remotes.reports), signal);
+        return resultOf(planned, options.dry, remotes, style);
+      const yes = await context.confirm(questionOf(planned.removed, remotes.reports, style), signal);
       signal.throwIfAborted();
       if (!yes && context.canAsk) return { exit: 1, text: () => leftText(['the store']) };
       if (!yes) return failed(failureOf('work', nobodyToAsk));
@@ -61,7 +64,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
     const remotes = await collectRemotes(false);
     await finishRun(session);
     sweepOld(layout);
-    return resultOf(collected, false, remotes);
+    return resultOf(collected, false, remotes, style);
   });
   return worked.ok ? worked.value : failed(worked.failure);
 }
@@ -103,6 +106,7 @@ function resultOf(
   { plan, removed }: Collected,
   dry: boolean,
   { reports, failures }: Visited<RemoteGcReport>,
+  style: Style,
 ): CommandResult {
   const failure = worstOf([], failures);
   const { memoBytes, ...counted } = removed;
@@ -117,7 +121,7 @@ function resultOf(
     },
     text: () =>
       gcText({ removed, kept: plan.kept, young: plan.young, dry }) +
-      reports.map((one) => remoteGcText(one, dry)).join(''),
+      reports.map((one) => remoteGcText(one, dry, style)).join(''),
   };
   return failure ? { ...result, failure } : result;
 }

@@ -48,7 +48,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
       left: left.map(({ path }) => path),
     },
     text: () => {
-      const lines = reports.map((report) => fetchText({ ...report, dry: false }));
+      const lines = reports.map((report) => fetchText({ ...report, dry: false }, styleOf(context)));
       return `${lines.join('')}${checkoutText(view, styleOf(context))}`;
     },
   };

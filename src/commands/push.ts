@@ -9,6 +9,7 @@ import { interruptible } from './interruptible.ts';
 import { openSessionFor, undecidedData } from './open-session.ts';
 import { pushProblems, pushToJson } from './pushing.ts';
 import { resultsMeant, type ShareFlags, shareScope, usualJobs } from './share-scope.ts';
+import { styleOf } from './style-of.ts';
 
 interface Options extends ShareFlags {
   readonly runCache: string | null;
@@ -46,7 +47,7 @@ export async function run(context: Context, options: Options): Promise<CommandRe
   const result: CommandResult = {
     exit: failure ? exitOf(failure) : 0,
     document: { version: 1, dry: options.dry, remotes: reports.map(pushToJson) },
-    text: () => reports.map((report) => pushText({ ...report, dry: options.dry })).join(''),
+    text: () => reports.map((report) => pushText({ ...report, dry: options.dry }, styleOf(context))).join(''),
   };
   return failure ? { ...result, failure } : result;
 }

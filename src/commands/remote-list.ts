@@ -1,5 +1,6 @@
 /** `luc remote list`. */
 import { fileOf } from '../config/read-settings.ts';
+import { urlFromHere } from '../report/from-here.ts';
 import { rowsText } from '../report/rows.ts';
 import { tame } from '../report/width.ts';
 import { type CommandResult, type Context, failed } from './context.ts';
@@ -24,7 +25,7 @@ export async function run(context: Context): Promise<CommandResult> {
         : rowsText(
             remotes.map(({ name, url, default: isDefaultOne, file }) => [
               { text: tame(name) },
-              { text: tame(url) },
+              { text: tame(urlFromHere(url, styleOf(context))) },
               {
                 text: [isDefaultOne ? 'default' : '', file === fileOf.local ? 'only here' : '']
                   .filter(Boolean)

@@ -60,7 +60,7 @@ export function openSending(
       );
     },
     toJson: () => reports.map(pushToJson),
-    text: () => reports.map((report) => pushText({ ...report, dry: false })).join(''),
+    text: () => reports.map((report) => pushText({ ...report, dry: false }, { from: session.cwd })).join(''),
   });
 }
 

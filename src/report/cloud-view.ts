@@ -1,5 +1,5 @@
 /** How the store and a remote differ, for people: what is in both is counted, all else has a line. */
-import { fromHere } from './from-here.ts';
+import { fromHere, urlFromHere } from './from-here.ts';
 import { type Cell, rowsText } from './rows.ts';
 import { type Paint, paint, type Style } from './style.ts';
 import { bytesText, countText } from './words.ts';
@@ -20,7 +20,8 @@ const paints: { readonly [where in keyof typeof words]: Paint } = {
   nowhere: 'red',
 };
 
-export function cloudText({ url, paths }: CloudView, style: Style): string {
+export function cloudText({ url: at, paths }: CloudView, style: Style): string {
+  const url = urlFromHere(at, style);
   const rows = paths.flatMap(({ path, where, bytes }): Cell[][] =>
     where === 'both'
       ? []

@@ -1,5 +1,6 @@
 /** What a check of the store found, for people. */
 
+import { urlFromHere } from './from-here.ts';
 import { linesText } from './lines.ts';
 import { paint, type Style } from './style.ts';
 import { tame } from './width.ts';
@@ -84,6 +85,6 @@ export function remoteFsckText(report: RemoteCheck, style: Style): string {
     countText(packs, 'pack'),
     `${countText(pushes, 'push', 'pushes')}`,
   ];
-  const end = `At ${url}: ${counts.join(', ')} (${bytesText(bytes)})${report.ok ? ': all sound.' : ' checked.'}`;
+  const end = `At ${urlFromHere(url, style)}: ${counts.join(', ')} (${bytesText(bytes)})${report.ok ? ': all sound.' : ' checked.'}`;
   return `${wrong.join('')}${linesText([...notes, end, ...hint])}`;
 }

@@ -1,4 +1,6 @@
 /** What a gc removed or would remove, for people. */
+import { urlFromHere } from './from-here.ts';
+import type { Style } from './style.ts';
 import { bytesText, countText, numberText } from './words.ts';
 
 export interface Removed {
@@ -29,10 +31,18 @@ export function gcText({ removed, kept, young, dry }: GcView): string {
   return `${dry ? 'Would remove' : 'Removed'} ${thingsIn(removed)}. ${dry ? 'Would keep' : 'Kept'} ${rest}${youngText}.\n`;
 }
 
-export const questionOf = (removed: Removed, remotes: readonly RemoteGcView[]): string => {
+export const questionOf = (
+  removed: Removed,
+  remotes: readonly RemoteGcView[],
+  style: Pick<Style, 'from'>,
+): string => {
   const here = isNothing(removed) ? [] : [`remove ${thingsIn(removed)} here`];
   const there = remotes.flatMap((remote) =>
-    deedsAt(remote, { removed: 'remove', condemned: 'condemn', repacked: 'repack' }),
+    deedsAt(
+      remote,
+      { removed: 'remove', condemned: 'condemn', repacked: 'repack' },
+      ` at ${urlFromHere(remote.url, style)}`,
+    ),
   );
   const [first = '', ...rest] = [...here, ...there];
   return `${first.charAt(0).toUpperCase()}${[first, ...rest].join(', ').slice(1)}?`;
@@ -54,7 +64,7 @@ export interface RemoteGcView {
 }
 
 /** One line for a remote. */
-export function remoteGcText(view: RemoteGcView, dry: boolean): string {
+export function remoteGcText(view: RemoteGcView, dry: boolean, style: Pick<Style, 'from'>): string {
   const { url, young, kept } = view;
   const words = dry
     ? { removed: 'would remove', condemned: 'would condemn', repacked: 'would repack' }
@@ -62,13 +72,13 @@ export function remoteGcText(view: RemoteGcView, dry: boolean): string {
   const deeds = deedsAt(view, words, '');
   const done = deeds.length > 0 ? deeds.join('; ') : 'nothing to remove';
   const waits = young.blobs > 0 ? `; ${amountText(young)} nobody needs, but too young` : '';
-  return `At ${url}: ${done}; ${dry ? 'would keep' : 'kept'} ${amountText(kept)}${waits}.\n`;
+  return `At ${urlFromHere(url, style)}: ${done}; ${dry ? 'would keep' : 'kept'} ${amountText(kept)}${waits}.\n`;
 }
 
 const deedsAt = (
-  { url, removed, condemned, repacked }: RemoteGcView,
+  { removed, condemned, repacked }: RemoteGcView,
   words: { readonly [deed in 'removed' | 'condemned' | 'repacked']: string },
-  where = ` at ${url}`,
+  where: string,
 ): string[] => [
   ...(removed.blobs > 0 ? [`${words.removed} ${amountText(removed)}${where}`] : []),
   ...(condemned.blobs > 0 ? [`${words.condemned} ${amountText(condemned)}${where}`] : []),

@@ -1,4 +1,6 @@
 /** What a push or a fetch did, for people: one line each. */
+import { urlFromHere } from './from-here.ts';
+import type { Style } from './style.ts';
 import { bytesText, countText, durationText } from './words.ts';
 
 interface Amount {
@@ -13,7 +15,11 @@ export interface PushView extends Amount {
   readonly ms: number;
 }
 
-export function pushText({ url, present, dry, ms, ...sent }: PushView): string {
+export function pushText(
+  { url: at, present, dry, ms, ...sent }: PushView,
+  style: Pick<Style, 'from'>,
+): string {
+  const url = urlFromHere(at, style);
   if (sent.objects === 0) return `Nothing to push: ${amountText(present)} at ${url} already.\n`;
   if (dry) return `Would push ${amountText(sent)} to ${url}${othersText(present)}.\n`;
   return `Pushed ${amountText(sent)} to ${url} in ${durationText(ms)}${othersText(present)}.\n`;
@@ -32,7 +38,11 @@ export interface FetchView extends Amount {
   readonly ms: number;
 }
 
-export function fetchText({ url, results, dry, ms, ...came }: FetchView): string {
+export function fetchText(
+  { url: at, results, dry, ms, ...came }: FetchView,
+  style: Pick<Style, 'from'>,
+): string {
+  const url = urlFromHere(at, style);
   const things = [
     ...(came.objects > 0 ? [amountText(came)] : []),
     ...(results > 0 ? [countText(results, 'result')] : []),

@@ -87,6 +87,14 @@ hint: \`luc why make\` tells every change
     from: 'here/note',
     to: 'out',
   });
+  await project.luc(['remote', 'add', 'team', '../share']);
+  await project.luc(['remote', 'add', '-d', 'bucket', 'gs://bucket/there']);
+  expect(await shown('remote', 'list')).toBe('  team    ../../share\n  bucket  gs://bucket/there  default\n');
+  expect(await shown('push', '-n', '-r', 'team')).toMatch(/ to \.\.\/\.\.\/share\.\n$/);
+  expect(await shown('push', '-r', 'team')).toMatch(/ to \.\.\/\.\.\/share in /);
+  expect(await shown('fetch', '-r', 'team')).toBe('Nothing to fetch from ../../share.\n');
+  expect(await shown('status', '-c', '-r', 'team')).toContain(' at ../../share');
+  expect(await shown('gc', '-w', '-c', '-n', '-r', 'team')).toContain('\nAt ../../share: ');
   project.remove('raw');
   expect(await shown('checkout', '../raw')).toBe('A  ../raw\n1 path restored.\n');
   expect((await project.luc(['status', 'none'], { cwd: 'raw' })).stderr).toBe(
