@@ -44,9 +44,10 @@ export async function openNative(
   };
 }
 
-/** Other engines leave the key out of what they are asked with. */
+/** It would not be copied. One that is says what is so anyway; other engines leave it out of what they are asked with. */
 function refuseKey({ key, passthrough }: PredictOptions): void {
   if (key === undefined || passthrough === undefined) return;
+  if ([key].flat().every((name) => passthrough.includes(name))) return;
   throw new WorkError({
     code: 'option-conflict',
     message: '`key` says nothing where `passthrough` says what is copied',

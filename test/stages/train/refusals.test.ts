@@ -220,7 +220,8 @@ test('rows that a model was not fitted on', async () => {
   expect(await said({ model: 'y', decision_threshold: 0.4 })).toBe(
     'option-conflict: `decision_threshold` is for two classes, and this is regression',
   );
-  expect(await said({ key: 'id', passthrough: ['id'] })).toBe(
+  expect(await said({ key: 'id', passthrough: ['team', 'id'] })).toBe('ok');
+  expect(await said({ key: 'id', passthrough: ['team'] })).toBe(
     'option-conflict: `key` says nothing where `passthrough` says what is copied',
   );
   expect(await said({ passthrough: ['id', 'nane'] })).toMatch(/^missing-column: there is no column `nane`/);
