@@ -1,4 +1,5 @@
 /** Tells which tracked paths were moved, or taken out of the project, since the session was opened: nothing is put there again. */
+import { fx } from '../base/effects.ts';
 import { exists } from '../base/files.ts';
 import type { Problem } from '../failure.ts';
 import { type RelPath, seenFrom } from '../path.ts';
@@ -10,8 +11,9 @@ import type { Session } from './session.ts';
 export async function hasLeft(session: Session, path: RelPath): Promise<boolean> {
   const owner = session.products.ownerOf(path);
   if (owner === null || exists(absolute(session.layout, path))) return false;
-  session.left ??= pathsLeft(session);
-  return (await session.left).has(owner);
+  const files = stampOfFiles(session);
+  if (session.left?.files !== files) session.left = { files, paths: pathsLeft(session) };
+  return (await session.left.paths).has(owner);
 }
 
 /** Why a stage cannot be brought up to date as it was when the session was opened; null where it can. */
@@ -26,6 +28,13 @@ export async function leftProblem(session: Session, stage: Stage): Promise<Probl
       };
   return null;
 }
+
+/** The state of the project's files: to compile, or only to read, all of them for every stage is too slow. */
+const stampOfFiles = ({ layout, pipeline }: Session): string =>
+  pipeline.files
+    .map(({ path }) => fx.statSync(absolute(layout, path)))
+    .map((stat) => (stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : ''))
+    .join('\n');
 
 async function pathsLeft({ pipeline, pipelineNow }: Session): Promise<ReadonlySet<RelPath>> {
   const now = await pipelineNow();

@@ -51,8 +51,8 @@ export interface Session extends SessionParts {
   recorded: Recorded;
   /** What the record looked like on disk when it was read; see `refresh.ts`. */
   stamp: Stamp;
-  /** See `has-left.ts`; null until that is asked, and once more when the record was read again. */
-  left: Promise<ReadonlySet<RelPath>> | null;
+  /** See `has-left.ts`: the paths that have left, by the state of the project's files; null until that is asked. */
+  left: { readonly files: string; readonly paths: Promise<ReadonlySet<RelPath>> } | null;
 }
 
 export function openSession(parts: SessionParts): Session {
@@ -77,7 +77,6 @@ export function openSession(parts: SessionParts): Session {
 /** Takes `recorded` as what the tracked paths hold. */
 export function adoptRecord(session: Session, recorded: Recorded): void {
   session.recorded = recorded;
-  session.left = null;
   for (const stage of session.pipeline.stages) {
     const block = recorded.stages.get(stage.name);
     for (const out of stage.outs) session.products.set(out.path, block?.outs.get(out.path)?.entry ?? null);

@@ -91,3 +91,24 @@ stages:
   expect((await waiting.ended).code).toBe(0);
   expect(project.names().filter((name) => /^(kept|slow)/.test(name))).toEqual(['slow.txt']);
 });
+
+test('what was never made is not made where it would have been before it was moved', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'copy.sh': 'cat slow.txt > made.txt\n',
+      'lucidity.yaml': `
+stages:
+  slow: {cmd: '${gate.command('slow')} && cat in.txt > slow.txt', deps: [in.txt], outs: [slow.txt]}
+  make: {cmd: sh copy.sh, deps: [slow.txt, copy.sh], outs: [made.txt]}
+`,
+    },
+  });
+  const running = project.spawn(['repro']);
+  await gate.arrived('slow');
+  expect(await project.luc(['move', 'made.txt', 'made.csv'])).toMatchObject({ code: 0 });
+  gate.release('slow');
+  expect((await running.ended).code).toBe(1);
+  expect(project.names().filter((name) => name.startsWith('made'))).toEqual([]);
+});
