@@ -33,6 +33,8 @@ export interface Option<Value, Given extends boolean = boolean> {
   readonly required: boolean;
   /** Taken where the user wrote nothing. */
   readonly fallback?: Value;
+  /** What the work takes where the user wrote nothing; written out it says nothing. */
+  readonly usual?: Plain;
   /** The default in words, where it is no single value. */
   readonly defaultWords?: string;
   readonly role?: Role;
@@ -47,8 +49,11 @@ export interface Option<Value, Given extends boolean = boolean> {
 
 export type Only = { readonly [option: string]: readonly (string | boolean)[] };
 
+type Plain = string | number | boolean;
+
 interface Extra {
   readonly doc: string;
+  readonly usual?: Plain;
   readonly role?: Role;
   readonly ofKind?: MetricsOfKind;
   readonly harmless?: true;

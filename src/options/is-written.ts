@@ -7,7 +7,7 @@ export function isWritten<Options extends object>(
   options: Options,
   name: keyof Options & string,
 ): boolean {
-  const { fallback } = table[name] ?? {};
+  const { usual, fallback = usual } = table[name] ?? {};
   const value = options[name];
   return value !== undefined && (fallback === undefined || !sameJson(value as Json, fallback as Json));
 }

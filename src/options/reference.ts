@@ -42,7 +42,7 @@ function meaningOf({ doc, harmless, only = {} }: Option<unknown>): string {
   return `${where.length > 0 ? `${where.join(' and ')}: ` : ''}${doc}${harmless ? '. In no key' : ''}`;
 }
 
-function defaultOf({ required, fallback, defaultWords }: Option<unknown>): string {
+function defaultOf({ required, usual, fallback = usual, defaultWords }: Option<unknown>): string {
   if (required) return 'required';
   if (defaultWords !== undefined) return defaultWords;
   return fallback === undefined ? '' : `\`${jsonText(fallback as Json)}\``;

@@ -205,6 +205,9 @@ test('`vectorize`: what another method, a setting or a given state leaves no use
     'token_pattern: `token_pattern` is for `analyzer: word`, not for `char`',
     'stop_words: `stop_words` is for `analyzer: word`, not for `char`',
   ]);
+  const usual = { token_pattern: '(?u)\\b\\w\\w+\\b', stop_words: 'none', smooth_idf: true };
+  expect(await said({ method: 'tfidf', analyzer: 'char_wb', use_idf: false, ...usual })).toEqual([]);
+  expect(await said({ method: 'cooccurrence', weighting: 'count', shift: 0 })).toEqual([]);
   expect(await said({ method: 'tfidf', use_idf: false, smooth_idf: false })).toEqual([
     'smooth_idf: `smooth_idf` is for `use_idf: true`, not for `false`',
   ]);

@@ -89,7 +89,7 @@ export const vectorizeOptions = {
       }),
       token_pattern: optional(text, {
         doc: 'Of words, as Python writes it; a group in it is what counts',
-        else: '`(?u)\\b\\w\\w+\\b`',
+        usual: '(?u)\\b\\w\\w+\\b',
         only: { analyzer: ['word'] },
       }),
       analyzer: optional(choice('word', 'char', 'char_wb'), {
@@ -104,7 +104,7 @@ export const vectorizeOptions = {
           choice('none', 'english'),
           words,
         ),
-        { doc: 'Words that are left out', else: '`none`', only: { analyzer: ['word'] } },
+        { doc: 'Words that are left out', usual: 'none', only: { analyzer: ['word'] } },
       ),
     },
   ),
@@ -146,7 +146,7 @@ export const vectorizeOptions = {
       use_idf: optional(flag, { doc: 'Whether rare terms weigh more', else: '`true`' }),
       smooth_idf: optional(flag, {
         doc: 'As if one more text had every term',
-        else: '`true`',
+        usual: true,
         only: { use_idf: [true] },
       }),
       sublinear_tf: optional(flag, { doc: '1 + ln of the count in place of it', else: '`false`' }),
@@ -173,7 +173,7 @@ export const vectorizeOptions = {
       weighting: optional(choice('ppmi', 'count'), { doc: 'What a pair counts', else: '`ppmi`' }),
       shift: optional(notNegative, {
         doc: 'Taken off from ppmi',
-        else: '`0`',
+        usual: 0,
         only: { weighting: ['ppmi'] },
       }),
     },
