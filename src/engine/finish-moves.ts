@@ -7,12 +7,16 @@ import type { RelPath } from '../path.ts';
 import { entryAt } from '../store/entry-at.ts';
 import { absolute } from '../store/layout.ts';
 import { moveFiles } from './move-tracked.ts';
+import { openProducts } from './products.ts';
 import type { Session } from './session.ts';
 import type { BegunMove } from './unfinished.ts';
 
 /** Those that the project's files still mean; where somebody has filled a place again, it is said and left as it is. */
-export function finishMoves(session: Session, moves: readonly BegunMove[]): void {
-  const { layout, products, emit } = session;
+export async function finishMoves(session: Session, moves: readonly BegunMove[]): Promise<void> {
+  const { layout, objects, emit } = session;
+  const pipeline = await session.pipelineNow();
+  // The session may be older than the moves.
+  const products = pipeline === null ? session.products : openProducts(pipeline, objects.readTree);
   for (const { from, to } of moves) {
     if (products.ownerOf(from) !== null || products.ownerOf(to) !== to) continue;
     if (fitTogether(absolute(layout, from), absolute(layout, to))) moveFiles(session, { from, to });

@@ -60,7 +60,7 @@ async function moveOn(run: Run, { lines }: OpenRun): Promise<void> {
   const moves = movesLeft(lines);
   if (moves.length === 0) return;
   const { finishMoves } = await import('./finish-moves.ts');
-  finishMoves(session, moves);
+  await finishMoves(session, moves);
   for (const { from, to } of moves) run.journal().append({ t: 'moved', from, to });
 }
 

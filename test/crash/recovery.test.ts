@@ -178,3 +178,26 @@ stages:
   expect(project.read('a.txt')).toBe('one\n');
   expect(project.leftovers(['aside', 'claims', 'open', 'scratch'])).toEqual([]);
 });
+
+test.runIf(isWanted('repro'))('a move that was cut off is ended by a run that began before it', async () => {
+  const gate = await openGate();
+  const project = makeProject({
+    files: {
+      'in.txt': 'one\n',
+      'raw.txt': 'raw\n',
+      'lucidity.yaml': `
+data: {raw.txt: }
+stages:
+  a: {cmd: '${gate.command('a')} && cp in.txt a.txt', deps: [in.txt], outs: [a.txt]}
+  b: {cmd: cp a.txt b.txt, deps: [a.txt], outs: [b.txt]}
+`,
+    },
+  });
+  const running = startRepro(project);
+  await gate.arrived('a');
+  const fault = { at: 1, kind: 'kill', about: '/raw.txt' } as const;
+  expect(await runFaulty(project, ['move', 'raw.txt', 'raw.csv'], { fault })).toMatchObject({ code: null });
+  gate.release('a');
+  expect(await running.ended).toMatchObject({ code: 0 });
+  expect(project.names().filter((name) => name.startsWith('raw'))).toEqual(['raw.csv']);
+});
