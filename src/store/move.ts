@@ -79,6 +79,8 @@ function copyWhole(from: string, to: string, stat: Stats, spool: string | null):
     fx.renameSync(copy, to);
   } catch (error) {
     removeFile(copy);
-    throw error;
+    // The new place may be in a mount, where nothing comes by a rename.
+    if (spool === null || !forbidsRename(error)) throw error;
+    copyWhole(from, to, stat, null);
   }
 }

@@ -260,3 +260,24 @@ describe('what is not restored', () => {
     expect(readdirSync(layout.tmp)).toEqual([]);
   });
 });
+
+it('moves to another file system than that of the spool', () => {
+  const layout = makeLayout();
+  write(layout, { 'from/a': '1', 'from/x/b': '2', 'apart/c': '3' });
+  const isApart = (at: unknown): boolean => String(at).includes('/apart/');
+  replaceEffects({
+    renameSync: (at, there) => {
+      if (isApart(at) !== isApart(there)) throw systemError('EXDEV');
+      original.renameSync(at, there);
+    },
+  });
+  const to = join(layout.root, 'apart/to');
+  moveWhole(join(layout.root, 'from'), to, layout.tmp);
+  expect([readFileSync(join(to, 'a'), 'utf8'), readFileSync(join(to, 'x/b'), 'utf8')]).toEqual(['1', '2']);
+  expect([readdirSync(layout.tmp), readdirSync(to), readdirSync(join(to, 'x'))]).toEqual([
+    [],
+    ['a', 'x'],
+    ['b'],
+  ]);
+  expect(existsSync(join(layout.root, 'from'))).toBe(false);
+});
