@@ -11,7 +11,7 @@ export interface Scratch {
   /** The stage's folder, with what an earlier try left in it. */
   open(print: Fingerprint): string;
   has(print: Pick<Fingerprint, 'key'>): boolean;
-  /** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm, and is tried again at the end. */
+  /** The stage is recorded: nobody needs its checkpoints any more. What cannot be removed does no harm. */
   drop(print: Pick<Fingerprint, 'key'>): void;
   close(): void;
 }
@@ -19,7 +19,6 @@ export interface Scratch {
 /** Removing an empty folder takes a journaling file system a millisecond, so the next stage gets it by a rename. */
 export function openScratch(layout: Layout): Scratch {
   const spares: string[] = [];
-  const left: string[] = [];
   const folderOf = ({ key }: Pick<Fingerprint, 'key'>): string => join(layout.scratch, hexOf(key));
 
   function drop(folder: string): void {
@@ -46,10 +45,10 @@ export function openScratch(layout: Layout): Scratch {
     has: (print) => fx.existsSync(folderOf(print)),
     drop(print) {
       const folder = folderOf(print);
-      if (!ifPossible(() => drop(folder))) left.push(folder);
+      // Once more at once, and not later: then another run may be at the stage.
+      if (!ifPossible(() => drop(folder))) ifPossible(() => drop(folder));
     },
     close: () => {
-      for (const folder of left.splice(0)) ifPossible(() => drop(folder));
       for (const spare of spares.splice(0)) ifPossible(() => removeIfEmpty(spare));
     },
   };
