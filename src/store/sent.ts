@@ -1,6 +1,6 @@
 /** Data that was sent to remotes, of which the store is to keep nothing: a file for each content, which names them. Advisory. */
 import { join } from 'node:path';
-import { exists, ifPossible, readIfThere, removeFile } from '../base/files.ts';
+import { ifPossible, readIfThere, removeFile } from '../base/files.ts';
 import { type Digest, hexOf } from '../digest.ts';
 import { isList, isObject, parseJson } from '../json.ts';
 import type { Remote } from '../pipeline.ts';
@@ -15,10 +15,8 @@ export function noteSent(layout: Layout, digest: Digest, remotes: readonly Place
 }
 
 /** What is in the store after all is kept there from now on. */
-export function forgetSent(layout: Layout, digest: Digest): void {
-  const file = fileOf(layout, digest);
-  ifPossible(() => exists(file) && removeFile(file));
-}
+export const forgetSent = (layout: Layout, digest: Digest): void =>
+  void ifPossible(() => removeFile(fileOf(layout, digest)));
 
 /** Only one of the given remotes counts: from no other could it be had. */
 export function isSent(layout: Layout, digest: Digest, remotes: readonly Place[]): boolean {

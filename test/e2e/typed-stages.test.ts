@@ -226,7 +226,7 @@ test('a declared schema is checked before the stage on what it reads and after i
   expect(unreadable.stderr).toContain('\n8 │       out.txt: {n: int64}\n');
 });
 
-test('a check of a schema that uses up its memory says so, as any typed work does', async () => {
+test('a check of a schema that uses up its memory says so, as other typed work does', async () => {
   const yaml = `stages:
   a: {cmd: cp in.csv out.csv, deps: [in.csv], outs: [out.csv], env: {NODE_OPTIONS: --max-old-space-size=4}, schema: {in.csv: {n: int64}}}
 `;
