@@ -60,12 +60,10 @@ test('gc of a remote condemns what nobody needs, and deletes it the next time', 
   `);
   // Results hold how long a command took, in more or fewer digits.
   const cleared = await told(project, 'gc -w -c -f --json');
-  expect(
-    cleared.map((text) => text.replace(/"bytes":(50[67])\d{4}\b/g, '"bytes":$1xxxx')),
-  ).toMatchInlineSnapshot(`
+  expect(cleared.map((text) => text.replace(/"bytes":50\d{5}\b/g, '"bytes":50xxxxx'))).toMatchInlineSnapshot(`
     [
       "0",
-      "{"version":1,"dry":false,"removed":{"objects":0,"bytes":0,"packs":0,"results":0,"memos":0,"memo_bytes":0},"kept":{"objects":610,"bytes":10054510,"young":302},"remotes":[{"remote":"store","url":"../share","condemned":{"blobs":0,"bytes":0},"removed":{"blobs":5,"bytes":506xxxx},"young":{"blobs":0,"bytes":0},"repacked":{"blobs":0,"bytes":0},"kept":{"blobs":8,"bytes":507xxxx}}]}
+      "{"version":1,"dry":false,"removed":{"objects":0,"bytes":0,"packs":0,"results":0,"memos":0,"memo_bytes":0},"kept":{"objects":610,"bytes":10054510,"young":302},"remotes":[{"remote":"store","url":"../share","condemned":{"blobs":0,"bytes":0},"removed":{"blobs":5,"bytes":50xxxxx},"young":{"blobs":0,"bytes":0},"repacked":{"blobs":0,"bytes":0},"kept":{"blobs":8,"bytes":50xxxxx}}]}
     ",
     ]
   `);
